@@ -1,0 +1,204 @@
+import type { Location } from "./location.ts";
+
+/**
+ * What `pg_catalog` would hold after some migrations, as far as a change stream can show it.
+ * Objects carry an OID that survives renames, so that a rename is seen as a rename; a column is its relation's OID and its attnum.
+ */
+export interface Catalog {
+  /** Names of schemas other than pg_catalog and information_schema. */
+  readonly schemas: readonly string[];
+  readonly relations: ReadonlyMap<Oid, Relation>;
+  /** User-defined and extension types; built-in ones are in builtin-types.ts. Array types are implied. */
+  readonly types: ReadonlyMap<Oid, UserType>;
+  readonly publications: ReadonlyMap<string, Publication>;
+  readonly functions: readonly FunctionEntry[];
+  readonly triggers: readonly TriggerEntry[];
+  readonly extensions: readonly ExtensionEntry[];
+  /** What could not be decided, in statement order. */
+  readonly opaque: readonly Opaque[];
+  /** The search_path in force for the next statement. */
+  readonly searchPath: readonly string[];
+  /** Next OID to hand out; starts at 16384 as in PostgreSQL. */
+  readonly nextOid: Oid;
+}
+
+export type Oid = number;
+
+/** A type as a column uses it. `oid` is the element type's when `array`; `typmod` is PostgreSQL's atttypmod (-1 = none). */
+export interface ColumnType {
+  readonly oid: Oid;
+  readonly array: boolean;
+  readonly typmod: number;
+}
+
+/** A text that PostgreSQL would print with pg_get_expr; opaque when printing it needs type resolution static replay cannot do. */
+export type Expression =
+  | { readonly kind: "known"; readonly text: string }
+  | { readonly kind: "opaque"; readonly reason: string };
+
+export interface Column {
+  readonly attnum: number;
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly notNull: boolean;
+  /** Null for generated and identity columns, as in pg_attrdef's public meaning. */
+  readonly default: Expression | null;
+  readonly identity: null | "always" | "by default";
+  readonly generated: null | { readonly kind: "stored" | "virtual"; readonly expression: Expression };
+  /** attislocal and attinhcount. */
+  readonly local: boolean;
+  readonly inheritCount: number;
+}
+
+export type ReplicaIdentity =
+  | { readonly kind: "default" }
+  | { readonly kind: "full" }
+  | { readonly kind: "nothing" }
+  | { readonly kind: "index"; readonly index: string };
+
+export type Constraint = {
+  readonly name: string;
+  readonly validated: boolean;
+  readonly deferrable: boolean;
+} & (
+  | { readonly kind: "primary key" | "unique"; readonly columns: readonly number[]; readonly index: Oid }
+  | {
+      readonly kind: "foreign key";
+      readonly columns: readonly number[];
+      readonly references: Oid;
+      readonly referencedColumns: readonly number[];
+    }
+  | {
+      readonly kind: "check";
+      readonly columns: readonly number[];
+      readonly expression: string;
+      readonly inherited: boolean;
+    }
+  | { readonly kind: "exclusion"; readonly columns: readonly number[]; readonly index: Oid }
+  | { readonly kind: "not null"; readonly column: number }
+);
+
+/** An index of a table. Key columns that are expressions have a null attnum. */
+export interface Index {
+  readonly oid: Oid;
+  readonly name: string;
+  readonly unique: boolean;
+  readonly primary: boolean;
+  readonly columns: readonly (number | null)[];
+  readonly include: readonly number[];
+  /** Has a WHERE clause. */
+  readonly partial: boolean;
+  readonly valid: boolean;
+  /** CLUSTER … USING this index (pg_index.indisclustered): Debezium's unique-index search looks at it first. */
+  readonly clustered: boolean;
+  /** False for deferrable unique constraints, which cannot be a replica identity. */
+  readonly immediate: boolean;
+}
+
+export type RelationKind = "table" | "partitioned table" | "view" | "materialized view" | "foreign table" | "sequence";
+
+export interface Relation {
+  readonly oid: Oid;
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: RelationKind;
+  readonly persistence: "permanent" | "unlogged" | "temporary";
+  /** Live columns in attnum order. */
+  readonly columns: readonly Column[];
+  readonly nextAttnum: number;
+  readonly constraints: readonly Constraint[];
+  readonly indexes: readonly Index[];
+  readonly replicaIdentity: ReplicaIdentity;
+  /** Tables this one inherits from (INHERITS) or is a partition of. */
+  readonly parents: readonly Oid[];
+  readonly partitionOf: Oid | null;
+  /** Attnums of the partition key (expression keys left out). */
+  readonly partitionKey: readonly number[];
+  /** OF type, for typed tables. */
+  readonly ofType: Oid | null;
+  /** For sequences: the column that owns it. */
+  readonly ownedBy: { readonly relation: Oid; readonly column: number } | null;
+  /** For views: relations (and columns, when known) they read, for CASCADE. Column 0 = the whole relation. */
+  readonly dependsOn: readonly { readonly relation: Oid; readonly column: number }[];
+  /** Where it was created, null when it came with the baseline. */
+  readonly createdAt: Location | null;
+  /** Set when something about this relation could not be decided; its schema can then not be predicted. */
+  readonly opaque: string | null;
+}
+
+export type UserType = {
+  readonly oid: Oid;
+  readonly schema: string;
+  readonly name: string;
+} & (
+  | { readonly kind: "enum"; readonly labels: readonly string[] }
+  | {
+      readonly kind: "domain";
+      readonly base: ColumnType;
+      readonly notNull: boolean;
+      readonly default: Expression | null;
+      readonly checks: readonly string[];
+    }
+  | { readonly kind: "composite"; readonly attributes: readonly { readonly name: string; readonly type: ColumnType }[] }
+  /** A table's or view's row type. */
+  | { readonly kind: "row"; readonly relation: Oid }
+  | { readonly kind: "range"; readonly subtype: ColumnType; readonly multirange: Oid }
+  | { readonly kind: "multirange"; readonly range: Oid }
+  /** CREATE TYPE … (INPUT = …) and what extensions bring (citext, hstore, geometry, vector, …). */
+  | { readonly kind: "base"; readonly extension: string | null }
+  | { readonly kind: "shell" }
+);
+
+export interface Publication {
+  readonly oid: Oid;
+  readonly name: string;
+  readonly allTables: boolean;
+  readonly schemas: readonly string[];
+  /** Membership follows the relation, not its name. `columns` null = all; `filtered` = has a row filter. */
+  readonly tables: readonly {
+    readonly relation: Oid;
+    readonly columns: readonly number[] | null;
+    readonly filtered: boolean;
+    readonly filter: string | null;
+  }[];
+  readonly publish: readonly ("insert" | "update" | "delete" | "truncate")[];
+  readonly viaPartitionRoot: boolean;
+  readonly generatedColumns: "none" | "stored";
+}
+
+export interface FunctionEntry {
+  readonly schema: string;
+  readonly name: string;
+  /** format_type of each IN argument. */
+  readonly arguments: readonly string[];
+  readonly returns: ColumnType | null;
+  readonly language: string;
+  readonly body: string | null;
+}
+
+export interface TriggerEntry {
+  readonly name: string;
+  readonly relation: Oid;
+  readonly function: string;
+  readonly timing: "before" | "after" | "instead of";
+  readonly events: readonly ("insert" | "update" | "delete" | "truncate")[];
+  readonly enabled: boolean;
+}
+
+export interface ExtensionEntry {
+  readonly name: string;
+  readonly schema: string;
+}
+
+/** A statement whose effect could not be told, with what it may have touched. */
+export interface Opaque {
+  readonly at: Location;
+  readonly reason: string;
+  /** Relations it names, as far as can be seen; `null` = could be anything. */
+  readonly relations: readonly string[] | null;
+}
+
+/** schema.name, the way PostgreSQL's regclass would show it without quoting. */
+export function qualifiedName(relation: { readonly schema: string; readonly name: string }): string {
+  return `${relation.schema}.${relation.name}`;
+}

@@ -1,0 +1,32 @@
+import type { Severity } from "./finding.ts";
+import type { Level } from "./verdict.ts";
+
+/** Where a database's migrations are. */
+export type MigrationSource =
+  | { readonly kind: "path"; readonly path: string; readonly framework: string | null; readonly table: string | null }
+  | { readonly kind: "command"; readonly command: string }
+  | { readonly kind: "dump"; readonly path: string };
+
+export interface DatabaseConfig {
+  readonly name: string;
+  /** Server major version. */
+  readonly postgres: number;
+  readonly migrations: MigrationSource;
+  /** Globs. */
+  readonly connectors: readonly string[];
+  readonly debezium: string | null;
+  readonly worker: ReadonlyMap<string, string>;
+}
+
+/** headgate.yaml with every default filled in. */
+export interface Config {
+  readonly file: string | null;
+  readonly databases: readonly DatabaseConfig[];
+  readonly registry: { readonly url: string | null; readonly snapshot: string | null; readonly compatibility: Level };
+  readonly contracts: readonly string[];
+  readonly plans: readonly string[];
+  /** Evidence a contract step needs. */
+  readonly plansRequire: readonly string[];
+  readonly rules: ReadonlyMap<string, "off" | Severity>;
+  readonly failOn: "error" | "warning" | "never";
+}

@@ -1,0 +1,25 @@
+/** Places in text files. Everything a person is shown carries one of these. */
+
+/** A place in a text: 1-based line, 1-based column counted in characters (Unicode code points), tabs as one. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A stretch of a file. `end` is exclusive; `file` is relative to the repository root with forward slashes. */
+export interface Location {
+  readonly file: string;
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** The order findings are shown in: file, then line, then column. */
+export function compareLocations(a: Location, b: Location): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.start.line - b.start.line || a.start.column - b.start.column;
+}
+
+/** `file:line:column`, as compilers print it. */
+export function formatLocation(at: Location): string {
+  return `${at.file}:${at.start.line}:${at.start.column}`;
+}

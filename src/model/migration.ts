@@ -1,0 +1,46 @@
+import type { Location } from "./location.ts";
+
+/** A file as read from a git tree or the work tree. `path` is repository-relative with forward slashes. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Where a framework puts transaction boundaries when the SQL names none itself.
+ * - `migration`: the whole migration is one transaction (a commit point at its end)
+ * - `statement`: every statement commits by itself
+ */
+export type TransactionMode = "migration" | "statement";
+
+/** One versioned unit of SQL as its framework defines it. */
+export interface Migration {
+  /** The framework's own version text (`000012`, `1.2.1`, `20240102T…`); unique within a history. */
+  readonly version: string;
+  readonly name: string;
+  readonly file: string;
+  /** Whole text of the file; `ranges` say which UTF-16 stretches of it are the "up" SQL. */
+  readonly text: string;
+  readonly ranges: readonly TextRange[];
+  readonly transaction: TransactionMode;
+}
+
+/** A stretch of a text in UTF-16 code units, `end` exclusive. */
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Something wrong with a history itself: duplicate or out-of-order versions, a missing or edited file. */
+export interface MigrationProblem {
+  readonly kind: "duplicate-version" | "out-of-order" | "edited" | "missing" | "unreadable";
+  readonly message: string;
+  readonly at: Location;
+}
+
+/** An ordered history and what is odd about it. */
+export interface History {
+  readonly framework: string;
+  readonly migrations: readonly Migration[];
+  readonly problems: readonly MigrationProblem[];
+}

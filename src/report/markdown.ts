@@ -1,0 +1,133 @@
+import type { AffectedConsumer, Finding } from "../model/finding.ts";
+import { formatLocation } from "../model/location.ts";
+import type { Report } from "../model/report.ts";
+import { escapeHtml, escapeMarkdown } from "./escape.ts";
+import { consumersInOrder, inOrder } from "./order.ts";
+import { countFindings, coverageLine } from "./summary.ts";
+import { findingLines } from "./text.ts";
+import { plain, type ReportWriter } from "./writer.ts";
+
+/** By this a comment of an earlier run is found again. */
+export const MARKER = "<!-- headgate:report -->";
+
+/** GitHub refuses a comment body of 65,536 characters or more. */
+const LIMIT = 65_000;
+
+/** For a pull request comment or a job summary: verdict, table of findings, consumers hit, everything else folded away. */
+export const markdownWriter: ReportWriter = {
+  format: "markdown",
+  write(report) {
+    const findings = inOrder(report.findings);
+    const body = [
+      headline(report),
+      findingTable(findings),
+      consumerTable(findings),
+      pendingList(report),
+      notes(report),
+    ];
+    return withDetails(
+      [MARKER, ...body].filter((part) => part !== ""),
+      details(findings, report),
+      LIMIT,
+    );
+  },
+};
+
+function headline(report: Report): string {
+  const sign = report.verdict === "passed" ? "✅" : "⛔";
+  const range = `${code(report.base)} → ${code(report.head)}`;
+  return `## ${sign} headgate: ${report.verdict}\n\n${countFindings(report.findings)}, ${range}. ${escapeMarkdown(coverageLine(report))}.`;
+}
+
+function findingTable(findings: readonly Finding[]): string {
+  return table(
+    ["severity", "rule", "where", "what"],
+    findings.map((finding) => [
+      finding.severity,
+      code(finding.rule),
+      finding.at === null ? "" : code(formatLocation(finding.at)),
+      escapeMarkdown(finding.message),
+    ]),
+  );
+}
+
+function consumerTable(findings: readonly Finding[]): string {
+  const hits = findings.flatMap((finding) => finding.consumers.map((consumer) => ({ finding, consumer })));
+  const consumers = consumersInOrder(hits.map(({ consumer }) => consumer));
+  const rows = consumers.map((consumer) => [
+    consumer.state,
+    code(consumer.consumer),
+    people(consumer),
+    reason(consumer),
+  ]);
+  const heading = "### Consumers\n\n";
+  return rows.length === 0 ? "" : heading + table(["state", "consumer", "owner", "reason"], unique(rows));
+}
+
+function people(consumer: AffectedConsumer): string {
+  return [consumer.owner, consumer.contact].flatMap((name) => (name === null ? [] : [code(name)])).join(", ");
+}
+
+function reason(consumer: AffectedConsumer): string {
+  return `${escapeMarkdown(consumer.reason)} (${code(formatLocation(consumer.at))})`;
+}
+
+function pendingList(report: Report): string {
+  if (report.pending.length === 0) return "";
+  const items = report.pending.map(({ file, version }) => `- ${code(version)} ${code(file)}`);
+  return folded(`${items.length} pending`, items.join("\n"));
+}
+
+function notes(report: Report): string {
+  return report.notes.map((note) => `> ${escapeMarkdown(note)}`).join("\n>\n");
+}
+
+/** One folded section a finding, with the code frame. */
+function details(findings: readonly Finding[], report: Report): readonly string[] {
+  const sources = new Map(report.sources.map((source) => [source.path, source.text]));
+  return findings.map((finding) => {
+    const title = `${code(finding.rule)} ${escapeMarkdown(finding.message)}`;
+    const text = findingLines(finding, sources, plain).join("\n");
+    return folded(title, `<pre>${escapeHtml(text)}</pre>`);
+  });
+}
+
+/** Puts in as many details as there is room for and says what was left out. The tables themselves are cut by lines. */
+function withDetails(parts: readonly string[], details: readonly string[], limit: number): string {
+  const head = cutLines(parts.join("\n\n"), limit);
+  const kept: string[] = [];
+  let length = head.length;
+  for (const detail of details) {
+    if (length + detail.length + 2 > limit) break;
+    kept.push(detail);
+    length += detail.length + 2;
+  }
+  const missing = details.length - kept.length;
+  const tail = missing === 0 ? [] : [`… ${missing} more in the job's log and the JSON report.`];
+  return `${[head, ...kept, ...tail].join("\n\n")}\n`;
+}
+
+function cutLines(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const note = "\n\n… cut: too long for GitHub. The job's log and the JSON report hold all of it.";
+  return text.slice(0, text.lastIndexOf("\n", limit - note.length)) + note;
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return "";
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function unique(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  return [...new Map(rows.map((row) => [row.join("\n"), row])).values()];
+}
+
+function folded(title: string, body: string): string {
+  return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
+}
+
+/** Untrusted text as inline code: HTML, because Markdown's own backticks can be closed by the text. Markup works in it. */
+function code(text: string): string {
+  return `<code>${escapeMarkdown(text)}</code>`;
+}

@@ -25,11 +25,8 @@ export const markdownWriter: ReportWriter = {
       pendingList(report),
       notes(report),
     ];
-    return withDetails(
-      [MARKER, ...body].filter((part) => part !== ""),
-      details(findings, report),
-      LIMIT,
-    );
+    const shown = [MARKER, ...body].filter((part) => part !== "");
+    return withDetails(shown, details(findings, report), findings.length);
   },
 };
 
@@ -82,29 +79,28 @@ function notes(report: Report): string {
   return report.notes.map((note) => `> ${escapeMarkdown(note)}`).join("\n>\n");
 }
 
-/** One folded section a finding, with the code frame. */
-function details(findings: readonly Finding[], report: Report): readonly string[] {
+/** A folded section for each finding, with its code frame; made one by one, as only the first few may have room. */
+function* details(findings: readonly Finding[], report: Report): Generator<string> {
   const sources = new Map(report.sources.map((source) => [source.path, source.text]));
-  return findings.map((finding) => {
+  for (const finding of findings) {
     const title = `${code(finding.rule)} ${escapeMarkdown(finding.message)}`;
     const text = findingLines(finding, sources, plain).join("\n");
-    return folded(title, `<pre>${escapeHtml(text)}</pre>`);
-  });
+    yield folded(title, `<pre>${escapeHtml(text)}</pre>`);
+  }
 }
 
-/** Puts in as many details as there is room for and says what was left out. The tables themselves are cut by lines. */
-function withDetails(parts: readonly string[], details: readonly string[], limit: number): string {
-  const head = cutLines(parts.join("\n\n"), limit);
-  const kept: string[] = [];
-  let length = head.length;
+/** Puts in as many details as there is room for and says how many of `total` were left out. The tables are cut by lines. */
+function withDetails(parts: readonly string[], details: Iterable<string>, total: number): string {
+  const kept = [cutLines(parts.join("\n\n"), LIMIT)];
+  let length = kept[0]?.length ?? 0;
   for (const detail of details) {
-    if (length + detail.length + 2 > limit) break;
-    kept.push(detail);
     length += detail.length + 2;
+    if (length > LIMIT) break;
+    kept.push(detail);
   }
-  const missing = details.length - kept.length;
+  const missing = total - (kept.length - 1);
   const tail = missing === 0 ? [] : [`… ${missing} more in the job's log and the JSON report.`];
-  return `${[head, ...kept, ...tail].join("\n\n")}\n`;
+  return `${[...kept, ...tail].join("\n\n")}\n`;
 }
 
 function cutLines(text: string, limit: number): string {

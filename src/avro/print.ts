@@ -1,0 +1,86 @@
+import type { AvroField, AvroName, AvroNamed, AvroSchema, JsonObject } from "../model/avro-schema.ts";
+import { jacksonString } from "./java-text.ts";
+import { printJson } from "./json.ts";
+
+/** The text the registry stores: `Schema.toString()` of Avro Java 1.11, compact. */
+export function printSchema(schema: AvroSchema): string {
+  return new SchemaPrinter().print(schema, null);
+}
+
+const TYPE_WORDS: ReadonlySet<string> = new Set(
+  "record enum array map union fixed string bytes int long float double boolean null".split(" "),
+);
+
+class SchemaPrinter {
+  /** Written in full already: later places are references. */
+  readonly #defined = new Set<AvroNamed>();
+
+  print(schema: AvroSchema, space: string | null): string {
+    switch (schema.type) {
+      case "record":
+      case "enum":
+      case "fixed":
+        return this.#named(schema, space);
+      case "union":
+        return `[${schema.branches.map((branch) => this.print(branch, space)).join(",")}]`;
+      case "array":
+        return `{"type":"array","items":${this.print(schema.items, space)}${properties(schema.properties)}}`;
+      case "map":
+        return `{"type":"map","values":${this.print(schema.values, space)}${properties(schema.properties)}}`;
+      default:
+        if (schema.properties.size === 0) return `"${schema.type}"`;
+        return `{"type":"${schema.type}"${properties(schema.properties)}}`;
+    }
+  }
+
+  #named(schema: AvroNamed, space: string | null): string {
+    if (this.#defined.has(schema)) return jacksonString(qualified(schema.name, space));
+    this.#defined.add(schema);
+    const keyword = schema.type === "record" ? schema.keyword : schema.type;
+    const doc = schema.doc === null ? "" : `,"doc":${jacksonString(schema.doc)}`;
+    const aliases = aliasList(schema.aliases.map((alias) => qualified(alias, schema.name.namespace)));
+    const tail = `${properties(schema.properties)}${aliases}`;
+    return `{"type":"${keyword}"${nameMembers(schema.name, space)}${doc}${this.#body(schema)}${tail}}`;
+  }
+
+  #body(schema: AvroNamed): string {
+    switch (schema.type) {
+      case "record":
+        return `,"fields":[${schema.fields.map((field) => this.#field(field, schema.name.namespace)).join(",")}]`;
+      case "enum": {
+        const fallback = schema.default === null ? "" : `,"default":${jacksonString(schema.default)}`;
+        return `,"symbols":[${schema.symbols.map(jacksonString).join(",")}]${fallback}`;
+      }
+      case "fixed":
+        return `,"size":${schema.size}`;
+    }
+  }
+
+  #field(field: AvroField, space: string | null): string {
+    const doc = field.doc === null ? "" : `,"doc":${jacksonString(field.doc)}`;
+    const fallback = field.default === undefined ? "" : `,"default":${printJson(field.default)}`;
+    const order = field.order === "ascending" ? "" : `,"order":"${field.order}"`;
+    const tail = `${order}${aliasList(field.aliases)}${properties(field.properties)}`;
+    return `{"name":${jacksonString(field.name)},"type":${this.print(field.type, space)}${doc}${fallback}${tail}}`;
+  }
+}
+
+function nameMembers(name: AvroName, space: string | null): string {
+  const namespace = name.namespace === space ? "" : `,"namespace":${jacksonString(name.namespace ?? "")}`;
+  return `,"name":${jacksonString(name.simple)}${namespace}`;
+}
+
+/** A bare name where its namespace holds anyway, unless it reads like one of Avro's own type words. */
+function qualified(name: AvroName, space: string | null): string {
+  return name.namespace !== null && name.namespace === space && !TYPE_WORDS.has(name.simple) ? name.simple : name.full;
+}
+
+function aliasList(aliases: readonly string[]): string {
+  return aliases.length === 0 ? "" : `,"aliases":[${aliases.map(jacksonString).join(",")}]`;
+}
+
+function properties(members: JsonObject): string {
+  let text = "";
+  for (const [key, value] of members) text += `,${jacksonString(key)}:${printJson(value)}`;
+  return text;
+}

@@ -1,0 +1,70 @@
+import { isJsonObject, printJson, readJson } from "../avro/json.ts";
+import type { JsonObject, JsonValue } from "../model/avro-schema.ts";
+import { type CompatibilityResult, LEVELS, type Level } from "../model/verdict.ts";
+import { checkLevel, parseChain } from "./levels.ts";
+
+/**
+ * One line of `headgate compat --batch`: `{"id","schema","previous":[oldest … newest],"levels":[…]?}` in, `{"id","results":{LEVEL:
+ * {"compatible","messages"}}}` or `{"id","parseError"}` out. A schema is an Avro text or the schema itself as JSON; all seven levels when none are
+ * named. Never throws: a line that cannot be judged says so.
+ */
+export function compatBatchLine(line: string): string {
+  const json = readJson(line);
+  if (!json.ok) return failure(null, json.message);
+  const id = isJsonObject(json.value) ? (json.value.get("id") ?? null) : null;
+  if (!isJsonObject(json.value)) return failure(id, "not a JSON object");
+  if (line.slice(json.end).trim() !== "") return failure(id, "text after the JSON object");
+  const request = readRequest(json.value);
+  if (typeof request === "string") return failure(id, request);
+  const chain = parseChain(request.schema, request.previous);
+  if (!chain.ok) return failure(id, chain.message);
+  const results = request.levels.map((level) => {
+    const { compatible, messages } = checkLevel(level, chain.schema, chain.previous);
+    return `"${level}":${printResult({ compatible, messages })}`;
+  });
+  return `{"id":${printJson(id)},"results":{${results.join(",")}}}`;
+}
+
+interface BatchRequest {
+  readonly schema: string;
+  readonly previous: readonly string[];
+  readonly levels: readonly Level[];
+}
+
+/** The request, or what is wrong with it. */
+function readRequest(json: JsonObject): BatchRequest | string {
+  const schema = json.get("schema");
+  const previous = json.get("previous") ?? [];
+  if (schema === undefined) return "no schema";
+  if (!Array.isArray(previous)) return "previous is not a list";
+  const levels = readLevels(json.get("levels"));
+  if (typeof levels === "string") return levels;
+  return { schema: schemaText(schema), previous: previous.map(schemaText), levels };
+}
+
+/**
+ * A string is the schema's text, anything else the schema itself. A bare type name is not JSON text, so it can only be the schema `"int"`.
+ */
+function schemaText(schema: JsonValue): string {
+  return typeof schema === "string" && !/^[A-Za-z_][\w.]*$/.test(schema) ? schema : printJson(schema);
+}
+
+function readLevels(json: JsonValue | undefined): readonly Level[] | string {
+  if (json === undefined || json === null) return LEVELS;
+  if (!Array.isArray(json)) return "levels is not a list";
+  const levels: Level[] = [];
+  for (const name of json) {
+    const level = LEVELS.find((known) => typeof name === "string" && known === name.toUpperCase());
+    if (level === undefined) return `no such level: ${printJson(name)}`;
+    levels.push(level);
+  }
+  return levels;
+}
+
+function printResult({ compatible, messages }: CompatibilityResult): string {
+  return `{"compatible":${compatible},"messages":${printJson(messages)}}`;
+}
+
+function failure(id: JsonValue, message: string): string {
+  return `{"id":${printJson(id)},"parseError":${printJson(message)}}`;
+}

@@ -1,4 +1,5 @@
 import type { Severity } from "./finding.ts";
+import type { EvidenceKind } from "./plan.ts";
 import type { Level } from "./verdict.ts";
 
 /** Where a database's migrations are. */
@@ -16,6 +17,8 @@ export interface DatabaseConfig {
   readonly connectors: readonly string[];
   readonly debezium: string | null;
   readonly worker: ReadonlyMap<string, string>;
+  /** A Connect worker's .properties file, still to be read (`parseProperties`); null when `worker` is inline or absent. */
+  readonly workerFile: string | null;
 }
 
 /** headgate.yaml with every default filled in. */
@@ -26,7 +29,7 @@ export interface Config {
   readonly contracts: readonly string[];
   readonly plans: readonly string[];
   /** Evidence a contract step needs. */
-  readonly plansRequire: readonly string[];
+  readonly plansRequire: readonly EvidenceKind[];
   readonly rules: ReadonlyMap<string, "off" | Severity>;
   readonly failOn: "error" | "warning" | "never";
 }

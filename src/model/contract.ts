@@ -69,4 +69,34 @@ export type ContractVerdict = {
   readonly column: string | null;
   readonly reason: string;
   readonly at: Location;
+  /** What about the read it is. */
+  readonly problem: ContractProblemKind;
+  /** The statement that did it, where one can be told. */
+  readonly cause: Location | null;
 } & { readonly state: "broken" | "may-break" | "unknown" };
+
+export type ContractProblemKind =
+  | "table-gone"
+  | "topic-changed"
+  | "column-gone"
+  | "type-changed"
+  | "meaning-changed"
+  | "nullability-changed"
+  | "enum-values"
+  | "key-changed"
+  | "before-image"
+  | "unknown-column"
+  | "operations"
+  | "tombstones"
+  | "not-analysed";
+
+/** A contract that does not fit the base it was written against: whatever the change does, it promises nothing. */
+export interface ContractMismatch {
+  readonly consumer: string;
+  readonly owner: string | null;
+  readonly contact: string | null;
+  readonly table: string;
+  readonly column: string | null;
+  readonly message: string;
+  readonly at: Location;
+}

@@ -1,14 +1,17 @@
 import type { Location } from "./location.ts";
 
-export type PlanOperation =
-  | "rename-column"
-  | "drop-column"
-  | "change-type"
-  | "rename-table"
-  | "move-table"
-  | "drop-table"
-  | "change-key"
-  | "drop-enum-value";
+export const PLAN_OPERATIONS = [
+  "rename-column",
+  "drop-column",
+  "change-type",
+  "rename-table",
+  "move-table",
+  "drop-table",
+  "change-key",
+  "drop-enum-value",
+] as const;
+
+export type PlanOperation = (typeof PLAN_OPERATIONS)[number];
 
 /** A plan file: how a column, table, type or key moves by expand and contract. */
 export interface Plan {
@@ -16,7 +19,10 @@ export interface Plan {
   readonly operation: PlanOperation;
   readonly table: string;
   readonly column: string | null;
+  /** New column, table or schema name; new key columns joined by ", "; for change-type the new type or the column that has it. */
   readonly to: string | null;
+  /** The enum label that goes (drop-enum-value). */
+  readonly value: string | null;
   readonly owner: string | null;
   readonly sync: "trigger" | "generated" | "application" | "none";
   readonly backfill: string | null;
@@ -36,17 +42,21 @@ export interface Waiver {
   readonly at: Location;
 }
 
-export type EvidenceKind =
-  | "expand-merged"
-  | "target-shape"
-  | "dual-write"
-  | "consumers"
-  | "soak"
-  | "backfill"
-  | "groups-past"
-  | "registry-version"
-  | "applied"
-  | "retention";
+/** Those up to `soak` can be had offline; the others need live access. */
+export const EVIDENCE_KINDS = [
+  "expand-merged",
+  "target-shape",
+  "dual-write",
+  "consumers",
+  "soak",
+  "backfill",
+  "groups-past",
+  "registry-version",
+  "applied",
+  "retention",
+] as const;
+
+export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 
 /** Something the tool verified itself about a plan. */
 export interface Evidence {
@@ -58,7 +68,10 @@ export interface Evidence {
 export type Phase = "proposed" | "expanded" | "migrating" | "ready" | "contracted";
 
 export interface PlanVerdict {
+  /** As it stands at base where it stands there: what a change writes about itself does not count. */
   readonly plan: Plan;
+  /** What the contract step needs. */
+  readonly required: readonly EvidenceKind[];
   readonly phase: Phase;
   readonly evidence: readonly Evidence[];
 }

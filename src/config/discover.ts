@@ -1,0 +1,60 @@
+import type { MigrationSource } from "../model/config.ts";
+import { InputError } from "../ports.ts";
+import { selectPaths } from "./glob.ts";
+
+/** Folders frameworks put SQL migrations in, as their own documentation has them. */
+const MIGRATION_FOLDERS = [
+  "db/migrations",
+  "db/migrate",
+  "migrations",
+  "src/main/resources/db/migration",
+  "src/main/resources/db/changelog",
+  "prisma/migrations",
+  "supabase/migrations",
+  "drizzle",
+  "database/migrations",
+  "sql/migrations",
+];
+
+const CONNECTOR_PATTERNS = [
+  "deploy/connect/**/*.{json,yaml,yml,properties}",
+  "deploy/connectors/**/*.{json,yaml,yml,properties}",
+  "connectors/**/*.{json,yaml,yml,properties}",
+  "connect/**/*.{json,yaml,yml,properties}",
+  "kafka-connect/**/*.{json,yaml,yml,properties}",
+  "debezium/**/*.{json,yaml,yml,properties}",
+  "**/*.connector.{json,yaml,yml,properties}",
+];
+
+const NOT_OURS = "!**/node_modules/**";
+
+/** Contracts may stand anywhere under contracts/ but in the folders of plans and of the generated JSON Schemas. */
+export const DEFAULT_CONTRACTS = ["contracts/**/*.{yaml,yml}", "!contracts/plans/**", "!contracts/schema/**"];
+export const DEFAULT_PLANS = ["contracts/plans/**/*.{yaml,yml}"];
+
+/**
+ * Where the migrations are, judged by the tree's paths. A dump counts where there are no migrations.
+ * Throws InputError when there is nothing, or more than one folder to choose from: a wrong guess would check the wrong thing.
+ */
+export function discoverMigrations(paths: readonly string[]): MigrationSource {
+  const folders = MIGRATION_FOLDERS.filter((folder) =>
+    paths.some((path) => path.startsWith(`${folder}/`) && path.endsWith(".sql")),
+  );
+  const [folder, another] = folders;
+  if (another !== undefined) {
+    throw new InputError(`migrations could be in ${folders.join(" or ")}`, {
+      todo: 'say which in headgate.yaml: "migrations: <folder>"',
+    });
+  }
+  if (folder !== undefined) return { kind: "path", path: folder, framework: null, table: null };
+  if (paths.includes("db/structure.sql")) return { kind: "dump", path: "db/structure.sql" };
+  throw new InputError("no migrations found", {
+    todo: `name their folder in headgate.yaml ("migrations: <folder>"); looked for .sql files in ${MIGRATION_FOLDERS.join(", ")}, and db/structure.sql`,
+  });
+}
+
+/** The patterns of connector files that match something in the tree; none when there are no such files. */
+export function discoverConnectors(paths: readonly string[]): readonly string[] {
+  const found = CONNECTOR_PATTERNS.filter((pattern) => selectPaths(paths, [pattern, NOT_OURS]).length > 0);
+  return found.length === 0 ? [] : [...found, NOT_OURS];
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { EVIDENCE_KINDS } from "../model/plan.ts";
+import { LEVELS } from "../model/verdict.ts";
+import { strictObject } from "./strict.ts";
+
+const paths = z.union([z.string().min(1), z.array(z.string().min(1))]);
+
+const migrations = z
+  .union([
+    z.string().min(1),
+    strictObject({
+      path: z.string().min(1).optional().describe("folder or file"),
+      framework: z.string().optional().describe("detected from the files when absent"),
+      table: z.string().optional().describe("the framework's own history table"),
+      command: z.string().min(1).optional().describe("a command that prints SQL"),
+      dump: z.string().min(1).optional().describe("a schema dump, such as db/structure.sql"),
+    }),
+  ])
+  .describe("where the SQL migrations are: a folder, or exactly one of path, command and dump");
+
+const database = {
+  postgres: z.int().min(10).max(18).optional().describe("server major version"),
+  migrations: migrations.optional(),
+  connectors: paths.optional().describe("patterns of Debezium connector configuration files"),
+  debezium: z.string().optional().describe("connector version; the newest known when absent"),
+  worker: z
+    .union([z.string().min(1), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))])
+    .optional()
+    .describe("the Connect worker's settings: inline, or the path of a .properties file"),
+};
+
+/** The shape of headgate.yaml. Every key is optional: what is missing is discovered or has a default. */
+export const configFile = strictObject({
+  ...database,
+  databases: z.record(z.string(), strictObject(database)).optional().describe("one entry for each database"),
+  registry: strictObject({
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: this is the placeholder as users write it
+    url: z.string().optional().describe("may hold placeholders such as ${SCHEMA_REGISTRY_URL}"),
+    snapshot: z.string().optional().describe("a saved registry state"),
+    compatibility: z.enum(LEVELS).optional().describe("the level to assume where no registry says"),
+  }).optional(),
+  contracts: paths.optional().describe("patterns of contract files"),
+  plans: z
+    .union([
+      z.string().min(1),
+      z.array(z.string().min(1)),
+      strictObject({
+        files: paths.optional(),
+        require: z.array(z.enum(EVIDENCE_KINDS)).optional().describe("the evidence a contract step needs"),
+      }),
+    ])
+    .optional()
+    .describe("patterns of plan files, or {files, require}"),
+  rules: z.record(z.string(), z.enum(["off", "info", "warning", "error"])).optional(),
+  "fail-on": z.enum(["error", "warning", "never"]).optional(),
+});
+
+export type ConfigFile = z.output<typeof configFile>;
+export type DatabaseEntry = NonNullable<ConfigFile["databases"]>[string];

@@ -44,7 +44,12 @@ export interface Column {
   /** Null for generated and identity columns, as in pg_attrdef's public meaning. */
   readonly default: Expression | null;
   readonly identity: null | "always" | "by default";
-  readonly generated: null | { readonly kind: "stored" | "virtual"; readonly expression: Expression };
+  readonly generated: null | {
+    readonly kind: "stored" | "virtual";
+    readonly expression: Expression;
+    /** Attnums of the columns it is computed from. */
+    readonly columns: readonly number[];
+  };
   /** attislocal and attinhcount. */
   readonly local: boolean;
   readonly inheritCount: number;
@@ -86,6 +91,8 @@ export interface Index {
   readonly primary: boolean;
   readonly columns: readonly (number | null)[];
   readonly include: readonly number[];
+  /** Attnums its expressions and its WHERE clause read. */
+  readonly expressionColumns: readonly number[];
   /** Has a WHERE clause. */
   readonly partial: boolean;
   readonly valid: boolean;

@@ -1,0 +1,96 @@
+import type { Catalog } from "../model/catalog.ts";
+import type { Change } from "../model/change.ts";
+import type { Config } from "../model/config.ts";
+import type { Contract, ContractVerdict } from "../model/contract.ts";
+import type { Location } from "../model/location.ts";
+import type { MigrationProblem } from "../model/migration.ts";
+import type { Plan, PlanVerdict } from "../model/plan.ts";
+import type { Connector, Prediction, SubjectPrediction } from "../model/prediction.ts";
+import type { Statement } from "../model/statement.ts";
+import type { Level, MeaningChange } from "../model/verdict.ts";
+
+/** Everything known about one database's change; rules only read it. */
+export interface Pass {
+  readonly database: string;
+  readonly postgres: number;
+  readonly config: Config;
+  readonly before: Catalog;
+  readonly after: Catalog;
+  /** Changes to what existed before the change under review, in statement order; what it both made and unmade is left out. */
+  readonly changes: readonly Change[];
+  readonly statements: { readonly applied: readonly Statement[]; readonly pending: readonly Statement[] };
+  readonly streams: readonly Stream[];
+  readonly registry: readonly RegistryClash[];
+  readonly meaning: readonly MeaningClash[];
+  readonly drift: readonly Drift[];
+  readonly contracts: { readonly base: readonly Contract[]; readonly head: readonly Contract[] };
+  readonly contractVerdicts: readonly ContractVerdict[];
+  /** Contracts that name what does not exist. */
+  readonly contractProblems: readonly ContractProblem[];
+  readonly plans: { readonly base: readonly Plan[]; readonly head: readonly Plan[] };
+  readonly planFor: (change: Change) => PlanVerdict | null;
+  readonly historyProblems: readonly MigrationProblem[];
+  readonly dialectProblems: readonly DialectProblem[];
+}
+
+/** One connector: what it captured before, and after each commit point of the change (the last is the end). */
+export interface Stream {
+  readonly connector: Connector;
+  readonly baseConnector: Connector | null;
+  readonly before: Prediction | null;
+  readonly steps: readonly StreamStep[];
+}
+
+export interface StreamStep {
+  readonly prediction: Prediction;
+  readonly changes: readonly Change[];
+  readonly at: Location | null;
+}
+
+/** A predicted text the registry would refuse, or a subject whose verdict cannot be told. */
+export interface RegistryClash {
+  readonly subject: SubjectPrediction;
+  readonly level: Level;
+  /** `version 3 of the registry`, `the schema predicted at base`. */
+  readonly against: string;
+  /** The registry's own words. */
+  readonly messages: readonly string[];
+  /** The columns that cause it, each with a reason; empty when the schema as a whole does. */
+  readonly causes: readonly { readonly field: string; readonly reason: string }[];
+  readonly at: Location | null;
+  /** The commit point's changes, to find the statement to blame. */
+  readonly changes: readonly Change[];
+}
+
+/** A change of meaning that the registry lets through. */
+export interface MeaningClash {
+  readonly subject: SubjectPrediction;
+  readonly change: MeaningChange;
+  readonly at: Location | null;
+  readonly changes: readonly Change[];
+}
+
+/** The registry's latest is not what the base predicts. */
+export interface Drift {
+  readonly subject: string;
+  readonly table: string | null;
+  readonly detail: string;
+}
+
+export interface ContractProblem {
+  readonly consumer: string;
+  readonly owner: string | null;
+  readonly contact: string | null;
+  readonly table: string;
+  readonly column: string | null;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly at: Location;
+}
+
+export interface DialectProblem {
+  readonly at: Location;
+  readonly kind: "refused" | "not-checked";
+  readonly major: number;
+  readonly message: string;
+}

@@ -1,0 +1,45 @@
+import { columnDropped } from "./column-dropped.ts";
+import { columnRenamed } from "./column-renamed.ts";
+import { columnRetyped } from "./column-retyped.ts";
+import { connectorProblem } from "./connector-problem.ts";
+import { contractBroken } from "./contract-broken.ts";
+import { contractUnknownColumn } from "./contract-unknown-column.ts";
+import { dialectRefused } from "./dialect-refused.ts";
+import { keyChanged } from "./key-changed.ts";
+import { meaningChanged } from "./meaning-changed.ts";
+import { migrationHistory } from "./migration-history.ts";
+import { piiCaptured } from "./pii-captured.ts";
+import { registryIncompatible } from "./registry-incompatible.ts";
+import { replicaIdentityMissing } from "./replica-identity-missing.ts";
+import type { Rule } from "./rule.ts";
+import { schemaDrift } from "./schema-drift.ts";
+import { statementOpaque } from "./statement-opaque.ts";
+import { subjectUnpredictable } from "./subject-unpredictable.ts";
+import { syntaxError } from "./syntax-error.ts";
+import { tableDropped } from "./table-dropped.ts";
+import { tableMoved } from "./table-moved.ts";
+import { tableRenamed } from "./table-renamed.ts";
+
+/** Every rule, by id. */
+export const RULES: readonly Rule[] = [
+  columnDropped,
+  columnRenamed,
+  columnRetyped,
+  connectorProblem,
+  contractBroken,
+  contractUnknownColumn,
+  dialectRefused,
+  keyChanged,
+  meaningChanged,
+  migrationHistory,
+  piiCaptured,
+  registryIncompatible,
+  replicaIdentityMissing,
+  schemaDrift,
+  statementOpaque,
+  subjectUnpredictable,
+  syntaxError,
+  tableDropped,
+  tableMoved,
+  tableRenamed,
+];

@@ -1,0 +1,86 @@
+import type { ContractVerdict } from "../model/contract.ts";
+import type { Location } from "../model/location.ts";
+import type { Pass } from "../pass/pass.ts";
+import { blame } from "./blame.ts";
+import { claimedVerdict, claims } from "./claims.ts";
+import type { Draft, Rule } from "./rule.ts";
+import { consumersHit } from "./stream-facts.ts";
+
+export const contractBroken: Rule = {
+  id: "contract-broken",
+  title: "Consumer's contract broken",
+  level: "error",
+  what: "After the change a consumer no longer gets what its contract says it reads.",
+  why: "A contract is what a consumer told us it relies on: a column, its type, its nullability, its values, the row's former image, the key.",
+  fix: "Agree with the owners named here, let them change their consumer and its contract first, then make the change.",
+  bad: { "migrations/0002_change.sql": "ALTER TYPE product_status ADD VALUE 'archived';\n" },
+  good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
+  check: (pass: Pass): readonly Draft[] => {
+    const held = claims(pass);
+    const meanings = new Set(pass.meaning.map(({ subject, change }) => `${subject.table}.${change.field}`));
+    const open = pass.contractVerdicts.filter(
+      (verdict) => !claimedVerdict(held, verdict) && !meanings.has(`${verdict.table}.${verdict.column}`),
+    );
+    return [...groups(open).values()].map((verdicts) => draft(pass, verdicts));
+  },
+};
+
+function groups(verdicts: readonly ContractVerdict[]): ReadonlyMap<string, readonly ContractVerdict[]> {
+  const byColumn = new Map<string, ContractVerdict[]>();
+  for (const verdict of verdicts) {
+    const key = `${verdict.table}\u0000${verdict.column ?? ""}`;
+    byColumn.set(key, [...(byColumn.get(key) ?? []), verdict]);
+  }
+  return byColumn;
+}
+
+function draft(pass: Pass, verdicts: readonly ContractVerdict[]): Draft {
+  const [first] = verdicts;
+  const table = first?.table ?? null;
+  const column = first?.column ?? null;
+  const broken = verdicts.some((verdict) => verdict.state === "broken");
+  const mayBreak = verdicts.some((verdict) => verdict.state === "may-break");
+  const what = column === null ? `table ${table}` : `column ${table}.${column}`;
+  return {
+    severity: broken ? "error" : "warning",
+    verdict: "contracts",
+    message: broken
+      ? `${what} no longer gives its readers what they declared: ${first?.reason ?? ""}`
+      : mayBreak
+        ? `${what} may break a reader: ${first?.reason ?? ""}`
+        : `${what}: whether its readers break cannot be told: ${first?.reason ?? ""}`,
+    why: "Each consumer named here says in its contract that it relies on this.",
+    at: place(pass, table, column) ?? first?.at ?? null,
+    table,
+    field: column,
+    consumers: consumersHit(verdicts),
+    evidence: [],
+    fix: [`Agree with ${owners(verdicts)} and let the contract change first, in a change of its own.`],
+    change: verdicts
+      .map((verdict) => `${verdict.consumer} ${verdict.state}`)
+      .sort()
+      .join(),
+  };
+}
+
+function owners(verdicts: readonly ContractVerdict[]): string {
+  return [...new Set(verdicts.map((verdict) => verdict.owner ?? verdict.consumer))].sort().join(", ");
+}
+
+/** The SQL that did it; where none did, the connector configuration that changed. */
+function place(pass: Pass, table: string | null, column: string | null): Location | null {
+  const sql = blame(pass.changes, table, column);
+  if (sql !== null) return sql;
+  const changed = pass.streams.find(
+    ({ baseConnector, connector }) => baseConnector !== null && !sameConfig(baseConnector.config, connector.config),
+  );
+  if (changed === undefined) return null;
+  const key = [...changed.connector.positions.keys()].find(
+    (name) => changed.baseConnector?.config.get(name) !== changed.connector.config.get(name),
+  );
+  return key === undefined ? null : (changed.connector.positions.get(key) ?? null);
+}
+
+function sameConfig(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  return a.size === b.size && [...a].every(([key, value]) => b.get(key) === value);
+}

@@ -1,0 +1,77 @@
+import type { Change } from "../model/change.ts";
+import type { Location } from "../model/location.ts";
+import type { CapturedTable } from "../model/prediction.ts";
+import type { Pass, Stream, StreamStep } from "../pass/pass.ts";
+import { plannedChangeDraft } from "./planned-change.ts";
+import type { Draft, Rule } from "./rule.ts";
+import { baseTable, tableName } from "./stream-facts.ts";
+
+export const keyChanged: Rule = {
+  id: "key-changed",
+  title: "Event key changed without a plan",
+  level: "error",
+  what: "The columns that make up a captured table's event key change, and no plan with complete evidence covers it.",
+  why: "The key decides the partition, what compaction keeps and what a delete removes. Old and new keys of one row never meet: upserting readers keep both for ever, and a table left without a key sends null keys, which compacted topics refuse.",
+  fix: "Plan it: stop the writers, let the connector catch up, change the key, and rebuild what reads by key.",
+  bad: { "migrations/0002_change.sql": "ALTER TABLE products DROP CONSTRAINT products_pkey;\n" },
+  good: { "migrations/0002_change.sql": "ALTER TABLE products ADD CONSTRAINT products_name_key UNIQUE (name);\n" },
+  check: (pass: Pass): readonly Draft[] =>
+    pass.streams.flatMap((stream) =>
+      (stream.before?.tables ?? []).flatMap((table) => {
+        const step = stream.steps.find((candidate) => keyDiffers(table, candidate));
+        return step === undefined ? [] : [draft(pass, stream, table, step)];
+      }),
+    ),
+};
+
+function keyText(key: CapturedTable["key"]): string {
+  return key === null ? "no key" : `(${key.map((column) => column.name).join(", ")})`;
+}
+
+/** By attnum: a renamed key column is a rename, not another key. A table that is gone has its own finding. */
+function keyDiffers(before: CapturedTable, step: StreamStep): boolean {
+  const after = step.prediction.tables.find((candidate) => candidate.oid === before.oid);
+  const numbers = (key: CapturedTable["key"]): string =>
+    key === null ? "-" : key.map((column) => column.attnum).join();
+  return after !== undefined && numbers(before.key) !== numbers(after.key);
+}
+
+function draft(pass: Pass, stream: Stream, table: CapturedTable, step: StreamStep): Draft {
+  const after = step.prediction.tables.find((candidate) => candidate.oid === table.oid)?.key ?? null;
+  const change = blamed(table, step);
+  const ref = { relation: table.oid, schema: table.schema, table: table.table };
+  const name = baseTable(pass.before, ref);
+  const dropped = (table.key ?? []).filter((column) => !(after ?? []).some((left) => left.attnum === column.attnum));
+  const planned = plannedChangeDraft(pass, {
+    change: change ?? { kind: "key-changed", table: ref, before: null, after: null, at: step.at ?? nowhere(stream) },
+    operation: "change-key",
+    table: name,
+    column: null,
+    to: keyText(after),
+    captured: [{ stream, table }],
+    fields: [...dropped, ...(after ?? [])].map((column) => column.name),
+    message: `the event key of ${name} changes from ${keyText(table.key)} to ${keyText(after)}`,
+    why: "Events of one row under the old and the new key never meet: partitions, compaction and deletes all go by the key.",
+    canBePlanned: true,
+  });
+  const readers = pass.contractVerdicts.filter(
+    (verdict) =>
+      verdict.table === name && (verdict.column === null || dropped.some((column) => column.name === verdict.column)),
+  );
+  return {
+    ...planned,
+    consumers: (planned.consumers ?? []).filter((consumer) => readers.some((verdict) => verdict.at === consumer.at)),
+  };
+}
+
+function blamed(table: CapturedTable, step: StreamStep): Change | null {
+  const own = step.changes.filter(
+    (change) => "table" in change && tableName(change.table) === `${table.schema}.${table.table}`,
+  );
+  return own.find((change) => change.kind === "key-changed") ?? own[0] ?? null;
+}
+
+function nowhere(stream: Stream): Location {
+  const start = { line: 1, column: 1 };
+  return { file: stream.connector.file, start, end: start };
+}

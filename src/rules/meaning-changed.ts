@@ -1,0 +1,73 @@
+import type { Severity } from "../model/finding.ts";
+import type { MeaningKind } from "../model/verdict.ts";
+import type { MeaningClash, Pass } from "../pass/pass.ts";
+import { blame } from "./blame.ts";
+import { claims } from "./claims.ts";
+import type { Draft, Rule } from "./rule.ts";
+import { consumersHit } from "./stream-facts.ts";
+
+export const meaningChanged: Rule = {
+  id: "meaning-changed",
+  title: "Meaning changed behind the registry's back",
+  level: "error",
+  what: "A field keeps its Avro type, or one the registry accepts, but no longer means the same.",
+  why: "The registry compares Avro types only. NULL where there was none, another set of enum values, another default for rows a reader has no value for: all pass, and readers misread.",
+  fix: "Tell the readers named here first; where the change takes something away, expand and contract instead.",
+  bad: { "migrations/0002_change.sql": "ALTER TABLE products ALTER COLUMN name DROP NOT NULL;\n" },
+  good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
+  check: (pass: Pass): readonly Draft[] => {
+    const held = claims(pass);
+    return pass.meaning.flatMap((clash) => {
+      const { table } = clash.subject;
+      const field = clash.change.field;
+      if (table !== null && (held.table(table) || held.column(table, field))) return [];
+      return [draft(pass, clash)];
+    });
+  },
+};
+
+function draft(pass: Pass, clash: MeaningClash): Draft {
+  const { subject, change } = clash;
+  const verdicts = pass.contractVerdicts.filter(
+    (verdict) => verdict.table === subject.table && verdict.column === change.field,
+  );
+  return {
+    severity: verdicts.some((verdict) => verdict.state !== "unknown") ? "error" : unread(change.kind),
+    verdict: verdicts.length > 0 ? "contracts" : "meaning",
+    message: `${subject.table ?? subject.subject}.${change.field}: ${change.reason}`,
+    why: "The registry lets it through: it compares Avro types, not what they mean.",
+    at: blame(clash.changes, subject.table, change.field) ?? clash.at,
+    table: subject.table,
+    field: change.field,
+    subject: subject.subject,
+    consumers: consumersHit(verdicts),
+    evidence: [`before: ${change.before}`, `after: ${change.after}`],
+    witness: change.witness,
+    fix: [`Tell the readers of ${change.field} before this runs, or declare in their contracts that they can take it.`],
+    change: change.kind,
+  };
+}
+
+/** The level while nobody declared to read the field. */
+function unread(kind: MeaningKind): Severity {
+  switch (kind) {
+    case "default-changed":
+    case "decimal-precision":
+      return "info";
+    case "decimal-scale":
+    case "time-unit":
+    case "time-zone":
+    case "semantic-type":
+    case "bytes-string":
+    case "enum-values":
+    case "renamed-nullable":
+    case "null-possible":
+    case "key-fields":
+    case "widened-integer":
+      return "warning";
+    default: {
+      const never: never = kind;
+      return never;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { Severity } from "../model/finding.ts";
+import type { MigrationProblem } from "../model/migration.ts";
+import type { Pass } from "../pass/pass.ts";
+import type { Draft, Rule } from "./rule.ts";
+
+export const migrationHistory: Rule = {
+  id: "migration-history",
+  title: "Migration history that does not add up",
+  level: "error",
+  what: "A merged migration was edited or removed, two migrations share a version, or a new one sorts before merged ones.",
+  why: "Databases that already ran the old text will never run the new one: what is predicted from the files is then not what production has.",
+  fix: "Leave merged migrations as they are and write a new one with the next version.",
+  bad: { "migrations/0001_shop.sql": "CREATE TABLE products (id bigint PRIMARY KEY);\n" },
+  good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
+  check: (pass: Pass): readonly Draft[] =>
+    pass.historyProblems.map((problem) => ({
+      severity: severity(problem),
+      verdict: "tool",
+      message: problem.message,
+      why: "What the files say and what databases ran must be one history, or the prediction is of a database that does not exist.",
+      at: problem.at,
+      fix: ["Restore the merged file and put the change into a new migration with the next version."],
+      change: `${problem.kind} ${problem.at.file}`,
+    })),
+};
+
+function severity(problem: MigrationProblem): Severity {
+  switch (problem.kind) {
+    case "out-of-order":
+      return "warning";
+    case "duplicate-version":
+    case "edited":
+    case "missing":
+    case "unreadable":
+      return "error";
+    default: {
+      const never: never = problem.kind;
+      return never;
+    }
+  }
+}

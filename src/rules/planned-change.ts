@@ -1,0 +1,167 @@
+import type { Change } from "../model/change.ts";
+import type { ContractVerdict } from "../model/contract.ts";
+import type { VerdictClass } from "../model/finding.ts";
+import type { PlanOperation, PlanVerdict } from "../model/plan.ts";
+import type { Pass } from "../pass/pass.ts";
+import { suggestPlan } from "../plans/suggest.ts";
+import type { Draft } from "./rule.ts";
+import {
+  type Captured,
+  consumersHit,
+  meaningClashes,
+  registryClashes,
+  subjectsOf,
+  valueSubject,
+} from "./stream-facts.ts";
+
+/** What a rule knows about a change that needs an expand–contract plan. */
+export interface PlannedChange {
+  readonly change: Change;
+  readonly operation: PlanOperation;
+  /** Names at base. */
+  readonly table: string;
+  readonly column: string | null;
+  readonly to: string | null;
+  readonly captured: readonly Captured[];
+  /** Row or key fields it touches, by their name at base and after. */
+  readonly fields: readonly string[];
+  readonly message: string;
+  readonly why: string;
+  /** A plain rename of a column can never be the last step of a plan: the old name must have been dropped by itself. */
+  readonly canBePlanned: boolean;
+}
+
+/**
+ * The finding for a change that takes something away from readers: error while captured and unplanned, info when
+ * nobody captures it or a plan's evidence is complete.
+ */
+export function plannedChangeDraft(pass: Pass, planned: PlannedChange): Draft {
+  const { change, captured } = planned;
+  const consumers = consumersHit(verdictsOn(pass, planned));
+  const clashes = registryClashes(pass, captured, planned.fields);
+  const meanings = meaningClashes(pass, captured, planned.fields);
+  const plan = planned.canBePlanned ? pass.planFor(change) : null;
+  const ready = plan?.phase === "ready";
+  const base = {
+    at: change.at,
+    table: planned.table,
+    field: planned.column,
+    subject: valueSubject(captured)?.subject ?? null,
+    change: `${planned.operation} ${planned.to ?? ""}`,
+    message: planned.message,
+  };
+  if (captured.length === 0) {
+    return {
+      ...base,
+      severity: "info",
+      verdict: "plan",
+      why: "No connector captures it, so nothing reaches the stream.",
+      consumers,
+    };
+  }
+  const evidence = [
+    ...captured.map(capturedLine),
+    ...registryLines(pass, captured, clashes),
+    ...meanings.map(({ change: meaning }) => `meaning: ${meaning.reason}`),
+    consumerLine(pass, consumers.length),
+    ...planLines(pass, planned, plan),
+  ];
+  return {
+    ...base,
+    severity: "error",
+    verdict: strongest(consumers.length, clashes.length, meanings.length),
+    why: planned.why,
+    leave: ready ? `plan ${plan.plan.plan} is ready: every piece of evidence it needs was verified` : null,
+    consumers,
+    evidence,
+    fix: ready ? [] : plan === null ? suggestion(pass, planned) : missingEvidence(plan),
+    witness: meanings.find(({ change: meaning }) => meaning.witness !== null)?.change.witness ?? null,
+  };
+}
+
+function verdictsOn(pass: Pass, planned: PlannedChange): readonly ContractVerdict[] {
+  return pass.contractVerdicts.filter(
+    (verdict) =>
+      verdict.table === planned.table &&
+      (planned.column === null || verdict.column === null || verdict.column === planned.column),
+  );
+}
+
+function strongest(consumers: number, clashes: number, meanings: number): VerdictClass {
+  if (consumers > 0) return "contracts";
+  if (clashes > 0) return "registry";
+  return meanings > 0 ? "meaning" : "plan";
+}
+
+function capturedLine({ stream, table }: Captured): string {
+  return `captured by connector ${stream.connector.name} into topic ${table.topic}`;
+}
+
+function registryLines(
+  pass: Pass,
+  captured: readonly Captured[],
+  clashes: ReturnType<typeof registryClashes>,
+): readonly string[] {
+  if (clashes.length > 0) {
+    return clashes.map(
+      (clash) => `registry, ${clash.level}: refuses ${clash.subject.subject}: ${registryWords(clash)}`,
+    );
+  }
+  const subjects = captured.flatMap(subjectsOf);
+  const unknown = subjects.filter((subject) => subject.predicted !== true);
+  if (unknown.length > 0) return unknown.map((subject) => `registry: ${subject.subject} cannot be told`);
+  return [`registry, ${pass.config.registry.compatibility}: lets it through`];
+}
+
+/** The column the registry's words are about, where Avro itself only says that a union branch is missing. */
+export function registryWords(clash: {
+  readonly messages: readonly string[];
+  readonly causes: readonly { readonly field: string; readonly reason: string }[];
+}): string {
+  const causes = clash.causes.map((cause) => `${cause.field}: ${cause.reason}`).join("; ");
+  return causes === "" ? (clash.messages[0] ?? "no reason given") : causes;
+}
+
+function consumerLine(pass: Pass, hit: number): string {
+  if (pass.contracts.base.length === 0 && pass.contracts.head.length === 0)
+    return "contracts: none are declared, so who reads it is not known";
+  return hit === 0
+    ? "contracts: no declared consumer reads it"
+    : `contracts: ${hit === 1 ? "1 declared read" : `${hit} declared reads`} of it`;
+}
+
+function planLines(pass: Pass, planned: PlannedChange, plan: PlanVerdict | null): readonly string[] {
+  if (plan !== null) {
+    return [
+      `plan ${plan.plan.plan}: ${plan.phase}`,
+      ...plan.evidence.map((item) => `plan ${plan.plan.plan}: ${item.kind} ${item.state}: ${item.detail}`),
+    ];
+  }
+  const fresh = pass.plans.head.filter(
+    (candidate) =>
+      candidate.table === planned.table &&
+      candidate.column === planned.column &&
+      !pass.plans.base.some((known) => known.plan === candidate.plan),
+  );
+  return fresh.length > 0
+    ? fresh.map((candidate) => `plan ${candidate.plan}: first appears in this very change, so it is no plan yet`)
+    : ["plan: none covers it"];
+}
+
+function missingEvidence(plan: PlanVerdict): readonly string[] {
+  return plan.evidence
+    .filter((item) => item.state !== "verified")
+    .map((item) => `Plan ${plan.plan.plan} still needs ${item.kind}: ${item.detail}`);
+}
+
+function suggestion(pass: Pass, planned: PlannedChange): readonly string[] {
+  return suggestPlan({
+    operation: planned.operation,
+    table: planned.table,
+    column: planned.column,
+    to: planned.to,
+    catalog: pass.before,
+    soak: "14d",
+    postgres: pass.postgres,
+  });
+}

@@ -1,0 +1,55 @@
+import type { Pass, RegistryClash } from "../pass/pass.ts";
+import { blame } from "./blame.ts";
+import { claims } from "./claims.ts";
+import type { Draft, Rule } from "./rule.ts";
+import { consumersHit } from "./stream-facts.ts";
+
+export const registryIncompatible: Rule = {
+  id: "registry-incompatible",
+  title: "Schema the registry will refuse",
+  level: "error",
+  what: "A predicted schema is not compatible with the subject's earlier versions at the level in force.",
+  why: "On the first row of the new shape the converter's registration is refused (409) and the connector's task fails; every table behind it stops too, and the replication slot holds back WAL until it is repaired.",
+  fix: "Make the change in a form the level allows (a nullable column, or one with a constant default), or plan the move and change the level on purpose.",
+  bad: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN weight integer NOT NULL;\n" },
+  good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN weight integer NOT NULL DEFAULT 0;\n" },
+  check: (pass: Pass): readonly Draft[] => {
+    const held = claims(pass);
+    return pass.registry.flatMap((clash) => {
+      const table = clash.subject.table;
+      if (table !== null && held.table(table)) return [];
+      const causes = clash.causes.filter((cause) => table === null || !held.column(table, cause.field));
+      if (clash.causes.length > 0 && causes.length === 0) return [];
+      return [draft(pass, clash, causes)];
+    });
+  },
+};
+
+function draft(pass: Pass, clash: RegistryClash, causes: RegistryClash["causes"]): Draft {
+  const { subject, level } = clash;
+  const field = causes[0]?.field ?? null;
+  const verdicts = pass.contractVerdicts.filter(
+    (verdict) => verdict.table === subject.table && causes.some((cause) => cause.field === verdict.column),
+  );
+  return {
+    severity: "error",
+    verdict: "registry",
+    message: `${subject.subject} would be refused by the registry at ${level}${field === null ? "" : ` because of ${field}`}`,
+    why: `With the first row of the new shape the registration fails with 409, the task of connector ${subject.connector} stops, and its slot holds back WAL.`,
+    at: blame(clash.changes, subject.table, field) ?? clash.at,
+    table: subject.table,
+    field,
+    subject: subject.subject,
+    consumers: consumersHit(verdicts),
+    evidence: [
+      ...causes.map((cause) => `${cause.field}: ${cause.reason}`),
+      `compared with ${clash.against}`,
+      ...clash.messages.filter((message) => !message.startsWith("{oldSchema")).map((message) => `registry: ${message}`),
+    ],
+    fix: [
+      "Add the column as nullable, or NOT NULL with a constant default the connector can read (a literal).",
+      "Or set the subject's level on purpose before the migration runs, and say so in the change.",
+    ],
+    change: `${level} ${causes.map((cause) => cause.field).join()}`,
+  };
+}

@@ -1,0 +1,65 @@
+import type { Oid } from "../model/catalog.ts";
+import type { ConnectSchema } from "../model/connect-schema.ts";
+import type { CapturedTable, Prediction } from "../model/prediction.ts";
+
+/** A row field as a topic shows it: absent, unknown (its subject could not be predicted), or its Connect schema. */
+export type RowField =
+  | { readonly kind: "absent" }
+  | { readonly kind: "unknown"; readonly reason: string }
+  | { readonly kind: "known"; readonly schema: ConnectSchema };
+
+/** Looks a column up in what a connector emits: inside the envelope's row where there is one. */
+export function rowField(prediction: Prediction | null, relation: Oid, attnum: number): RowField {
+  const table = prediction?.tables.find((candidate) => candidate.oid === relation);
+  const column = table?.columns.find((candidate) => candidate.attnum === attnum);
+  if (prediction === null || table === undefined || column === undefined) return { kind: "absent" };
+  const subject = valueSubjectOf(prediction, table);
+  if (subject === undefined) return { kind: "unknown", reason: "it has no value subject" };
+  if (subject.predicted !== true) return { kind: "unknown", reason: subject.reason };
+  const schema = rowSchema(subject.connect).fields.find((field) => field.name === column.field)?.schema;
+  return schema === undefined ? { kind: "absent" } : { kind: "known", schema };
+}
+
+export function valueSubjectOf(
+  prediction: Prediction,
+  table: CapturedTable,
+): Prediction["subjects"][number] | undefined {
+  const name = `${table.schema}.${table.table}`;
+  return prediction.subjects.find((subject) => subject.kind === "value" && subject.table === name);
+}
+
+/** The row inside a Debezium envelope; a flat record is its own row. */
+export function rowSchema(schema: ConnectSchema): ConnectSchema {
+  const after = schema.fields.find((field) => field.name === "after")?.schema;
+  const enveloped = after?.type === "STRUCT" && schema.fields.some((field) => field.name === "op");
+  return enveloped && after !== undefined ? after : schema;
+}
+
+/** Parameters that only say how large a value may grow: widening them misleads no reader. */
+const SIZES: ReadonlySet<string> = new Set(["connect.decimal.precision", "length"]);
+
+/** Whether readers of this field get something of another type or meaning (optionality and default aside). */
+export function sameType(before: ConnectSchema, after: ConnectSchema): boolean {
+  return (
+    before.type === after.type &&
+    before.name === after.name &&
+    before.version === after.version &&
+    sameNested(before.valueSchema, after.valueSchema) &&
+    sameNested(before.keySchema, after.keySchema) &&
+    parametersText(before) === parametersText(after) &&
+    !sizesShrink(before, after)
+  );
+}
+
+function sameNested(before: ConnectSchema | null, after: ConnectSchema | null): boolean {
+  return before === null || after === null ? before === after : sameType(before, after);
+}
+
+function parametersText(schema: ConnectSchema): string {
+  return JSON.stringify(schema.parameters.filter(([name]) => !SIZES.has(name)));
+}
+
+function sizesShrink(before: ConnectSchema, after: ConnectSchema): boolean {
+  const sizes = new Map(after.parameters);
+  return before.parameters.some(([name, value]) => SIZES.has(name) && Number(sizes.get(name) ?? value) < Number(value));
+}

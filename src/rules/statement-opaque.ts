@@ -1,0 +1,46 @@
+import type { Opaque } from "../model/catalog.ts";
+import { formatLocation } from "../model/location.ts";
+import type { Pass } from "../pass/pass.ts";
+import type { Draft, Rule } from "./rule.ts";
+
+export const statementOpaque: Rule = {
+  id: "statement-opaque",
+  title: "Statement whose effect cannot be told",
+  level: "error",
+  what: "A pending statement may change the schema in a way that reading it cannot decide: dynamic SQL, control flow, something PostgreSQL itself would refuse.",
+  why: "A gate that skips what it does not understand is no gate. Until the statement's effect is known, nothing can be said about the topics it may touch.",
+  fix: "Write the change as plain DDL, or split the undecidable part into a migration of its own.",
+  bad: {
+    "migrations/0002_change.sql":
+      "DO $$ BEGIN EXECUTE format('ALTER TABLE products ADD COLUMN %I text', 'c' || extract(year from now())); END $$;\n",
+  },
+  good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
+  check: (pass: Pass): readonly Draft[] => {
+    const known = new Set(pass.before.opaque.map((entry) => `${formatLocation(entry.at)} ${entry.reason}`));
+    return pass.after.opaque
+      .filter((entry) => !known.has(`${formatLocation(entry.at)} ${entry.reason}`))
+      .map((entry) => draft(pass, entry));
+  },
+};
+
+function draft(pass: Pass, entry: Opaque): Draft {
+  const captured = new Set(
+    pass.streams.flatMap((stream) => (stream.before?.tables ?? []).map((table) => `${table.schema}.${table.table}`)),
+  );
+  const touched = entry.relations?.filter((relation) => captured.has(relation)) ?? null;
+  const harmless = touched !== null && touched.length === 0;
+  return {
+    severity: harmless ? "info" : "error",
+    verdict: "tool",
+    message: `what this statement does cannot be told: ${entry.reason}`,
+    why: harmless
+      ? "It names no captured table."
+      : touched === null
+        ? "It could touch any captured table, so no verdict about the stream is safe."
+        : `It names ${touched.join(", ")}, which a connector captures.`,
+    at: entry.at,
+    table: touched?.[0] ?? null,
+    fix: ["Write the change as plain DDL statements."],
+    change: entry.reason,
+  };
+}

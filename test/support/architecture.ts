@@ -11,7 +11,7 @@ interface Area {
 
 const FLOW = ["config", "migrations", "sql", "catalog", "connect", "avro", "debezium"];
 const JUDGES = ["registry", "contracts", "plans"];
-const CORE = [...FLOW, ...JUDGES, "rules", "policy"];
+const CORE = [...FLOW, ...JUDGES, "pass", "rules", "policy"];
 
 /** One entry for each folder of src/, and for each file that stands directly in src/. */
 export const AREAS: Readonly<Record<string, Area>> = {
@@ -27,8 +27,9 @@ export const AREAS: Readonly<Record<string, Area>> = {
   registry: { imports: FLOW, packages: [] },
   contracts: { imports: [...FLOW, "registry"], packages: ["yaml", "zod"] },
   plans: { imports: [...FLOW, "contracts"], packages: ["yaml", "zod"] },
-  rules: { imports: [...FLOW, ...JUDGES], packages: ["@pgsql/types"] },
-  policy: { imports: [...FLOW, ...JUDGES, "rules"], packages: [] },
+  pass: { imports: [...FLOW, ...JUDGES], packages: [] },
+  rules: { imports: [...FLOW, ...JUDGES, "pass"], packages: ["@pgsql/types"] },
+  policy: { imports: [...FLOW, ...JUDGES, "pass", "rules"], packages: [] },
   report: { imports: [], packages: [] },
   gate: { imports: CORE, packages: [] },
   index: { imports: [...CORE, "report", "gate"], packages: [] },

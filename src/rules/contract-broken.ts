@@ -1,6 +1,7 @@
 import type { ContractVerdict } from "../model/contract.ts";
 import type { Location } from "../model/location.ts";
 import type { Pass } from "../pass/pass.ts";
+import { sameConnector } from "../pass/streams.ts";
 import { blame } from "./blame.ts";
 import { claimedVerdict, claims } from "./claims.ts";
 import type { Draft, Rule } from "./rule.ts";
@@ -72,15 +73,11 @@ function place(pass: Pass, table: string | null, column: string | null): Locatio
   const sql = blame(pass.changes, table, column);
   if (sql !== null) return sql;
   const changed = pass.streams.find(
-    ({ baseConnector, connector }) => baseConnector !== null && !sameConfig(baseConnector.config, connector.config),
+    ({ baseConnector, connector }) => baseConnector !== null && !sameConnector(baseConnector, connector),
   );
   if (changed === undefined) return null;
   const key = [...changed.connector.positions.keys()].find(
     (name) => changed.baseConnector?.config.get(name) !== changed.connector.config.get(name),
   );
   return key === undefined ? null : (changed.connector.positions.get(key) ?? null);
-}
-
-function sameConfig(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
-  return a.size === b.size && [...a].every(([key, value]) => b.get(key) === value);
 }

@@ -1,0 +1,55 @@
+package headgate.oracle;
+
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Child-first loader over the jar that carries Confluent's classes: that jar also holds older copies of Jackson,
+ * Avro, Guava and Kafka. Kafka's API and slf4j come from the parent, because Debezium's records cross over.
+ */
+final class ConfluentLoader extends URLClassLoader {
+    private static final List<String> FROM_PARENT = List.of(
+        "java.", "javax.", "jdk.", "sun.", "org.slf4j.", "org.apache.kafka.");
+    private static final String OWN = "headgate.oracle.";
+    private static final String OWN_CHILD = "headgate.oracle.confluent.";
+
+    ConfluentLoader(List<Path> classPath) throws Exception {
+        super(urls(classPath), ConfluentLoader.class.getClassLoader());
+    }
+
+    /** A registry with nothing in it. */
+    Registry registry(String scope) throws Exception {
+        Class<?> type = loadClass("headgate.oracle.confluent.ConfluentRegistry");
+        return (Registry) type.getConstructor(String.class).newInstance(scope);
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (fromParent(name)) return super.loadClass(name, resolve);
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            if (loaded == null) {
+                try {
+                    loaded = findClass(name);
+                } catch (ClassNotFoundException absent) {
+                    return super.loadClass(name, resolve);
+                }
+            }
+            if (resolve) resolveClass(loaded);
+            return loaded;
+        }
+    }
+
+    private static boolean fromParent(String name) {
+        if (name.startsWith(OWN)) return !name.startsWith(OWN_CHILD);
+        return FROM_PARENT.stream().anyMatch(name::startsWith);
+    }
+
+    private static URL[] urls(List<Path> classPath) throws Exception {
+        URL[] urls = new URL[classPath.size()];
+        for (int i = 0; i < urls.length; i++) urls[i] = classPath.get(i).toUri().toURL();
+        return urls;
+    }
+}

@@ -1,0 +1,92 @@
+package headgate.oracle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * java headgate.oracle.Main (cases|history|compat) IN OUT CONFLUENT_CLASS_PATH [PORT RUN]
+ * IN and OUT hold one JSON object a line, in the same order.
+ */
+public final class Main {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String HOST = "127.0.0.1";
+
+    private interface Work {
+        ObjectNode run(JsonNode input, int index) throws Exception;
+    }
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+        String mode = arguments[0];
+        Path in = Path.of(arguments[1]);
+        Path out = Path.of(arguments[2]);
+        List<Path> classPath = Arrays.stream(arguments[3].split(":")).map(Path::of).toList();
+        ConfluentLoader confluent = new ConfluentLoader(classPath);
+        switch (mode) {
+            case "compat" -> {
+                Registry registry = confluent.registry("compat");
+                run(in, out, (chain, index) -> CompatRun.run(registry, chain));
+            }
+            case "cases", "history" -> {
+                Environment environment =
+                    Environment.of(HOST, Integer.parseInt(arguments[4]), confluent);
+                String prefix = "oracle_" + arguments[5] + "_";
+                run(in, out, (input, index) -> mode.equals("cases")
+                    ? new CaseRun(environment, input, prefix + index).run()
+                    : new HistoryRun(environment, input, prefix + index).run());
+            }
+            default -> throw new IllegalArgumentException("no such mode: " + mode);
+        }
+        System.exit(0); // Debezium leaves threads behind
+    }
+
+    /** All lines, on as many threads as there are processors; the first failure ends the run with its line named. */
+    private static void run(Path in, Path out, Work work) throws Exception {
+        ExecutorService workers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+        List<Future<String>> results = new ArrayList<>();
+        try (BufferedReader lines = Files.newBufferedReader(in, StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                JsonNode input = JSON.readTree(line);
+                int index = results.size();
+                results.add(workers.submit(() -> JSON.writeValueAsString(named(work, input, index))));
+            }
+        }
+        boolean failed = false;
+        try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(out, StandardCharsets.UTF_8))) {
+            for (Future<String> result : results) {
+                try {
+                    writer.println(result.get());
+                } catch (ExecutionException failure) {
+                    failed = true;
+                    System.err.println(failure.getCause());
+                }
+            }
+        }
+        workers.shutdown();
+        if (failed) System.exit(1);
+    }
+
+    private static ObjectNode named(Work work, JsonNode input, int index) {
+        try {
+            return work.run(input, index);
+        } catch (Exception failure) {
+            String name = List.of("case", "set", "id").stream()
+                .filter(input::has).map((key) -> input.get(key).asText()).findFirst().orElse("line " + index);
+            throw new IllegalStateException(name + ": " + failure, failure);
+        }
+    }
+}

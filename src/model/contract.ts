@@ -98,5 +98,7 @@ export interface ContractMismatch {
   readonly table: string;
   readonly column: string | null;
   readonly message: string;
+  /** The nearest name that does exist. */
+  readonly hint: string | null;
   readonly at: Location;
 }

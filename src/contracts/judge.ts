@@ -1,0 +1,137 @@
+import type { Change } from "../model/change.ts";
+import type { Contract, ContractRead, ContractVerdict } from "../model/contract.ts";
+import { compareLocations } from "../model/location.ts";
+import { causeOf, isAbout, isTouched } from "./judging/cause.ts";
+import { columnLosses } from "./judging/columns.ts";
+import { keyLosses } from "./judging/key.ts";
+import type { JudgedRead, Loss } from "./judging/loss.ts";
+import { derivedLosses, type ReaderSchemas } from "./judging/reader-schema.ts";
+import { beforeImageLosses, deliveryLosses, unknownColumnLosses } from "./judging/stream.ts";
+import type { TableShape } from "./shape.ts";
+
+/** Everything the judgement of contracts depends on. */
+export interface ContractCase {
+  /** Contracts at head. */
+  readonly contracts: readonly Contract[];
+  /** Contracts at base: they judge too, so that weakening a contract in the same change does not count. */
+  readonly baseContracts: readonly Contract[];
+  /** What consumers see before and after the change, of every connector. */
+  readonly before: readonly TableShape[];
+  readonly after: readonly TableShape[];
+  readonly changes: readonly Change[];
+  /** Texts of the reader schemas contracts name; those missing make the read unknown. */
+  readonly readerSchemas?: ReaderSchemas;
+}
+
+/** What each consumer loses, in the order of contract files and lines. Contracts that still get all they read yield nothing. */
+export function judgeContracts(given: ContractCase): readonly ContractVerdict[] {
+  const head = given.contracts.flatMap((contract) => judgeContract(contract, given));
+  const said = new Set(head.map(identity));
+  const base = given.baseContracts
+    .flatMap((contract) => judgeContract(contract, given))
+    .filter((verdict) => !said.has(identity(verdict)))
+    .map((verdict) => ({
+      ...verdict,
+      reason: `${verdict.reason} (its contract at base; changing it along with this does not count)`,
+    }));
+  return [...head, ...base].toSorted((a, b) => compareLocations(a.at, b.at));
+}
+
+function identity({ consumer, table, column, problem, reason }: ContractVerdict): string {
+  return JSON.stringify([consumer, table, column, problem, reason]);
+}
+
+function judgeContract(contract: Contract, given: ContractCase): readonly ContractVerdict[] {
+  return contract.reads.flatMap((read) => {
+    const shapes = given.before.filter((shape) => reads(read, shape));
+    if (shapes.length === 0) return uncapturedVerdicts(contract, read, given.changes);
+    return shapes.flatMap((before) =>
+      losses(contract, read, before, given).map((loss) => {
+        const cause = causeOf(given.changes, before.relation, loss.attnum);
+        return verdict(contract, before.table, loss, cause);
+      }),
+    );
+  });
+}
+
+/** A native subscriber reads tables no connector captures: what it sees of them is not predicted. */
+function uncapturedVerdicts(
+  contract: Contract,
+  read: ContractRead,
+  changes: readonly Change[],
+): readonly ContractVerdict[] {
+  const change = read.via === "logical-replication" ? changes.find((each) => isAbout(each, read.table)) : undefined;
+  if (change === undefined) return [];
+  const reason = `${read.table} changes, and what native logical replication sends of it is not analysed`;
+  return [verdict(contract, read.table, whole(read, "unknown", "not-analysed", reason), change.at)];
+}
+
+/** Whether a read is of this table, by schema.table or by topic. */
+export function reads(read: ContractRead, shape: TableShape): boolean {
+  return read.table === shape.table || read.table === shape.topic;
+}
+
+function losses(contract: Contract, read: ContractRead, before: TableShape, given: ContractCase): readonly Loss[] {
+  const after = successor(before, given.after);
+  if (after === null) return goneTable(contract, read, before, given);
+  const opaque = after.opaque ?? before.opaque;
+  if (opaque !== null) {
+    const changed = before.opaque !== after.opaque || isTouched(given.changes, before.relation);
+    return changed
+      ? [whole(read, "unknown", "not-analysed", `what its records look like cannot be told: ${opaque}`)]
+      : [];
+  }
+  const judged: JudgedRead = { contract, read, before, after };
+  return [
+    ...columnLosses(judged),
+    ...keyLosses(judged),
+    ...beforeImageLosses(judged),
+    ...deliveryLosses(judged),
+    ...unknownColumnLosses(judged),
+    ...derivedLosses(judged, given.readerSchemas ?? new Map()),
+  ];
+}
+
+/** A consumer follows its topic: what feeds that topic after the change, of the same connector first. */
+function successor(before: TableShape, after: readonly TableShape[]): TableShape | null {
+  const same = after.filter((shape) => shape.topic === before.topic);
+  return same.find(({ connector }) => connector === before.connector) ?? same[0] ?? null;
+}
+
+function goneTable(contract: Contract, read: ContractRead, before: TableShape, given: ContractCase): readonly Loss[] {
+  const moved = given.after.find(
+    ({ connector, relation }) => connector === before.connector && relation === before.relation,
+  );
+  if (moved === undefined) {
+    const dropped = given.changes.some(
+      (change) => change.kind === "table-dropped" && change.table.relation === before.relation,
+    );
+    const reason = dropped ? `${before.table} is dropped` : `${before.table} is no longer captured`;
+    return [whole(read, "broken", "table-gone", `${reason}: nothing comes to topic ${before.topic} any more`)];
+  }
+  if (contract.reads.some((other) => other !== read && reads(other, moved))) return [];
+  return [
+    whole(read, "broken", "topic-changed", `records go to topic ${moved.topic} from now on, not to ${before.topic}`),
+  ];
+}
+
+function whole(read: ContractRead, state: Loss["state"], problem: Loss["problem"], reason: string): Loss {
+  return { state, problem, column: null, attnum: null, reason, at: read.at };
+}
+
+/** A pending consumer never stops a change: what it loses is shown as something that may break. */
+function verdict(contract: Contract, table: string, loss: Loss, cause: ContractVerdict["cause"]): ContractVerdict {
+  const pending = contract.status === "pending";
+  return {
+    consumer: contract.consumer,
+    owner: contract.owner,
+    contact: contract.contact,
+    table,
+    column: loss.column,
+    state: pending ? "may-break" : loss.state,
+    problem: loss.problem,
+    reason: pending ? `pending consumer: ${loss.reason}` : loss.reason,
+    at: loss.at,
+    cause,
+  };
+}

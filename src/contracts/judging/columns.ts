@@ -1,0 +1,98 @@
+import type { ContractColumn } from "../../model/contract.ts";
+import { type ColumnShape, findColumn } from "../shape.ts";
+import { accepts, parseTypeExpectation, type TypeExpectation, wireTypeText } from "../type-words.ts";
+import type { JudgedRead, Loss } from "./loss.ts";
+import { difference, leavesOpen } from "./representation.ts";
+
+/** Columns gone, retyped, nullable or with other labels than the consumer expects. Names unknown at base are no loss. */
+export function columnLosses({ read, before, after }: JudgedRead): readonly Loss[] {
+  return read.columns.flatMap((expected) => {
+    const was = findColumn(before.columns, expected.name);
+    if (was === null) return [];
+    const is = after.columns.find(({ field }) => field === was.field) ?? null;
+    const lost = (loss: Omit<Loss, "column" | "attnum" | "at">): Loss => ({
+      ...loss,
+      column: was.column ?? was.field,
+      attnum: was.attnum,
+      at: expected.at,
+    });
+    if (is === null) return [lost(goneColumn(was, after.columns))];
+    return [typeLoss(expected, was, is), nullabilityLoss(expected, was, is), ...labelLosses(expected, was, is)]
+      .filter((loss) => loss !== null)
+      .map(lost);
+  });
+}
+
+type ColumnLoss = Omit<Loss, "column" | "attnum" | "at">;
+
+export function goneColumn(was: ColumnShape, after: readonly ColumnShape[]): ColumnLoss {
+  const renamed = was.attnum === null ? undefined : after.find(({ attnum }) => attnum === was.attnum);
+  const what = renamed === undefined ? "is gone" : `is renamed to "${renamed.field}"`;
+  return { state: "broken", problem: "column-gone", reason: `"${was.field}" ${what}` };
+}
+
+function typeLoss(expected: ContractColumn, was: ColumnShape, is: ColumnShape): ColumnLoss | null {
+  const expectation = expected.type === null ? null : parseTypeExpectation(expected.type);
+  const differs = difference(was.schema, is.schema);
+  if (differs === "none" && (expectation === null || accepts(expectation, is.schema))) return null;
+  const change = `"${was.field}" changes from ${wireTypeText(was.schema)} to ${wireTypeText(is.schema)}`;
+  if (expectation === null || keptAsAtBase(expectation, was, is)) {
+    const problem = differs === "type" ? "type-changed" : "meaning-changed";
+    return { state: "broken", problem, reason: `${change}; it is promised as it is at base` };
+  }
+  if (accepts(expectation, is.schema) || !accepts(expectation, was.schema)) return null;
+  return { state: "broken", problem: "type-changed", reason: `${change}; ${expected.type} is expected` };
+}
+
+function keptAsAtBase(expectation: TypeExpectation, was: ColumnShape, is: ColumnShape): boolean {
+  return leavesOpen(expectation) && accepts(expectation, was.schema) && accepts(expectation, is.schema);
+}
+
+function nullabilityLoss(expected: ContractColumn, was: ColumnShape, is: ColumnShape): ColumnLoss | null {
+  if (was.schema.optional === is.schema.optional || expected.nullable === true) return null;
+  const problem = "nullability-changed";
+  if (is.schema.optional) {
+    const promise =
+      expected.nullable === false ? "never null is expected" : "it is promised as it is at base: never null";
+    return { state: "broken", problem, reason: `"${was.field}" can now be null; ${promise}` };
+  }
+  if (expected.nullable === false || expected.type !== null) return null;
+  return { state: "may-break", problem, reason: `"${was.field}" can no longer be null; at base it can` };
+}
+
+function labelLosses(expected: ContractColumn, was: ColumnShape, is: ColumnShape): readonly ColumnLoss[] {
+  const problem = "enum-values";
+  const watches = expected.values !== null || expected.type === null || expected.type === "enum";
+  if (was.labels === null || !watches) return [];
+  if (is.labels === null) {
+    const open = expected.values !== null && is.schema.type === was.schema.type;
+    return open
+      ? [{ state: "may-break", problem, reason: `"${was.field}" may now hold any value: it is no enum any more` }]
+      : [];
+  }
+  const { labels } = was;
+  const added = is.labels.filter((label) => !labels.includes(label));
+  const removed = labels.filter((label) => !is.labels?.includes(label));
+  const missed = removed.filter((label) => expected.values?.includes(label) ?? true);
+  const unknown = expected.values === null ? added : added.filter((label) => !expected.values?.includes(label));
+  return [
+    ...(unknown.length === 0
+      ? []
+      : [
+          expected.values === null
+            ? ({ state: "may-break", problem, reason: `"${was.field}" may now be ${quoted(unknown)}` } as const)
+            : ({
+                state: "broken",
+                problem,
+                reason: `"${was.field}" may now be ${quoted(unknown)}, which is not among the values it understands`,
+              } as const),
+        ]),
+    ...(missed.length === 0
+      ? []
+      : [{ state: "may-break", problem, reason: `"${was.field}" will never be ${quoted(missed)} again` } as const]),
+  ];
+}
+
+function quoted(labels: readonly string[]): string {
+  return labels.map((label) => `"${label}"`).join(" or ");
+}

@@ -1,0 +1,23 @@
+import type { Contract, ContractProblemKind, ContractRead, ContractVerdict } from "../../model/contract.ts";
+import type { Location } from "../../model/location.ts";
+import type { TableShape } from "../shape.ts";
+
+/** What one read of one consumer loses; the judge adds who and why. */
+export interface Loss {
+  readonly state: ContractVerdict["state"];
+  readonly problem: ContractProblemKind;
+  /** The column's name in the table at base, null when the whole table is meant. */
+  readonly column: string | null;
+  readonly attnum: number | null;
+  readonly reason: string;
+  /** The contract's line. */
+  readonly at: Location;
+}
+
+/** One read of a table that was there at base and still is. */
+export interface JudgedRead {
+  readonly contract: Contract;
+  readonly read: ContractRead;
+  readonly before: TableShape;
+  readonly after: TableShape;
+}

@@ -1,0 +1,135 @@
+import { nearestName } from "../config/nearest.ts";
+import type { Contract, ContractColumn, ContractMismatch, ContractRead, NamedAt } from "../model/contract.ts";
+import type { Location } from "../model/location.ts";
+import { reads } from "./judge.ts";
+import { type ReaderSchemas, readerSchemaMisfit } from "./judging/reader-schema.ts";
+import { inBeforeImage } from "./judging/stream.ts";
+import { findColumn, type TableShape } from "./shape.ts";
+import { accepts, parseTypeExpectation, wireTypeText } from "./type-words.ts";
+
+/** Contracts at head, and the shapes they may have been written against. */
+export interface MismatchCase {
+  readonly contracts: readonly Contract[];
+  readonly before: readonly TableShape[];
+  readonly after: readonly TableShape[];
+  readonly readerSchemas?: ReaderSchemas;
+}
+
+/**
+ * What contracts promise themselves that neither the base nor this change gives: tables and columns that do not exist,
+ * expectations that never held. Something that this change adds, or still breaks, is none.
+ */
+export function contractMismatches(given: MismatchCase): readonly ContractMismatch[] {
+  return given.contracts.flatMap((contract) =>
+    contract.reads.flatMap((read) =>
+      misfits(read, given).map((misfit) => ({
+        consumer: contract.consumer,
+        owner: contract.owner,
+        contact: contract.contact,
+        ...misfit,
+      })),
+    ),
+  );
+}
+
+type Misfit = Pick<ContractMismatch, "table" | "column" | "message" | "hint" | "at">;
+
+function misfits(read: ContractRead, given: MismatchCase): readonly Misfit[] {
+  const all = [...given.before, ...given.after];
+  const shapes = all.filter((shape) => reads(read, shape));
+  const [first] = shapes;
+  // A native subscriber needs no connector: its table is then in no shape at all.
+  if (first === undefined) return read.via === "logical-replication" ? [] : [unknownTable(read, all)];
+  if (shapes.some(({ opaque }) => opaque !== null)) return [];
+  const place = { table: first.table };
+  return [
+    ...read.columns.flatMap((column) => columnMisfits(column, shapes).map((misfit) => ({ ...place, ...misfit }))),
+    ...read.key.flatMap((named) => keyMisfits(named, shapes).map((misfit) => ({ ...place, ...misfit }))),
+    ...read.before.flatMap((named) => beforeMisfits(named, shapes).map((misfit) => ({ ...place, ...misfit }))),
+    ...readerSchemaMisfits(read, shapes, given.readerSchemas ?? new Map()).map((misfit) => ({ ...place, ...misfit })),
+  ];
+}
+
+function unknownTable(read: ContractRead, shapes: readonly TableShape[]): Misfit {
+  const names = shapes.flatMap(({ table, topic }) => [table, topic]);
+  const unqualified = names.find((name) => name.endsWith(`.${read.table}`));
+  const message = `no connector captures a table or topic "${read.table}"`;
+  return { table: read.table, column: null, message, hint: unqualified ?? nearestName(read.table, names), at: read.at };
+}
+
+type ColumnMisfit = Omit<Misfit, "table">;
+
+function columnMisfits(expected: ContractColumn, shapes: readonly TableShape[]): readonly ColumnMisfit[] {
+  const found = shapes.map(({ columns }) => findColumn(columns, expected.name)).filter((column) => column !== null);
+  const [first] = found;
+  if (first === undefined) return [unknownColumn(expected, shapes)];
+  const plain = { column: expected.name, hint: null, at: expected.at };
+  const complaints: ColumnMisfit[] = [];
+  const expectation = expected.type === null ? null : parseTypeExpectation(expected.type);
+  if (expectation !== null && !found.some(({ schema }) => accepts(expectation, schema))) {
+    const message = `"${expected.name}" is ${wireTypeText(first.schema)}, not ${expected.type}`;
+    complaints.push({ ...plain, message });
+  }
+  if (expected.nullable === false && found.every(({ schema }) => schema.optional)) {
+    complaints.push({ ...plain, message: `"${expected.name}" can be null, although the contract says it never is` });
+  }
+  const { values } = expected;
+  if (values !== null) {
+    const unknown = found.map(({ labels }) => (labels ?? []).filter((label) => !values.includes(label)));
+    const [least] = unknown.toSorted((a, b) => a.length - b.length);
+    if (least !== undefined && least.length > 0) {
+      const message = `"${expected.name}" can be ${least.join(", ")}, which the contract does not list among its values`;
+      complaints.push({ ...plain, message });
+    }
+  }
+  return complaints;
+}
+
+function unknownColumn(named: NamedAt, shapes: readonly TableShape[]): ColumnMisfit {
+  const names = shapes.flatMap(({ columns }) => columns.map(({ field }) => field));
+  return misfit(
+    named,
+    `"${named.name}" is no column of ${shapes[0]?.table ?? "the table"}`,
+    nearestName(named.name, names),
+  );
+}
+
+function keyMisfits(named: NamedAt, shapes: readonly TableShape[]): readonly ColumnMisfit[] {
+  if (shapes.some(({ key }) => key !== null && findColumn(key, named.name) !== null)) return [];
+  const fields = shapes.find(({ key }) => key !== null)?.key?.map(({ field }) => field) ?? [];
+  const key = fields.length === 0 ? "records have no key" : `the record key is (${fields.join(", ")})`;
+  return [misfit(named, `"${named.name}" is not in the record key: ${key}`, nearestName(named.name, fields))];
+}
+
+function beforeMisfits(named: NamedAt, shapes: readonly TableShape[]): readonly ColumnMisfit[] {
+  const found = shapes.flatMap((shape) => {
+    const column = findColumn(shape.columns, named.name);
+    return column === null ? [] : [{ shape, column }];
+  });
+  if (found.length === 0) return [unknownColumn(named, shapes)];
+  if (found.some(({ shape, column }) => inBeforeImage(shape, column.attnum))) return [];
+  return [misfit(named, `the before image does not carry "${named.name}": it takes REPLICA IDENTITY FULL`, null)];
+}
+
+function readerSchemaMisfits(
+  read: ContractRead,
+  shapes: readonly TableShape[],
+  readerSchemas: ReaderSchemas,
+): readonly ColumnMisfit[] {
+  if (read.readerSchema === null) return [];
+  const text = readerSchemas.get(read.readerSchema);
+  const reasons = text === undefined ? [] : shapes.map(({ valueText }) => readerSchemaMisfit(text, valueText));
+  const [reason] = reasons;
+  if (reason === undefined || reason === null || reasons.includes(null)) return [];
+  return [
+    { column: null, message: `${read.readerSchema} cannot read the records: ${reason}`, hint: null, at: read.at },
+  ];
+}
+
+function misfit(
+  named: { readonly name: string; readonly at: Location },
+  message: string,
+  hint: string | null,
+): ColumnMisfit {
+  return { column: named.name, message, hint, at: named.at };
+}

@@ -1,0 +1,161 @@
+import { type Catalog, type Oid, qualifiedName, type Relation } from "../model/catalog.ts";
+import type { ConnectSchema } from "../model/connect-schema.ts";
+import type { Operation } from "../model/contract.ts";
+import type { CapturedTable, Connector, Prediction, SubjectPrediction } from "../model/prediction.ts";
+
+/** What a consumer of one captured table sees. */
+export interface TableShape {
+  readonly connector: string;
+  readonly relation: Oid;
+  /** schema.table */
+  readonly table: string;
+  readonly topic: string;
+  /** Fields of the row in their order on the wire. */
+  readonly columns: readonly ColumnShape[];
+  /** Null when records carry no key. */
+  readonly key: readonly ColumnShape[] | null;
+  /** Attnums whose old values the before image carries; "all" under REPLICA IDENTITY FULL, null when there is no before image. */
+  readonly beforeImage: "all" | readonly number[] | null;
+  readonly operations: readonly Operation[];
+  readonly tombstones: boolean;
+  /** Avro text of the value in streaming, null when it cannot be predicted. */
+  readonly valueText: string | null;
+  /** Why the shape cannot be told; columns and key then say nothing. */
+  readonly opaque: string | null;
+}
+
+export interface ColumnShape {
+  /** The field's name on the wire. */
+  readonly field: string;
+  /** Null for fields that are no column, such as those transforms add. */
+  readonly column: string | null;
+  readonly attnum: number | null;
+  readonly schema: ConnectSchema;
+  /** Labels when the column's type is an enum. */
+  readonly labels: readonly string[] | null;
+}
+
+/** What consumers of each table see that one connector captures. */
+export function tableShapes(catalog: Catalog, prediction: Prediction, connector: Connector): readonly TableShape[] {
+  return prediction.tables.map((table) => tableShape(catalog, prediction, connector, table));
+}
+
+function tableShape(
+  catalog: Catalog,
+  prediction: Prediction,
+  connector: Connector,
+  captured: CapturedTable,
+): TableShape {
+  const table = qualifiedName({ schema: captured.schema, name: captured.table });
+  const relation = catalog.relations.get(captured.oid) ?? null;
+  const value = subjectOf(prediction, table, "value");
+  const key = subjectOf(prediction, table, "key");
+  const known = value?.predicted === true ? value.connect : null;
+  const after = known?.fields.find(({ name }) => name === "after")?.schema ?? null;
+  const row = after ?? known;
+  const column = columnShaper(catalog, relation, captured);
+  return {
+    connector: prediction.connector,
+    relation: captured.oid,
+    table,
+    topic: captured.topic,
+    columns: (row?.fields ?? []).map(({ name, schema }) => column(name, schema)),
+    key: captured.key === null ? null : keyShape(key, captured, column),
+    beforeImage: after === null || relation === null ? null : beforeImage(relation),
+    operations: operations(catalog, connector),
+    tombstones: connector.config.get("tombstones.on.delete")?.toLowerCase() !== "false",
+    valueText: value?.predicted === true ? (value.texts.at(-1) ?? null) : null,
+    opaque: opacity(value) ?? (captured.key === null ? null : opacity(key)) ?? relation?.opaque ?? null,
+  };
+}
+
+function subjectOf(prediction: Prediction, table: string, kind: "key" | "value"): SubjectPrediction | null {
+  return prediction.subjects.find((subject) => subject.table === table && subject.kind === kind) ?? null;
+}
+
+function opacity(subject: SubjectPrediction | null): string | null {
+  if (subject === null) return "no schema is predicted for it";
+  return subject.predicted === true ? null : subject.reason;
+}
+
+type ColumnShaper = (field: string, schema: ConnectSchema) => ColumnShape;
+
+function columnShaper(catalog: Catalog, relation: Relation | null, captured: CapturedTable): ColumnShaper {
+  const columns = new Map([...(captured.key ?? []), ...captured.columns].map((column) => [column.field, column]));
+  return (field, schema) => {
+    const column = columns.get(field) ?? null;
+    const attnum = column?.attnum ?? null;
+    return { field, column: column?.name ?? null, attnum, schema, labels: enumLabels(catalog, relation, attnum) };
+  };
+}
+
+function enumLabels(catalog: Catalog, relation: Relation | null, attnum: number | null): readonly string[] | null {
+  let oid = relation?.columns.find((column) => column.attnum === attnum)?.type.oid;
+  for (;;) {
+    const type = oid === undefined ? undefined : catalog.types.get(oid);
+    if (type?.kind !== "domain") return type?.kind === "enum" ? type.labels : null;
+    oid = type.base.oid;
+  }
+}
+
+/** A transform may have made the key a bare value: it then stands for the only key column. */
+function keyShape(
+  key: SubjectPrediction | null,
+  captured: CapturedTable,
+  column: ColumnShaper,
+): readonly ColumnShape[] | null {
+  if (key?.predicted !== true) return null;
+  if (key.connect.type === "STRUCT") return key.connect.fields.map(({ name, schema }) => column(name, schema));
+  const [only] = captured.key ?? [];
+  return only === undefined ? null : [column(only.field, key.connect)];
+}
+
+/**
+ * Which old values PostgreSQL writes to the WAL (ALTER TABLE, REPLICA IDENTITY): those of the primary key by default,
+ * all for FULL, those of the index, or none.
+ */
+function beforeImage(relation: Relation): "all" | readonly number[] {
+  const identity = relation.replicaIdentity;
+  switch (identity.kind) {
+    case "full":
+      return "all";
+    case "nothing":
+      return [];
+    case "default":
+      return indexColumns(relation.indexes.find((index) => index.primary));
+    case "index":
+      return indexColumns(relation.indexes.find((index) => index.name === identity.index));
+    default:
+      return identity satisfies never;
+  }
+}
+
+function indexColumns(index: Relation["indexes"][number] | undefined): readonly number[] {
+  return (index?.columns ?? []).filter((attnum) => attnum !== null);
+}
+
+const PUBLISHED = [
+  ["c", "insert"],
+  ["u", "update"],
+  ["d", "delete"],
+  ["t", "truncate"],
+] as const;
+
+/** Snapshot modes under which no existing row is read (Debezium, `snapshot.mode`). */
+const WITHOUT_ROWS = ["never", "no_data", "schema_only"];
+
+/** What is published and not skipped. A publication that does not exist is created by the connector with all operations. */
+function operations(catalog: Catalog, { config }: Connector): readonly Operation[] {
+  const publication = catalog.publications.get(config.get("publication.name") ?? "dbz_publication");
+  const skipped = (config.get("skipped.operations") ?? "t").split(",").map((operation) => operation.trim());
+  const streamed = PUBLISHED.filter(
+    ([operation, published]) => !skipped.includes(operation) && (publication?.publish.includes(published) ?? true),
+  );
+  const rows = !WITHOUT_ROWS.includes(config.get("snapshot.mode")?.toLowerCase() ?? "initial");
+  return [...streamed.map(([operation]) => operation), ...(rows ? (["r"] as const) : [])];
+}
+
+/** The column a contract's name stands for: a field of the row as it is on the wire, or the table's own name for it. */
+export function findColumn(columns: readonly ColumnShape[], name: string): ColumnShape | null {
+  return columns.find(({ field }) => field === name) ?? columns.find(({ column }) => column === name) ?? null;
+}

@@ -29,6 +29,12 @@ export function checkReaderWriter(reader: AvroSchema, writer: AvroSchema): Compa
   }
 }
 
+/** Whether `reader` decodes everything `writer` encodes. */
+export function canRead(reader: AvroSchema, writer: AvroSchema): boolean {
+  const check = checkReaderWriter(reader, writer);
+  return check.kind === "checked" && check.incompatibilities.length === 0;
+}
+
 class AmbiguousField extends Error {}
 
 type Incompatibilities = readonly Incompatibility[];

@@ -31,7 +31,8 @@ class JsonProblem extends Error {}
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
 /** A run of characters that stand for themselves. */
-const PLAIN = /[^"\\\u0000-\u001f]*/y;
+const PLAIN = /[ !#-[\]-\uffff]*/y;
+const UNESCAPED = /^[ !#-[\]-\uffff]*$/;
 const WORD = /[A-Za-z0-9_$]+/y;
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -199,7 +200,7 @@ export function isJsonObject(value: JsonValue | undefined): value is ReadonlyMap
 /** JSON text exactly as Jackson writes it: compact, non-ASCII raw, controls as upper-case \u00XX, doubles as Java prints them. */
 export function printJson(value: JsonValue): string {
   if (value === null || typeof value === "boolean" || typeof value === "bigint") return String(value);
-  if (typeof value === "string") return jacksonString(value);
+  if (typeof value === "string") return UNESCAPED.test(value) ? `"${value}"` : jacksonString(value);
   if (typeof value === "number") return jsonNumber(javaDouble(value));
   if (isJsonObject(value)) {
     return `{${Array.from(value, ([key, member]) => `${jacksonString(key)}:${printJson(member)}`).join(",")}}`;

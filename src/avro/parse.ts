@@ -1,4 +1,5 @@
 import type {
+  AvroBranch,
   AvroEnum,
   AvroField,
   AvroFixed,
@@ -14,7 +15,6 @@ import type {
 import { PRIMITIVE_TYPES } from "../model/avro-schema.ts";
 import { isJsonObject, printJson, readJson } from "./json.ts";
 import { nameError } from "./names.ts";
-import { printSchema } from "./print.ts";
 
 export type SchemaReading =
   | { readonly ok: true; readonly schema: AvroSchema }
@@ -180,15 +180,16 @@ class SchemaParser {
   }
 
   #union(list: readonly JsonValue[]): AvroUnion {
-    const union: AvroUnion = { type: "union", branches: list.map((branch) => this.schema(branch)) };
+    const branches: AvroBranch[] = [];
     const seen = new Set<string>();
-    for (const branch of union.branches) {
-      if (branch.type === "union") throw new SchemaProblem(`Nested union: ${printSchema(union)}`);
+    for (const branch of list.map((member) => this.schema(member))) {
+      if (branch.type === "union") throw new SchemaProblem(`Nested union: ${printJson(list)}`);
       const name = "name" in branch ? branch.name.full : branch.type;
       if (seen.has(name)) throw new SchemaProblem(`Duplicate in union:${name}`);
       seen.add(name);
+      branches.push(branch);
     }
-    return union;
+    return { type: "union", branches };
   }
 
   #heading(json: JsonObject): { readonly name: AvroName; readonly doc: string | null } {

@@ -76,8 +76,11 @@ export interface AvroMap extends WithProperties {
 
 export interface AvroUnion {
   readonly type: "union";
-  readonly branches: readonly AvroSchema[];
+  readonly branches: readonly AvroBranch[];
 }
+
+/** Unions may not hold unions directly. */
+export type AvroBranch = AvroPrimitive | AvroNamed | AvroArray | AvroMap;
 
 export type AvroNamed = AvroRecord | AvroEnum | AvroFixed;
 
@@ -85,4 +88,4 @@ export type AvroNamed = AvroRecord | AvroEnum | AvroFixed;
  * A node of a schema. Every place in the text is a node of its own, except that all references to a name are the one node that defines it:
  * a recursive schema is a cyclic graph.
  */
-export type AvroSchema = AvroPrimitive | AvroNamed | AvroArray | AvroMap | AvroUnion;
+export type AvroSchema = AvroBranch | AvroUnion;

@@ -1,6 +1,6 @@
 import { isJsonObject, printJson, readJson } from "../avro/json.ts";
 import type { JsonObject, JsonValue } from "../model/avro-schema.ts";
-import { type CompatibilityResult, LEVELS, type Level } from "../model/verdict.ts";
+import { LEVELS, type Level } from "../model/verdict.ts";
 import { checkLevel, parseChain } from "./levels.ts";
 
 /**
@@ -20,7 +20,7 @@ export function compatBatchLine(line: string): string {
   if (!chain.ok) return failure(id, chain.message);
   const results = request.levels.map((level) => {
     const { compatible, messages } = checkLevel(level, chain.schema, chain.previous);
-    return `"${level}":${printResult({ compatible, messages })}`;
+    return `"${level}":${JSON.stringify({ compatible, messages })}`;
   });
   return `{"id":${printJson(id)},"results":{${results.join(",")}}}`;
 }
@@ -61,10 +61,6 @@ function readLevels(json: JsonValue | undefined): readonly Level[] | string {
   return levels;
 }
 
-function printResult({ compatible, messages }: CompatibilityResult): string {
-  return `{"compatible":${compatible},"messages":${printJson(messages)}}`;
-}
-
 function failure(id: JsonValue, message: string): string {
-  return `{"id":${printJson(id)},"parseError":${printJson(message)}}`;
+  return `{"id":${printJson(id)},"parseError":${JSON.stringify(message)}}`;
 }

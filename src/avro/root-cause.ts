@@ -1,0 +1,139 @@
+import type { AvroField, AvroRecord, AvroSchema } from "../model/avro-schema.ts";
+import type { Level, Witness } from "../model/verdict.ts";
+import { canRead, checkReaderWriter } from "./compatibility.ts";
+import { parseSchema } from "./parse.ts";
+import { optionality, rowOf } from "./row.ts";
+import type { Hints } from "./sample.ts";
+import { describeType } from "./semantics.ts";
+import { columnWitness, type Direction, witness } from "./witness.ts";
+
+/** Why a level refuses, at the column that is to blame. */
+export interface RootCause {
+  /** Path of the field in the row (`price`, `address.city`), or in the message for fields around the row; empty for the record itself. */
+  readonly field: string;
+  /** One line. */
+  readonly reason: string;
+  readonly direction: Direction;
+  /** The failure appears when the field is null. */
+  readonly ofNull: boolean;
+}
+
+/**
+ * The columns behind a refusal. Debezium's row sits in a union, so the registry itself only says that `/fields/0/type/1` lacks a RECORD; this
+ * compares the records field by field. Empty where both sides agree or a text is no schema.
+ */
+export function rootCauses(level: Level, before: string, after: string): readonly RootCause[] {
+  const [older, newer] = [parseSchema(before), parseSchema(after)];
+  if (!older.ok || !newer.ok) return [];
+  const causes = directionsOf(level).flatMap((direction) =>
+    direction === "old-data-new-reader"
+      ? explain({ direction, reader: newer.schema, writer: older.schema, path: "" })
+      : explain({ direction, reader: older.schema, writer: newer.schema, path: "" }),
+  );
+  const seen = new Set<string>();
+  return causes.filter(({ field, reason }) => !seen.has(`${field}\n${reason}`) && seen.add(`${field}\n${reason}`));
+}
+
+/** What really happens to a record of the first column to blame: the record and the error it meets. */
+export function failureWitness(level: Level, before: string, after: string): Witness | null {
+  const [cause] = rootCauses(level, before, after);
+  const [older, newer] = [parseSchema(before), parseSchema(after)];
+  if (cause === undefined || !older.ok || !newer.ok) return null;
+  const rows = { before: rowOf(older.schema)?.record, after: rowOf(newer.schema)?.record };
+  const hints: Hints = new Map(cause.ofNull ? [[cause.field, { kind: "null" }]] : []);
+  const column = cause.field.split(/[.[{]/)[0] ?? "";
+  if (rows.before !== undefined && rows.after !== undefined && column !== "") {
+    const found = columnWitness(cause.direction, { before: rows.before, after: rows.after }, [column], hints);
+    if (found !== null) return found;
+  }
+  return cause.direction === "old-data-new-reader"
+    ? witness(cause.direction, older.schema, newer.schema, hints)
+    : witness(cause.direction, newer.schema, older.schema, hints);
+}
+
+function directionsOf(level: Level): readonly Direction[] {
+  switch (level) {
+    case "NONE":
+      return [];
+    case "BACKWARD":
+    case "BACKWARD_TRANSITIVE":
+      return ["old-data-new-reader"];
+    case "FORWARD":
+    case "FORWARD_TRANSITIVE":
+      return ["new-data-old-reader"];
+    case "FULL":
+    case "FULL_TRANSITIVE":
+      return ["old-data-new-reader", "new-data-old-reader"];
+  }
+}
+
+interface Place {
+  readonly direction: Direction;
+  readonly reader: AvroSchema;
+  readonly writer: AvroSchema;
+  readonly path: string;
+}
+
+function explain(place: Place): readonly RootCause[] {
+  const check = checkReaderWriter(place.reader, place.writer);
+  if (check.kind === "exception") return [cause(place, check.message)];
+  const [first] = check.incompatibilities;
+  if (first === undefined) return [];
+  const found = [...explainNull(place), ...explainValue(place)];
+  return found.length > 0 ? found : [cause(place, first.info)];
+}
+
+function explainNull(place: Place): readonly RootCause[] {
+  if (!optionality(place.writer).optional || optionality(place.reader).optional) return [];
+  const reason =
+    place.direction === "old-data-new-reader"
+      ? "data already written may hold null, which the new schema does not allow"
+      : "new data may hold null, which readers of the old schema do not allow";
+  return [{ ...cause(place, reason), ofNull: true }];
+}
+
+function explainValue(place: Place): readonly RootCause[] {
+  const [reader, writer] = [optionality(place.reader).type, optionality(place.writer).type];
+  if (reader === null || writer === null || canRead(reader, writer)) return [];
+  if (reader.type === "record" && writer.type === "record") return explainRecords({ ...place, reader, writer });
+  if (reader.type === "array" && writer.type === "array") {
+    return explain({ ...place, reader: reader.items, writer: writer.items, path: `${place.path}[]` });
+  }
+  if (reader.type === "map" && writer.type === "map") {
+    return explain({ ...place, reader: reader.values, writer: writer.values, path: `${place.path}{}` });
+  }
+  return [cause(place, `${describeType(writer)} cannot be read as ${describeType(reader)}`)];
+}
+
+function explainRecords(
+  place: Place & { readonly reader: AvroRecord; readonly writer: AvroRecord },
+): readonly RootCause[] {
+  const { reader, writer } = place;
+  const renamed =
+    reader.name.simple !== writer.name.simple && reader.aliases.every(({ full }) => full !== writer.name.full);
+  const name = renamed ? [cause(place, `record ${writer.name.full} cannot be read as ${reader.name.full}`)] : [];
+  return [...name, ...reader.fields.flatMap((field) => explainField(place, field, writer))];
+}
+
+function explainField(place: Place, field: AvroField, writer: AvroRecord): readonly RootCause[] {
+  const path = fieldPath(place, field);
+  const source = writer.fields.find(({ name }) => name === field.name || field.aliases.includes(name));
+  if (source !== undefined) return explain({ ...place, reader: field.type, writer: source.type, path });
+  if (field.default !== undefined) return [];
+  const reason =
+    place.direction === "old-data-new-reader"
+      ? "data already written lacks it, and the new schema has no default to read instead"
+      : "new data lacks it, and readers of the old schema have no default for it";
+  return [cause({ ...place, path }, reason)];
+}
+
+/** An envelope's images hold the same row: its columns go by their own names. */
+function fieldPath(place: Place, field: AvroField): string {
+  const image = place.path === "" && rowOf(place.reader)?.place === "envelope" && /^(before|after)$/.test(field.name);
+  if (image) return "";
+  return place.path === "" ? field.name : `${place.path}.${field.name}`;
+}
+
+function cause({ path, direction }: Place, reason: string): RootCause {
+  return { field: path, reason, direction, ofNull: false };
+}

@@ -1,0 +1,134 @@
+import type { AvroSchema, JsonObject } from "../model/avro-schema.ts";
+import { isJsonObject } from "./json.ts";
+import { optionality } from "./row.ts";
+
+export type TimeUnit = "days" | "milliseconds" | "microseconds" | "nanoseconds" | "text";
+
+/** What a value stands for beyond its Avro type, which the registry never looks at. */
+export type Meaning =
+  | { readonly kind: "plain" }
+  | { readonly kind: "decimal"; readonly precision: number | null; readonly scale: number }
+  | {
+      readonly kind: "time";
+      readonly name: string;
+      readonly quantity: TimeQuantity;
+      readonly unit: TimeUnit;
+      readonly zoned: boolean;
+    }
+  | { readonly kind: "enum"; readonly values: readonly string[] }
+  /** Another Kafka Connect schema name, such as io.debezium.data.Json. */
+  | { readonly kind: "named"; readonly name: string };
+
+export type TimeQuantity = "date" | "time" | "timestamp" | "duration";
+
+type TimeMeaning = readonly [quantity: TimeQuantity, unit: TimeUnit, zoned?: "zoned"];
+
+/** Debezium's io.debezium.time.* classes, Connect's own logical types and Avro's. */
+const TIMES: ReadonlyMap<string, TimeMeaning> = new Map<string, TimeMeaning>([
+  ["io.debezium.time.Date", ["date", "days"]],
+  ["io.debezium.time.Time", ["time", "milliseconds"]],
+  ["io.debezium.time.MicroTime", ["time", "microseconds"]],
+  ["io.debezium.time.NanoTime", ["time", "nanoseconds"]],
+  ["io.debezium.time.ZonedTime", ["time", "text", "zoned"]],
+  ["io.debezium.time.Timestamp", ["timestamp", "milliseconds"]],
+  ["io.debezium.time.MicroTimestamp", ["timestamp", "microseconds"]],
+  ["io.debezium.time.NanoTimestamp", ["timestamp", "nanoseconds"]],
+  ["io.debezium.time.ZonedTimestamp", ["timestamp", "text", "zoned"]],
+  ["io.debezium.time.IsoDate", ["date", "text"]],
+  ["io.debezium.time.IsoTime", ["time", "text"]],
+  ["io.debezium.time.IsoTimestamp", ["timestamp", "text"]],
+  ["io.debezium.time.MicroDuration", ["duration", "microseconds"]],
+  ["io.debezium.time.NanoDuration", ["duration", "nanoseconds"]],
+  ["io.debezium.time.Interval", ["duration", "text"]],
+  ["org.apache.kafka.connect.data.Date", ["date", "days"]],
+  ["org.apache.kafka.connect.data.Time", ["time", "milliseconds"]],
+  ["org.apache.kafka.connect.data.Timestamp", ["timestamp", "milliseconds"]],
+  ["date", ["date", "days"]],
+  ["time-millis", ["time", "milliseconds"]],
+  ["time-micros", ["time", "microseconds"]],
+  ["timestamp-millis", ["timestamp", "milliseconds"]],
+  ["timestamp-micros", ["timestamp", "microseconds"]],
+  ["local-timestamp-millis", ["timestamp", "milliseconds"]],
+  ["local-timestamp-micros", ["timestamp", "microseconds"]],
+]);
+
+const DECIMAL = "org.apache.kafka.connect.data.Decimal";
+const ENUM = "io.debezium.data.Enum";
+
+/** The meaning of a non-null type, from `connect.name`, else from Avro's `logicalType`. */
+export function meaningOf(schema: AvroSchema): Meaning {
+  if (schema.type === "enum") return { kind: "enum", values: schema.symbols };
+  if (schema.type === "union" || schema.type === "record" || schema.type === "fixed") return PLAIN;
+  const { properties } = schema;
+  const name = text(properties, "connect.name") ?? text(properties, "logicalType");
+  if (name === null) return PLAIN;
+  if (name === DECIMAL || name === "decimal") return decimal(properties);
+  if (name === ENUM) return { kind: "enum", values: (parameter(properties, "allowed") ?? "").split(",") };
+  const time = TIMES.get(name);
+  if (time === undefined) return { kind: "named", name };
+  return { kind: "time", name, quantity: time[0], unit: time[1], zoned: time[2] === "zoned" };
+}
+
+const PLAIN: Meaning = { kind: "plain" };
+
+function decimal(properties: JsonObject): Meaning {
+  const scale = wholeNumber(properties, "scale") ?? Number(parameter(properties, "scale") ?? 0);
+  const declared = parameter(properties, "connect.decimal.precision");
+  const precision = wholeNumber(properties, "precision") ?? (declared === null ? null : Number(declared));
+  return { kind: "decimal", precision, scale };
+}
+
+function text(properties: JsonObject, key: string): string | null {
+  const value = properties.get(key);
+  return typeof value === "string" ? value : null;
+}
+
+function wholeNumber(properties: JsonObject, key: string): number | null {
+  const value = properties.get(key);
+  return typeof value === "bigint" ? Number(value) : null;
+}
+
+function parameter(properties: JsonObject, key: string): string | null {
+  const parameters = properties.get("connect.parameters");
+  return isJsonObject(parameters) ? text(parameters, key) : null;
+}
+
+/** A type in a few words for people: `decimal(10,2)`, `nullable long`, `array of string`, `timestamp in microseconds`. */
+export function describeType(schema: AvroSchema): string {
+  const { optional, type } = optionality(schema);
+  if (type === null) return "null";
+  return optional ? `nullable ${describeValue(type)}` : describeValue(type);
+}
+
+function describeValue(schema: AvroSchema): string {
+  switch (schema.type) {
+    case "union":
+      return schema.branches.map(describeType).join(" or ");
+    case "array":
+      return `array of ${describeType(schema.items)}`;
+    case "map":
+      return `map of ${describeType(schema.values)}`;
+    case "record":
+    case "fixed":
+      return `${schema.type} ${schema.name.simple}`;
+    default:
+      return describeMeaning(meaningOf(schema), schema.type);
+  }
+}
+
+export function describeMeaning(meaning: Meaning, type: string): string {
+  switch (meaning.kind) {
+    case "plain":
+      return type;
+    case "decimal":
+      return meaning.precision === null
+        ? `decimal of scale ${meaning.scale}`
+        : `decimal(${meaning.precision},${meaning.scale})`;
+    case "time":
+      return `${meaning.quantity}${meaning.zoned ? " with time zone" : ""} ${meaning.unit === "text" ? "as text" : `in ${meaning.unit}`}`;
+    case "enum":
+      return `enum of ${meaning.values.join(", ")}`;
+    case "named":
+      return `${meaning.name.split(".").at(-1)} (${type})`;
+  }
+}

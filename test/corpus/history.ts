@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { fetchPackage, type PinnedPackage } from "../support/packages.ts";
+import { LAYOUTS, type Step } from "./layouts.ts";
+
+/** One public migration history, as histories.json pins it. */
+export interface PinnedHistory extends PinnedPackage {
+  readonly name: string;
+  /** Folder inside the package. */
+  readonly path: string;
+  /** Sub-folders in the order they are run, each a history of its own. */
+  readonly folders?: readonly string[];
+  readonly layout: string;
+  /** How many up files there are: a layout that finds fewer is wrong. */
+  readonly files: number;
+  /** SQL that an empty server needs first: the framework's own tables, roles, extensions. */
+  readonly prelude?: string;
+  /** A dump inside the package that the migrations continue. */
+  readonly base?: string;
+  /** Template variables and what the product puts there. */
+  readonly replace?: Readonly<Record<string, string>>;
+  readonly leaveOut?: readonly string[];
+  /** Why this package cannot be had, though it once could. */
+  readonly gone?: string;
+}
+
+export type LoadedHistory =
+  | { readonly kind: "steps"; readonly steps: readonly Step[] }
+  | { readonly kind: "no-client"; readonly reason: string };
+
+/** Every history that can be replayed from an empty database. */
+export function pinnedHistories(): readonly PinnedHistory[] {
+  const histories: readonly PinnedHistory[] = JSON.parse(
+    readFileSync(join(import.meta.dirname, "histories.json"), "utf8"),
+  );
+  return histories;
+}
+
+/** Downloads a history and puts its steps in order: prelude, base dump, then the files of its layout. */
+export async function loadHistory(history: PinnedHistory): Promise<LoadedHistory> {
+  const fetched = await fetchPackage(history);
+  if (fetched.kind === "no-client") return fetched;
+  const layout = LAYOUTS[history.layout];
+  if (layout === undefined) throw new Error(`${history.name}: no layout ${history.layout}`);
+  const root = join(fetched.folder, history.path);
+  const steps = (history.folders ?? [""]).flatMap((folder) => layout(filesUnder(join(root, folder), history)));
+  if (steps.length !== history.files) {
+    throw new Error(`${history.name}: ${steps.length} up files found, ${history.files} pinned`);
+  }
+  const before: Step[] = [];
+  if (history.prelude !== undefined) before.push({ file: "prelude", sql: history.prelude, transaction: "migration" });
+  if (history.base !== undefined) {
+    const sql = readFileSync(join(fetched.folder, history.base), "utf8");
+    before.push({ file: history.base, sql, transaction: "migration" });
+  }
+  return { kind: "steps", steps: [...before, ...steps] };
+}
+
+function filesUnder(folder: string, history: PinnedHistory): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    const path = join(folder, entry);
+    const name = relative(folder, path).split(sep).join("/");
+    if (!statSync(path).isFile() || history.leaveOut?.includes(name) || !/\.(sql|json|go)$/i.test(name)) continue;
+    files.set(name, filledIn(readFileSync(path, "utf8"), history.replace ?? {}));
+  }
+  return files;
+}
+
+function filledIn(text: string, replacements: Readonly<Record<string, string>>): string {
+  return Object.entries(replacements).reduce((filled, [from, to]) => filled.replaceAll(from, to), text);
+}

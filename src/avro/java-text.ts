@@ -1,0 +1,65 @@
+/** Texts as Java prints them: Jackson's strings, Double.toString and Float.toString. */
+
+const SHORT_ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['"', '\\"'],
+  ["\\", "\\\\"],
+  ["\b", "\\b"],
+  ["\t", "\\t"],
+  ["\n", "\\n"],
+  ["\f", "\\f"],
+  ["\r", "\\r"],
+]);
+
+/** A JSON string as Jackson's generator writes it: control characters as \u00XX in upper case, everything else raw. */
+export function jacksonString(text: string): string {
+  let out = '"';
+  for (const character of text) {
+    const short = SHORT_ESCAPES.get(character);
+    if (short !== undefined) out += short;
+    else if (character < " ") out += `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+    else out += character;
+  }
+  return `${out}"`;
+}
+
+/** Bytes as Avro's JSON encoding has them: one ISO-8859-1 character a byte. */
+export function jacksonBytes(bytes: Uint8Array): string {
+  return jacksonString(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}
+
+/** Double.toString. */
+export function javaDouble(value: number): string {
+  return javaNumber(value, (positive) => positive.toExponential());
+}
+
+/** Float.toString: the shortest decimal that gives the same 32-bit float. */
+export function javaFloat(value: number): string {
+  return javaNumber(value, (positive) => {
+    for (let digits = 0; digits < 9; digits++) {
+      const text = positive.toExponential(digits);
+      if (Math.fround(Number(text)) === Math.fround(positive)) return text;
+    }
+    return positive.toExponential();
+  });
+}
+
+/** A number in JSON; NaN and the infinities become strings as in Avro's JacksonUtils. */
+export function jsonNumber(javaText: string): string {
+  return /^-?(NaN|Infinity)$/.test(javaText) ? `"${javaText}"` : javaText;
+}
+
+/** Java's layout of shortest digits: plain for 1e-3 ≤ |x| < 1e7, else d.dE±n, always with a fraction digit. */
+function javaNumber(value: number, shortest: (positive: number) => string): string {
+  if (Number.isNaN(value)) return "NaN";
+  const sign = value < 0 || Object.is(value, -0) ? "-" : "";
+  const positive = Math.abs(value);
+  if (positive === Number.POSITIVE_INFINITY) return `${sign}Infinity`;
+  if (positive === 0) return `${sign}0.0`;
+  const [mantissa = "0", exponentText = "0"] = shortest(positive).split("e");
+  const digits = mantissa.replace(".", "").replace(/(?<=.)0+$/, "");
+  const exponent = Number(exponentText);
+  if (exponent < -3 || exponent >= 7) return `${sign}${digits[0]}.${digits.slice(1) || "0"}E${exponent}`;
+  if (exponent < 0) return `${sign}0.${"0".repeat(-exponent - 1)}${digits}`;
+  const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, "0");
+  return `${sign}${whole}.${digits.slice(exponent + 1) || "0"}`;
+}

@@ -1,0 +1,57 @@
+/** Avro names as AvroData and Avro Java 1.11 treat them. */
+
+/** A full name split at its last dot; namespace is empty when there is none. */
+export interface FullName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** AvroData splits with Java's String.split, which drops trailing empty parts. */
+export function splitFullName(text: string): FullName {
+  const parts = text.split(".");
+  while (parts.length > 0 && parts.at(-1) === "") parts.pop();
+  return { namespace: parts.slice(0, -1).join("."), name: parts.at(-1) ?? "" };
+}
+
+export function joinFullName(name: FullName): string {
+  return name.namespace === "" ? name.name : `${name.namespace}.${name.name}`;
+}
+
+const LETTER = /^\p{L}$/u;
+const LETTER_OR_DIGIT = /^[\p{L}\p{Nd}]$/u;
+
+/**
+ * What Schema.validateName (Avro 1.11) says of a record's simple name or a field's name; null when it is legal.
+ * Java looks at UTF-16 units, so characters beyond the basic plane are never letters. Namespaces are not checked.
+ */
+export function nameError(name: string): string | null {
+  if (name === "") return "Empty name";
+  const units = name.split("");
+  const [first = "", ...rest] = units;
+  if (!LETTER.test(first) && first !== "_") return `Illegal initial character: ${name}`;
+  return rest.every((unit) => LETTER_OR_DIGIT.test(unit) || unit === "_") ? null : `Illegal character in: ${name}`;
+}
+
+/**
+ * AvroData's scrubName (`scrub.invalid.names`): URL-encoded in UTF-8, an `x` before a leading digit, then everything
+ * outside [A-Za-z0-9_] becomes `_`.
+ */
+export function scrubName(name: string): string {
+  const encoded = Array.from(new TextEncoder().encode(name), encodeByte).join("");
+  return (/^[0-9]/.test(encoded) ? `x${encoded}` : encoded).replaceAll(/[^A-Za-z0-9_]/g, "_");
+}
+
+/** java.net.URLEncoder: letters, digits and .-*_ stay, a blank is `+`, the rest %XX. */
+function encodeByte(byte: number): string {
+  const character = String.fromCharCode(byte);
+  if (/[A-Za-z0-9.\-*_]/.test(character)) return character;
+  return character === " " ? "+" : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+}
+
+/** scrubName on every part of a dotted name. */
+export function scrubFullName(name: FullName): FullName {
+  return {
+    namespace: name.namespace === "" ? "" : name.namespace.split(".").map(scrubName).join("."),
+    name: scrubName(name.name),
+  };
+}

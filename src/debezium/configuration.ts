@@ -1,0 +1,70 @@
+import type { Location } from "../model/location.ts";
+import type { Connector } from "../model/prediction.ts";
+
+/** Reads one connector's options and gathers what is wrong with them. */
+export class OptionReader {
+  readonly problems: { key: string | null; message: string; at: Location | null }[] = [];
+  readonly notes: string[] = [];
+  /** Reasons why no subject of this connector can be predicted. */
+  readonly blockers: string[] = [];
+
+  readonly connector: Connector;
+
+  constructor(connector: Connector) {
+    this.connector = connector;
+  }
+
+  /** The option's text, or null when absent or blank. */
+  text(key: string): string | null {
+    const value = this.connector.config.get(key)?.trim();
+    if (value === undefined || value === "") return null;
+    if (isPlaceholder(value)) {
+      this.block(key, `${key} holds a placeholder (${value}) whose value is not known`);
+      return null;
+    }
+    return value;
+  }
+
+  boolean(key: string, fallback: boolean): boolean {
+    const value = this.text(key)?.toLowerCase();
+    if (value === undefined) return fallback;
+    if (value !== "true" && value !== "false") {
+      this.block(key, `${key} must be true or false, not ${value}`);
+      return fallback;
+    }
+    return value === "true";
+  }
+
+  integer(key: string, fallback: number): number {
+    const value = this.text(key);
+    if (value === null) return fallback;
+    if (!/^-?\d+$/.test(value)) {
+      this.block(key, `${key} must be a whole number, not ${value}`);
+      return fallback;
+    }
+    return Number(value);
+  }
+
+  /** One of the values Debezium knows; it compares them ignoring case. */
+  choice<T extends string>(key: string, values: readonly T[], fallback: T): T {
+    const value = this.text(key);
+    if (value === null) return fallback;
+    const known = values.find((one) => one === value.toLowerCase());
+    if (known === undefined) {
+      this.block(key, `${key} must be one of ${values.join(", ")}, not ${value}`);
+      return fallback;
+    }
+    return known;
+  }
+
+  /** A problem that also keeps every subject of the connector from being predicted. */
+  block(key: string, message: string): void {
+    this.problems.push({ key, message, at: this.connector.positions.get(key) ?? null });
+    this.blockers.push(message);
+  }
+}
+
+/** `${env:NAME}`, `${file:…}` of Connect's config providers, or a deployment tool's `${NAME}` and `$(NAME)`. */
+function isPlaceholder(value: string): boolean {
+  return /\$\{[A-Za-z_][\w.-]*(?::[^}]*)?\}|\$\([A-Za-z_]\w*\)/.test(value);
+}

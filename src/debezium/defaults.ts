@@ -1,0 +1,215 @@
+import type { Expression } from "../model/catalog.ts";
+import type { ConnectSchema, ConnectValue } from "../model/connect-schema.ts";
+import { type ColumnDefault, NO_DEFAULT } from "./column-default.ts";
+import { type ColumnTypeInfo, numericModifier, timePrecision } from "./column-type.ts";
+import { readDefaultText, readEnumDefault } from "./default-text.ts";
+import { intervalMicros, isoInterval, parseInterval } from "./interval-literal.ts";
+import { dateDefault, timeDefault, timestampDefault, zonedTimestampDefault } from "./temporal-defaults.ts";
+
+/** Type names with a default value mapper, and what a function call becomes there. Text-like types are not trimmed. */
+const PLACEHOLDERS: ReadonlyMap<string, string> = new Map([
+  ["bit", "00"],
+  ["varbit", "0"],
+  ["bool", "false"],
+  ["bpchar", ""],
+  ["varchar", ""],
+  ["text", ""],
+  ["numeric", "0.0"],
+  ["float4", "0.0"],
+  ["float8", "0.0"],
+  ["int2", "0"],
+  ["int4", "0"],
+  ["int8", "0"],
+  ["json", "{}"],
+  ["jsonb", "{}"],
+  ["xml", ""],
+  ["uuid", "00000000-0000-0000-0000-000000000000"],
+  ["date", "1970-01-01"],
+  ["time", "00:00"],
+  ["timestamp", "1970-01-01"],
+  ["timestamptz", "1970-01-01 00:00:00+00"],
+  ["interval", "00:00:00"],
+]);
+const UNTRIMMED = new Set(["bpchar", "varchar", "text", "json", "jsonb", "xml"]);
+
+/** The default of a column whose own schema (before optionality) is `schema`. */
+export function columnDefault(
+  type: ColumnTypeInfo,
+  schema: ConnectSchema,
+  expression: Expression | null,
+): ColumnDefault {
+  if (expression === null || type.array) return NO_DEFAULT;
+  if (type.root.kind === "enum" && !type.domain) return enumDefault(type.root, expression);
+  const placeholder = PLACEHOLDERS.get(type.typeName);
+  if (placeholder === undefined) return NO_DEFAULT;
+  if (expression.kind === "opaque") return { kind: "undecidable", reason: expression.reason };
+  const text = UNTRIMMED.has(type.typeName) ? expression.text : expression.text.trim();
+  const read = readDefaultText(text);
+  if (read.kind === "none") return NO_DEFAULT;
+  const literal = read.kind === "function" ? placeholder : read.text;
+  if (type.root.kind !== "builtin" || type.root.name !== type.typeName) {
+    // The mapper goes by the bare type name, so a domain called like a built-in type gets that type's mapper.
+    return foreignMapper(type.typeName, schema, literal);
+  }
+  if (schema.type === "STRUCT") return NO_DEFAULT;
+  return mapLiteral(type.root.name, type, schema, literal);
+}
+
+function enumDefault(root: { readonly schema: string; readonly name: string }, expression: Expression): ColumnDefault {
+  if (expression.kind === "opaque") return { kind: "undecidable", reason: expression.reason };
+  // The driver cannot name a type with a dot in its schema or name again, so the default is lost.
+  if (root.schema.includes(".") || root.name.includes(".")) return NO_DEFAULT;
+  const label = readEnumDefault(expression.text, root.schema, root.name);
+  return label === null ? NO_DEFAULT : value({ kind: "string", value: label });
+}
+
+/** A domain named like a built-in type: only what keeps the text as it is can be told. */
+function foreignMapper(mapper: string, schema: ConnectSchema, literal: string): ColumnDefault {
+  if (!UNTRIMMED.has(mapper)) {
+    if (mapper === "uuid" && parseUuid(literal) === null) return NO_DEFAULT;
+    return { kind: "undecidable", reason: `a domain named ${mapper} gets that type's default mapper` };
+  }
+  if (schema.type === "STRING" && schema.name === null) return value({ kind: "string", value: literal });
+  if (schema.type === "INT16" || schema.type === "INT32" || schema.type === "INT64") return integer(literal, schema);
+  return { kind: "undecidable", reason: `a domain named ${mapper} gets that type's default mapper` };
+}
+
+function mapLiteral(name: string, type: ColumnTypeInfo, schema: ConnectSchema, literal: string): ColumnDefault {
+  switch (name) {
+    case "bpchar":
+    case "varchar":
+    case "text":
+    case "json":
+    case "jsonb":
+    case "xml":
+      return value({ kind: "string", value: literal });
+    case "bool":
+      return value({ kind: "boolean", value: literal.toLowerCase() === "true" });
+    case "int2":
+    case "int4":
+    case "int8":
+      return integer(literal, schema);
+    case "float4":
+    case "float8":
+      return floating(literal, schema);
+    case "numeric":
+      return numeric(literal, type.typmod, schema);
+    case "uuid": {
+      const uuid = parseUuid(literal);
+      return uuid === null ? NO_DEFAULT : value({ kind: "string", value: uuid });
+    }
+    case "bit":
+    case "varbit":
+      return bitString(literal, schema);
+    case "date":
+      return dateDefault(literal, schema);
+    case "time":
+      return timeDefault(literal, schema);
+    case "timestamp":
+      return timestampDefault(literal, schema);
+    case "timestamptz":
+      return zonedTimestampDefault(literal, timePrecision(type.typmod));
+    case "interval":
+      return interval(literal, schema);
+    default:
+      return NO_DEFAULT;
+  }
+}
+
+function value(content: ConnectValue): ColumnDefault {
+  return { kind: "value", value: content };
+}
+
+const INTEGER_BITS = { INT16: 16, INT32: 32, INT64: 64 } as const;
+
+/** Short.valueOf, Integer.valueOf, Long.valueOf. */
+function integer(literal: string, schema: ConnectSchema): ColumnDefault {
+  if (!/^[+-]?\d+$/.test(literal)) return NO_DEFAULT;
+  const number = BigInt(literal.replace(/^\+/, ""));
+  const bits = schema.type === "INT16" || schema.type === "INT32" ? INTEGER_BITS[schema.type] : INTEGER_BITS.INT64;
+  return BigInt.asIntN(bits, number) === number ? value({ kind: "int", value: number }) : NO_DEFAULT;
+}
+
+const JAVA_FLOAT = /^[+-]?(?:NaN|Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[fFdD]?)$/;
+
+/** Float.valueOf, Double.valueOf. */
+function floating(literal: string, schema: ConnectSchema): ColumnDefault {
+  const text = literal.trim();
+  if (!JAVA_FLOAT.test(text)) return NO_DEFAULT;
+  const number = Number(/[fFdD]$/.test(text) ? text.slice(0, -1) : text);
+  return value({ kind: "float", value: schema.type === "FLOAT32" ? Math.fround(number) : number });
+}
+
+const JAVA_DECIMAL = /^([+-]?)(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d{1,9}))?$/;
+
+/** new BigDecimal(text), at the column's scale; a literal with more fractional digits gives no default. */
+function numeric(literal: string, typmod: number, schema: ConnectSchema): ColumnDefault {
+  const match = JAVA_DECIMAL.exec(literal);
+  if (match === null) return NO_DEFAULT;
+  const [, sign = "", digits = "", exponent = "0"] = match;
+  const [whole = "", fraction = ""] = digits.split(".");
+  let unscaled = BigInt(whole + fraction) * (sign === "-" ? -1n : 1n);
+  let scale = fraction.length - Number(exponent);
+  const target = numericModifier(typmod)?.scale;
+  if (target !== undefined) {
+    while (scale > target && unscaled % 10n === 0n) {
+      unscaled /= 10n;
+      scale -= 1;
+    }
+    if (scale > target) return NO_DEFAULT;
+    unscaled *= 10n ** BigInt(target - scale);
+    scale = target;
+  }
+  if (schema.type === "BYTES") return value({ kind: "decimal", unscaled, scale });
+  const text = plainString(unscaled, scale);
+  return value(schema.type === "STRING" ? { kind: "string", value: text } : { kind: "float", value: Number(text) });
+}
+
+/** BigDecimal.toPlainString. */
+function plainString(unscaled: bigint, scale: number): string {
+  const sign = unscaled < 0n ? "-" : "";
+  const digits = String(unscaled < 0n ? -unscaled : unscaled);
+  if (scale <= 0) return unscaled === 0n ? "0" : `${sign}${digits}${"0".repeat(-scale)}`;
+  const padded = digits.padStart(scale + 1, "0");
+  return `${sign}${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
+}
+
+/** UUID.fromString, which also takes short groups; printed in full. */
+function parseUuid(text: string): string | null {
+  const groups = text.split("-");
+  const widths = [8, 4, 4, 4, 12];
+  if (groups.length !== 5 || text.length > 36) return null;
+  const padded = groups.map((group, index) => {
+    const width = widths[index] ?? 0;
+    return /^[0-9a-fA-F]+$/.test(group) ? group.toLowerCase().padStart(width, "0").slice(-width) : null;
+  });
+  return padded.includes(null) ? null : padded.join("-");
+}
+
+/** Bits count from the right, little-endian, without leading zero bytes; one character means a boolean for bit(1). */
+function bitString(literal: string, schema: ConnectSchema): ColumnDefault {
+  if (schema.type === "BOOLEAN") {
+    const single = literal.length === 1 || !literal.includes("1");
+    if (!single) return { kind: "undecidable", reason: `bit default ${literal}` };
+    return value({ kind: "boolean", value: literal === "1" });
+  }
+  if (/[^01]/.test(literal) && literal.includes("1")) return { kind: "undecidable", reason: `bit default ${literal}` };
+  const bytes: number[] = [];
+  [...literal].reverse().forEach((bit, index) => {
+    if (bit !== "1") return;
+    const byte = Math.floor(index / 8);
+    while (bytes.length <= byte) bytes.push(0);
+    bytes[byte] = (bytes[byte] ?? 0) | (1 << (index % 8));
+  });
+  return value({ kind: "bytes", value: Uint8Array.from(bytes) });
+}
+
+function interval(literal: string, schema: ConnectSchema): ColumnDefault {
+  const parsed = parseInterval(literal);
+  if (parsed === null) return { kind: "undecidable", reason: `interval default ${literal}` };
+  return value(
+    schema.type === "INT64"
+      ? { kind: "int", value: intervalMicros(parsed) }
+      : { kind: "string", value: isoInterval(parsed) },
+  );
+}

@@ -1,0 +1,82 @@
+import type { OptionReader } from "./configuration.ts";
+import { type JavaPattern, javaPattern, patternList } from "./regex.ts";
+
+/** Include and exclude lists of schemas, tables and columns. */
+export interface Filters {
+  capturesTable(schema: string, table: string): boolean;
+  capturesColumn(schema: string, table: string, column: string): boolean;
+}
+
+export function readFilters(options: OptionReader): Filters {
+  const schemas = readList(options, "schema");
+  const tables = readList(options, "table");
+  const columns = readList(options, "column");
+  const ignoreBuiltin = options.boolean("table.ignore.builtin", true);
+  const signals = options.text("signal.data.collection");
+  return {
+    capturesTable: (schema, table) => {
+      const name = `${schema}.${table}`;
+      if (name === signals) return true;
+      if (ignoreBuiltin && isSystem(schema, table)) return false;
+      return schemas(schema) && tables(name);
+    },
+    capturesColumn: (schema, table, column) => columns(`${schema}.${table}.${column}`),
+  };
+}
+
+/** PostgresConnectorConfig.SystemTablesPredicate. */
+function isSystem(schema: string, table: string): boolean {
+  const lower = schema.toLowerCase();
+  if (lower === "pg_catalog" || lower === "information_schema" || schema.startsWith("pg_temp")) return true;
+  return table === "spatial_ref_sys";
+}
+
+function readList(options: OptionReader, kind: "schema" | "table" | "column"): (name: string) => boolean {
+  const includes = readPatterns(options, `${kind}.include.list`);
+  const excludes = readPatterns(options, `${kind}.exclude.list`);
+  if (includes !== null && excludes !== null) {
+    options.block(`${kind}.exclude.list`, `${kind}.include.list and ${kind}.exclude.list exclude each other`);
+  }
+  if (includes !== null) return (name) => includes.some((pattern) => pattern.matches(name));
+  if (excludes !== null) return (name) => !excludes.some((pattern) => pattern.matches(name));
+  return () => true;
+}
+
+/** A list option's patterns, null when it is not set. */
+export function readPatterns(options: OptionReader, key: string): readonly JavaPattern[] | null {
+  const text = options.text(key);
+  if (text === null) return null;
+  const patterns = patternList(text);
+  if (patterns.ok) return patterns.value;
+  options.block(key, `${key}: ${patterns.reason}`);
+  return [];
+}
+
+/** One entry of message.key.columns: which columns of which tables make the key. */
+export interface KeyRule {
+  /** Patterns over `schema.table.column`, in the order they were given. */
+  readonly columns: readonly JavaPattern[];
+}
+
+const KEY_RULE = /^\s*([^\s:]+):([^:\s]+)\s*$/;
+
+/** `message.key.columns`: `tableRegex:column,column;…` (Key.CustomKeyMapper). */
+export function readKeyRules(options: OptionReader): readonly KeyRule[] {
+  const key = "message.key.columns";
+  const text = options.text(key);
+  if (text === null) return [];
+  const rules: KeyRule[] = [];
+  for (const entry of text.split(";").filter((one) => one.trim() !== "")) {
+    const match = KEY_RULE.exec(entry);
+    if (match === null) {
+      options.block(key, `${key}: ${entry.trim()} is not tableRegex:column,…`);
+      continue;
+    }
+    const [, table = "", columns = ""] = match;
+    const patterns = columns.split(",").map((column) => javaPattern(`${table}.${column}`, { caseInsensitive: true }));
+    const bad = patterns.find((pattern) => !pattern.ok);
+    if (bad !== undefined && !bad.ok) options.block(key, `${key}: ${bad.reason}`);
+    rules.push({ columns: patterns.flatMap((pattern) => (pattern.ok ? [pattern.value] : [])) });
+  }
+  return rules;
+}

@@ -1,0 +1,158 @@
+import type { Connector } from "../model/prediction.ts";
+import { OptionReader } from "./configuration.ts";
+import { type Filters, type KeyRule, readFilters, readKeyRules, readPatterns } from "./filters.ts";
+import { isKnownOption } from "./known-options.ts";
+import { type MappedColumn, readMappers } from "./mappers.ts";
+import type { AdjustmentMode } from "./names.ts";
+import type { JavaPattern } from "./regex.ts";
+import { readTopicNaming, type TopicNaming } from "./topic-naming.ts";
+import type { TypeOptions } from "./types.ts";
+
+export type PublicationMode = "all_tables" | "filtered" | "disabled" | "no_tables";
+
+/** A connector's options as far as they decide subjects and schemas, defaults of 3.7 filled in. */
+export interface Settings {
+  readonly topicPrefix: string;
+  readonly topics: TopicNaming;
+  readonly types: TypeOptions;
+  readonly schemaNames: AdjustmentMode;
+  readonly fieldNames: AdjustmentMode;
+  readonly filters: Filters;
+  readonly keyRules: readonly KeyRule[];
+  readonly mapper: (column: MappedColumn) => readonly (readonly [string, string])[];
+  readonly publication: { readonly name: string; readonly mode: PublicationMode; readonly viaPartitionRoot: boolean };
+  readonly snapshots: boolean;
+  /** snapshot.include.collection.list, null = all captured tables. */
+  readonly snapshotTables: readonly JavaPattern[] | null;
+  readonly streams: boolean;
+  /** Topics without a table, null when not emitted. */
+  readonly transactionTopic: string | null;
+  readonly heartbeatTopic: string | null;
+}
+
+/** Debezium reads the options; what it would refuse, or what is not modelled, becomes a blocker with its place. */
+export function readSettings(connector: Connector): { readonly settings: Settings; readonly options: OptionReader } {
+  const options = new OptionReader(connector);
+  const topicPrefix = readTopicPrefix(options);
+  const delimiter = options.text("topic.delimiter") ?? ".";
+  const settings: Settings = {
+    topicPrefix,
+    topics: readTopicNaming(options, topicPrefix, delimiter),
+    types: readTypeOptions(options),
+    schemaNames: options.choice("schema.name.adjustment.mode", ADJUSTMENTS, "none"),
+    fieldNames: readFieldNames(options),
+    filters: readFilters(options),
+    keyRules: readKeyRules(options),
+    mapper: readMappers(options),
+    publication: {
+      name: options.text("publication.name") ?? "dbz_publication",
+      mode: options.choice("publication.autocreate.mode", PUBLICATION_MODES, "all_tables"),
+      viaPartitionRoot: options.boolean("publish.via.partition.root", false),
+    },
+    ...readSnapshotMode(options),
+    snapshotTables: readPatterns(options, "snapshot.include.collection.list"),
+    transactionTopic: options.boolean("provide.transaction.metadata", false)
+      ? `${topicPrefix}${delimiter}${options.text("topic.transaction") ?? "transaction"}`
+      : null,
+    heartbeatTopic: readHeartbeatTopic(options, topicPrefix, delimiter),
+  };
+  readUnmodelled(options);
+  return { settings, options };
+}
+
+const ADJUSTMENTS = ["none", "avro", "avro_unicode"] as const;
+const PUBLICATION_MODES = ["all_tables", "filtered", "disabled", "no_tables"] as const;
+const TIME_MODES = [
+  "adaptive",
+  "adaptive_time_microseconds",
+  "connect",
+  "isostring",
+  "microseconds",
+  "nanoseconds",
+  "structured",
+] as const;
+
+function readTopicPrefix(options: OptionReader): string {
+  const prefix = options.text("topic.prefix");
+  if (prefix === null) {
+    if (options.blockers.length === 0) options.block("topic.prefix", "topic.prefix is missing");
+    return "";
+  }
+  if (!/^[a-zA-Z0-9_.-]+$/.test(prefix)) {
+    options.block("topic.prefix", `topic.prefix ${prefix} may hold only letters, digits, dots, dashes and underscores`);
+  }
+  return prefix;
+}
+
+function readTypeOptions(options: OptionReader): TypeOptions {
+  return {
+    decimals: options.choice("decimal.handling.mode", ["precise", "string", "double"], "precise"),
+    times: options.choice("time.precision.mode", TIME_MODES, "adaptive"),
+    intervals: options.choice("interval.handling.mode", ["numeric", "string"], "numeric"),
+    binary: options.choice("binary.handling.mode", ["bytes", "base64", "base64-url-safe", "hex"], "bytes"),
+    hstore: options.choice("hstore.handling.mode", ["json", "map"], "json"),
+    moneyFractionDigits: options.integer("money.fraction.digits", 2),
+    includeUnknown: options.boolean("include.unknown.datatypes", false),
+  };
+}
+
+const AVRO_CONVERTERS = new Set([
+  "io.confluent.connect.avro.AvroConverter",
+  "io.apicurio.registry.utils.converter.AvroConverter",
+]);
+
+/** CommonConnectorConfig.FieldNameAdjustmentMode: `none` means `avro` when the connector itself names an Avro converter. */
+function readFieldNames(options: OptionReader): AdjustmentMode {
+  const mode = options.choice("field.name.adjustment.mode", ADJUSTMENTS, "none");
+  if (mode !== "none") return mode;
+  const { config } = options.connector;
+  const avro = ["key.converter", "value.converter"].some((key) => AVRO_CONVERTERS.has(config.get(key) ?? ""));
+  return avro ? "avro" : "none";
+}
+
+const SNAPSHOT_MODES = [
+  ...["always", "initial", "initial_only", "no_data", "when_needed", "configuration_based", "custom"],
+] as const;
+
+function readSnapshotMode(options: OptionReader): { readonly snapshots: boolean; readonly streams: boolean } {
+  const mode = options.choice("snapshot.mode", SNAPSHOT_MODES, "initial");
+  if (mode === "configuration_based") {
+    return {
+      snapshots: options.boolean("snapshot.mode.configuration.based.snapshot.data", false),
+      streams: options.boolean("snapshot.mode.configuration.based.start.stream", false),
+    };
+  }
+  return { snapshots: mode !== "no_data", streams: mode !== "initial_only" };
+}
+
+function readHeartbeatTopic(options: OptionReader, topicPrefix: string, delimiter: string): string | null {
+  if (options.integer("heartbeat.interval.ms", 0) <= 0) return null;
+  const named = options.text("topic.heartbeat.name");
+  if (named !== null) return named;
+  const prefix = options.text("topic.heartbeat.prefix") ?? options.text("heartbeat.topics.prefix");
+  return `${prefix ?? "__debezium-heartbeat"}${delimiter}${topicPrefix}`;
+}
+
+/** Options with code behind them: what that code does to a schema cannot be known. */
+const BUILT_IN: ReadonlyMap<string, string> = new Map([
+  ["sourceinfo.struct.maker", "io.debezium.connector.postgresql.PostgresSourceInfoStructMaker"],
+  ["transaction.metadata.factory", "io.debezium.pipeline.txmetadata.DefaultTransactionMetadataFactory"],
+]);
+
+function readUnmodelled(options: OptionReader): void {
+  for (const [key, builtIn] of BUILT_IN) {
+    const value = options.text(key);
+    if (value !== null && value !== builtIn) options.block(key, `${key}=${value} runs code of its own`);
+  }
+  const converters = options.text("converters");
+  if (converters !== null) options.block("converters", `converters=${converters} change columns by code of their own`);
+  const plugin = options.text("plugin.name");
+  if (plugin === null) {
+    options.notes.push("plugin.name is not set: Debezium takes decoderbufs, the prediction is that of pgoutput");
+  } else if (plugin !== "pgoutput") {
+    options.block("plugin.name", `plugin.name=${plugin} is not modelled, only pgoutput is`);
+  }
+  for (const key of options.connector.config.keys()) {
+    if (!isKnownOption(key)) options.notes.push(`${key} is no option of Debezium 3.7 and has no effect`);
+  }
+}

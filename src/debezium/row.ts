@@ -1,0 +1,134 @@
+import { field, optional, primitive, struct, withDefault, withParameters } from "../connect/schema.ts";
+import type { Catalog, Column, Expression, Relation } from "../model/catalog.ts";
+import type { ConnectField, ConnectSchema } from "../model/connect-schema.ts";
+import type { TableView } from "./capture.ts";
+import { type ColumnTypeInfo, columnTypeInfo, isRequired } from "./column-type.ts";
+import { columnDefault } from "./defaults.ts";
+import { lengths, type Phase } from "./lengths.ts";
+import { adjustFieldName, adjustSchemaName } from "./names.ts";
+import type { Settings } from "./options.ts";
+import { typeSchema } from "./types.ts";
+
+/** A schema, or why it cannot be told, or how the connector fails on it. */
+export type Built<T> =
+  | { readonly kind: "built"; readonly value: T }
+  | { readonly kind: "unknown"; readonly reason: string }
+  | { readonly kind: "error"; readonly reason: string };
+
+export function built<T>(value: T): Built<T> {
+  return { kind: "built", value };
+}
+
+/** TableSchemaBuilder's row schema `…Value`: optional, unversioned, columns in attnum order. */
+export function rowSchema(
+  catalog: Catalog,
+  relation: Relation,
+  view: TableView,
+  topic: string,
+  settings: Settings,
+): Built<ConnectSchema> {
+  const fields = columnFields(view.columns, (column) => valueField(catalog, relation, view.phase, column, settings));
+  if (fields.kind !== "built") return fields;
+  return built(optional(struct(adjustSchemaName(settings.schemaNames, `${topic}.Value`), null, fields.value)));
+}
+
+/** TableSchemaBuilder's key schema `…Key`; null when events carry no key. */
+export function keySchema(
+  catalog: Catalog,
+  view: TableView,
+  topic: string,
+  settings: Settings,
+): Built<ConnectSchema | null> {
+  const { keyField } = settings.topics;
+  if (view.key === null && keyField === null) return built(null);
+  const fields = columnFields(view.key ?? [], (column) => {
+    const plain = columnSchema(catalog, column, view.phase, settings);
+    if (plain.kind !== "built") return plain;
+    if (plain.value === null) return built(null);
+    const schema = view.hidden.has(column.attnum) ? withDefault(optional(plain.value), null) : plain.value;
+    return built(field(adjustFieldName(settings.fieldNames, column.name), schema));
+  });
+  if (fields.kind !== "built") return fields;
+  const added = keyField === null ? [] : [field(keyField, primitive("STRING"))];
+  const name = adjustSchemaName(settings.schemaNames, `${topic}.Key`);
+  return built(struct(name, null, [...fields.value, ...added]));
+}
+
+/** SchemaBuilder.field refuses a name it already has. */
+function columnFields(
+  columns: readonly Column[],
+  make: (column: Column) => Built<ConnectField | null>,
+): Built<readonly ConnectField[]> {
+  const fields: ConnectField[] = [];
+  for (const column of columns) {
+    const one = make(column);
+    if (one.kind !== "built") return one;
+    const made = one.value;
+    if (made === null) continue;
+    if (fields.some((other) => other.name === made.name)) {
+      return { kind: "error", reason: `Cannot create field because of field name duplication ${made.name}` };
+    }
+    fields.push(made);
+  }
+  return built(fields);
+}
+
+function valueField(
+  catalog: Catalog,
+  relation: Relation,
+  phase: Phase,
+  column: Column,
+  settings: Settings,
+): Built<ConnectField | null> {
+  const plain = columnSchema(catalog, column, phase, settings);
+  if (plain.kind !== "built") return plain;
+  const type = columnTypeInfo(catalog, column.type);
+  if (plain.value === null || type === null) return built(null);
+  const parameters = settings.mapper({
+    name: `${relation.schema}.${relation.name}.${column.name}`,
+    typeName: `${relation.schema}.${relation.name}.${type.typeName}`,
+    column: column.name,
+    displayType: displayType(type, column),
+    ...lengths(type, phase),
+  });
+  return built(field(adjustFieldName(settings.fieldNames, column.name), withParameters(plain.value, parameters)));
+}
+
+/** A column's schema with nullability and default; null when Debezium leaves the column out. */
+function columnSchema(catalog: Catalog, column: Column, phase: Phase, settings: Settings): Built<ConnectSchema | null> {
+  const type = columnTypeInfo(catalog, column.type);
+  if (type === null) return { kind: "unknown", reason: `the type of column ${column.name} is not known` };
+  if (phase === "snapshot" && hasDottedEnum(type)) return built(null);
+  const schema = typeSchema(type, settings.types);
+  if (schema === null) return built(null);
+  const fallback = columnDefault(type, schema, defaultExpression(column));
+  if (fallback.kind === "undecidable") {
+    return { kind: "unknown", reason: `the default of column ${column.name} cannot be told: ${fallback.reason}` };
+  }
+  const withNull = isRequired(catalog, column) ? schema : optional(schema);
+  return built(fallback.kind === "value" ? withDefault(withNull, fallback.value) : withNull);
+}
+
+/** pg_attrdef also holds generation expressions, which the driver reports as defaults. */
+function defaultExpression(column: Column): Expression | null {
+  return column.generated?.expression ?? column.default;
+}
+
+/** The driver cannot find a type with a dot in its schema or name again, so the snapshot leaves the column out. */
+function hasDottedEnum(type: ColumnTypeInfo): boolean {
+  if (type.root.kind !== "enum" || type.domain) return false;
+  return (type.typeSchema ?? "").includes(".") || type.typeName.includes(".");
+}
+
+const SERIAL_NAMES: ReadonlyMap<string, string> = new Map([
+  ["int2", "smallserial"],
+  ["int4", "serial"],
+  ["int8", "bigserial"],
+]);
+
+/** pgjdbc calls an integer column serial when its default contains `nextval(`. */
+function displayType(type: ColumnTypeInfo, column: Column): string {
+  const expression = defaultExpression(column);
+  const serial = expression?.kind === "known" && expression.text.includes("nextval(");
+  return (serial ? SERIAL_NAMES.get(type.typeName) : undefined) ?? type.typeName;
+}

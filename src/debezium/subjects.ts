@@ -1,0 +1,105 @@
+import type { ConnectSchema } from "../model/connect-schema.ts";
+import type { CapturedTable, SubjectPrediction } from "../model/prediction.ts";
+import { type Converter, type ConverterResult, convert } from "./converter.ts";
+import type { RecordShape, Side } from "./record.ts";
+
+/** One shape of record a connector emits, for a table or for none. */
+export interface Emission {
+  readonly table: CapturedTable | null;
+  readonly record: RecordShape;
+  /** Why it never reaches Kafka, null when it does. */
+  readonly error: string | null;
+}
+
+type State =
+  | { readonly kind: "texts"; readonly texts: readonly string[]; readonly connect: ConnectSchema }
+  | { readonly kind: "error" | "unknown"; readonly reason: string };
+
+interface Entry {
+  readonly base: {
+    readonly subject: string;
+    readonly topic: string;
+    readonly kind: "key" | "value";
+    readonly connector: string;
+    readonly table: string | null;
+  };
+  readonly state: State;
+}
+
+/** Turns records into subjects; several tables may feed one subject, whose texts then come in table order. */
+export class SubjectCollector {
+  private readonly entries = new Map<string, Entry>();
+  private readonly connector: string;
+  private readonly key: ConverterResult;
+  private readonly value: ConverterResult;
+
+  constructor(connector: string, key: ConverterResult, value: ConverterResult) {
+    this.connector = connector;
+    this.key = key;
+    this.value = value;
+  }
+
+  add(emission: Emission): void {
+    this.addSide(emission, "key", emission.record.key, this.key);
+    this.addSide(emission, "value", emission.record.value, this.value);
+  }
+
+  /** In order of first appearance. */
+  subjects(): SubjectPrediction[] {
+    return [...this.entries.values()].map(({ base, state }) => {
+      if (state.kind === "texts") return { ...base, predicted: true, texts: state.texts, connect: state.connect };
+      return { ...base, predicted: state.kind === "error" ? "error" : false, reason: state.reason };
+    });
+  }
+
+  private addSide(emission: Emission, kind: "key" | "value", part: Side, converter: ConverterResult): void {
+    if (part.kind === "none") return;
+    const { topic } = emission.record;
+    const { subject, state } = register(emission, kind, part, converter);
+    const known = this.entries.get(subject);
+    const table = emission.table === null ? null : `${emission.table.schema}.${emission.table.table}`;
+    const base = known?.base ?? { subject, topic, kind, connector: this.connector, table };
+    this.entries.set(subject, { base, state: known === undefined ? state : merge(known.state, state) });
+  }
+}
+
+function register(
+  emission: Emission,
+  kind: "key" | "value",
+  part: Exclude<Side, { kind: "none" }>,
+  result: ConverterResult,
+): { readonly subject: string; readonly state: State } {
+  const { topic } = emission.record;
+  const fallback = `${topic}-${kind}`;
+  if (!result.ok) return { subject: fallback, state: { kind: "unknown", reason: result.reason } };
+  const named = (recordName: string | null) => result.converter.subject(topic, recordName) ?? fallback;
+  if (emission.error !== null) return { subject: named(null), state: { kind: "error", reason: emission.error } };
+  if (part.kind === "unknown") return { subject: named(null), state: { kind: "unknown", reason: part.reason } };
+  return registerSchema(result.converter, topic, part.schema, fallback);
+}
+
+function registerSchema(
+  converter: Converter,
+  topic: string,
+  schema: ConnectSchema,
+  fallback: string,
+): { readonly subject: string; readonly state: State } {
+  const converted = convert(converter, schema);
+  if (!converted.ok) {
+    return { subject: converter.subject(topic, null) ?? fallback, state: { kind: "error", reason: converted.reason } };
+  }
+  const subject = converter.subject(topic, converted.recordName);
+  if (subject === null) {
+    const reason = "the subject name strategy needs a record and the schema is none";
+    return { subject: fallback, state: { kind: "error", reason } };
+  }
+  return { subject, state: { kind: "texts", texts: [converted.text], connect: schema } };
+}
+
+/** Texts add up; an error or an unknown makes the whole subject one. */
+function merge(before: State, after: State): State {
+  if (before.kind === "texts" && after.kind === "texts") {
+    return { ...before, texts: [...new Set([...before.texts, ...after.texts])] };
+  }
+  return [before, after].find((state) => state.kind === "unknown") ?? (before.kind === "texts" ? after : before);
+}

@@ -1,0 +1,244 @@
+import { connectDate, connectTime, connectTimestamp, decimal } from "../connect/logical.ts";
+import { array, map, optional, primitive } from "../connect/schema.ts";
+import type { ConnectSchema } from "../model/connect-schema.ts";
+import { bitLength, type ColumnTypeInfo, numericModifier, timePrecision } from "./column-type.ts";
+import * as types from "./semantic-types.ts";
+
+export type TimePrecisionMode =
+  | "adaptive"
+  | "adaptive_time_microseconds"
+  | "connect"
+  | "isostring"
+  | "microseconds"
+  | "nanoseconds"
+  | "structured";
+
+/** The options that decide what a type becomes. */
+export interface TypeOptions {
+  readonly decimals: "precise" | "string" | "double";
+  readonly times: TimePrecisionMode;
+  readonly intervals: "numeric" | "string";
+  readonly binary: "bytes" | "base64" | "base64-url-safe" | "hex";
+  readonly hstore: "json" | "map";
+  readonly moneyFractionDigits: number;
+  readonly includeUnknown: boolean;
+}
+
+/**
+ * The schema PostgresValueConverter gives a column of this type, before nullability, parameters and default.
+ * Null when the column is left out. Optional schemas stay optional even for NOT NULL columns.
+ */
+export function typeSchema(type: ColumnTypeInfo, options: TypeOptions): ConnectSchema | null {
+  const { root } = type;
+  switch (root.kind) {
+    case "builtin":
+      return type.array ? builtinArray(root.name, type, options) : builtinScalar(root.name, type, options);
+    case "enum":
+      return type.array ? array(types.enumeration(root.labels)) : types.enumeration(root.labels);
+    case "extension":
+      return type.array ? extensionArray(root.name, options) : extensionScalar(root.name, options);
+    case "unmapped":
+      return type.array ? unknownArray(options) : unknown(options);
+    default:
+      return root satisfies never;
+  }
+}
+
+function builtinScalar(name: string, type: ColumnTypeInfo, options: TypeOptions): ConnectSchema | null {
+  switch (name) {
+    case "numeric":
+      return numeric(type.typmod, options);
+    case "money":
+      return money(options);
+    case "bit":
+    case "varbit":
+      return bitString(type.typmod);
+    case "bytea":
+      return binary(options);
+    case "date":
+    case "time":
+    case "timestamp":
+    case "timetz":
+    case "timestamptz":
+      return temporal(name, type.typmod, options.times);
+    case "interval":
+      return options.intervals === "numeric" ? types.microDuration : types.isoInterval;
+    case "int2vector":
+      return array(primitive("INT16"));
+    case "oidvector":
+      return array(primitive("INT64"));
+    default:
+      return PLAIN.get(name) ?? GEOMETRIC.get(name) ?? unknown(options);
+  }
+}
+
+/** Types whose schema depends on nothing. */
+const PLAIN: ReadonlyMap<string, ConnectSchema> = new Map<string, ConnectSchema>([
+  ["bool", primitive("BOOLEAN")],
+  ["int2", primitive("INT16")],
+  ["int4", primitive("INT32")],
+  ["int8", primitive("INT64")],
+  ["oid", primitive("INT64")],
+  ["float4", primitive("FLOAT32")],
+  ["float8", primitive("FLOAT64")],
+  ["uuid", types.uuid],
+  ["json", types.json],
+  ["jsonb", types.json],
+  ["xml", types.xml],
+  ["tsvector", types.tsvector],
+  ...[
+    ...["text", "varchar", "bpchar", "char", "name", "inet", "cidr", "macaddr", "macaddr8"],
+    ...["int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange"],
+  ].map((name): [string, ConnectSchema] => [name, primitive("STRING")]),
+]);
+
+/** PostgreSQL's geometric types; all but point are optional whatever the column says (3.7). */
+const GEOMETRIC: ReadonlyMap<string, ConnectSchema> = new Map([
+  ["point", types.point],
+  ["line", optional(types.line)],
+  ["circle", optional(types.circle)],
+  ["lseg", optional(types.geometry)],
+  ["box", optional(types.geometry)],
+  ["path", optional(types.geometry)],
+  ["polygon", optional(types.geometry)],
+]);
+
+/** Arrays Debezium leaves out even with include.unknown.datatypes. */
+const DROPPED_ARRAYS = new Set(["money", "name", "interval", "varbit", "xml", "point", "refcursor"]);
+
+function builtinArray(name: string, type: ColumnTypeInfo, options: TypeOptions): ConnectSchema | null {
+  if (DROPPED_ARRAYS.has(name)) return null;
+  switch (name) {
+    case "bit":
+      // A bit array is taken for the scalar (the JDBC type code decides before the array does).
+      return bitString(type.typmod);
+    case "tsvector":
+      return array(types.tsvector);
+    case "int2vector":
+    case "oidvector":
+      return unknownArray(options);
+    default: {
+      const item = builtinScalar(name, type, { ...options, includeUnknown: false });
+      return item === null ? unknownArray(options) : array(optional(item));
+    }
+  }
+}
+
+function extensionScalar(name: string, options: TypeOptions): ConnectSchema | null {
+  switch (name) {
+    case "citext":
+    case "isbn":
+      return primitive("STRING");
+    case "hstore":
+      return hstore(options);
+    case "ltree":
+      return types.ltree;
+    case "geometry":
+      return optional(types.geometry);
+    case "geography":
+      return types.geography;
+    case "vector":
+      return types.doubleVector;
+    case "halfvec":
+      return types.floatVector;
+    case "sparsevec":
+      return types.sparseDoubleVector;
+    default:
+      return unknown(options);
+  }
+}
+
+function extensionArray(name: string, options: TypeOptions): ConnectSchema | null {
+  const item = extensionScalar(name, { ...options, includeUnknown: false });
+  if (item === null) return unknownArray(options);
+  const generic = ["isbn", "vector", "halfvec", "sparsevec"].includes(name);
+  return array(generic ? item : optional(item));
+}
+
+function hstore(options: TypeOptions): ConnectSchema {
+  return options.hstore === "json" ? types.json : map(primitive("STRING"), optional(primitive("STRING")));
+}
+
+function numeric(typmod: number, options: TypeOptions): ConnectSchema {
+  switch (options.decimals) {
+    case "string":
+      return primitive("STRING");
+    case "double":
+      return primitive("FLOAT64");
+    case "precise": {
+      const modifier = numericModifier(typmod);
+      return modifier === null ? types.variableScaleDecimal : decimal(modifier.scale, modifier.precision);
+    }
+    default:
+      return options.decimals satisfies never;
+  }
+}
+
+function money(options: TypeOptions): ConnectSchema {
+  if (options.decimals === "precise") return decimal(options.moneyFractionDigits, null);
+  return primitive(options.decimals === "string" ? "STRING" : "FLOAT64");
+}
+
+function bitString(typmod: number): ConnectSchema {
+  const length = bitLength(typmod);
+  return length === 1 ? primitive("BOOLEAN") : types.bits(length);
+}
+
+function binary(options: TypeOptions): ConnectSchema {
+  return primitive(options.binary === "bytes" ? "BYTES" : "STRING");
+}
+
+function unknown(options: TypeOptions): ConnectSchema | null {
+  return options.includeUnknown ? binary(options) : null;
+}
+
+function unknownArray(options: TypeOptions): ConnectSchema | null {
+  const item = unknown(options);
+  return item === null ? null : array(item);
+}
+
+function temporal(
+  name: "date" | "time" | "timestamp" | "timetz" | "timestamptz",
+  typmod: number,
+  mode: TimePrecisionMode,
+): ConnectSchema {
+  if (name === "timetz") return mode === "structured" ? types.structuredZonedTime : types.zonedTime;
+  if (name === "timestamptz") return mode === "structured" ? types.structuredZonedTimestamp : types.zonedTimestamp;
+  const millis = timePrecision(typmod) <= 3;
+  const schemas = TEMPORAL[mode];
+  if (name === "date") return schemas.date;
+  return millis ? schemas[name][0] : schemas[name][1];
+}
+
+interface TemporalSchemas {
+  readonly date: ConnectSchema;
+  /** Up to three fractional digits, more than three. */
+  readonly time: readonly [ConnectSchema, ConnectSchema];
+  readonly timestamp: readonly [ConnectSchema, ConnectSchema];
+}
+
+function always(schema: ConnectSchema): readonly [ConnectSchema, ConnectSchema] {
+  return [schema, schema];
+}
+
+const TEMPORAL: Readonly<Record<TimePrecisionMode, TemporalSchemas>> = {
+  adaptive: {
+    date: types.date,
+    time: [types.time, types.microTime],
+    timestamp: [types.timestamp, types.microTimestamp],
+  },
+  adaptive_time_microseconds: {
+    date: types.date,
+    time: always(types.microTime),
+    timestamp: [types.timestamp, types.microTimestamp],
+  },
+  connect: { date: connectDate, time: always(connectTime), timestamp: always(connectTimestamp) },
+  isostring: { date: types.isoDate, time: always(types.isoTime), timestamp: always(types.isoTimestamp) },
+  microseconds: { date: types.date, time: always(types.microTime), timestamp: always(types.microTimestamp) },
+  nanoseconds: { date: types.date, time: always(types.nanoTime), timestamp: always(types.nanoTimestamp) },
+  structured: {
+    date: types.structuredDate,
+    time: always(types.structuredTime),
+    timestamp: always(types.structuredTimestamp),
+  },
+};

@@ -3,12 +3,18 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { startPostgres } from "../support/postgres.ts";
+import { type PostgresServer, startPostgres } from "../support/postgres.ts";
+import { migrate, namedHistories } from "./histories.ts";
 import { lines, readText, toLines, writeText } from "./json-lines.ts";
 import { java, toolchain } from "./toolchain.ts";
 
 const GOLDEN = join(import.meta.dirname, "..", "golden");
+/** One case at a time on a server: sessions share one queue of invalidations, and when it overflows tables are described again. */
+const SERVERS = 2;
+/** Autovacuum touches the catalog at moments of its own, with the same effect. */
+const QUIET = { autovacuum: "off" };
 const USAGE = `npm run oracle -- cases [DEFINITIONS.json…] [--only REGEX] [--out FOLDER]
+npm run oracle -- histories [NAME…] [--out FOLDER]
 npm run oracle -- history SETS.json --out FOLDER
 npm run oracle -- compat PAIRS.jsonl[.gz] VERDICTS.jsonl[.gz]`;
 
@@ -51,12 +57,21 @@ async function cases(files: readonly string[], only: RegExp, out: string): Promi
   const definitions = texts
     .flatMap((text) => z.array(Definition).parse(JSON.parse(text)))
     .filter((definition) => only.test(definition.case));
+  const results = await onServers(definitions, (share, server) => run("cases", share, server.port));
   await mkdir(out, { recursive: true });
-  for (const line of await onServer("cases", definitions)) {
+  for (const line of results) {
     const result: unknown = JSON.parse(line);
     const name = CaseResult.parse(result).case;
     await writeFile(join(out, `${name}.json`), `${JSON.stringify(result, null, 1)}\n`);
   }
+}
+
+/** The pinned public histories, applied here as the corpus tests apply them. */
+async function histories(names: readonly string[], out: string): Promise<void> {
+  const results = await onServers(namedHistories(names), async (share, server) =>
+    run("history", await migrate(server, share), server.port),
+  );
+  await writeSets(results, out);
 }
 
 async function history(file: string, out: string): Promise<void> {
@@ -67,8 +82,16 @@ async function history(file: string, out: string): Promise<void> {
       return { set, database, sql: [...(sql ?? []), ...(await Promise.all(read))] };
     }),
   );
+  const results =
+    input.server === undefined
+      ? await onServers(sets, (share, server) => run("history", share, server.port))
+      : await run("history", sets, Number(new URL(input.server).port));
+  await writeSets(results, out);
+}
+
+async function writeSets(results: readonly string[], out: string): Promise<void> {
   await mkdir(out, { recursive: true });
-  for (const line of await onServer("history", sets, input.server)) {
+  for (const line of results) {
     const { set } = SetResult.parse(JSON.parse(line));
     await writeText(join(out, `${set}.json.gz`), line);
   }
@@ -82,20 +105,31 @@ async function compat(pairs: string, verdicts: string): Promise<void> {
   });
 }
 
-/** Runs a mode that needs PostgreSQL: on the given server, or on one of its own that is gone afterwards. */
-async function onServer(mode: "cases" | "history", work: readonly unknown[], given?: string): Promise<string[]> {
+/** Spreads the work over servers that are gone afterwards. */
+async function onServers<T>(
+  work: readonly T[],
+  share: (part: readonly T[], server: PostgresServer) => Promise<string[]>,
+): Promise<string[]> {
+  const parts = Array.from({ length: SERVERS }, (_, part) => work.filter((_, index) => index % SERVERS === part));
+  const results = await Promise.all(
+    parts.map(async (part) => {
+      const server = await startPostgres({ settings: QUIET });
+      try {
+        return await share(part, server);
+      } finally {
+        await server.stop();
+      }
+    }),
+  );
+  return results.flat();
+}
+
+async function run(mode: "cases" | "history", work: readonly unknown[], port: number): Promise<string[]> {
   const tools = await toolchain();
-  // Autovacuum touches the catalog at moments of its own, which sends relation messages again.
-  const own = given === undefined ? await startPostgres({ settings: { autovacuum: "off" } }) : null;
-  const port = own?.port ?? Number(new URL(given ?? "").port);
-  try {
-    return await withFiles(toLines(work), async (input, output) => {
-      await java(tools, [mode, input, output, tools.confluentClassPath, `${port}`, `${process.pid}`]);
-      return lines(await readFile(output, "utf8"));
-    });
-  } finally {
-    await own?.stop();
-  }
+  return withFiles(toLines(work), async (input, output) => {
+    await java(tools, [mode, input, output, tools.confluentClassPath, `${port}`]);
+    return lines(await readFile(output, "utf8"));
+  });
 }
 
 async function withFiles<T>(text: string, work: (input: string, output: string) => Promise<T>): Promise<T> {
@@ -117,6 +151,7 @@ async function main(): Promise<void> {
   const [mode, ...rest] = positionals;
   const [first, second] = rest;
   if (mode === "cases") return cases(rest, new RegExp(values.only), values.out ?? join(GOLDEN, "cases"));
+  if (mode === "histories") return histories(rest, values.out ?? join(GOLDEN, "real"));
   if (mode === "history" && first !== undefined && values.out !== undefined) return history(first, values.out);
   if (mode === "compat" && first !== undefined && second !== undefined) return compat(first, second);
   throw new Error(USAGE);

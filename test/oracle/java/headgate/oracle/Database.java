@@ -26,6 +26,7 @@ final class Database implements AutoCloseable {
         this.port = port;
         this.name = name;
         this.connection = connect(host, port, name);
+        execute("SET synchronous_commit = off");
     }
 
     /** A copy of the template, which nobody else may be connected to. */
@@ -79,9 +80,14 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Writes a transactional logical message; gives its transaction id. */
+    /**
+     * Writes a transactional logical message and flushes the log up to it; gives its transaction id. Everything else
+     * commits without a flush: a decoder, which reads flushed log only, would otherwise now and then see a transaction
+     * in the moment before its catalog changes become visible to the lookups Debezium makes over JDBC.
+     */
     String emitMessage(String prefix) throws SQLException {
-        return query("SELECT pg_current_xact_id()::text, pg_logical_emit_message(true, ?, '')::text", prefix).get(0)[0];
+        return query("SELECT pg_current_xact_id()::text, set_config('synchronous_commit', 'on', true),"
+            + " pg_logical_emit_message(true, ?, '')::text", prefix).get(0)[0];
     }
 
     @Override

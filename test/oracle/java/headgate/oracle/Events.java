@@ -17,6 +17,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 
 /** Turns records into what a golden file says of an event, and remembers every schema text in order of registration. */
 final class Events {
+    static final List<String> SAMPLES = List.of("keySample", "valueSample");
     /** Parts of an envelope that hold times and log positions of this run. */
     private static final Set<String> OF_THIS_RUN = Set.of("source", "transaction", "ts_ms", "ts_us", "ts_ns");
 

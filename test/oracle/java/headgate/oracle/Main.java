@@ -11,13 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * java headgate.oracle.Main (cases|history|compat) IN OUT CONFLUENT_CLASS_PATH [PORT RUN]
+ * java headgate.oracle.Main (cases|history|compat) IN OUT CONFLUENT_CLASS_PATH [PORT]
  * IN and OUT hold one JSON object a line, in the same order.
  */
 public final class Main {
@@ -25,7 +26,7 @@ public final class Main {
     private static final String HOST = "127.0.0.1";
 
     private interface Work {
-        ObjectNode run(JsonNode input, int index) throws Exception;
+        ObjectNode run(JsonNode input) throws Exception;
     }
 
     private Main() {}
@@ -39,30 +40,33 @@ public final class Main {
         switch (mode) {
             case "compat" -> {
                 Registry registry = confluent.registry("compat");
-                run(in, out, (chain, index) -> CompatRun.run(registry, chain));
+                int processors = Runtime.getRuntime().availableProcessors();
+                run(in, out, processors, (chain) -> CompatRun.run(registry, chain));
             }
             case "cases", "history" -> {
                 Environment environment =
                     Environment.of(HOST, Integer.parseInt(arguments[4]), confluent);
-                String prefix = "oracle_" + arguments[5] + "_";
-                run(in, out, (input, index) -> mode.equals("cases")
-                    ? new CaseRun(environment, input, prefix + index).run()
-                    : new HistoryRun(environment, input, prefix + index).run());
+                run(in, out, 1, (input) -> {
+                    // Debezium's order of tables depends on the database's name: the same one in every run.
+                    if (mode.equals("history")) {
+                        return new HistoryRun(environment, input, "oracle_" + name(input)).run();
+                    }
+                    return Settled.of(() -> new CaseRun(environment, input, "oracle_" + name(input)).run());
+                });
             }
             default -> throw new IllegalArgumentException("no such mode: " + mode);
         }
         System.exit(0); // Debezium leaves threads behind
     }
 
-    /** All lines, on as many threads as there are processors; the first failure ends the run with its line named. */
-    private static void run(Path in, Path out, Work work) throws Exception {
-        ExecutorService workers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    /** All lines in their order; a line that fails is named on standard error and fails the run at its end. */
+    private static void run(Path in, Path out, int threads, Work work) throws Exception {
+        ExecutorService workers = Executors.newFixedThreadPool(threads);
         List<Future<String>> results = new ArrayList<>();
         try (BufferedReader lines = Files.newBufferedReader(in, StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JsonNode input = JSON.readTree(line);
-                int index = results.size();
-                results.add(workers.submit(() -> JSON.writeValueAsString(named(work, input, index))));
+                results.add(workers.submit(() -> JSON.writeValueAsString(named(work, input))));
             }
         }
         boolean failed = false;
@@ -80,13 +84,18 @@ public final class Main {
         if (failed) System.exit(1);
     }
 
-    private static ObjectNode named(Work work, JsonNode input, int index) {
+    private static ObjectNode named(Work work, JsonNode input) {
         try {
-            return work.run(input, index);
+            return work.run(input);
         } catch (Exception failure) {
-            String name = List.of("case", "set", "id").stream()
-                .filter(input::has).map((key) -> input.get(key).asText()).findFirst().orElse("line " + index);
-            throw new IllegalStateException(name + ": " + failure, failure);
+            throw new IllegalStateException(name(input) + ": " + failure, failure);
         }
+    }
+
+    /** What the line calls itself, fit for the name of a database and a slot. */
+    private static String name(JsonNode input) {
+        String name = List.of("case", "set", "id").stream().filter(input::has).findFirst()
+            .map((key) -> input.get(key).asText()).orElse("unnamed");
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_");
     }
 }

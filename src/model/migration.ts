@@ -23,6 +23,14 @@ export interface Migration {
   readonly text: string;
   readonly ranges: readonly TextRange[];
   readonly transaction: TransactionMode;
+  /** Values of `${name}` placeholders in the text, by lower-case name. Absent: the framework knows none. */
+  readonly placeholders?: ReadonlyMap<string, string>;
+  /**
+   * Absent: runs once, in its turn.
+   * - `repeatable`: runs again whenever its text changes
+   * - `baseline`: stands for every migration up to its version, on an empty database only
+   */
+  readonly role?: "repeatable" | "baseline";
 }
 
 /** A stretch of a text in UTF-16 code units, `end` exclusive. */

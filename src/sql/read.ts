@@ -3,6 +3,7 @@ import type { Statement } from "../model/statement.ts";
 import type { RawStatement, SqlParser } from "../ports.ts";
 import { ignoreComments } from "./ignore-comments.ts";
 import { skipTrivia, tokenAt, trimTrivia } from "./lexer.ts";
+import { fillPlaceholders, type Placeholders } from "./placeholders.ts";
 import { indexText, type TextIndex } from "./positions.ts";
 import { type Piece, splitStatements } from "./split.ts";
 
@@ -11,6 +12,8 @@ export interface SqlSource {
   readonly file: string;
   readonly text: string;
   readonly ranges: readonly TextRange[];
+  /** Values to fill in for `${name}` placeholders, by lower-case name. Absent: the text is taken as it is. */
+  readonly placeholders?: Placeholders;
 }
 
 /**
@@ -18,8 +21,11 @@ export interface SqlSource {
  * token PostgreSQL stumbled over; it does not hide the others. Texts without a statement give [].
  */
 export function readStatements(source: SqlSource, parser: SqlParser): Statement[] {
-  const index = indexText(source.text);
-  return source.ranges.flatMap((range) => readRange({ index, file: source.file, parser }, range));
+  const { index, ranges } =
+    source.placeholders === undefined
+      ? { index: indexText(source.text), ranges: source.ranges }
+      : fillPlaceholders(source.text, source.ranges, source.placeholders);
+  return ranges.flatMap((range) => readRange({ index, file: source.file, parser }, range));
 }
 
 interface Reading {

@@ -1,4 +1,5 @@
 import { loadSqlParser } from "../../src/adapters/libpg-query.ts";
+import type { SqlParser } from "../../src/ports.ts";
 import { loadHistory, type PinnedHistory, pinnedHistories } from "../corpus/history.ts";
 import { applyToServer } from "../corpus/real-side.ts";
 import type { PostgresServer } from "../support/postgres.ts";
@@ -20,16 +21,28 @@ export function namedHistories(names: readonly string[]): readonly PinnedHistory
   });
 }
 
-/** Downloads each history and runs it in a database of its own. Throws when one cannot be had or does not apply. */
-export async function migrate(server: PostgresServer, histories: readonly PinnedHistory[]): Promise<MigratedSet[]> {
+/** What could be migrated, and why the rest could not. */
+export interface Migrated {
+  readonly sets: readonly MigratedSet[];
+  readonly problems: readonly string[];
+}
+
+/** Downloads each history and runs it in a database of its own. */
+export async function migrate(server: PostgresServer, histories: readonly PinnedHistory[]): Promise<Migrated> {
   const parser = await loadSqlParser();
   const sets: MigratedSet[] = [];
+  const problems: string[] = [];
   for (const history of histories) {
-    const loaded = await loadHistory(history);
-    if (loaded.kind === "no-client") throw new Error(`${history.name}: ${loaded.reason}`);
-    const { failure } = await applyToServer(server, history.name, loaded.steps, parser);
-    if (failure !== null) throw new Error(`${history.name} does not apply: ${failure.file}: ${failure.message}`);
-    sets.push({ set: history.name, database: history.name });
+    const problem = await migrateOne(server, history, parser).catch(String);
+    if (problem === null) sets.push({ set: history.name, database: history.name });
+    else problems.push(`${history.name}: ${problem}`);
   }
-  return sets;
+  return { sets, problems };
+}
+
+async function migrateOne(server: PostgresServer, history: PinnedHistory, parser: SqlParser): Promise<string | null> {
+  const loaded = await loadHistory(history);
+  if (loaded.kind === "no-client") return loaded.reason;
+  const { failure } = await applyToServer(server, history.name, loaded.steps, parser);
+  return failure === null ? null : `does not apply: ${failure.file}: ${failure.message}`;
 }

@@ -66,12 +66,16 @@ async function cases(files: readonly string[], only: RegExp, out: string): Promi
   }
 }
 
-/** The pinned public histories, applied here as the corpus tests apply them. */
+/** The pinned public histories, applied as the corpus tests apply them. Throws, once the others are written, for those that failed. */
 async function histories(names: readonly string[], out: string): Promise<void> {
-  const results = await onServers(namedHistories(names), async (share, server) =>
-    run("history", await migrate(server, share), server.port),
-  );
+  const problems: string[] = [];
+  const results = await onServers(namedHistories(names), async (share, server) => {
+    const migrated = await migrate(server, share);
+    problems.push(...migrated.problems);
+    return run("history", migrated.sets, server.port);
+  });
   await writeSets(results, out);
+  if (problems.length > 0) throw new Error(problems.join("\n"));
 }
 
 async function history(file: string, out: string): Promise<void> {

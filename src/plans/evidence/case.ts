@@ -1,0 +1,43 @@
+import type { TableShape } from "../../contracts/shape.ts";
+import type { Change } from "../../model/change.ts";
+import type { Contract } from "../../model/contract.ts";
+import type { Evidence, EvidenceKind, Plan } from "../../model/plan.ts";
+import type { Catalogs } from "../match.ts";
+import type { PlanObjects } from "../target.ts";
+
+/** All that evidence is worked out from. Nothing here may come from what the change says about itself. */
+export interface PlanFacts {
+  readonly catalogs: Catalogs;
+  /** Contracts at base. */
+  readonly baseContracts: readonly Contract[];
+  /** What consumers see at base and at head. */
+  readonly before: readonly TableShape[];
+  readonly after: readonly TableShape[];
+  /** Changes the migrations at base made, in order: where a column came from. */
+  readonly appliedChanges: readonly Change[];
+  /** When files reached the default branch, by path; those missing are unknown. */
+  readonly mergeDates: ReadonlyMap<string, Date>;
+  readonly now: Date;
+}
+
+/** One plan to be judged. */
+export interface PlanCase extends PlanFacts {
+  /** As it is judged: the base's where there is one. */
+  readonly plan: Plan;
+  readonly basePlan: Plan | null;
+  readonly headPlan: Plan | null;
+  /** What the plan moves, at base. */
+  readonly objects: PlanObjects;
+}
+
+export function verified(kind: EvidenceKind, detail: string): Evidence {
+  return { kind, state: "verified", detail };
+}
+
+export function failed(kind: EvidenceKind, detail: string): Evidence {
+  return { kind, state: "failed", detail };
+}
+
+export function unverified(kind: EvidenceKind, detail: string): Evidence {
+  return { kind, state: "unverified", detail };
+}

@@ -1,0 +1,111 @@
+import { formatType } from "../../catalog/print.ts";
+import { type ColumnTypeInfo, columnTypeInfo, numericModifier } from "../../debezium/column-type.ts";
+import type { Catalog, Column, Relation } from "../../model/catalog.ts";
+import type { Evidence } from "../../model/plan.ts";
+import { failed, type PlanCase, unverified, verified } from "./case.ts";
+
+/** What takes over can hold everything the old one held: its values and, where it had them, its nulls. */
+export function targetShape({ plan, objects, catalogs: { base } }: PlanCase): Evidence {
+  const kind = "target-shape";
+  const { table, column, target } = objects;
+  switch (target.kind) {
+    case "nowhere":
+      return verified(kind, "nothing takes over: a plain drop");
+    case "type":
+      return verified(kind, "changed in place: PostgreSQL converts every row or refuses");
+    case "missing":
+      if (plan.operation === "rename-column") return failed(kind, `there is no column "${target.name}" at base`);
+      return verified(kind, `${plan.table} itself goes on under the new name`);
+    case "key":
+      return keyShape(table, target.columns);
+    case "table":
+      return tableShape(base, table, target.table);
+    case "column":
+      if (column === null) return failed(kind, `there is no column "${plan.column}" at base`);
+      return columnShape(base, column, target.column);
+    default:
+      return target satisfies never;
+  }
+}
+
+function columnShape(catalog: Catalog, from: Column, to: Column): Evidence {
+  const kind = "target-shape";
+  if (to.notNull && !from.notNull) return failed(kind, `"${from.name}" can be null, "${to.name}" cannot`);
+  const old = formatType(catalog, from.type);
+  const next = formatType(catalog, to.type);
+  const held = holds(columnTypeInfo(catalog, from.type), columnTypeInfo(catalog, to.type));
+  if (held === "yes") return verified(kind, `"${to.name}" (${next}) holds all that "${from.name}" (${old}) holds`);
+  if (held === "no") return failed(kind, `"${to.name}" (${next}) does not hold all that "${from.name}" (${old}) holds`);
+  return unverified(kind, `whether ${next} holds all that ${old} holds cannot be told`);
+}
+
+function keyShape(table: Relation | null, columns: readonly string[]): Evidence {
+  const kind = "target-shape";
+  for (const name of columns) {
+    const column = table?.columns.find((candidate) => candidate.name === name);
+    if (column === undefined) return failed(kind, `there is no column "${name}" at base`);
+    if (!column.notNull) return failed(kind, `"${name}" can be null at base: a key column cannot`);
+  }
+  return verified(kind, `(${columns.join(", ")}) exist at base and are never null`);
+}
+
+function tableShape(catalog: Catalog, from: Relation | null, to: Relation): Evidence {
+  for (const column of from?.columns ?? []) {
+    const other = to.columns.find((candidate) => candidate.name === column.name);
+    if (other === undefined) return failed("target-shape", `${to.schema}.${to.name} has no column "${column.name}"`);
+    const evidence = columnShape(catalog, column, other);
+    if (evidence.state !== "verified") return evidence;
+  }
+  return verified("target-shape", `${to.schema}.${to.name} has every column of the old table`);
+}
+
+type Held = "yes" | "no" | "unknown";
+
+/** Decimal digits every value of an integer type fits in. */
+const INTEGER_DIGITS: ReadonlyMap<string, number> = new Map([
+  ["int2", 5],
+  ["int4", 10],
+  ["int8", 19],
+]);
+
+function holds(from: ColumnTypeInfo | null, to: ColumnTypeInfo | null): Held {
+  if (from === null || to === null) return "unknown";
+  if (from.array !== to.array) return "no";
+  if (isUnlimitedText(to) && !from.array) return "yes";
+  if (from.root.kind === "enum" && to.root.kind === "enum") {
+    const { labels } = to.root;
+    return from.root.labels.every((label) => labels.includes(label)) ? "yes" : "no";
+  }
+  if (from.root.kind !== "builtin" || to.root.kind !== "builtin") {
+    return from.typeName === to.typeName && from.typeSchema === to.typeSchema && from.typmod === to.typmod
+      ? "yes"
+      : "unknown";
+  }
+  const [old, next] = [from.root.name, to.root.name];
+  const digits = INTEGER_DIGITS.get(old);
+  const nextDigits = INTEGER_DIGITS.get(next);
+  if (digits !== undefined && nextDigits !== undefined) return nextDigits >= digits ? "yes" : "no";
+  if (digits !== undefined && next === "numeric") return fitsNumeric({ precision: digits, scale: 0 }, to.typmod);
+  if (old === "numeric" && next === "numeric") return fitsNumeric(numericModifier(from.typmod), to.typmod);
+  if (old === "float4" && next === "float8") return "yes";
+  if (old === "varchar" && next === "varchar")
+    return to.typmod === -1 || (from.typmod !== -1 && to.typmod >= from.typmod) ? "yes" : "no";
+  if (old !== next) return "unknown";
+  return to.typmod === from.typmod || to.typmod === -1
+    ? "yes"
+    : from.typmod === -1 || to.typmod < from.typmod
+      ? "no"
+      : "yes";
+}
+
+function isUnlimitedText({ root, typmod }: ColumnTypeInfo): boolean {
+  return root.kind === "builtin" && (root.name === "text" || (root.name === "varchar" && typmod === -1));
+}
+
+/** A numeric holds another when it has at least as many digits on both sides of the point. */
+function fitsNumeric(from: { readonly precision: number; readonly scale: number } | null, typmod: number): Held {
+  const to = numericModifier(typmod);
+  if (to === null) return "yes";
+  if (from === null) return "no";
+  return to.scale >= from.scale && to.precision - to.scale >= from.precision - from.scale ? "yes" : "no";
+}

@@ -1,0 +1,127 @@
+import { z } from "zod";
+import { type Complaint, checkShape, complaintsError, strictObject } from "../config/strict.ts";
+import { readYaml, type YamlDocument } from "../config/yaml.ts";
+import type { SourceFile } from "../model/migration.ts";
+import { PLAN_OPERATIONS, type Plan, type PlanOperation } from "../model/plan.ts";
+import { parseDuration } from "./duration.ts";
+
+const name = z.string().min(1);
+
+/** The shape of a plan file. */
+export const planFile = strictObject({
+  plan: name.describe("a name that stays"),
+  operation: z.enum(PLAN_OPERATIONS),
+  table: name.describe("schema.table"),
+  column: name.optional(),
+  to: z
+    .union([name, z.array(name).min(1)])
+    .optional()
+    .describe("new name, schema, key columns or type"),
+  value: z.string().optional().describe("the enum label that goes (drop-enum-value)"),
+  owner: name.optional(),
+  sync: z
+    .enum(["trigger", "generated", "application", "none"])
+    .optional()
+    .describe("what keeps old and new in step; trigger for rename-column and change-type, else none when absent"),
+  backfill: name.optional().describe("a SELECT that must give 0 once every row is filled"),
+  soak: z.string().optional().describe("from the merge of expand to contract, such as 14d or 12h; 14d when absent"),
+  retention: z
+    .string()
+    .optional()
+    .describe("how long an old event can still be read, such as 7d; compacted = for ever"),
+  waivers: z
+    .array(strictObject({ consumer: name, reason: name, expires: z.string().describe("YYYY-MM-DD, its last day") }))
+    .optional(),
+});
+
+type PlanShape = z.output<typeof planFile>;
+type Key = "column" | "to" | "value";
+
+/** Which of column, to and value an operation takes: all of them, and no others. */
+const TAKES: Readonly<Record<PlanOperation, readonly Key[]>> = {
+  "rename-column": ["column", "to"],
+  "drop-column": ["column"],
+  "change-type": ["column", "to"],
+  "rename-table": ["to"],
+  "move-table": ["to"],
+  "drop-table": [],
+  "change-key": ["to"],
+  "drop-enum-value": ["column", "value"],
+};
+
+/** The soak of a plan that names none: long enough for a change of mind, short enough to be waited for. */
+export const DEFAULT_SOAK = "14d";
+
+/** The plans of one file, one for each YAML document. Throws InputError with every fault as `file:line:column: …`. */
+export function parsePlans(file: SourceFile): readonly Plan[] {
+  return readYaml(file).map((document) => {
+    const shape = checkShape(document, planFile);
+    const complaints = [...keyComplaints(document, shape), ...textComplaints(document, shape)];
+    if (complaints.length > 0) throw complaintsError(complaints);
+    return planOf(document, shape);
+  });
+}
+
+function planOf(document: YamlDocument, shape: PlanShape): Plan {
+  const { to, retention } = shape;
+  const copies = shape.operation === "rename-column" || shape.operation === "change-type";
+  return {
+    plan: shape.plan,
+    operation: shape.operation,
+    table: shape.table,
+    column: shape.column ?? null,
+    to: to === undefined ? null : typeof to === "string" ? to : to.join(", "),
+    value: shape.value ?? null,
+    owner: shape.owner ?? null,
+    sync: shape.sync ?? (copies ? "trigger" : "none"),
+    backfill: shape.backfill ?? null,
+    soak: parseDuration(shape.soak ?? DEFAULT_SOAK),
+    retention: retention === undefined ? null : retention === "compacted" ? "compacted" : parseDuration(retention),
+    waivers: (shape.waivers ?? []).map((waiver, index) => ({ ...waiver, at: document.at(["waivers", index]) })),
+    file: document.file,
+    at: document.at(["plan"]),
+  };
+}
+
+function keyComplaints(document: YamlDocument, shape: PlanShape): readonly Complaint[] {
+  const takes = TAKES[shape.operation];
+  const complaints: Complaint[] = [];
+  for (const key of ["column", "to", "value"] as const) {
+    const given = shape[key] !== undefined;
+    if (takes.includes(key) === given) continue;
+    const at = given ? document.keyAt([key]) : document.at(["operation"]);
+    complaints.push({
+      at,
+      message: given ? `${shape.operation} takes no "${key}"` : `${shape.operation} needs "${key}"`,
+    });
+  }
+  if (Array.isArray(shape.to) && shape.operation !== "change-key") {
+    complaints.push({ at: document.at(["to"]), message: "only change-key takes a list" });
+  }
+  return complaints;
+}
+
+function textComplaints(document: YamlDocument, shape: PlanShape): readonly Complaint[] {
+  const complaints: Complaint[] = [];
+  if (!shape.table.includes(".")) {
+    const message = `write the table with its schema, such as public.${shape.table}`;
+    complaints.push({ at: document.at(["table"]), message });
+  }
+  for (const key of ["soak", "retention"] as const) {
+    const text = shape[key];
+    if (text === undefined || parseDuration(text) !== null || (key === "retention" && text === "compacted")) continue;
+    const message = `${key}: "${text}" is no duration: write a number and w, d, h or m, such as 14d or 12h`;
+    complaints.push({ at: document.at([key]), message });
+  }
+  for (const [index, { expires }] of (shape.waivers ?? []).entries()) {
+    if (isDate(expires)) continue;
+    const at = document.at(["waivers", index, "expires"]);
+    complaints.push({ at, message: `expires: "${expires}" is no date: write it as YYYY-MM-DD` });
+  }
+  return complaints;
+}
+
+function isDate(text: string): boolean {
+  const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(Number.NaN);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}

@@ -1,0 +1,58 @@
+import type { Change } from "../model/change.ts";
+import type { Evidence, EvidenceKind, Plan, PlanVerdict } from "../model/plan.ts";
+import type { PlanCase, PlanFacts } from "./evidence/case.ts";
+import { consumers } from "./evidence/consumers.ts";
+import { dualWrite } from "./evidence/dual-write.ts";
+import { expandMerged } from "./evidence/expand-merged.ts";
+import { liveEvidence } from "./evidence/live.ts";
+import { soak } from "./evidence/soak.ts";
+import { targetShape } from "./evidence/target-shape.ts";
+import { matchPlan } from "./match.ts";
+import { phaseOf } from "./phases.ts";
+import { planObjects } from "./target.ts";
+
+/** Plans at base and head, and all that their evidence is worked out from. */
+export interface PlanBook extends PlanFacts {
+  readonly basePlans: readonly Plan[];
+  readonly headPlans: readonly Plan[];
+  /** What the configuration asks for; it should be the base's configuration. */
+  readonly required: readonly EvidenceKind[];
+  /** Evidence gathered from running systems. */
+  readonly live?: readonly Evidence[];
+}
+
+/** All plans there are: the base's as they stand at base, then those that first appear at head. */
+export function allPlans({ basePlans, headPlans }: Pick<PlanBook, "basePlans" | "headPlans">): readonly Plan[] {
+  const known = new Set(basePlans.map(({ plan }) => plan));
+  return [...basePlans, ...headPlans.filter(({ plan }) => !known.has(plan))];
+}
+
+/** The verdict of the plan that covers a change; null when none does. A plain RENAME of a column is never covered. */
+export function planFor(change: Change, book: PlanBook): PlanVerdict | null {
+  const match = matchPlan(change, allPlans(book), book.catalogs);
+  return match.kind === "covered" ? judgePlan(match.plan.plan, book) : null;
+}
+
+/** What was verified about the plan of that name, and how far it is; null when there is no such plan. */
+export function judgePlan(name: string, book: PlanBook): PlanVerdict | null {
+  const named = (plans: readonly Plan[]) => plans.find(({ plan }) => plan === name) ?? null;
+  const basePlan = named(book.basePlans);
+  const headPlan = named(book.headPlans);
+  const plan = basePlan ?? headPlan;
+  if (plan === null) return null;
+  const given: PlanCase = { ...book, plan, basePlan, headPlan, objects: planObjects(plan, book.catalogs.base) };
+  const evidence = [
+    expandMerged(given),
+    targetShape(given),
+    dualWrite(given),
+    consumers(given),
+    soak(given),
+    ...liveEvidence(plan, book.required, book.live ?? []),
+  ];
+  return { plan, required: book.required, evidence, phase: phaseOf(plan, book.catalogs.base, evidence, book.required) };
+}
+
+/** The required evidence that is not there: what still holds the contract step back. */
+export function missingEvidence({ evidence, required }: PlanVerdict): readonly Evidence[] {
+  return evidence.filter(({ kind, state }) => state !== "verified" && required.includes(kind));
+}

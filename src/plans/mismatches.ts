@@ -1,0 +1,48 @@
+import { nearestName } from "../config/nearest.ts";
+import { type Catalog, qualifiedName } from "../model/catalog.ts";
+import type { Location } from "../model/location.ts";
+import type { Plan } from "../model/plan.ts";
+import { enumLabels, planObjects } from "./target.ts";
+
+/** A plan about something that is not there. */
+export interface PlanMismatch {
+  readonly plan: string;
+  readonly owner: string | null;
+  readonly message: string;
+  /** The nearest name that does exist. */
+  readonly hint: string | null;
+  readonly at: Location;
+}
+
+/** Plans that first appear at head and name a table, column or label the base does not have: they would never apply. */
+export function planMismatches(
+  headPlans: readonly Plan[],
+  basePlans: readonly Plan[],
+  base: Catalog,
+): readonly PlanMismatch[] {
+  const merged = new Set(basePlans.map(({ plan }) => plan));
+  return headPlans
+    .filter(({ plan }) => !merged.has(plan))
+    .flatMap((plan) => {
+      const problem = missingObject(plan, base);
+      return problem === null ? [] : [{ plan: plan.plan, owner: plan.owner, at: plan.at, ...problem }];
+    });
+}
+
+function missingObject(plan: Plan, base: Catalog): Pick<PlanMismatch, "message" | "hint"> | null {
+  const { table, column } = planObjects(plan, base);
+  if (table === null) {
+    const names = [...base.relations.values()].map(qualifiedName);
+    return { message: `there is no table ${plan.table} at base`, hint: nearestName(plan.table, names) };
+  }
+  if (plan.column === null) return null;
+  if (column === null) {
+    const names = table.columns.map(({ name }) => name);
+    return { message: `${plan.table} has no column "${plan.column}" at base`, hint: nearestName(plan.column, names) };
+  }
+  if (plan.value === null) return null;
+  const labels = enumLabels(base, column);
+  if (labels === null) return { message: `"${plan.column}" is no enum at base`, hint: null };
+  if (labels.includes(plan.value)) return null;
+  return { message: `"${plan.column}" has no label "${plan.value}" at base`, hint: nearestName(plan.value, labels) };
+}

@@ -26,6 +26,7 @@ export type SchemaReading =
  * versions it holds. What it demands of a new version's defaults besides is in defaults.ts.
  */
 export function parseSchema(text: string): SchemaReading {
+  if (text.trim() === "") return { ok: false, message: "Cannot parse <null> schema" };
   const json = readJson(text);
   if (!json.ok) return json;
   try {
@@ -118,25 +119,25 @@ class SchemaParser {
   }
 
   #field(json: JsonValue): AvroField {
-    const members: JsonObject = isJsonObject(json) ? json : new Map();
-    const name = requiredText(members, "name", "No field name");
-    const doc = text(members, "doc");
-    const typeJson = required(members, "type", "No field type");
+    if (!isJsonObject(json)) throw new SchemaProblem(`No field name: ${printJson(json)}`);
+    const name = requiredText(json, "name", "No field name");
+    const doc = text(json, "doc");
+    const typeJson = required(json, "type", "No field type");
     if (typeof typeJson === "string" && this.#lookUp(typeJson) === undefined) {
       throw new SchemaProblem(
         `${printJson(typeJson)} is not a defined name. The type of the "${name}" field must be a defined name or a {"type": ...} expression.`,
       );
     }
     const type = this.schema(typeJson);
-    const order = fieldOrder(members.get("order"));
+    const order = fieldOrder(json.get("order"));
     return {
       name: validName(name),
       type,
       doc,
-      default: fieldDefault(type, members.get("default")),
+      default: fieldDefault(type, json.get("default")),
       order,
-      aliases: aliasTexts(members),
-      properties: propertiesOf(members, FIELD_RESERVED),
+      aliases: aliasTexts(json),
+      properties: propertiesOf(json, FIELD_RESERVED),
     };
   }
 
@@ -256,9 +257,10 @@ export function describeField(field: AvroField, position: number): string {
 
 function fieldOrder(order: JsonValue | undefined): AvroField["order"] {
   if (order === undefined) return "ascending";
-  const word = typeof order === "string" ? order.toLowerCase() : null;
+  if (typeof order !== "string") throw new SchemaProblem(`order is not a string: ${printJson(order)}`);
+  const word = order.toLowerCase();
   if (word === "ascending" || word === "descending" || word === "ignore") return word;
-  throw new SchemaProblem(`No enum constant org.apache.avro.Schema.Field.Order.${printJson(order)}`);
+  throw new SchemaProblem(`No enum constant org.apache.avro.Schema.Field.Order.${order.toUpperCase()}`);
 }
 
 /** A text default of a float or double is read by Double.valueOf; everything else stays as written. */

@@ -1,5 +1,5 @@
 import { isJsonObject, printJson, readJson } from "../avro/json.ts";
-import type { JsonObject, JsonValue } from "../model/avro-schema.ts";
+import { type JsonObject, type JsonValue, PRIMITIVE_TYPES } from "../model/avro-schema.ts";
 import { LEVELS, type Level } from "../model/verdict.ts";
 import { checkLevel, parseChain } from "./levels.ts";
 
@@ -42,12 +42,12 @@ function readRequest(json: JsonObject): BatchRequest | string {
   return { schema: schemaText(schema), previous: previous.map(schemaText), levels };
 }
 
-/**
- * A string is the schema's text, anything else the schema itself. A bare type name is not JSON text, so it can only be the schema `"int"`.
- */
+/** A string is the schema's text, anything else the schema itself; a bare primitive's name is no JSON text, so it can only be the schema. */
 function schemaText(schema: JsonValue): string {
-  return typeof schema === "string" && !/^[A-Za-z_][\w.]*$/.test(schema) ? schema : printJson(schema);
+  return typeof schema === "string" && !PRIMITIVES.has(schema) ? schema : printJson(schema);
 }
+
+const PRIMITIVES: ReadonlySet<string> = new Set(PRIMITIVE_TYPES);
 
 function readLevels(json: JsonValue | undefined): readonly Level[] | string {
   if (json === undefined || json === null) return LEVELS;

@@ -1,0 +1,98 @@
+import type { AlterTableCmd, ColumnDef } from "@pgsql/types";
+import type { Oid } from "../../model/catalog.ts";
+import type { Context } from "../context.ts";
+import { dropObjects } from "../dependencies.ts";
+import { Refused } from "../refused.ts";
+import { childrenOf, columnNamed, relationOf, update, withColumn } from "../relations.ts";
+import { as } from "../tree.ts";
+import { passOfConstraint } from "./alter-table.ts";
+import { defineColumn } from "./columns.ts";
+import { addConstraint } from "./constraints.ts";
+import { rememberComputed, withComputedFrom } from "./create-table.ts";
+import { nameNotNull } from "./not-null.ts";
+import type { Later } from "./table-commands.ts";
+
+/** ADD COLUMN; its constraints wait for their own pass. */
+export function addColumn(context: Context, oid: Oid, command: AlterTableCmd, recurse: boolean, later: Later): void {
+  const definition = as(command.def, "ColumnDef");
+  if (definition === undefined) return;
+  const relation = relationOf(context.draft, oid);
+  if (columnNamed(relation, definition.colname ?? "") !== undefined) {
+    if (command.missing_ok === true) return;
+    throw new Refused(`column "${definition.colname ?? ""}" of relation "${relation.name}" already exists`);
+  }
+  const attnum = appendColumn(context, oid, definition, later);
+  if (recurse) for (const child of childrenOf(context.draft, oid)) inheritAdded(context, oid, attnum, child.oid);
+}
+
+function appendColumn(context: Context, oid: Oid, definition: ColumnDef, later: Later): number {
+  const relation = relationOf(context.draft, oid);
+  const attnum = relation.nextAttnum;
+  const defined = defineColumn(context, relation, definition, attnum);
+  const computedFrom = new Map<number, readonly string[]>();
+  rememberComputed(definition, attnum, { computedFrom });
+  update(context.draft, oid, (before) => ({
+    ...before,
+    columns: [...before.columns, withComputedFrom(before, defined.column, { computedFrom })],
+    nextAttnum: attnum + 1,
+  }));
+  for (const { constraint, column } of defined.constraints) {
+    later(passOfConstraint(constraint.contype), () => addConstraint(context, oid, constraint, column));
+  }
+  if (defined.column.notNull) later("attributes", () => nameNotNull(context, oid, attnum, null));
+  return attnum;
+}
+
+/** ATExecAddColumn on a child: a new column, or one more parent for a column of that name. */
+function inheritAdded(context: Context, parentOid: Oid, parentAttnum: number, childOid: Oid): void {
+  const column = relationOf(context.draft, parentOid).columns.find((candidate) => candidate.attnum === parentAttnum);
+  if (column === undefined) return;
+  const child = relationOf(context.draft, childOid);
+  const existing = columnNamed(child, column.name);
+  if (existing !== undefined) {
+    update(context.draft, childOid, (before) =>
+      withColumn(before, existing.attnum, { inheritCount: existing.inheritCount + 1 }),
+    );
+    return;
+  }
+  const attnum = child.nextAttnum;
+  const own = { ...column, attnum, identity: null, local: false, inheritCount: 1 };
+  update(context.draft, childOid, (before) => ({
+    ...before,
+    columns: [...before.columns, own],
+    nextAttnum: attnum + 1,
+  }));
+  if (column.notNull) nameNotNull(context, childOid, attnum, null);
+  for (const grandchild of childrenOf(context.draft, childOid)) {
+    inheritAdded(context, childOid, attnum, grandchild.oid);
+  }
+}
+
+/** DROP COLUMN, with everything that hangs on it. */
+export function dropColumn(context: Context, oid: Oid, command: AlterTableCmd, recurse: boolean): void {
+  const relation = relationOf(context.draft, oid);
+  const column = columnNamed(relation, command.name ?? "");
+  if (column === undefined) {
+    if (command.missing_ok === true) return;
+    throw new Refused(`column "${command.name ?? ""}" of relation "${relation.name}" does not exist`);
+  }
+  if (column.inheritCount > 0) throw new Refused(`cannot drop inherited column "${column.name}"`);
+  dropColumnHere(context, oid, column.name, command.behavior === "DROP_CASCADE", recurse);
+}
+
+/** Children lose the column too, unless it is also their own or another parent's. */
+function dropColumnHere(context: Context, oid: Oid, name: string, cascade: boolean, recurse: boolean): void {
+  for (const child of childrenOf(context.draft, oid)) {
+    const inherited = columnNamed(child, name);
+    if (inherited === undefined || inherited.inheritCount === 0) continue;
+    const inheritCount = inherited.inheritCount - 1;
+    if (recurse && inheritCount === 0 && !inherited.local) dropColumnHere(context, child.oid, name, cascade, true);
+    else {
+      const change = recurse ? { inheritCount } : { inheritCount, local: true };
+      update(context.draft, child.oid, (before) => withColumn(before, inherited.attnum, change));
+    }
+  }
+  const column = columnNamed(relationOf(context.draft, oid), name);
+  if (column === undefined) return;
+  dropObjects(context.draft, [{ kind: "column", relation: oid, attnum: column.attnum }], cascade);
+}

@@ -1,0 +1,76 @@
+import type { AlterTableCmd, AlterTableStmt } from "@pgsql/types";
+import type { Oid } from "../../model/catalog.ts";
+import type { Context } from "../context.ts";
+import { findIndex, findRelation, showName, writtenName } from "../names.ts";
+import { Refused } from "../refused.ts";
+import { all, as } from "../tree.ts";
+import { alterComposite } from "./composites.ts";
+import { attachIndexPartition } from "./partitions.ts";
+import type { Pass, Work } from "./table-commands.ts";
+import { applyTableCommand } from "./table-commands.ts";
+
+/** ALTER TABLE and its kin (INDEX, VIEW, SEQUENCE, TYPE): the commands in PostgreSQL's pass order. */
+export function alterTable(context: Context, statement: AlterTableStmt): void {
+  const written = writtenName(statement.relation);
+  const commands = all(statement.cmds, "AlterTableCmd");
+  if (statement.objtype === "OBJECT_TYPE") return alterComposite(context, written, commands);
+  const relation = findRelation(context.draft, written);
+  if (relation !== undefined) return runPasses(context, relation.oid, commands, statement.relation?.inh === true);
+  const found = findIndex(context.draft, written);
+  if (found !== undefined) return alterIndex(context, found.relation.oid, found.index.oid, commands);
+  if (statement.missing_ok !== true) throw new Refused(`relation "${showName(written)}" does not exist`);
+}
+
+/** AT_PASS_* of tablecmds.c, merged where the order cannot show. */
+const PASSES: readonly Pass[] = ["drop", "type", "column", "attributes", "index", "constraint", "rest"];
+
+function passOf(command: AlterTableCmd): Pass {
+  switch (command.subtype) {
+    case "AT_DropColumn":
+    case "AT_DropConstraint":
+    case "AT_DropNotNull":
+    case "AT_DropIdentity":
+    case "AT_DropExpression":
+      return "drop";
+    case "AT_ColumnDefault":
+      return command.def === undefined ? "drop" : "constraint";
+    case "AT_AlterColumnType":
+      return "type";
+    case "AT_AddColumn":
+      return "column";
+    case "AT_SetNotNull":
+    case "AT_SetExpression":
+      return "attributes";
+    case "AT_AddConstraint":
+      return passOfConstraint(as(command.def, "Constraint")?.contype);
+    case "AT_AddIdentity":
+      return "constraint";
+    default:
+      return "rest";
+  }
+}
+
+/** Index constraints come before all others, so that a foreign key finds its unique index. */
+export function passOfConstraint(kind: string | undefined): Pass {
+  return kind === "CONSTR_PRIMARY" || kind === "CONSTR_UNIQUE" || kind === "CONSTR_EXCLUSION" ? "index" : "constraint";
+}
+
+function runPasses(context: Context, oid: Oid, commands: readonly AlterTableCmd[], recurse: boolean): void {
+  const queue = new Map<Pass, Work[]>(PASSES.map((pass) => [pass, []]));
+  const later = (pass: Pass, work: Work): void => {
+    queue.get(pass)?.push(work);
+  };
+  for (const command of commands) {
+    later(passOf(command), () => applyTableCommand(context, oid, command, recurse, later));
+  }
+  for (const pass of PASSES) for (const work of queue.get(pass) ?? []) work();
+}
+
+/** ALTER INDEX: only attaching a partition's index shows in the catalog; storage parameters and the like do not. */
+function alterIndex(context: Context, relation: Oid, index: Oid, commands: readonly AlterTableCmd[]): void {
+  for (const command of commands) {
+    if (command.subtype !== "AT_AttachPartition") continue;
+    const parent = context.draft.relations.get(relation)?.indexes.find((own) => own.oid === index);
+    if (parent !== undefined) attachIndexPartition(context, relation, parent);
+  }
+}

@@ -1,0 +1,76 @@
+import type { AlterTableCmd, CompositeTypeStmt } from "@pgsql/types";
+import type { UserType } from "../../model/catalog.ts";
+import type { Context } from "../context.ts";
+import type { WrittenName } from "../names.ts";
+import { creationSchema, writtenName } from "../names.ts";
+import { Refused } from "../refused.ts";
+import { all, as } from "../tree.ts";
+import { requireUserType, resolveType } from "../types.ts";
+import { requireFreeTypeName } from "./create-type.ts";
+
+type Composite = UserType & { readonly kind: "composite" };
+
+/** CREATE TYPE … AS (attribute type, …). */
+export function createComposite(context: Context, statement: CompositeTypeStmt): void {
+  const { draft } = context;
+  const written = writtenName(statement.typevar);
+  const schema = creationSchema(draft, written);
+  requireFreeTypeName(draft, schema, written.name);
+  const attributes = all(statement.coldeflist, "ColumnDef").map((definition) => ({
+    name: definition.colname ?? "",
+    type: resolveType(draft, definition.typeName),
+  }));
+  draft.putType({ oid: draft.newOid(), schema, name: written.name, kind: "composite", attributes });
+}
+
+export function requireComposite(context: Context, written: WrittenName): Composite {
+  const parts = written.schema === undefined ? [written.name] : [written.schema, written.name];
+  const type = requireUserType(context.draft, parts);
+  if (type.kind !== "composite") throw new Refused(`"${written.name}" is not a composite type`);
+  return type;
+}
+
+/** ALTER TYPE … ADD | DROP | ALTER ATTRIBUTE. */
+export function alterComposite(context: Context, written: WrittenName, commands: readonly AlterTableCmd[]): void {
+  for (const command of commands) {
+    const type = requireComposite(context, written);
+    const attributes = alteredAttributes(context, type, command);
+    context.draft.putType({ ...type, attributes });
+  }
+}
+
+function alteredAttributes(context: Context, type: Composite, command: AlterTableCmd): Composite["attributes"] {
+  const definition = as(command.def, "ColumnDef");
+  const name = command.subtype === "AT_AddColumn" ? (definition?.colname ?? "") : (command.name ?? "");
+  const exists = type.attributes.some((attribute) => attribute.name === name);
+  switch (command.subtype) {
+    case "AT_AddColumn":
+      if (exists) throw new Refused(`column "${name}" of relation "${type.name}" already exists`);
+      return [...type.attributes, { name, type: resolveType(context.draft, definition?.typeName) }];
+    case "AT_DropColumn":
+      if (!exists && command.missing_ok !== true) throw missingAttribute(type, name);
+      return type.attributes.filter((attribute) => attribute.name !== name);
+    case "AT_AlterColumnType": {
+      if (!exists) throw missingAttribute(type, name);
+      const changed = resolveType(context.draft, definition?.typeName);
+      return type.attributes.map((attribute) => (attribute.name === name ? { name, type: changed } : attribute));
+    }
+    default:
+      return type.attributes;
+  }
+}
+
+function missingAttribute(type: Composite, name: string): Refused {
+  return new Refused(`column "${name}" of relation "${type.name}" does not exist`);
+}
+
+export function renameAttribute(context: Context, written: WrittenName, name: string, newName: string): void {
+  const type = requireComposite(context, written);
+  if (!type.attributes.some((attribute) => attribute.name === name)) throw missingAttribute(type, name);
+  context.draft.putType({
+    ...type,
+    attributes: type.attributes.map((attribute) =>
+      attribute.name === name ? { ...attribute, name: newName } : attribute,
+    ),
+  });
+}

@@ -1,0 +1,174 @@
+import type { ColumnDef, CreateStmt, RangeVar } from "@pgsql/types";
+import type { Oid, Relation, RelationKind } from "../../model/catalog.ts";
+import type { Context } from "../context.ts";
+import { creationSchema, requireRelation, writtenName } from "../names.ts";
+import { Refused } from "../refused.ts";
+import { bareRelation, relationOf, update } from "../relations.ts";
+import { all, as, columnsNamed, strings } from "../tree.ts";
+import { requireUserType } from "../types.ts";
+import { defineColumn, withColumnConstraints } from "./columns.ts";
+import { addConstraint, addIndexConstraint, indexPlan } from "./constraints.ts";
+import { attnumsOf } from "./index-builder.ts";
+import { inheritConstraints, inheritedColumns } from "./inherit.ts";
+import { likeColumns, likeRest } from "./like.ts";
+import { nameNotNull } from "./not-null.ts";
+import { copyParentIndexes, partitionKeyColumns } from "./partitions.ts";
+import type { NewTable, TableParts } from "./table-parts.ts";
+import { uniqueConstraintsOnce } from "./table-parts.ts";
+
+/** CREATE TABLE in all its forms; foreign tables differ only in kind. */
+export function createTable(context: Context, statement: CreateStmt, foreign = false): void {
+  const { draft } = context;
+  const written = writtenName(statement.relation);
+  const persistence = persistenceOf(statement.relation);
+  const schema = creationSchema(draft, written, persistence === "temporary");
+  if (draft.relationNamed(schema, written.name) !== undefined) {
+    if (statement.if_not_exists === true) return;
+    throw new Refused(`relation "${written.name}" already exists`);
+  }
+  const table: NewTable = { oid: draft.newOid(), schema, name: written.name, persistence };
+  const parents = all(statement.inhRelations, "RangeVar").map((range) => requireRelation(draft, writtenName(range)));
+  const parts = tableParts(context, table, statement, parents);
+  const kind: RelationKind = foreign ? "foreign table" : statement.partspec === undefined ? "table" : "partitioned table";
+  draft.putRelation({
+    ...bareRelation({ ...table, kind, createdAt: context.at }),
+    columns: parts.columns,
+    nextAttnum: parts.columns.length + 1,
+    parents: parents.map((parent) => parent.oid),
+    partitionOf: statement.partbound === undefined ? null : (parents[0]?.oid ?? null),
+    ofType: statement.ofTypename === undefined ? null : requireUserType(draft, strings(statement.ofTypename.names)).oid,
+  });
+  update(draft, table.oid, (relation) => withDerived(relation, statement, parts));
+  addTableConstraints(context, table.oid, parts, parents, statement.partbound !== undefined);
+}
+
+export function persistenceOf(range: RangeVar | undefined): Relation["persistence"] {
+  if (range?.relpersistence === "t") return "temporary";
+  return range?.relpersistence === "u" ? "unlogged" : "permanent";
+}
+
+function tableParts(
+  context: Context,
+  table: NewTable,
+  statement: CreateStmt,
+  parents: readonly Relation[],
+): TableParts {
+  const parts: TableParts = { columns: [], constraints: [], computedFrom: new Map(), likes: [] };
+  parts.columns.push(
+    ...(statement.ofTypename === undefined
+      ? inheritedColumns(context, parents, statement.partbound !== undefined)
+      : typedColumns(context, statement)),
+  );
+  for (const element of statement.tableElts ?? []) {
+    const definition = as(element, "ColumnDef");
+    if (definition !== undefined) addColumn(context, table, definition, parts);
+    const constraint = as(element, "Constraint");
+    if (constraint !== undefined) parts.constraints.push({ constraint, column: null });
+    const like = as(element, "TableLikeClause");
+    if (like !== undefined) likeColumns(context, table, like, parts);
+  }
+  return parts;
+}
+
+/** CREATE TABLE … OF type: the attributes of a composite type. */
+function typedColumns(context: Context, statement: CreateStmt): TableParts["columns"] {
+  const type = requireUserType(context.draft, strings(statement.ofTypename?.names));
+  if (type.kind !== "composite") throw new Refused(`type ${type.name} is not a composite type`);
+  return type.attributes.map((attribute, position) => ({
+    attnum: position + 1,
+    name: attribute.name,
+    type: attribute.type,
+    notNull: false,
+    default: null,
+    identity: null,
+    generated: null,
+    local: true,
+    inheritCount: 0,
+  }));
+}
+
+/** A written column: new, or merged into one that is inherited or comes from the type. */
+function addColumn(context: Context, table: NewTable, definition: ColumnDef, parts: TableParts): void {
+  const position = parts.columns.findIndex((column) => column.name === definition.colname);
+  const existing = parts.columns[position];
+  if (existing !== undefined && definition.typeName !== undefined && existing.inheritCount === 0) {
+    throw new Refused(`column "${existing.name}" specified more than once`);
+  }
+  const defined =
+    existing === undefined || definition.typeName !== undefined
+      ? defineColumn(context, table, definition, existing?.attnum ?? parts.columns.length + 1)
+      : withColumnConstraints(
+          context,
+          table,
+          { ...existing, default: null },
+          all(definition.constraints, "Constraint"),
+        );
+  parts.constraints.push(...defined.constraints);
+  rememberComputed(definition, defined.column.attnum, parts);
+  if (existing === undefined) {
+    parts.columns.push(defined.column);
+    return;
+  }
+  parts.columns[position] = {
+    ...existing,
+    notNull: existing.notNull || defined.column.notNull,
+    default: defined.column.default ?? existing.default,
+    identity: defined.column.identity ?? existing.identity,
+    generated: defined.column.generated ?? existing.generated,
+    local: definition.typeName === undefined ? existing.local : true,
+  };
+}
+
+export function rememberComputed(definition: ColumnDef, attnum: number, parts: Pick<TableParts, "computedFrom">): void {
+  for (const constraint of all(definition.constraints, "Constraint")) {
+    if (constraint.contype === "CONSTR_GENERATED") parts.computedFrom.set(attnum, columnsNamed(constraint.raw_expr));
+  }
+}
+
+/** What needs all columns to be known: the partition key, and what generated columns read. */
+function withDerived(relation: Relation, statement: CreateStmt, parts: TableParts): Relation {
+  return {
+    ...relation,
+    partitionKey: partitionKeyColumns(relation, statement.partspec),
+    columns: relation.columns.map((column) => withComputedFrom(relation, column, parts)),
+  };
+}
+
+export function withComputedFrom(
+  relation: Relation,
+  column: Relation["columns"][number],
+  parts: Pick<TableParts, "computedFrom">,
+): Relation["columns"][number] {
+  const names = parts.computedFrom.get(column.attnum);
+  if (names === undefined || column.generated === null) return column;
+  return { ...column, generated: { ...column.generated, columns: attnumsOf(relation, names) } };
+}
+
+/** The order of DefineRelation and transformCreateStmt: checks, not-nulls, parent's indexes, LIKE, own indexes, foreign keys. */
+function addTableConstraints(
+  context: Context,
+  oid: Oid,
+  parts: TableParts,
+  parents: readonly Relation[],
+  isPartition: boolean,
+): void {
+  const pending = parts.constraints;
+  for (const parent of parents) inheritConstraints(context, parent, oid);
+  for (const { constraint, column } of pending) {
+    if (constraint.contype === "CONSTR_CHECK" || constraint.contype === "CONSTR_NOTNULL") {
+      addConstraint(context, oid, constraint, column);
+    }
+  }
+  const relation = relationOf(context.draft, oid);
+  for (const column of relation.columns) if (column.notNull) nameNotNull(context, oid, column.attnum, null);
+  if (isPartition) for (const parent of parents) copyParentIndexes(context, parent, oid);
+  for (const like of parts.likes) likeRest(context, oid, like);
+  for (const { constraint, column } of uniqueConstraintsOnce(pending)) {
+    if (constraint.indexname === undefined) {
+      addIndexConstraint(context, oid, indexPlan(constraint, column), constraint.deferrable === true);
+    } else addConstraint(context, oid, constraint, column);
+  }
+  for (const { constraint, column } of pending) {
+    if (constraint.contype === "CONSTR_FOREIGN") addConstraint(context, oid, constraint, column);
+  }
+}

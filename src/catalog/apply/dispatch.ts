@@ -1,0 +1,147 @@
+import type { Node } from "@pgsql/types";
+import type { Context } from "../context.ts";
+import { Undecidable } from "../refused.ts";
+import type { NodeKind, NodeOf } from "../tree.ts";
+import { as } from "../tree.ts";
+import { alterEnum } from "./alter-type.ts";
+import { alterTable } from "./alter-table.ts";
+import { createComposite } from "./composites.ts";
+import { cluster, createIndex } from "./create-index.ts";
+import { createTable } from "./create-table.ts";
+import { createEnum, createRange, define } from "./create-type.ts";
+import { alterDomain, createDomain } from "./domains.ts";
+import { drop } from "./drop.ts";
+import { createFunction } from "./functions.ts";
+import { alterPublication, createPublication } from "./publications.ts";
+import { rename } from "./rename.ts";
+import { createSchema, setSchema } from "./schemas.ts";
+import { alterSequence, createSequence } from "./sequences.ts";
+import { createTrigger } from "./triggers.ts";
+
+type Appliers = { readonly [K in NodeKind]?: (context: Context, statement: NodeOf<K>) => void };
+
+/** What each kind of statement does to the catalog. */
+const APPLIERS: Appliers = {
+  AlterDomainStmt: alterDomain,
+  AlterEnumStmt: alterEnum,
+  AlterObjectSchemaStmt: setSchema,
+  AlterPublicationStmt: alterPublication,
+  AlterSeqStmt: alterSequence,
+  AlterTableStmt: alterTable,
+  ClusterStmt: cluster,
+  CompositeTypeStmt: createComposite,
+  CreateDomainStmt: createDomain,
+  CreateEnumStmt: createEnum,
+  CreateForeignTableStmt: (context, statement) => createTable(context, statement.base ?? {}, true),
+  CreateFunctionStmt: createFunction,
+  CreatePublicationStmt: createPublication,
+  CreateRangeStmt: createRange,
+  CreateSchemaStmt: (context, statement) => createSchema(context, statement, applyTree),
+  CreateSeqStmt: createSequence,
+  CreateStmt: (context, statement) => createTable(context, statement),
+  CreateTrigStmt: createTrigger,
+  DefineStmt: define,
+  DropStmt: drop,
+  IndexStmt: createIndex,
+  RenameStmt: rename,
+};
+
+/** Statements that leave no trace in the model: data, privileges, comments, sessions, objects it does not hold. */
+const WITHOUT_EFFECT: ReadonlySet<string> = new Set<NodeKind>([
+  "AlterCollationStmt",
+  "AlterDatabaseStmt",
+  "AlterDefaultPrivilegesStmt",
+  "AlterEventTrigStmt",
+  "AlterFdwStmt",
+  "AlterForeignServerStmt",
+  "AlterFunctionStmt",
+  "AlterObjectDependsStmt",
+  "AlterOpFamilyStmt",
+  "AlterOperatorStmt",
+  "AlterOwnerStmt",
+  "AlterPolicyStmt",
+  "AlterRoleStmt",
+  "AlterStatsStmt",
+  "AlterSubscriptionStmt",
+  "AlterSystemStmt",
+  "AlterTSConfigurationStmt",
+  "AlterTSDictionaryStmt",
+  "AlterTableMoveAllStmt",
+  "AlterTableSpaceOptionsStmt",
+  "AlterTypeStmt",
+  "AlterUserMappingStmt",
+  "CheckPointStmt",
+  "ClosePortalStmt",
+  "CommentStmt",
+  "ConstraintsSetStmt",
+  "CopyStmt",
+  "CreateAmStmt",
+  "CreateCastStmt",
+  "CreateConversionStmt",
+  "CreateEventTrigStmt",
+  "CreateFdwStmt",
+  "CreateForeignServerStmt",
+  "CreateOpClassStmt",
+  "CreateOpFamilyStmt",
+  "CreatePLangStmt",
+  "CreatePolicyStmt",
+  "CreateRoleStmt",
+  "CreateStatsStmt",
+  "CreateSubscriptionStmt",
+  "CreateTableSpaceStmt",
+  "CreateTransformStmt",
+  "CreateUserMappingStmt",
+  "CreatedbStmt",
+  "DeallocateStmt",
+  "DeclareCursorStmt",
+  "DeleteStmt",
+  "DropRoleStmt",
+  "DropSubscriptionStmt",
+  "DropTableSpaceStmt",
+  "DropUserMappingStmt",
+  "DropdbStmt",
+  "ExplainStmt",
+  "FetchStmt",
+  "GrantRoleStmt",
+  "GrantStmt",
+  "InsertStmt",
+  "ListenStmt",
+  "LoadStmt",
+  "LockStmt",
+  "MergeStmt",
+  "NotifyStmt",
+  "PrepareStmt",
+  "ReassignOwnedStmt",
+  "RefreshMatViewStmt",
+  "ReindexStmt",
+  "SecLabelStmt",
+  "TruncateStmt",
+  "UnlistenStmt",
+  "UpdateStmt",
+  "VacuumStmt",
+  // search_path is the session's business; no other setting shows.
+  "VariableSetStmt",
+  "VariableShowStmt",
+]);
+
+/** Applies one statement's tree. Throws Refused or Undecidable; transactions are replay's business. */
+export function applyTree(context: Context, tree: Node): void {
+  const kind = kindOf(tree);
+  if (!WITHOUT_EFFECT.has(kind) && !applied(context, kind, tree)) {
+    throw new Undecidable(`${kind} is not known here`, null);
+  }
+}
+
+function applied<K extends NodeKind>(context: Context, kind: K, tree: Node): boolean {
+  const applier: Appliers[K] = APPLIERS[kind];
+  const fields = as(tree, kind);
+  if (applier === undefined || fields === undefined) return false;
+  applier(context, fields);
+  return true;
+}
+
+/** A node is an object with one key, its kind. */
+export function kindOf(tree: Node): NodeKind {
+  const [kind] = Object.keys(tree);
+  return kind as NodeKind;
+}

@@ -1,0 +1,112 @@
+import type { AlterDomainStmt, Constraint as WrittenConstraint, CreateDomainStmt } from "@pgsql/types";
+import type { Expression, UserType } from "../../model/catalog.ts";
+import type { Context } from "../context.ts";
+import { columnDefault } from "../defaults.ts";
+import { creationSchema, writtenParts } from "../names.ts";
+import { Refused } from "../refused.ts";
+import { all, as, strings } from "../tree.ts";
+import { requireUserType, resolveType } from "../types.ts";
+import { requireFreeTypeName } from "./create-type.ts";
+import { chooseLabelledName } from "../generated-names.ts";
+
+type Domain = UserType & { readonly kind: "domain" };
+
+/** CREATE DOMAIN. */
+export function createDomain(context: Context, statement: CreateDomainStmt): void {
+  const { draft } = context;
+  const written = writtenParts(strings(statement.domainname));
+  const schema = creationSchema(draft, written);
+  requireFreeTypeName(draft, schema, written.name);
+  const base = resolveType(draft, statement.typeName);
+  let domain: Domain = {
+    oid: draft.newOid(),
+    schema,
+    name: written.name,
+    kind: "domain",
+    base,
+    notNull: false,
+    default: inheritedDefault(context, base.oid),
+    checks: [],
+  };
+  for (const constraint of all(statement.constraints, "Constraint")) {
+    domain = withConstraint(context, domain, constraint);
+  }
+  draft.putType(domain);
+}
+
+/** A domain over a domain starts with its default. */
+function inheritedDefault(context: Context, base: number): Expression | null {
+  const type = context.draft.types.get(base);
+  return type?.kind === "domain" ? type.default : null;
+}
+
+function withConstraint(context: Context, domain: Domain, constraint: WrittenConstraint): Domain {
+  switch (constraint.contype) {
+    case "CONSTR_NOTNULL":
+      return { ...domain, notNull: true };
+    case "CONSTR_NULL":
+      return { ...domain, notNull: false };
+    case "CONSTR_DEFAULT":
+      return { ...domain, default: columnDefault(context, constraint.raw_expr, domain.base) };
+    case "CONSTR_CHECK":
+      return { ...domain, checks: [...domain.checks, checkName(domain, constraint)] };
+    default:
+      return domain;
+  }
+}
+
+/** ChooseConstraintName with the label `check`. */
+function checkName(domain: Domain, constraint: WrittenConstraint): string {
+  return constraint.conname ?? chooseLabelledName(domain.name, "check", (name) => domain.checks.includes(name));
+}
+
+function requireDomain(context: Context, parts: readonly string[]): Domain {
+  const type = requireUserType(context.draft, parts);
+  if (type.kind !== "domain") throw new Refused(`${type.name} is not a domain`);
+  return type;
+}
+
+/** ALTER DOMAIN; the letters are those of AlterDomainStmt in parsenodes.h. */
+export function alterDomain(context: Context, statement: AlterDomainStmt): void {
+  const domain = requireDomain(context, strings(statement.typeName));
+  context.draft.putType(altered(context, domain, statement));
+}
+
+function altered(context: Context, domain: Domain, statement: AlterDomainStmt): Domain {
+  switch (statement.subtype) {
+    case "T":
+      return {
+        ...domain,
+        default: statement.def === undefined ? null : columnDefault(context, statement.def, domain.base),
+      };
+    case "N":
+      return { ...domain, notNull: false };
+    case "O":
+      return { ...domain, notNull: true };
+    case "C": {
+      const constraint = as(statement.def, "Constraint");
+      return constraint === undefined ? domain : withConstraint(context, domain, constraint);
+    }
+    case "X":
+      return withoutCheck(domain, statement);
+    case "V":
+      return domain;
+    default:
+      throw new Refused(`unrecognized alter domain type: ${statement.subtype ?? ""}`);
+  }
+}
+
+function withoutCheck(domain: Domain, statement: AlterDomainStmt): Domain {
+  const name = statement.name ?? "";
+  if (!domain.checks.includes(name)) {
+    if (statement.missing_ok === true) return domain;
+    throw new Refused(`constraint "${name}" of domain "${domain.name}" does not exist`);
+  }
+  return { ...domain, checks: domain.checks.filter((check) => check !== name) };
+}
+
+export function renameDomainConstraint(context: Context, parts: readonly string[], name: string, to: string): void {
+  const domain = requireDomain(context, parts);
+  if (!domain.checks.includes(name)) throw new Refused(`constraint "${name}" for domain ${domain.name} does not exist`);
+  context.draft.putType({ ...domain, checks: domain.checks.map((check) => (check === name ? to : check)) });
+}

@@ -1,0 +1,139 @@
+import type { DropStmt, Node } from "@pgsql/types";
+import type { RelationKind } from "../../model/catalog.ts";
+import type { Context } from "../context.ts";
+import type { CatalogObject } from "../dependencies.ts";
+import { dropObjects } from "../dependencies.ts";
+import { findIndex, findRelation, requireRelation, showName, writtenParts } from "../names.ts";
+import { Refused } from "../refused.ts";
+import { functionSignature } from "../signatures.ts";
+import { nameParts, strings } from "../tree.ts";
+import { as } from "../tree.ts";
+import { findType } from "../types.ts";
+import { requireFunction } from "./functions.ts";
+
+/** DROP of anything; IF EXISTS lets missing ones pass, CASCADE takes along what depends on them. */
+export function drop(context: Context, statement: DropStmt): void {
+  const found: CatalogObject[] = [];
+  for (const node of statement.objects ?? []) {
+    try {
+      found.push(...objectsNamed(context, statement, node));
+    } catch (error) {
+      if (statement.missing_ok !== true || !(error instanceof Refused)) throw error;
+    }
+  }
+  dropObjects(context.draft, found, statement.behavior === "DROP_CASCADE");
+}
+
+const RELATIONS: Readonly<Record<string, readonly RelationKind[]>> = {
+  OBJECT_TABLE: ["table", "partitioned table"],
+  OBJECT_VIEW: ["view"],
+  OBJECT_MATVIEW: ["materialized view"],
+  OBJECT_SEQUENCE: ["sequence"],
+  OBJECT_FOREIGN_TABLE: ["foreign table"],
+};
+
+/** Kinds of objects the model has no entry for. */
+const UNSEEN: ReadonlySet<string> = new Set([
+  "OBJECT_ACCESS_METHOD",
+  "OBJECT_AGGREGATE",
+  "OBJECT_CAST",
+  "OBJECT_COLLATION",
+  "OBJECT_CONVERSION",
+  "OBJECT_EVENT_TRIGGER",
+  "OBJECT_FDW",
+  "OBJECT_FOREIGN_SERVER",
+  "OBJECT_LANGUAGE",
+  "OBJECT_OPCLASS",
+  "OBJECT_OPERATOR",
+  "OBJECT_OPFAMILY",
+  "OBJECT_POLICY",
+  "OBJECT_RULE",
+  "OBJECT_STATISTIC_EXT",
+  "OBJECT_TRANSFORM",
+  "OBJECT_TSCONFIGURATION",
+  "OBJECT_TSDICTIONARY",
+  "OBJECT_TSPARSER",
+  "OBJECT_TSTEMPLATE",
+]);
+
+function objectsNamed(context: Context, statement: DropStmt, node: Node): CatalogObject[] {
+  const { draft } = context;
+  const kind = statement.removeType ?? "OBJECT_TABLE";
+  const parts = nameParts(node);
+  const kinds = RELATIONS[kind];
+  if (kinds !== undefined) return [relationToDrop(context, parts, kinds)];
+  switch (kind) {
+    case "OBJECT_INDEX":
+      return [indexToDrop(context, parts)];
+    case "OBJECT_TYPE":
+    case "OBJECT_DOMAIN":
+      return [typeToDrop(context, parts)];
+    case "OBJECT_SCHEMA":
+      return [schemaToDrop(context, parts[0] ?? "")];
+    case "OBJECT_EXTENSION":
+      return [extensionToDrop(context, parts[0] ?? "")];
+    case "OBJECT_FUNCTION":
+    case "OBJECT_PROCEDURE":
+    case "OBJECT_ROUTINE":
+      return [{ kind: "function", signature: functionSignature(requireFunction(context, as(node, "ObjectWithArgs"))) }];
+    case "OBJECT_TRIGGER":
+      return [triggerToDrop(context, parts)];
+    case "OBJECT_PUBLICATION":
+      if (!draft.publications.has(parts[0] ?? "")) throw new Refused(`publication "${parts[0] ?? ""}" does not exist`);
+      draft.removePublication(parts[0] ?? "");
+      return [];
+    default:
+      if (UNSEEN.has(kind)) return [];
+      throw new Refused(`DROP of ${kind} is not known here: ${strings([node]).join(".")}`);
+  }
+}
+
+function relationToDrop(context: Context, parts: readonly string[], kinds: readonly RelationKind[]): CatalogObject {
+  const written = writtenParts(parts);
+  const relation = findRelation(context.draft, written);
+  if (relation === undefined) throw new Refused(`${kinds[0]} "${showName(written)}" does not exist`);
+  if (!kinds.includes(relation.kind)) throw new Refused(`"${relation.name}" is not a ${kinds[0]}`);
+  return { kind: "relation", oid: relation.oid };
+}
+
+function indexToDrop(context: Context, parts: readonly string[]): CatalogObject {
+  const written = writtenParts(parts);
+  const found = findIndex(context.draft, written);
+  if (found === undefined) throw new Refused(`index "${showName(written)}" does not exist`);
+  const owner = found.relation.constraints.find(
+    (constraint) => "index" in constraint && constraint.index === found.index.oid,
+  );
+  if (owner !== undefined) {
+    throw new Refused(`cannot drop index ${found.index.name} because constraint ${owner.name} requires it`);
+  }
+  return { kind: "index", relation: found.relation.oid, oid: found.index.oid };
+}
+
+function typeToDrop(context: Context, parts: readonly string[]): CatalogObject {
+  const found = findType(context.draft, parts);
+  if (found?.user == null) throw new Refused(`type "${parts.join(".")}" does not exist`);
+  if (found.user.kind === "row") throw new Refused(`cannot drop type ${found.user.name} because its table requires it`);
+  return { kind: "type", oid: found.oid };
+}
+
+function schemaToDrop(context: Context, name: string): CatalogObject {
+  if (!context.draft.schemas.includes(name)) throw new Refused(`schema "${name}" does not exist`);
+  return { kind: "schema", name };
+}
+
+function extensionToDrop(context: Context, name: string): CatalogObject {
+  if (!context.draft.extensions.some((extension) => extension.name === name)) {
+    throw new Refused(`extension "${name}" does not exist`);
+  }
+  return { kind: "extension", name };
+}
+
+/** The list is the table's name followed by the trigger's. */
+function triggerToDrop(context: Context, parts: readonly string[]): CatalogObject {
+  const name = parts.at(-1) ?? "";
+  const relation = requireRelation(context.draft, writtenParts(parts.slice(0, -1)));
+  if (!context.draft.triggers.some((trigger) => trigger.relation === relation.oid && trigger.name === name)) {
+    throw new Refused(`trigger "${name}" for table "${relation.name}" does not exist`);
+  }
+  return { kind: "trigger", relation: relation.oid, name };
+}

@@ -1,0 +1,125 @@
+import type { IndexElem, IndexStmt } from "@pgsql/types";
+import type { Index, Oid, Relation } from "../../model/catalog.ts";
+import type { Context } from "../context.ts";
+import {
+  chooseRelationName,
+  clip,
+  expressionColumnName,
+  indexColumnNames,
+  joinedColumnNames,
+} from "../generated-names.ts";
+import { columnName, columnNamed, requireFreeName, relationOf } from "../relations.ts";
+import { Refused } from "../refused.ts";
+import { all, columnsNamed } from "../tree.ts";
+import type { Node } from "@pgsql/types";
+
+/** What kind of name an index gets: `pkey`, `key`, `excl` (with a constraint of the same name) or plain `idx`. */
+export type IndexRole = "primary key" | "unique" | "exclusion" | "plain";
+
+/** An index before it has a name or an OID; columns by name, so that it can be made again on a partition. */
+export interface IndexPlan {
+  readonly name: string | null;
+  readonly role: IndexRole;
+  readonly unique: boolean;
+  readonly keys: readonly { readonly column: string | null; readonly label: string }[];
+  readonly include: readonly string[];
+  readonly expressionColumns: readonly string[];
+  readonly partial: boolean;
+  readonly immediate: boolean;
+}
+
+const LABEL: Readonly<Record<IndexRole, string>> = {
+  "primary key": "pkey",
+  unique: "key",
+  exclusion: "excl",
+  plain: "idx",
+};
+
+/** CREATE INDEX as a plan. */
+export function planOfStatement(statement: IndexStmt): IndexPlan {
+  const keys = all(statement.indexParams, "IndexElem");
+  const expressions: (Node | undefined)[] = [...keys.map((key) => key.expr), statement.whereClause];
+  return {
+    name: statement.idxname ?? null,
+    role: "plain",
+    unique: statement.unique === true,
+    keys: keys.map(indexKey),
+    include: all(statement.indexIncludingParams, "IndexElem").map((key) => key.name ?? ""),
+    expressionColumns: expressions.flatMap((expression) => columnsNamed(expression)),
+    partial: statement.whereClause !== undefined,
+    immediate: true,
+  };
+}
+
+export function indexKey(key: IndexElem): { column: string | null; label: string } {
+  if (key.name !== undefined) return { column: key.name, label: key.name };
+  return { column: null, label: expressionColumnName(key.expr) };
+}
+
+/** DefineIndex: names the index, adds it to the relation, and hands back what was made. */
+export function addIndex(context: Context, oid: Oid, plan: IndexPlan, valid = true): Index {
+  const { draft } = context;
+  const relation = relationOf(draft, oid);
+  const name = plan.name === null ? indexName(context, relation, plan) : clip(plan.name);
+  requireFreeName(draft, relation.schema, name);
+  const index: Index = {
+    oid: draft.newOid(),
+    name,
+    unique: plan.unique,
+    primary: plan.role === "primary key",
+    columns: plan.keys.map((key) => (key.column === null ? null : keyColumn(relation, key.column))),
+    include: plan.include.map((column) => keyColumn(relation, column)),
+    expressionColumns: attnumsOf(relation, plan.expressionColumns),
+    partial: plan.partial,
+    valid,
+    clustered: false,
+    immediate: plan.immediate,
+  };
+  draft.putRelation({ ...relation, indexes: [...relation.indexes, index] });
+  return index;
+}
+
+/** ChooseIndexName of commands/indexcmds.c. */
+function indexName(context: Context, relation: Relation, plan: IndexPlan): string {
+  const labels = indexColumnNames([...plan.keys.map((key) => key.label), ...plan.include]);
+  return chooseRelationName(
+    context.draft,
+    relation.schema,
+    relation.name,
+    plan.role === "primary key" ? null : joinedColumnNames(labels),
+    LABEL[plan.role],
+    plan.role !== "plain",
+  );
+}
+
+function keyColumn(relation: Relation, name: string): number {
+  const column = columnNamed(relation, name);
+  if (column === undefined) throw new Refused(`column "${name}" does not exist`);
+  return column.attnum;
+}
+
+/** Attnums of the named columns; `*` stands for all of them, other names that are no columns are left out. */
+export function attnumsOf(relation: Relation, names: readonly string[]): number[] {
+  const wanted = new Set(names);
+  return relation.columns
+    .filter((column) => wanted.has("*") || wanted.has(column.name))
+    .map((column) => column.attnum);
+}
+
+/** The same index for a partition: columns by name, the name left to be chosen. */
+export function planOfIndex(relation: Relation, index: Index, role: IndexRole): IndexPlan {
+  return {
+    name: null,
+    role,
+    unique: index.unique,
+    keys: index.columns.map((attnum) =>
+      attnum === null ? { column: null, label: "expr" } : key(columnName(relation, attnum)),
+    ),
+    include: index.include.map((attnum) => columnName(relation, attnum)),
+    expressionColumns: index.expressionColumns.map((attnum) => columnName(relation, attnum)),
+    partial: index.partial,
+    immediate: index.immediate,
+  };
+}
+
+const key = (column: string): { column: string; label: string } => ({ column, label: column });

@@ -1,0 +1,133 @@
+import type { AlterTableCmd } from "@pgsql/types";
+import type { Column, Constraint, Oid, Relation } from "../../model/catalog.ts";
+import type { Context } from "../context.ts";
+import { requireRelation, writtenName } from "../names.ts";
+import { Refused } from "../refused.ts";
+import { columnName, columnNamed, constraintNamed, update } from "../relations.ts";
+import { as } from "../tree.ts";
+
+/** Partitions take over the identity of their table's columns from this major version on. */
+const PARTITION_IDENTITY_SINCE = 17;
+
+/** MergeAttributes: the parents' columns in order, same names made one. */
+export function inheritedColumns(context: Context, parents: readonly Relation[], isPartition: boolean): Column[] {
+  const columns: Column[] = [];
+  const keepsIdentity = isPartition && context.postgres >= PARTITION_IDENTITY_SINCE;
+  for (const parent of parents) {
+    for (const column of parent.columns) {
+      const position = columns.findIndex((existing) => existing.name === column.name);
+      const existing = columns[position];
+      if (existing === undefined) {
+        columns.push(inheritedColumn(parent, column, columns.length + 1, keepsIdentity));
+      } else {
+        columns[position] = {
+          ...existing,
+          notNull: existing.notNull || column.notNull,
+          inheritCount: existing.inheritCount + 1,
+        };
+      }
+    }
+  }
+  return columns.map((column) => renumbered(column, parents, columns));
+}
+
+function inheritedColumn(parent: Relation, column: Column, attnum: number, keepsIdentity: boolean): Column {
+  return {
+    ...column,
+    attnum,
+    identity: keepsIdentity ? column.identity : null,
+    local: false,
+    inheritCount: 1,
+    generated: column.generated === null ? null : { ...column.generated, columns: column.generated.columns },
+  };
+}
+
+/** What a generated column reads, in the child's own numbers. */
+function renumbered(column: Column, parents: readonly Relation[], columns: readonly Column[]): Column {
+  if (column.generated === null) return column;
+  const parent = parents.find((candidate) => columnNamed(candidate, column.name)?.generated != null);
+  if (parent === undefined) return column;
+  const names = column.generated.columns.map((attnum) => columnName(parent, attnum));
+  const attnums = columns.filter((candidate) => names.includes(candidate.name)).map((candidate) => candidate.attnum);
+  return { ...column, generated: { ...column.generated, columns: attnums } };
+}
+
+/** The parent's check and not-null constraints, as the child has them. */
+export function inheritConstraints(context: Context, parent: Relation, childOid: Oid): void {
+  for (const constraint of parent.constraints) {
+    update(context.draft, childOid, (child) => {
+      const copy = inheritedConstraint(parent, child, constraint);
+      return copy === null || constraintNamed(child, copy.name) !== undefined
+        ? child
+        : { ...child, constraints: [...child.constraints, copy] };
+    });
+  }
+}
+
+function inheritedConstraint(parent: Relation, child: Relation, constraint: Constraint): Constraint | null {
+  const attnum = (parentAttnum: number): number =>
+    columnNamed(child, columnName(parent, parentAttnum))?.attnum ?? 0;
+  switch (constraint.kind) {
+    case "check":
+      return { ...constraint, columns: constraint.columns.map(attnum), inherited: true };
+    case "not null":
+      return { ...constraint, column: attnum(constraint.column) };
+    default:
+      return null;
+  }
+}
+
+/** ALTER TABLE … INHERIT parent. */
+export function addInherit(context: Context, oid: Oid, command: AlterTableCmd): void {
+  const parent = requireRelation(context.draft, writtenName(as(command.def, "RangeVar")));
+  attachToParent(context, oid, parent);
+}
+
+export function attachToParent(context: Context, oid: Oid, parent: Relation): void {
+  update(context.draft, oid, (child) => {
+    if (child.parents.includes(parent.oid)) {
+      throw new Refused(`relation "${parent.name}" would be inherited from more than once`);
+    }
+    for (const column of parent.columns) {
+      if (columnNamed(child, column.name) === undefined) {
+        throw new Refused(`child table is missing column "${column.name}"`);
+      }
+    }
+    return {
+      ...child,
+      parents: [...child.parents, parent.oid],
+      columns: child.columns.map((column) =>
+        columnNamed(parent, column.name) === undefined ? column : { ...column, inheritCount: column.inheritCount + 1 },
+      ),
+    };
+  });
+}
+
+/** ALTER TABLE … NO INHERIT parent. */
+export function dropInherit(context: Context, oid: Oid, command: AlterTableCmd): void {
+  const parent = requireRelation(context.draft, writtenName(as(command.def, "RangeVar")));
+  detachFromParent(context, oid, parent);
+}
+
+/** RemoveInheritance: columns stay; one that nobody hands down any more is the child's own. */
+export function detachFromParent(context: Context, oid: Oid, parent: Relation): void {
+  update(context.draft, oid, (child) => {
+    if (!child.parents.includes(parent.oid)) {
+      throw new Refused(`relation "${parent.name}" is not a parent of relation "${child.name}"`);
+    }
+    return {
+      ...child,
+      parents: child.parents.filter((other) => other !== parent.oid),
+      columns: child.columns.map((column) => {
+        if (columnNamed(parent, column.name) === undefined || column.inheritCount === 0) return column;
+        const inheritCount = column.inheritCount - 1;
+        return { ...column, inheritCount, local: inheritCount === 0 ? true : column.local };
+      }),
+      constraints: child.constraints.map((constraint) =>
+        constraint.kind === "check" && constraintNamed(parent, constraint.name) !== undefined
+          ? { ...constraint, inherited: false }
+          : constraint,
+      ),
+    };
+  });
+}

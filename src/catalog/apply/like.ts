@@ -1,0 +1,92 @@
+import type { TableLikeClause } from "@pgsql/types";
+import type { Column, Oid, Relation } from "../../model/catalog.ts";
+import type { Context } from "../context.ts";
+import { requireRelation, writtenName } from "../names.ts";
+import { Refused } from "../refused.ts";
+import { columnName, columnNamed, constraintNamed, update } from "../relations.ts";
+import { createOwnedSequence } from "../sequences.ts";
+import { addIndexConstraint } from "./constraints.ts";
+import type { IndexRole } from "./index-builder.ts";
+import { addIndex, planOfIndex } from "./index-builder.ts";
+import type { NewTable, TableParts } from "./table-parts.ts";
+
+/** TableLikeOption of parsenodes.h. */
+const LIKE = { constraints: 1 << 2, defaults: 1 << 3, generated: 1 << 4, identity: 1 << 5, indexes: 1 << 6 } as const;
+
+function including(like: TableLikeClause, option: keyof typeof LIKE): boolean {
+  return ((like.options ?? 0) & LIKE[option]) !== 0;
+}
+
+/** transformTableLikeClause: names, types and NOT NULL always; the rest as asked for. */
+export function likeColumns(context: Context, table: NewTable, like: TableLikeClause, parts: TableParts): void {
+  const source = requireRelation(context.draft, writtenName(like.relation));
+  for (const column of source.columns) {
+    if (parts.columns.some((existing) => existing.name === column.name)) {
+      throw new Refused(`column "${column.name}" specified more than once`);
+    }
+    const attnum = parts.columns.length + 1;
+    const identity = including(like, "identity") ? column.identity : null;
+    if (identity !== null) createOwnedSequence(context, table, { attnum, name: column.name }, null);
+    if (column.generated !== null && including(like, "generated")) {
+      parts.computedFrom.set(
+        attnum,
+        column.generated.columns.map((read) => columnName(source, read)),
+      );
+    }
+    parts.columns.push(copiedColumn(column, attnum, identity, like));
+  }
+  parts.likes.push(like);
+}
+
+function copiedColumn(column: Column, attnum: number, identity: Column["identity"], like: TableLikeClause): Column {
+  return {
+    ...column,
+    attnum,
+    identity,
+    default: including(like, "defaults") ? column.default : null,
+    generated: including(like, "generated") ? column.generated : null,
+    local: true,
+    inheritCount: 0,
+  };
+}
+
+/** expandTableLikeClause: check constraints and indexes, once the table is there. */
+export function likeRest(context: Context, oid: Oid, like: TableLikeClause): void {
+  const source = requireRelation(context.draft, writtenName(like.relation));
+  if (including(like, "constraints")) copyChecks(context, source, oid);
+  if (including(like, "indexes")) for (const index of source.indexes) copyIndex(context, source, index, oid);
+}
+
+function copyChecks(context: Context, source: Relation, oid: Oid): void {
+  update(context.draft, oid, (relation) => ({
+    ...relation,
+    constraints: [
+      ...relation.constraints,
+      ...source.constraints.flatMap((constraint) =>
+        constraint.kind !== "check" || constraintNamed(relation, constraint.name) !== undefined
+          ? []
+          : [
+              {
+                ...constraint,
+                inherited: false,
+                columns: constraint.columns.map(
+                  (attnum) => columnNamed(relation, columnName(source, attnum))?.attnum ?? 0,
+                ),
+              },
+            ],
+      ),
+    ],
+  }));
+}
+
+/** generateClonedIndexStmt: same shape, name chosen anew, constraint and all. */
+export function copyIndex(context: Context, source: Relation, index: Relation["indexes"][number], oid: Oid): void {
+  const constraint = source.constraints.find((candidate) => "index" in candidate && candidate.index === index.oid);
+  const role: IndexRole =
+    constraint?.kind === "primary key" || constraint?.kind === "unique" || constraint?.kind === "exclusion"
+      ? constraint.kind
+      : "plain";
+  const plan = planOfIndex(source, index, role);
+  if (role === "plain") addIndex(context, oid, plan);
+  else addIndexConstraint(context, oid, plan, constraint?.deferrable === true);
+}

@@ -1,0 +1,145 @@
+import type { AlterPublicationStmt, CreatePublicationStmt, Node, PublicationTable } from "@pgsql/types";
+import type { Publication } from "../../model/catalog.ts";
+import type { Context } from "../context.ts";
+import { checkText } from "../defaults.ts";
+import { requireRelation, requireSchema, searchedSchemas, TABLES, writtenName } from "../names.ts";
+import { Refused } from "../refused.ts";
+import { descendantsOf, requireColumn } from "../relations.ts";
+import { all, optionText, strings } from "../tree.ts";
+
+type Member = Publication["tables"][number];
+type Objects = Pick<Publication, "schemas" | "tables">;
+
+/** CREATE PUBLICATION in all its forms. */
+export function createPublication(context: Context, statement: CreatePublicationStmt): void {
+  const { draft } = context;
+  const name = statement.pubname ?? "";
+  if (draft.publications.has(name)) throw new Refused(`publication "${name}" already exists`);
+  const objects = writtenObjects(context, statement.pubobjects ?? []);
+  const fresh: Publication = {
+    oid: draft.newOid(),
+    name,
+    allTables: statement.for_all_tables === true,
+    publish: ["insert", "update", "delete", "truncate"],
+    viaPartitionRoot: false,
+    generatedColumns: "none",
+    ...objects,
+  };
+  draft.putPublication(withOptions(fresh, statement.options ?? []));
+}
+
+/** ALTER PUBLICATION … SET (options) | ADD | DROP | SET objects. */
+export function alterPublication(context: Context, statement: AlterPublicationStmt): void {
+  const { draft } = context;
+  const name = statement.pubname ?? "";
+  const before = draft.publications.get(name);
+  if (before === undefined) throw new Refused(`publication "${name}" does not exist`);
+  if (statement.options !== undefined) {
+    draft.putPublication(withOptions(before, statement.options));
+    return;
+  }
+  if (before.allTables) throw new Refused(`publication "${name}" is defined as FOR ALL TABLES`);
+  const objects = writtenObjects(context, statement.pubobjects ?? []);
+  draft.putPublication({ ...before, ...changedObjects(before, objects, statement.action) });
+}
+
+function changedObjects(before: Publication, objects: Objects, action: AlterPublicationStmt["action"]): Objects {
+  const named = new Set(objects.tables.map((member) => member.relation));
+  const has = new Set(before.tables.map((member) => member.relation));
+  switch (action) {
+    case "AP_SetObjects":
+      return objects;
+    case "AP_DropObjects":
+      for (const member of objects.tables) {
+        if (!has.has(member.relation)) throw new Refused(`relation is not part of the publication`);
+      }
+      return {
+        schemas: before.schemas.filter((schema) => !objects.schemas.includes(schema)),
+        tables: before.tables.filter((member) => !named.has(member.relation)),
+      };
+    default:
+      if (objects.tables.some((member) => has.has(member.relation))) {
+        throw new Refused(`relation is already member of publication "${before.name}"`);
+      }
+      return {
+        schemas: [...new Set([...before.schemas, ...objects.schemas])],
+        tables: [...before.tables, ...objects.tables],
+      };
+  }
+}
+
+function writtenObjects(context: Context, nodes: readonly Node[]): Objects {
+  const schemas = new Set<string>();
+  const tables = new Map<number, Member>();
+  for (const object of all(nodes, "PublicationObjSpec")) {
+    if (object.pubtable !== undefined) {
+      for (const member of membersOf(context, object.pubtable)) tables.set(member.relation, member);
+    } else schemas.add(schemaNamed(context, object.pubobjtype, object.name));
+  }
+  return { schemas: [...schemas], tables: [...tables.values()] };
+}
+
+function schemaNamed(context: Context, type: string | undefined, name: string | undefined): string {
+  const schema = type === "PUBLICATIONOBJ_TABLES_IN_CUR_SCHEMA" ? searchedSchemas(context.draft)[0] : name;
+  if (schema === undefined) throw new Refused("no schema has been selected for CURRENT_SCHEMA");
+  requireSchema(context.draft, schema);
+  return schema;
+}
+
+/** OpenTableList: a table and, unless ONLY is written, its inheritance children (not its partitions). */
+function membersOf(context: Context, table: PublicationTable): Member[] {
+  const relation = requireRelation(context.draft, writtenName(table.relation), TABLES);
+  if (relation.persistence !== "permanent") throw new Refused(`cannot add relation "${relation.name}" to publication`);
+  const recurse = table.relation?.inh === true && relation.kind !== "partitioned table";
+  const relations = recurse ? [relation, ...descendantsOf(context.draft, relation.oid)] : [relation];
+  return relations.map((member) => ({
+    relation: member.oid,
+    columns:
+      table.columns === undefined
+        ? null
+        : strings(table.columns)
+            .map((column) => requireColumn(member, column).attnum)
+            .sort((a, b) => a - b),
+    filtered: table.whereClause !== undefined,
+    filter: table.whereClause === undefined ? null : checkText(context, table.whereClause),
+  }));
+}
+
+const OPERATIONS = ["insert", "update", "delete", "truncate"] as const;
+
+/** parse_publication_options. */
+function withOptions(publication: Publication, options: readonly Node[]): Publication {
+  let result = publication;
+  for (const option of all(options, "DefElem")) {
+    const value = optionText(option.arg);
+    switch (option.defname) {
+      case "publish": {
+        const listed = (value ?? "").split(",").map((operation) => operation.trim().toLowerCase());
+        result = { ...result, publish: OPERATIONS.filter((operation) => listed.includes(operation)) };
+        break;
+      }
+      case "publish_via_partition_root":
+        result = { ...result, viaPartitionRoot: isTrue(value) };
+        break;
+      case "publish_generated_columns":
+        result = { ...result, generatedColumns: value?.toLowerCase() === "stored" || value === undefined ? "stored" : "none" };
+        break;
+      default:
+        throw new Refused(`unrecognized publication parameter: "${option.defname ?? ""}"`);
+    }
+  }
+  return result;
+}
+
+/** defGetBoolean: an option without a value is true. */
+function isTrue(value: string | undefined): boolean {
+  return value === undefined || ["true", "on", "1", "yes"].includes(value.toLowerCase());
+}
+
+export function renamePublication(context: Context, from: string, to: string): void {
+  const publication = context.draft.publications.get(from);
+  if (publication === undefined) throw new Refused(`publication "${from}" does not exist`);
+  if (context.draft.publications.has(to)) throw new Refused(`publication "${to}" already exists`);
+  context.draft.removePublication(from);
+  context.draft.putPublication({ ...publication, name: to });
+}

@@ -1,0 +1,163 @@
+import type { RenameStmt } from "@pgsql/types";
+import type { Constraint, Oid, Relation } from "../../model/catalog.ts";
+import type { Context } from "../context.ts";
+import { renameRelationInDefaults, renameTypeInDefaults } from "../default-texts.ts";
+import { findIndex, findRelation, showName, writtenName } from "../names.ts";
+import { Refused } from "../refused.ts";
+import {
+  childrenOf,
+  columnNamed,
+  constraintNamed,
+  relationOf,
+  requireColumn,
+  requireFreeName,
+  update,
+  withColumn,
+} from "../relations.ts";
+import { functionSignature } from "../signatures.ts";
+import { as, nameParts } from "../tree.ts";
+import { requireUserType } from "../types.ts";
+import { renameAttribute } from "./composites.ts";
+import { requireFreeTypeName } from "./create-type.ts";
+import { renameDomainConstraint } from "./domains.ts";
+import { replaceFunction, requireFunction } from "./functions.ts";
+import { renamePublication } from "./publications.ts";
+import { renameSchema } from "./schemas.ts";
+import { renameTrigger } from "./triggers.ts";
+
+/** ALTER … RENAME of anything the model holds. */
+export function rename(context: Context, statement: RenameStmt): void {
+  const to = statement.newname ?? "";
+  const from = statement.subname ?? "";
+  const parts = nameParts(statement.object);
+  switch (statement.renameType) {
+    case "OBJECT_TABLE":
+    case "OBJECT_VIEW":
+    case "OBJECT_MATVIEW":
+    case "OBJECT_SEQUENCE":
+    case "OBJECT_FOREIGN_TABLE":
+    case "OBJECT_INDEX":
+      return renameRelation(context, statement, to);
+    case "OBJECT_COLUMN":
+      return onRelation(context, statement, (relation) =>
+        renameColumn(context, relation.oid, from, to, statement.relation?.inh === true),
+      );
+    case "OBJECT_ATTRIBUTE":
+      return renameAttribute(context, writtenName(statement.relation), from, to);
+    case "OBJECT_TABCONSTRAINT":
+      return onRelation(context, statement, (relation) => renameConstraint(context, relation.oid, from, to));
+    case "OBJECT_TRIGGER":
+      return onRelation(context, statement, (relation) => renameTrigger(context, relation.oid, from, to));
+    case "OBJECT_TYPE":
+    case "OBJECT_DOMAIN":
+      return renameType(context, parts, to);
+    case "OBJECT_DOMCONSTRAINT":
+      return renameDomainConstraint(context, parts, from, to);
+    case "OBJECT_SCHEMA":
+      return renameSchema(context, from, to);
+    case "OBJECT_PUBLICATION":
+      return renamePublication(context, parts[0] ?? "", to);
+    case "OBJECT_FUNCTION":
+    case "OBJECT_PROCEDURE":
+    case "OBJECT_ROUTINE":
+      return renameFunction(context, statement, to);
+    default:
+      return;
+  }
+}
+
+function onRelation(context: Context, statement: RenameStmt, change: (relation: Relation) => void): void {
+  const written = writtenName(statement.relation);
+  const relation = findRelation(context.draft, written);
+  if (relation !== undefined) return change(relation);
+  if (statement.missing_ok !== true) throw new Refused(`relation "${showName(written)}" does not exist`);
+}
+
+/** RenameRelation: ALTER TABLE also renames indexes, views and sequences. */
+function renameRelation(context: Context, statement: RenameStmt, to: string): void {
+  const { draft } = context;
+  const written = writtenName(statement.relation);
+  const found = findIndex(draft, written);
+  if (found !== undefined) return renameIndex(context, found.relation.oid, found.index.oid, to);
+  onRelation(context, statement, (relation) => {
+    if (draft.relationNamed(relation.schema, to) !== undefined || draft.typeNamed(relation.schema, to) !== undefined) {
+      throw new Refused(`relation "${to}" already exists`);
+    }
+    draft.putRelation({ ...relation, name: to });
+    renameRelationInDefaults(draft, relation, { schema: relation.schema, name: to });
+  });
+}
+
+/** An index and the constraint it belongs to always have the same name; a replica identity follows. */
+function renameIndex(context: Context, oid: Oid, index: Oid, to: string): void {
+  const relation = relationOf(context.draft, oid);
+  requireFreeName(context.draft, relation.schema, to);
+  const before = relation.indexes.find((candidate) => candidate.oid === index);
+  update(context.draft, oid, (same) => ({
+    ...same,
+    indexes: same.indexes.map((candidate) => (candidate.oid === index ? { ...candidate, name: to } : candidate)),
+    constraints: same.constraints.map((constraint) =>
+      "index" in constraint && constraint.index === index ? { ...constraint, name: to } : constraint,
+    ),
+    replicaIdentity:
+      same.replicaIdentity.kind === "index" && same.replicaIdentity.index === before?.name
+        ? { kind: "index", index: to }
+        : same.replicaIdentity,
+  }));
+}
+
+/** renameatt: children that inherit the column follow. */
+function renameColumn(context: Context, oid: Oid, from: string, to: string, recurse: boolean): void {
+  const relation = relationOf(context.draft, oid);
+  const column = requireColumn(relation, from);
+  if (columnNamed(relation, to) !== undefined) {
+    throw new Refused(`column "${to}" of relation "${relation.name}" already exists`);
+  }
+  update(context.draft, oid, (before) => withColumn(before, column.attnum, { name: to }));
+  for (const child of childrenOf(context.draft, oid)) {
+    if (columnNamed(child, from) === undefined) continue;
+    if (!recurse) throw new Refused(`inherited column "${from}" must be renamed in child tables too`);
+    renameColumn(context, child.oid, from, to, true);
+  }
+}
+
+function renameConstraint(context: Context, oid: Oid, from: string, to: string): void {
+  const relation = relationOf(context.draft, oid);
+  const constraint = constraintNamed(relation, from);
+  if (constraint === undefined) {
+    throw new Refused(`constraint "${from}" for table "${relation.name}" does not exist`);
+  }
+  if ("index" in constraint) return renameIndex(context, oid, constraint.index, to);
+  if (constraintNamed(relation, to) !== undefined) {
+    throw new Refused(`constraint "${to}" for relation "${relation.name}" already exists`);
+  }
+  update(context.draft, oid, (before) => ({
+    ...before,
+    constraints: before.constraints.map((other) => (other === constraint ? { ...other, name: to } : other)),
+  }));
+  if (!isInheritable(constraint)) return;
+  for (const child of childrenOf(context.draft, oid)) {
+    if (constraintNamed(child, from)?.kind === constraint.kind) renameConstraint(context, child.oid, from, to);
+  }
+}
+
+const isInheritable = (constraint: Constraint): boolean =>
+  constraint.kind === "check" || constraint.kind === "not null";
+
+function renameType(context: Context, parts: readonly string[], to: string): void {
+  const { draft } = context;
+  const type = requireUserType(draft, parts);
+  if (type.kind === "row") throw new Refused(`${type.name} is a table's row type`);
+  requireFreeTypeName(draft, type.schema, to);
+  const after = { ...type, name: to };
+  draft.putType(after);
+  renameTypeInDefaults(draft, type, after);
+}
+
+function renameFunction(context: Context, statement: RenameStmt, to: string): void {
+  const before = requireFunction(context, as(statement.object, "ObjectWithArgs"));
+  const after = { ...before, name: to };
+  const taken = context.draft.functions.some((entry) => functionSignature(entry) === functionSignature(after));
+  if (taken) throw new Refused(`function ${functionSignature(after)} already exists`);
+  replaceFunction(context, before, after);
+}

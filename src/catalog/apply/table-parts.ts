@@ -1,0 +1,53 @@
+import type { TableLikeClause } from "@pgsql/types";
+import type { Column, Relation } from "../../model/catalog.ts";
+import { strings } from "../tree.ts";
+import type { PendingConstraint } from "./columns.ts";
+
+/** A table that has a name and an OID but is not there yet. */
+export type NewTable = Pick<Relation, "oid" | "schema" | "name" | "persistence">;
+
+/** What the elements of a CREATE TABLE come to, gathered before the table exists. */
+export interface TableParts {
+  readonly columns: Column[];
+  readonly constraints: PendingConstraint[];
+  /** Names of the columns a generated column reads, by its attnum. */
+  readonly computedFrom: Map<number, readonly string[]>;
+  readonly likes: TableLikeClause[];
+}
+
+/**
+ * transformIndexConstraints: the primary key comes first, and a UNIQUE over the same columns as the primary key or an
+ * earlier UNIQUE is the same index (its name is taken when the earlier one has none).
+ */
+export function uniqueConstraintsOnce(pending: readonly PendingConstraint[]): PendingConstraint[] {
+  const indexed = pending.filter(({ constraint }) =>
+    ["CONSTR_PRIMARY", "CONSTR_UNIQUE", "CONSTR_EXCLUSION"].includes(constraint.contype ?? ""),
+  );
+  const isPrimary = (item: PendingConstraint): boolean => item.constraint.contype === "CONSTR_PRIMARY";
+  const ordered = [...indexed.filter(isPrimary), ...indexed.filter((item) => !isPrimary(item))];
+  const kept: PendingConstraint[] = [];
+  for (const item of ordered) {
+    const twin = kept.findIndex((earlier) => sameIndex(earlier, item));
+    const earlier = kept[twin];
+    if (earlier === undefined) kept.push(item);
+    else if (earlier.constraint.conname === undefined && item.constraint.conname !== undefined) {
+      kept[twin] = { ...earlier, constraint: { ...earlier.constraint, conname: item.constraint.conname } };
+    }
+  }
+  return kept;
+}
+
+function sameIndex(a: PendingConstraint, b: PendingConstraint): boolean {
+  const shape = ({ constraint, column }: PendingConstraint): string | null =>
+    constraint.contype === "CONSTR_EXCLUSION" || constraint.indexname !== undefined
+      ? null
+      : JSON.stringify([
+          column === null ? strings(constraint.keys) : [column],
+          strings(constraint.including),
+          constraint.deferrable === true,
+          constraint.initdeferred === true,
+          constraint.nulls_not_distinct === true,
+        ]);
+  const first = shape(a);
+  return first !== null && first === shape(b);
+}

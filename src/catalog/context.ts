@@ -1,0 +1,11 @@
+import type { Location } from "../model/location.ts";
+import type { Draft } from "./draft.ts";
+
+/** What applying one statement needs to know. */
+export interface Context {
+  readonly draft: Draft;
+  /** The statement's place. */
+  readonly at: Location;
+  /** Server major version. */
+  readonly postgres: number;
+}

@@ -1,0 +1,67 @@
+import type { Expression, Relation, UserType } from "../model/catalog.ts";
+import type { Draft } from "./draft.ts";
+import { quoteLiteral, userTypeName } from "./print.ts";
+import { regclassLiteral } from "./sequences.ts";
+
+/*
+ * PostgreSQL keeps defaults as trees over OIDs, so what they mention is always printed under its newest name.
+ * Here they are texts: when a sequence, type or enum label gets another name, the texts that mention it follow.
+ */
+
+type Named = { readonly schema: string; readonly name: string };
+
+/** A sequence (or other relation) has a new name: `nextval('old'::regclass)`. */
+export function renameRelationInDefaults(draft: Draft, before: Named, after: Named): void {
+  const from = regclassLiteral(before);
+  const to = regclassLiteral(after);
+  if (from !== to) rewriteDefaults(draft, (text) => text.replaceAll(from, to));
+}
+
+/** A type has a new name: `'x'::old`, `'{}'::old[]`. */
+export function renameTypeInDefaults(draft: Draft, before: UserType, after: UserType): void {
+  const from = userTypeName(before);
+  const to = userTypeName(after);
+  if (from === to) return;
+  const mention = new RegExp(`::${from.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\w"$.])`, "g");
+  rewriteDefaults(draft, (text) => text.replace(mention, () => `::${to}`));
+}
+
+/** An enum label has a new name: `'old'::type`. */
+export function renameEnumLabelInDefaults(draft: Draft, type: UserType, before: string, after: string): void {
+  const from = `${quoteLiteral(before)}::${userTypeName(type)}`;
+  const to = `${quoteLiteral(after)}::${userTypeName(type)}`;
+  rewriteDefaults(draft, (text) => text.replaceAll(from, to));
+}
+
+function rewriteDefaults(draft: Draft, rewrite: (text: string) => string): void {
+  const changed = (expression: Expression | null): Expression | null => {
+    if (expression?.kind !== "known") return expression;
+    const text = rewrite(expression.text);
+    return text === expression.text ? expression : { kind: "known", text };
+  };
+  for (const relation of [...draft.relations.values()]) {
+    const after = rewrittenRelation(relation, changed);
+    if (after !== relation) draft.putRelation(after);
+  }
+  for (const type of [...draft.types.values()]) {
+    if (type.kind !== "domain") continue;
+    const value = changed(type.default);
+    if (value !== type.default) draft.putType({ ...type, default: value });
+  }
+}
+
+function rewrittenRelation(
+  relation: Relation,
+  changed: (expression: Expression | null) => Expression | null,
+): Relation {
+  let differs = false;
+  const columns = relation.columns.map((column) => {
+    const value = changed(column.default);
+    const expression = column.generated === null ? null : changed(column.generated.expression);
+    if (value === column.default && expression === (column.generated?.expression ?? null)) return column;
+    differs = true;
+    const generated = column.generated === null || expression === null ? null : { ...column.generated, expression };
+    return { ...column, default: value, generated };
+  });
+  return differs ? { ...relation, columns } : relation;
+}

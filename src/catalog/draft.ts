@@ -1,0 +1,238 @@
+import type {
+  Catalog,
+  ExtensionEntry,
+  FunctionEntry,
+  Index,
+  Oid,
+  Opaque,
+  Publication,
+  Relation,
+  TriggerEntry,
+  UserType,
+} from "../model/catalog.ts";
+
+/** The parts of the catalog that are plain lists, replaced as a whole. */
+interface Lists {
+  readonly schemas: readonly string[];
+  readonly functions: readonly FunctionEntry[];
+  readonly triggers: readonly TriggerEntry[];
+  readonly extensions: readonly ExtensionEntry[];
+  readonly searchPath: readonly string[];
+  readonly opaque: readonly Opaque[];
+}
+
+/** A name in a schema's space of relations, which tables, views, sequences and indexes share. */
+export interface NamedRelation {
+  readonly relation: Oid;
+  /** Set when the name is that of an index of the relation. */
+  readonly index: Oid | null;
+}
+
+const nameKey = (schema: string, name: string): string => `${schema}\0${name}`;
+
+/**
+ * The catalog while statements are applied to it. Entries are immutable and replaced one at a time; every replacement is
+ * journalled, so a statement, a savepoint or a transaction can be undone. The outside only sees what `freeze` returns.
+ */
+export class Draft {
+  readonly #relations: Map<Oid, Relation>;
+  readonly #types: Map<Oid, UserType>;
+  readonly #publications: Map<string, Publication>;
+  readonly #relationNames = new Map<string, NamedRelation>();
+  readonly #typeNames = new Map<string, Oid>();
+  #lists: Lists;
+  #nextOid: Oid;
+  #journal: (() => void)[] = [];
+  #frozen: Catalog | null;
+
+  constructor(start: Catalog) {
+    this.#relations = new Map(start.relations);
+    this.#types = new Map(start.types);
+    this.#publications = new Map(start.publications);
+    this.#lists = start;
+    this.#nextOid = start.nextOid;
+    this.#frozen = start;
+    for (const relation of start.relations.values()) this.#nameRelation(relation);
+    for (const type of start.types.values()) this.#typeNames.set(nameKey(type.schema, type.name), type.oid);
+  }
+
+  get relations(): ReadonlyMap<Oid, Relation> {
+    return this.#relations;
+  }
+  get types(): ReadonlyMap<Oid, UserType> {
+    return this.#types;
+  }
+  get publications(): ReadonlyMap<string, Publication> {
+    return this.#publications;
+  }
+  get schemas(): readonly string[] {
+    return this.#lists.schemas;
+  }
+  get functions(): readonly FunctionEntry[] {
+    return this.#lists.functions;
+  }
+  get triggers(): readonly TriggerEntry[] {
+    return this.#lists.triggers;
+  }
+  get extensions(): readonly ExtensionEntry[] {
+    return this.#lists.extensions;
+  }
+  get searchPath(): readonly string[] {
+    return this.#lists.searchPath;
+  }
+  get opaque(): readonly Opaque[] {
+    return this.#lists.opaque;
+  }
+  get nextOid(): Oid {
+    return this.#nextOid;
+  }
+
+  /** A fresh OID. Not given back on rollback, as in PostgreSQL. */
+  newOid(): Oid {
+    return this.#nextOid++;
+  }
+
+  /** Replaces whole lists. */
+  set(lists: Partial<Lists>): void {
+    const before = this.#lists;
+    this.#lists = {
+      schemas: lists.schemas ?? before.schemas,
+      functions: lists.functions ?? before.functions,
+      triggers: lists.triggers ?? before.triggers,
+      extensions: lists.extensions ?? before.extensions,
+      searchPath: lists.searchPath ?? before.searchPath,
+      opaque: lists.opaque ?? before.opaque,
+    };
+    this.#changed(() => {
+      this.#lists = before;
+    });
+  }
+
+  relationNamed(schema: string, name: string): NamedRelation | undefined {
+    return this.#relationNames.get(nameKey(schema, name));
+  }
+
+  typeNamed(schema: string, name: string): UserType | undefined {
+    const oid = this.#typeNames.get(nameKey(schema, name));
+    return oid === undefined ? undefined : this.#types.get(oid);
+  }
+
+  /** Adds or replaces a relation; its name, its indexes' names and its row type's name follow. */
+  putRelation(relation: Relation): void {
+    const before = this.#relations.get(relation.oid);
+    this.#replaceRelation(before, relation);
+    this.#changed(() => this.#replaceRelation(relation, before));
+    if (before !== undefined && (before.name !== relation.name || before.schema !== relation.schema)) {
+      const row = this.typeNamed(before.schema, before.name);
+      if (row?.kind === "row") this.putType({ ...row, schema: relation.schema, name: relation.name });
+    }
+  }
+
+  removeRelation(oid: Oid): void {
+    const before = this.#relations.get(oid);
+    if (before === undefined) return;
+    this.#replaceRelation(before, undefined);
+    this.#changed(() => this.#replaceRelation(undefined, before));
+  }
+
+  putType(type: UserType): void {
+    const before = this.#types.get(type.oid);
+    this.#replaceType(before, type);
+    this.#changed(() => this.#replaceType(type, before));
+  }
+
+  removeType(oid: Oid): void {
+    const before = this.#types.get(oid);
+    if (before === undefined) return;
+    this.#replaceType(before, undefined);
+    this.#changed(() => this.#replaceType(undefined, before));
+  }
+
+  putPublication(publication: Publication): void {
+    const before = this.#publications.get(publication.name);
+    this.#publications.set(publication.name, publication);
+    this.#changed(() => this.#restorePublication(publication.name, before));
+  }
+
+  removePublication(name: string): void {
+    const before = this.#publications.get(name);
+    this.#publications.delete(name);
+    this.#changed(() => this.#restorePublication(name, before));
+  }
+
+  /** A moment to come back to. Valid until `forget`. */
+  mark(): number {
+    return this.#journal.length;
+  }
+
+  undo(to: number): void {
+    while (this.#journal.length > to) this.#journal.pop()?.();
+    this.#frozen = null;
+  }
+
+  /** Gives up everything that could be undone: the transaction has ended. */
+  forget(): void {
+    this.#journal = [];
+  }
+
+  /** The catalog as it is now; the same object while nothing changed. */
+  freeze(): Catalog {
+    this.#frozen ??= {
+      schemas: this.#lists.schemas,
+      relations: new Map(this.#relations),
+      types: new Map(this.#types),
+      publications: new Map(this.#publications),
+      functions: this.#lists.functions,
+      triggers: this.#lists.triggers,
+      extensions: this.#lists.extensions,
+      opaque: this.#lists.opaque,
+      searchPath: this.#lists.searchPath,
+      nextOid: this.#nextOid,
+    };
+    return this.#frozen;
+  }
+
+  #changed(undo: () => void): void {
+    this.#frozen = null;
+    this.#journal.push(undo);
+  }
+
+  #replaceRelation(before: Relation | undefined, after: Relation | undefined): void {
+    const renamed =
+      before?.name !== after?.name || before?.schema !== after?.schema || before?.indexes !== after?.indexes;
+    if (renamed && before !== undefined) {
+      for (const name of [before, ...before.indexes]) this.#relationNames.delete(nameKey(before.schema, name.name));
+    }
+    if (after === undefined) {
+      if (before !== undefined) this.#relations.delete(before.oid);
+      return;
+    }
+    this.#relations.set(after.oid, after);
+    if (renamed) this.#nameRelation(after);
+  }
+
+  #nameRelation(relation: Relation): void {
+    this.#relationNames.set(nameKey(relation.schema, relation.name), { relation: relation.oid, index: null });
+    for (const index of relation.indexes) {
+      this.#relationNames.set(nameKey(relation.schema, index.name), { relation: relation.oid, index: index.oid });
+    }
+  }
+
+  #replaceType(before: UserType | undefined, after: UserType | undefined): void {
+    if (before !== undefined) this.#typeNames.delete(nameKey(before.schema, before.name));
+    if (after !== undefined) {
+      this.#types.set(after.oid, after);
+      this.#typeNames.set(nameKey(after.schema, after.name), after.oid);
+    } else if (before !== undefined) this.#types.delete(before.oid);
+  }
+
+  #restorePublication(name: string, before: Publication | undefined): void {
+    if (before === undefined) this.#publications.delete(name);
+    else this.#publications.set(name, before);
+  }
+}
+
+/** A relation's index by its OID. */
+export function indexOf(relation: Relation, oid: Oid): Index | undefined {
+  return relation.indexes.find((index) => index.oid === oid);
+}

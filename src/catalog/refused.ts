@@ -1,0 +1,15 @@
+/** PostgreSQL would raise this error; the statement then changes nothing. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+}
+
+/** The statement may well succeed, but its effect cannot be told from the SQL alone. */
+export class Undecidable extends Error {
+  override readonly name = "Undecidable";
+  /** Relations it may touch; null = could be anything. */
+  readonly relations: readonly string[] | null;
+  constructor(message: string, relations: readonly string[] | null) {
+    super(message);
+    this.relations = relations;
+  }
+}

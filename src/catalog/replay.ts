@@ -1,0 +1,35 @@
+import type { Catalog } from "../model/catalog.ts";
+import type { CommitPoint } from "../model/change.ts";
+import type { TransactionMode } from "../model/migration.ts";
+import type { Statement } from "../model/statement.ts";
+import { Session } from "./session.ts";
+
+/** The statements of one migration, and where its framework puts transaction boundaries. */
+export interface ReplayedMigration {
+  readonly statements: readonly Statement[];
+  readonly transaction: TransactionMode;
+}
+
+export interface ReplayOptions {
+  /** Server major version. */
+  readonly postgres: number;
+  /** Whether commit points and their changes are wanted (pending migrations) or only the end state (history). */
+  readonly trace: boolean;
+}
+
+export interface Replayed {
+  readonly catalog: Catalog;
+  /** Ends of transactions in order; empty without `trace`. A point that changed nothing has the catalog object of the one before. */
+  readonly commitPoints: readonly CommitPoint<Catalog>[];
+}
+
+/**
+ * Applies migrations to a catalog as PostgreSQL would, transactions, savepoints and rollbacks included. Each migration is
+ * a session of its own: search_path starts afresh and temporary tables are gone. Nothing is thrown for bad SQL: a
+ * statement that PostgreSQL would refuse, or whose effect cannot be told, changes nothing and becomes an Opaque.
+ */
+export function replay(start: Catalog, migrations: readonly ReplayedMigration[], options: ReplayOptions): Replayed {
+  const session = new Session(start, options);
+  for (const migration of migrations) session.run(migration);
+  return { catalog: session.draft.freeze(), commitPoints: session.points };
+}

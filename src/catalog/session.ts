@@ -1,0 +1,219 @@
+import type { Node, TransactionStmt } from "@pgsql/types";
+import type { Catalog, Opaque } from "../model/catalog.ts";
+import type { Change, CommitPoint } from "../model/change.ts";
+import type { Location } from "../model/location.ts";
+import type { Statement } from "../model/statement.ts";
+import { applyTree } from "./apply/dispatch.ts";
+import { fromSet, searchPathSetting } from "./apply/settings.ts";
+import { attribute, diff } from "./diff.ts";
+import { Draft } from "./draft.ts";
+import { relationsNamed } from "./named-relations.ts";
+import { Refused, Undecidable } from "./refused.ts";
+import type { ReplayedMigration, ReplayOptions } from "./replay.ts";
+import { as } from "./tree.ts";
+
+interface Savepoint {
+  readonly name: string;
+  readonly mark: number;
+  readonly changes: number;
+}
+
+interface Transaction {
+  /** Begun by the SQL itself. */
+  readonly explicit: boolean;
+  readonly savepoints: Savepoint[];
+  /** What its statements changed, one by one. */
+  readonly changes: Change[];
+  /** The search_path to go back to after SET LOCAL. */
+  outerPath: readonly string[] | null;
+  at: Location | null;
+}
+
+/** Runs migrations one after the other against a draft, keeping transactions and, when traced, commit points. */
+export class Session {
+  readonly draft: Draft;
+  readonly points: CommitPoint<Catalog>[] = [];
+  readonly #options: ReplayOptions;
+  #transaction: Transaction | null = null;
+  /** The catalog others saw last. */
+  #visible: Catalog;
+  /** What a new connection starts with. */
+  #defaultPath: readonly string[];
+
+  constructor(start: Catalog, options: ReplayOptions) {
+    this.draft = new Draft(start);
+    this.#options = options;
+    this.#visible = start;
+    this.#defaultPath = start.searchPath;
+  }
+
+  run(migration: ReplayedMigration): void {
+    for (const statement of migration.statements) {
+      if (this.#transaction === null) this.#begin(false);
+      this.#step(statement);
+      if (migration.transaction === "statement" && !this.#isExplicit()) this.#commit();
+    }
+    if (this.#transaction !== null) this.#commit();
+    this.#disconnect();
+  }
+
+  #isExplicit(): boolean {
+    return this.#transaction?.explicit === true;
+  }
+
+  #begin(explicit: boolean): void {
+    this.#transaction = { explicit, savepoints: [], changes: [], outerPath: null, at: null };
+  }
+
+  #step(statement: Statement): void {
+    if (this.#transaction !== null) this.#transaction.at = statement.at;
+    switch (statement.parsed.kind) {
+      case "psql":
+        return this.#psql(statement.parsed.command, statement.at);
+      case "error":
+        return this.#opaque(statement.at, `does not parse: ${statement.parsed.problem.message}`, null);
+      case "tree": {
+        const transaction = as(statement.parsed.tree, "TransactionStmt");
+        if (transaction !== undefined) return this.#control(transaction, statement.at);
+        return this.#traced(statement.at, statement.parsed.tree);
+      }
+      default: {
+        const never: never = statement.parsed;
+        return never;
+      }
+    }
+  }
+
+  /** psql's own commands touch no catalog, save those that read other SQL or go to another database. */
+  #psql(command: string, at: Location): void {
+    const [name = ""] = command.trim().split(/\s/);
+    if (/^\\(i|ir|include|include_relative|c|connect|gexec)$/.test(name)) {
+      this.#opaque(at, `psql's ${name} is not followed`, null);
+    }
+  }
+
+  #traced(at: Location, tree: Node): void {
+    if (!this.#options.trace) return this.#apply(at, tree);
+    const before = this.draft.freeze();
+    this.#apply(at, tree);
+    const after = this.draft.freeze();
+    if (after !== before) this.#transaction?.changes.push(...diff(before, after, at));
+  }
+
+  #apply(at: Location, tree: Node): void {
+    if (this.#setsSearchPath(tree)) return;
+    const mark = this.draft.mark();
+    try {
+      applyTree({ draft: this.draft, at, postgres: this.#options.postgres }, tree);
+    } catch (error) {
+      this.draft.undo(mark);
+      this.#failed(at, tree, error);
+    }
+  }
+
+  #failed(at: Location, tree: Node, error: unknown): void {
+    if (error instanceof Refused) {
+      const named = relationsNamed(this.draft, tree);
+      return this.#opaque(at, `PostgreSQL would refuse this: ${error.message}`, named);
+    }
+    if (error instanceof Undecidable) return this.#opaque(at, error.message, error.relations);
+    const message = error instanceof Error ? error.message : String(error);
+    this.#opaque(at, `could not be replayed: ${message}`, null);
+  }
+
+  #opaque(at: Location, reason: string, relations: readonly string[] | null): void {
+    const entry: Opaque = { at, reason, relations };
+    const before = this.draft.opaque;
+    this.draft.set({ opaque: [...before, entry] });
+    if (this.#options.trace) this.#transaction?.changes.push({ kind: "opaque", ...entry });
+  }
+
+  #setsSearchPath(tree: Node): boolean {
+    const database = as(tree, "AlterDatabaseSetStmt");
+    if (database?.setstmt !== undefined) {
+      this.#defaultPath = fromSet(database.setstmt)?.path ?? this.#defaultPath;
+      return true;
+    }
+    const setting = searchPathSetting(tree);
+    if (setting === undefined) return as(tree, "VariableSetStmt") !== undefined;
+    if (setting.local && this.#transaction !== null) this.#transaction.outerPath ??= this.draft.searchPath;
+    if (!setting.local && this.#transaction !== null) this.#transaction.outerPath = null;
+    this.draft.set({ searchPath: setting.path ?? this.#defaultPath });
+    return true;
+  }
+
+  #control(statement: TransactionStmt, at: Location): void {
+    switch (statement.kind) {
+      case "TRANS_STMT_BEGIN":
+      case "TRANS_STMT_START":
+        // Inside a transaction block PostgreSQL only warns; what came before in an implicit one belongs to it.
+        if (this.#transaction !== null && !this.#transaction.explicit) this.#transaction = { ...this.#transaction, explicit: true };
+        return;
+      case "TRANS_STMT_COMMIT":
+        this.#commit();
+        return;
+      case "TRANS_STMT_ROLLBACK":
+        return this.#rollback();
+      case "TRANS_STMT_SAVEPOINT":
+        return this.#savepoint(statement.savepoint_name ?? "");
+      case "TRANS_STMT_RELEASE":
+        return this.#release(statement.savepoint_name ?? "");
+      case "TRANS_STMT_ROLLBACK_TO":
+        return this.#rollbackTo(statement.savepoint_name ?? "");
+      case "TRANS_STMT_PREPARE":
+      case "TRANS_STMT_COMMIT_PREPARED":
+      case "TRANS_STMT_ROLLBACK_PREPARED":
+        return this.#opaque(at, "prepared transactions are not followed", null);
+      default:
+        return this.#opaque(at, `transaction statement ${statement.kind ?? ""} is not known here`, null);
+    }
+  }
+
+  #commit(): void {
+    const transaction = this.#transaction;
+    this.#transaction = null;
+    if (transaction === null) return;
+    if (transaction.outerPath !== null) this.draft.set({ searchPath: transaction.outerPath });
+    this.draft.forget();
+    if (!this.#options.trace || transaction.at === null) return;
+    const before = this.#visible;
+    const catalog = this.draft.freeze();
+    const changes = catalog === before ? [] : attribute(diff(before, catalog, transaction.at), transaction.changes);
+    this.#visible = catalog;
+    this.points.push({ catalog, changes, at: transaction.at });
+  }
+
+  #rollback(): void {
+    this.draft.undo(0);
+    this.#transaction = null;
+  }
+
+  #savepoint(name: string): void {
+    const changes = this.#transaction?.changes.length ?? 0;
+    this.#transaction?.savepoints.push({ name, mark: this.draft.mark(), changes });
+  }
+
+  #release(name: string): void {
+    const position = this.#transaction?.savepoints.findLastIndex((savepoint) => savepoint.name === name) ?? -1;
+    if (position >= 0) this.#transaction?.savepoints.splice(position);
+  }
+
+  #rollbackTo(name: string): void {
+    const position = this.#transaction?.savepoints.findLastIndex((savepoint) => savepoint.name === name) ?? -1;
+    const savepoint = this.#transaction?.savepoints[position];
+    if (savepoint === undefined) return;
+    this.draft.undo(savepoint.mark);
+    this.#transaction?.savepoints.splice(position + 1);
+    this.#transaction?.changes.splice(savepoint.changes);
+  }
+
+  /** The session ends: its search_path and its temporary tables are gone. */
+  #disconnect(): void {
+    if (this.draft.searchPath !== this.#defaultPath) this.draft.set({ searchPath: this.#defaultPath });
+    for (const relation of [...this.draft.relations.values()]) {
+      if (relation.persistence === "temporary") this.draft.removeRelation(relation.oid);
+    }
+    this.draft.forget();
+    if (this.#options.trace) this.#visible = this.draft.freeze();
+  }
+}

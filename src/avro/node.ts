@@ -96,8 +96,8 @@ function printRecord(node: RecordNode, space: string, seen: Map<string, string>)
 }
 
 /** The record's content on its own: Avro compares whole records before it writes a reference. */
-function standalone(node: RecordNode): string {
-  const fields = node.fields.map((field) => printField(field, shape(field.type)));
+function standalone(node: RecordNode, open: readonly RecordNode[] = []): string {
+  const fields = node.fields.map((field) => printField(field, shape(field.type, [...open, node])));
   return `${fields.join(",")}${tail(node.properties)}`;
 }
 
@@ -107,19 +107,19 @@ function printField(field: AvroField, type: string): string {
   return `{"name":${jacksonString(field.name)},"type":${type}${doc}${fallback}}`;
 }
 
-/** A text that is equal for equal schemas: every named type in full. Debezium's schemas are never recursive. */
-function shape(node: AvroNode): string {
+/** A text that is equal for equal schemas: every named type in full, save the records it stands in (`open`). */
+function shape(node: AvroNode, open: readonly RecordNode[]): string {
   switch (node.kind) {
     case "primitive":
       return print(node, "", new Map());
     case "array":
-      return `array(${shape(node.items)})${tail(node.properties)}`;
+      return `array(${shape(node.items, open)})${tail(node.properties)}`;
     case "map":
-      return `map(${shape(node.values)})${tail(node.properties)}`;
+      return `map(${shape(node.values, open)})${tail(node.properties)}`;
     case "union":
-      return `union(${node.branches.map(shape).join(",")})`;
+      return `union(${node.branches.map((branch) => shape(branch, open)).join(",")})`;
     case "record":
-      return `record(${joinFullName(node.name)},${standalone(node)})`;
+      return `record(${joinFullName(node.name)},${open.includes(node) ? "" : standalone(node, open)})`;
     default:
       return node satisfies never;
   }

@@ -4,7 +4,14 @@ import type { Level } from "./verdict.ts";
 
 /** Where a database's migrations are. */
 export type MigrationSource =
-  | { readonly kind: "path"; readonly path: string; readonly framework: string | null; readonly table: string | null }
+  | {
+      readonly kind: "path";
+      readonly path: string;
+      readonly framework: string | null;
+      readonly table: string | null;
+      /** Values of `${name}` placeholders (Flyway), by lower-case name. */
+      readonly placeholders?: ReadonlyMap<string, string>;
+    }
   | { readonly kind: "command"; readonly command: string }
   | { readonly kind: "dump"; readonly path: string };
 

@@ -1,13 +1,15 @@
 import type { Catalog } from "../model/catalog.ts";
 import type { Change } from "../model/change.ts";
 import type { Config } from "../model/config.ts";
-import type { Contract, ContractVerdict } from "../model/contract.ts";
+import type { Contract, ContractMismatch, ContractVerdict } from "../model/contract.ts";
 import type { Location } from "../model/location.ts";
 import type { MigrationProblem } from "../model/migration.ts";
 import type { Plan, PlanVerdict } from "../model/plan.ts";
 import type { Connector, Prediction, SubjectPrediction } from "../model/prediction.ts";
 import type { Statement } from "../model/statement.ts";
-import type { Level, MeaningChange } from "../model/verdict.ts";
+import type { Level, MeaningChange, Witness } from "../model/verdict.ts";
+import type { PlanMismatch } from "../plans/mismatches.ts";
+import type { DialectProblem } from "../sql/dialect.ts";
 
 /** Everything known about one database's change; rules only read it. */
 export interface Pass {
@@ -26,11 +28,12 @@ export interface Pass {
   readonly contracts: { readonly base: readonly Contract[]; readonly head: readonly Contract[] };
   readonly contractVerdicts: readonly ContractVerdict[];
   /** Contracts that name what does not exist. */
-  readonly contractProblems: readonly ContractProblem[];
+  readonly contractMismatches: readonly ContractMismatch[];
   readonly plans: { readonly base: readonly Plan[]; readonly head: readonly Plan[] };
+  readonly planMismatches: readonly PlanMismatch[];
   readonly planFor: (change: Change) => PlanVerdict | null;
   readonly historyProblems: readonly MigrationProblem[];
-  readonly dialectProblems: readonly DialectProblem[];
+  readonly dialectNotes: readonly DialectNote[];
 }
 
 /** One connector: what it captured before, and after each commit point of the change (the last is the end). */
@@ -57,6 +60,8 @@ export interface RegistryClash {
   readonly messages: readonly string[];
   /** The columns that cause it, each with a reason; empty when the schema as a whole does. */
   readonly causes: readonly { readonly field: string; readonly reason: string }[];
+  /** The record that fails. */
+  readonly witness: Witness | null;
   readonly at: Location | null;
   /** The commit point's changes, to find the statement to blame. */
   readonly changes: readonly Change[];
@@ -77,20 +82,8 @@ export interface Drift {
   readonly detail: string;
 }
 
-export interface ContractProblem {
-  readonly consumer: string;
-  readonly owner: string | null;
-  readonly contact: string | null;
-  readonly table: string;
-  readonly column: string | null;
-  readonly message: string;
-  readonly hint: string | null;
-  readonly at: Location;
-}
-
-export interface DialectProblem {
-  readonly at: Location;
-  readonly kind: "refused" | "not-checked";
+/** What the grammar of an older server says of a pending statement. */
+export interface DialectNote {
   readonly major: number;
-  readonly message: string;
+  readonly problem: DialectProblem;
 }

@@ -9,6 +9,7 @@ import { keyChanged } from "./key-changed.ts";
 import { meaningChanged } from "./meaning-changed.ts";
 import { migrationHistory } from "./migration-history.ts";
 import { piiCaptured } from "./pii-captured.ts";
+import { planUnknownObject } from "./plan-unknown-object.ts";
 import { registryIncompatible } from "./registry-incompatible.ts";
 import { replicaIdentityMissing } from "./replica-identity-missing.ts";
 import type { Rule } from "./rule.ts";
@@ -33,6 +34,7 @@ export const RULES: readonly Rule[] = [
   meaningChanged,
   migrationHistory,
   piiCaptured,
+  planUnknownObject,
   registryIncompatible,
   replicaIdentityMissing,
   schemaDrift,

@@ -17,7 +17,7 @@ export const contractUnknownColumn: Rule = {
       "consumer: search\nowner: team-search\nreads:\n  - table: public.products\n    columns: [id, name, price, stock]\n",
   },
   check: (pass: Pass): readonly Draft[] =>
-    pass.contractProblems.map((problem) => ({
+    pass.contractMismatches.map((problem) => ({
       severity: "warning",
       verdict: "contracts",
       message: `contract of ${problem.consumer}: ${problem.message}`,

@@ -20,16 +20,28 @@ export const dialectRefused: Rule = {
     "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN label text;\n",
   },
   check: (pass: Pass): readonly Draft[] =>
-    pass.dialectProblems.map((problem) => ({
-      severity: problem.kind === "refused" ? "error" : "info",
-      verdict: "tool",
-      message:
-        problem.kind === "refused"
-          ? `PostgreSQL ${pass.postgres} would refuse this: ${problem.message}`
-          : `not checked against the PostgreSQL ${problem.major} grammar: ${problem.message}`,
-      why: `The target server is PostgreSQL ${pass.postgres}; the grammar asked is PostgreSQL ${problem.major}'s.`,
-      at: problem.at,
-      fix: problem.kind === "refused" ? ["Write it in a form the target server knows."] : [],
-      change: problem.message,
-    })),
+    pass.dialectNotes.map(({ major, problem }): Draft => {
+      const common = {
+        verdict: "tool",
+        why: `The target server is PostgreSQL ${pass.postgres}; the grammar asked is PostgreSQL ${major}'s.`,
+      } as const;
+      if (problem.kind === "not-checked") {
+        return {
+          ...common,
+          severity: "info",
+          message: `not checked against the PostgreSQL ${major} grammar: ${problem.reason}`,
+          at: problem.statement.at,
+          change: "not checked",
+        };
+      }
+      const { message, at } = problem.problem;
+      return {
+        ...common,
+        severity: "error",
+        message: `the target server would refuse this: ${message}`,
+        at,
+        fix: ["Write it in a form the target server knows."],
+        change: message,
+      };
+    }),
 };

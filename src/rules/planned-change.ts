@@ -3,6 +3,7 @@ import type { ContractVerdict } from "../model/contract.ts";
 import type { VerdictClass } from "../model/finding.ts";
 import type { PlanOperation, PlanVerdict } from "../model/plan.ts";
 import type { Pass } from "../pass/pass.ts";
+import { missingEvidence } from "../plans/judge.ts";
 import { suggestPlan } from "../plans/suggest.ts";
 import type { Draft } from "./rule.ts";
 import {
@@ -74,8 +75,11 @@ export function plannedChangeDraft(pass: Pass, planned: PlannedChange): Draft {
     leave: ready ? `plan ${plan.plan.plan} is ready: every piece of evidence it needs was verified` : null,
     consumers,
     evidence,
-    fix: ready ? [] : plan === null ? suggestion(pass, planned) : missingEvidence(plan),
-    witness: meanings.find(({ change: meaning }) => meaning.witness !== null)?.change.witness ?? null,
+    fix: ready ? [] : plan === null ? suggestion(pass, planned) : stillNeeded(plan),
+    witness:
+      clashes.find((clash) => clash.witness !== null)?.witness ??
+      meanings.find(({ change: meaning }) => meaning.witness !== null)?.change.witness ??
+      null,
   };
 }
 
@@ -148,10 +152,8 @@ function planLines(pass: Pass, planned: PlannedChange, plan: PlanVerdict | null)
     : ["plan: none covers it"];
 }
 
-function missingEvidence(plan: PlanVerdict): readonly string[] {
-  return plan.evidence
-    .filter((item) => item.state !== "verified")
-    .map((item) => `Plan ${plan.plan.plan} still needs ${item.kind}: ${item.detail}`);
+function stillNeeded(plan: PlanVerdict): readonly string[] {
+  return missingEvidence(plan).map((item) => `Plan ${plan.plan.plan} still needs ${item.kind}: ${item.detail}`);
 }
 
 function suggestion(pass: Pass, planned: PlannedChange): readonly string[] {
@@ -161,7 +163,6 @@ function suggestion(pass: Pass, planned: PlannedChange): readonly string[] {
     column: planned.column,
     to: planned.to,
     catalog: pass.before,
-    soak: "14d",
     postgres: pass.postgres,
   });
 }

@@ -50,6 +50,7 @@ function draft(pass: Pass, clash: RegistryClash, causes: RegistryClash["causes"]
       "Add the column as nullable, or NOT NULL with a constant default the connector can read (a literal).",
       "Or set the subject's level on purpose before the migration runs, and say so in the change.",
     ],
+    witness: clash.witness,
     change: `${level} ${causes.map((cause) => cause.field).join()}`,
   };
 }

@@ -1,0 +1,179 @@
+import { emptyCatalog } from "../catalog/empty.ts";
+import { type ReplayedMigration, replay } from "../catalog/replay.ts";
+import { judgeContracts } from "../contracts/judge.ts";
+import { contractMismatches } from "../contracts/mismatches.ts";
+import { type TableShape, tableShapes } from "../contracts/shape.ts";
+import type { Catalog } from "../model/catalog.ts";
+import type { Change, CommitPoint } from "../model/change.ts";
+import type { Config } from "../model/config.ts";
+import type { Contract } from "../model/contract.ts";
+import type { Migration, MigrationProblem } from "../model/migration.ts";
+import type { Plan } from "../model/plan.ts";
+import type { Connector } from "../model/prediction.ts";
+import type { Statement } from "../model/statement.ts";
+import { LEVELS, type Level } from "../model/verdict.ts";
+import { planFor } from "../plans/judge.ts";
+import { planMismatches } from "../plans/mismatches.ts";
+import type { DialectCheck, RegistryHistory, SqlParser } from "../ports.ts";
+import { dialectProblems } from "../sql/dialect.ts";
+import { readStatements } from "../sql/read.ts";
+import { meaningClashes } from "./meaning-clashes.ts";
+import { netChanges } from "./net-changes.ts";
+import type { DialectNote, Pass, Stream } from "./pass.ts";
+import { registryClashes, type SubjectHistory } from "./registry-clashes.ts";
+import { buildStreams } from "./streams.ts";
+
+/** One database's change as it comes in. */
+export interface PassInput {
+  readonly database: string;
+  readonly postgres: number;
+  readonly debezium: string;
+  readonly applied: readonly Migration[];
+  readonly pending: readonly Migration[];
+  readonly problems: readonly MigrationProblem[];
+  readonly baseConnectors: readonly Connector[];
+  readonly headConnectors: readonly Connector[];
+  readonly config: Config;
+  readonly contracts: { readonly base: readonly Contract[]; readonly head: readonly Contract[] };
+  readonly plans: { readonly base: readonly Plan[]; readonly head: readonly Plan[] };
+  readonly readerSchemas: ReadonlyMap<string, string>;
+  readonly mergedAt: ReadonlyMap<string, Date>;
+  readonly now: Date;
+}
+
+export interface PassPorts {
+  readonly parser: SqlParser;
+  readonly dialects: readonly DialectCheck[];
+  readonly registry: RegistryHistory | null;
+}
+
+/** Everything that can be known about one database's change, worked out once for all rules. */
+export async function buildPass(input: PassInput, ports: PassPorts): Promise<Pass> {
+  const { postgres, config } = input;
+  const applied = read(input.applied, ports.parser);
+  const pending = read(input.pending, ports.parser);
+  // Where a column came from is asked by plans only, and tracing a long history costs.
+  const traced = input.plans.base.length + input.plans.head.length > 0;
+  const history = replay(emptyCatalog({ postgres }), applied, { postgres, trace: traced });
+  const change = replay(history.catalog, pending, { postgres, trace: true });
+  const before = history.catalog;
+  const after = change.catalog;
+  const changes = netChanges(
+    before,
+    after,
+    change.commitPoints.flatMap((point) => point.changes),
+  );
+  const streams = buildStreams({ before, points: change.commitPoints, ...input });
+  const shapes = shapesOf(before, after, streams);
+  const registry = await judgeRegistry(streams, config, ports.registry);
+  const judged = { contracts: input.contracts.head, readerSchemas: input.readerSchemas, ...shapes };
+  const pendingStatements = pending.flatMap((migration) => migration.statements);
+  const book = {
+    catalogs: { base: before, head: after },
+    baseContracts: input.contracts.base,
+    ...shapes,
+    appliedChanges: changesOf(history.commitPoints),
+    mergeDates: input.mergedAt,
+    now: input.now,
+    basePlans: input.plans.base,
+    headPlans: input.plans.head,
+    required: config.plansRequire,
+  };
+  return {
+    database: input.database,
+    postgres,
+    config,
+    before,
+    after,
+    changes,
+    statements: { applied: applied.flatMap((migration) => migration.statements), pending: pendingStatements },
+    streams,
+    registry: registry.clashes,
+    meaning: streams.flatMap(meaningClashes),
+    drift: registry.drift,
+    contracts: input.contracts,
+    contractVerdicts: judgeContracts({ ...judged, baseContracts: input.contracts.base, changes }),
+    contractMismatches: contractMismatches(judged),
+    plans: input.plans,
+    planMismatches: planMismatches(input.plans.head, input.plans.base, before),
+    planFor: (one) => planFor(one, book),
+    historyProblems: input.problems,
+    dialectNotes: await olderGrammars(postgres, pendingStatements, ports.dialects),
+  };
+}
+
+function read(migrations: readonly Migration[], parser: SqlParser): readonly ReplayedMigration[] {
+  return migrations.map((migration) => ({
+    statements: readStatements(migration, parser),
+    transaction: migration.transaction,
+  }));
+}
+
+function changesOf(points: readonly CommitPoint<Catalog>[]): readonly Change[] {
+  return points.flatMap((point) => point.changes);
+}
+
+function shapesOf(
+  before: Catalog,
+  after: Catalog,
+  streams: readonly Stream[],
+): { readonly before: readonly TableShape[]; readonly after: readonly TableShape[] } {
+  return {
+    before: streams.flatMap(({ before: prediction, baseConnector }) =>
+      prediction === null || baseConnector === null ? [] : tableShapes(before, prediction, baseConnector),
+    ),
+    after: streams.flatMap(({ steps, connector }) => {
+      const last = steps.at(-1)?.prediction;
+      return last === undefined ? [] : tableShapes(after, last, connector);
+    }),
+  };
+}
+
+async function judgeRegistry(
+  streams: readonly Stream[],
+  config: Config,
+  registry: RegistryHistory | null,
+): Promise<{ readonly clashes: Pass["registry"]; readonly drift: Pass["drift"] }> {
+  const judged = await Promise.all(
+    streams.map(async (stream) => registryClashes(stream, await histories(stream, config, registry))),
+  );
+  return { clashes: judged.flatMap(({ clashes }) => clashes), drift: judged.flatMap(({ drift }) => drift) };
+}
+
+async function histories(
+  stream: Stream,
+  config: Config,
+  registry: RegistryHistory | null,
+): Promise<ReadonlyMap<string, SubjectHistory>> {
+  const names = new Set(stream.steps.flatMap((step) => step.prediction.subjects.map((subject) => subject.subject)));
+  const known = new Map<string, SubjectHistory>();
+  for (const subject of names) {
+    const level = readLevel((await registry?.level(subject)) ?? null) ?? config.registry.compatibility;
+    known.set(subject, {
+      level,
+      versions: registry === null ? null : await registry.versions(subject),
+      label: registry?.label ?? "the predicted base",
+    });
+  }
+  return known;
+}
+
+function readLevel(text: string | null): Level | null {
+  return LEVELS.find((level) => level === text?.toUpperCase()) ?? null;
+}
+
+/** The grammars at hand that are the target server's or newer; an older one would refuse what the server knows. */
+async function olderGrammars(
+  postgres: number,
+  statements: readonly Statement[],
+  dialects: readonly DialectCheck[],
+): Promise<readonly DialectNote[]> {
+  const problems = await Promise.all(
+    dialects
+      .filter((dialect) => postgres <= dialect.major)
+      .map(async (dialect) =>
+        (await dialectProblems(statements, dialect)).map((problem) => ({ major: dialect.major, problem })),
+      ),
+  );
+  return problems.flat();
+}

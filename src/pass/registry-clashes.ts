@@ -1,0 +1,115 @@
+import { failureWitness, rootCauses } from "../avro/root-cause.ts";
+import type { Location } from "../model/location.ts";
+import type { SubjectPrediction } from "../model/prediction.ts";
+import type { Level } from "../model/verdict.ts";
+import type { RegisteredVersion } from "../ports.ts";
+import { judgeSubject, type RegistrationVerdict, type SubjectJudgement } from "../registry/judge.ts";
+import type { Drift, RegistryClash, Stream, StreamStep } from "./pass.ts";
+
+/** What is known of a subject besides the predictions. */
+export interface SubjectHistory {
+  readonly level: Level;
+  /** Null when no registry is at hand. */
+  readonly versions: readonly RegisteredVersion[] | null;
+  /** What a person calls the registry. */
+  readonly label: string;
+}
+
+type Predicted = Extract<SubjectPrediction, { readonly predicted: true }>;
+
+/** One text of one subject on its way to the registry, with the step that brings it. */
+interface Registration {
+  readonly prediction: Predicted;
+  readonly step: StreamStep;
+}
+
+/** Plays every subject's registrations of one connector in order and keeps what the registry would refuse. */
+export function registryClashes(
+  stream: Stream,
+  histories: ReadonlyMap<string, SubjectHistory>,
+): { readonly clashes: readonly RegistryClash[]; readonly drift: readonly Drift[] } {
+  const clashes: RegistryClash[] = [];
+  const drift: Drift[] = [];
+  for (const [subject, registrations] of registrationsBySubject(stream)) {
+    const history = histories.get(subject);
+    if (history === undefined) continue;
+    const base = baseTexts(stream, subject);
+    const texts = registrations.flatMap(({ prediction, step }) =>
+      prediction.texts.map((text) => ({ text, at: step.at, prediction, step })),
+    );
+    const judgement = judgeSubject({ subject, base, head: texts, history: history.versions, level: history.level });
+    judgement.verdicts.forEach((verdict, position) => {
+      const text = texts[position];
+      const clash = text === undefined ? null : clashOf(verdict, text, base, history);
+      if (clash !== null) clashes.push(clash);
+    });
+    drift.push(...driftOf(judgement, registrations[0]?.prediction.table ?? null, history));
+  }
+  return { clashes, drift };
+}
+
+function registrationsBySubject(stream: Stream): ReadonlyMap<string, readonly Registration[]> {
+  const found = new Map<string, Registration[]>();
+  for (const step of stream.steps) {
+    for (const prediction of step.prediction.subjects) {
+      if (prediction.predicted !== true) continue;
+      const list = found.get(prediction.subject) ?? [];
+      list.push({ prediction, step });
+      found.set(prediction.subject, list);
+    }
+  }
+  return found;
+}
+
+export function baseTexts(stream: Stream, subject: string): readonly string[] {
+  const prediction = stream.before?.subjects.find((candidate) => candidate.subject === subject);
+  return prediction?.predicted === true ? prediction.texts : [];
+}
+
+function clashOf(
+  verdict: RegistrationVerdict,
+  { prediction, step }: Registration & { readonly at: Location | null },
+  base: readonly string[],
+  history: SubjectHistory,
+): RegistryClash | null {
+  const common = { subject: prediction, level: history.level, at: step.at, changes: step.changes };
+  switch (verdict.outcome) {
+    case "unchanged":
+    case "new subject":
+    case "compatible":
+      return null;
+    case "invalid":
+      // A schema that was invalid before the change is not the change's doing.
+      return base.includes(verdict.text)
+        ? null
+        : { ...common, against: "Avro's rules for a schema", messages: [verdict.message], causes: [], witness: null };
+    case "incompatible":
+      return {
+        ...common,
+        against: versionText(verdict.clash.version, base.includes(verdict.clash.text), history),
+        messages: verdict.messages,
+        causes: rootCauses(history.level, verdict.clash.text, verdict.text),
+        witness: failureWitness(history.level, verdict.clash.text, verdict.text),
+      };
+    default: {
+      const never: never = verdict;
+      return never;
+    }
+  }
+}
+
+function versionText(version: number | null, atBase: boolean, history: SubjectHistory): string {
+  if (version !== null) return `version ${version} in ${history.label}`;
+  return atBase ? "the schema predicted for the base" : "a schema registered earlier in this change";
+}
+
+function driftOf(judgement: SubjectJudgement, table: string | null, history: SubjectHistory): readonly Drift[] {
+  if (judgement.drift === null) return [];
+  const { registered } = judgement.drift;
+  const detail =
+    registered === null
+      ? `${history.label} does not hold this subject yet`
+      : `${history.label} has version ${registered.version}: ${registered.text}`;
+  // A subject nobody wrote a row for yet is no disagreement.
+  return registered === null ? [] : [{ subject: judgement.subject, table, detail }];
+}

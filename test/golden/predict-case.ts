@@ -1,0 +1,68 @@
+import { emptyCatalog } from "../../src/catalog/empty.ts";
+import { type ReplayedMigration, replay } from "../../src/catalog/replay.ts";
+import { predict } from "../../src/debezium/predict.ts";
+import type { Catalog } from "../../src/model/catalog.ts";
+import type { Connector, Prediction, SubjectPrediction } from "../../src/model/prediction.ts";
+import type { SqlParser } from "../../src/ports.ts";
+import { readStatements } from "../../src/sql/read.ts";
+import { type GoldenCase, ownSteps } from "./cases.ts";
+
+const CONVERTER = "io.confluent.connect.avro.AvroConverter";
+
+/** The connector of a case: its options on top of the defaults the oracle uses, converters named by the worker. */
+export function caseConnector(golden: GoldenCase): Connector {
+  const config = new Map([
+    ["connector.class", "io.debezium.connector.postgresql.PostgresConnector"],
+    ["topic.prefix", "dbserver1"],
+    ["plugin.name", "pgoutput"],
+    ...strings(golden.config),
+  ]);
+  const worker = new Map([
+    ["key.converter", CONVERTER],
+    ["value.converter", CONVERTER],
+  ]);
+  for (const [kind, own] of [["key", golden.keyConverter] as const, ["value", golden.valueConverter] as const]) {
+    for (const [name, value] of [...strings(golden.converter), ...strings(own)]) {
+      worker.set(`${kind}.converter.${name}`, value);
+    }
+  }
+  return { name: golden.case, file: `${golden.case}.json`, config, positions: new Map(), worker };
+}
+
+function strings(options: Readonly<Record<string, unknown>> | undefined): [string, string][] {
+  return Object.entries(options ?? {}).map(([key, value]) => [key, String(value)]);
+}
+
+/** The catalog after some SQL, each text one transaction. */
+export function catalogAfter(start: Catalog, texts: readonly string[], parser: SqlParser): Catalog {
+  const migrations = texts.map((text): ReplayedMigration => {
+    const source = { file: "case.sql", text, ranges: [{ start: 0, end: text.length }] };
+    return { statements: readStatements(source, parser), transaction: "statement" };
+  });
+  return replay(start, migrations, { postgres: 18, trace: false }).catalog;
+}
+
+/** Predictions for the catalog the snapshot saw and after each step that followed. */
+export function predictCase(golden: GoldenCase, parser: SqlParser): Prediction[] {
+  const connector = caseConnector(golden);
+  const predictions: Prediction[] = [];
+  let catalog = catalogAfter(emptyCatalog({ postgres: 18 }), [golden.ddl], parser);
+  predictions.push(predict(catalog, connector, { debezium: "3.7", postgres: 18 }));
+  for (const step of ownSteps(golden)) {
+    catalog = catalogAfter(catalog, [step.sql ?? ""], parser);
+    predictions.push(predict(catalog, connector, { debezium: "3.7", postgres: 18 }));
+  }
+  return predictions;
+}
+
+/** The prediction for a subject; an outbox topic named by its rows stands for every value. */
+export function findSubject(prediction: Prediction, subject: string): SubjectPrediction | undefined {
+  return prediction.subjects.find((one) => subjectPattern(one.subject).test(subject));
+}
+
+function subjectPattern(subject: string): RegExp {
+  const parts = subject.split(ROUTED_BY_VALUE).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".+")}$`);
+}
+
+const ROUTED_BY_VALUE = "$" + "{routedByValue}";

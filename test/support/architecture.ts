@@ -18,12 +18,12 @@ export const AREAS: Readonly<Record<string, Area>> = {
   model: { imports: [], packages: ["@pgsql/types"] },
   ports: { imports: [], packages: ["@pgsql/types"] },
   config: { imports: [], packages: ["yaml", "zod"] },
-  migrations: { imports: [], packages: [] },
-  sql: { imports: ["migrations"], packages: ["@pgsql/types"] },
+  migrations: { imports: ["sql"], packages: [] },
+  sql: { imports: [], packages: ["@pgsql/types"] },
   catalog: { imports: ["sql"], packages: ["@pgsql/types"] },
   connect: { imports: [], packages: [] },
   avro: { imports: ["connect"], packages: ["avsc"] },
-  debezium: { imports: FLOW, packages: [] },
+  debezium: { imports: FLOW, packages: ["yaml"] },
   registry: { imports: FLOW, packages: [] },
   contracts: { imports: [...FLOW, "registry"], packages: ["yaml", "zod"] },
   plans: { imports: [...FLOW, "contracts"], packages: ["yaml", "zod"] },
@@ -51,7 +51,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
 
 /** Names through which code reaches the world without importing anything. */
 const AMBIENT =
-  /(?<![\w$.])(?:process|Buffer|console|fetch|performance|crypto|setTimeout|setInterval|setImmediate|navigator)\s*[.([]|(?<![\w$.])(?:globalThis\b|require\s*\(|Date\.now\b|new Date\(\s*\)|Math\.random\b)|import\.meta/;
+  /(?<![\w$.])(?:process|console|fetch|performance|crypto|setTimeout|setInterval|setImmediate|navigator)\s*[.([]|(?<![\w$.])(?:globalThis\b|require\s*\(|Date\.now\b|new Date\(\s*\)|Math\.random\b)|import\.meta/;
 
 const LONGEST_FILE = 350;
 

@@ -1,9 +1,12 @@
 package headgate.oracle;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 
 /**
  * Child-first loader over the jar that carries Confluent's classes: that jar also holds older copies of Jackson,
@@ -17,6 +20,16 @@ final class ConfluentLoader extends URLClassLoader {
 
     ConfluentLoader(List<Path> classPath) throws Exception {
         super(urls(classPath), ConfluentLoader.class.getClassLoader());
+    }
+
+    /** The version an artifact carries in its own pom.properties. */
+    String versionOf(String group, String artifact) throws IOException {
+        URL file = findResource("META-INF/maven/" + group + "/" + artifact + "/pom.properties");
+        Properties properties = new Properties();
+        try (InputStream stream = file.openStream()) {
+            properties.load(stream);
+        }
+        return properties.getProperty("version");
     }
 
     /** A registry with nothing in it. */

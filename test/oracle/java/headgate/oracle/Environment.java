@@ -2,23 +2,23 @@ package headgate.oracle;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.debezium.connector.postgresql.Module;
-import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The server and class loaders of this run, and what every connector gets unless a definition says otherwise. */
-record Environment(String host, int port, String pgVersion, ConfluentLoader confluent) {
-    static final String CONVERTER_VERSION = "io.confluent:kafka-connect-avro-converter:7.7.0 (org.apache.avro 1.11.4)";
-
-    /** Asks the server which version it is. */
-    static Environment of(String host, int port, ConfluentLoader confluent) throws SQLException {
-        return new Environment(host, port, Database.serverVersion(host, port), confluent);
+record Environment(String host, int port, String pgVersion, String converterVersion, ConfluentLoader confluent) {
+    /** Asks the server and the jar which versions they are. */
+    static Environment of(String host, int port, ConfluentLoader confluent) throws Exception {
+        String converter = "io.confluent:kafka-connect-avro-converter:"
+            + confluent.versionOf("io.confluent", "kafka-connect-avro-converter")
+            + " (org.apache.avro " + confluent.versionOf("org.apache.avro", "avro") + ")";
+        return new Environment(host, port, Database.serverVersion(host, port), converter, confluent);
     }
 
     void describeVersions(ObjectNode result) {
         result.put("debeziumVersion", Module.version());
         result.put("pgVersion", pgVersion);
-        result.put("converterVersion", CONVERTER_VERSION);
+        result.put("converterVersion", converterVersion);
     }
 
     Registry registry(String scope) throws Exception {

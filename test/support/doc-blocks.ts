@@ -1,0 +1,58 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const EXAMPLE = "contracts/commerce";
+const BLOCK = /<!-- (run|file)(?: ([\w-]+))?: (.+?) -->\n```(\w+)\n[\s\S]*?```/g;
+
+/**
+ * The text with every marked block renewed: `run CHANGE: headgate …` is what the command prints in the example with that
+ * pending change (and its exit status), `file: PATH` is the file.
+ */
+export function renewBlocks(text: string): string {
+  return text.replaceAll(BLOCK, (_all, kind: string, change: string | undefined, what: string, language: string) => {
+    const body = kind === "file" ? readFileSync(what, "utf8") : run(change ?? null, what);
+    return `<!-- ${kind}${change === undefined ? "" : ` ${change}`}: ${what} -->\n\`\`\`${language}\n${body.trimEnd()}\n\`\`\``;
+  });
+}
+
+function run(change: string | null, command: string): string {
+  const root = mkdtempSync(join(tmpdir(), "headgate-docs-"));
+  try {
+    for (const entry of ["headgate.yaml", "db", "deploy", "consumers", "plans"]) {
+      cpSync(join(EXAMPLE, entry), join(root, entry), { recursive: true });
+    }
+    git(root, "init", "-q", "-b", "main");
+    git(root, "add", "-A");
+    git(root, "commit", "-q", "-m", "the shop");
+    git(root, "switch", "-q", "-c", "change");
+    if (change !== null) {
+      cpSync(join(EXAMPLE, "changes", change), root, { recursive: true });
+      git(root, "add", "-A");
+      git(root, "commit", "-q", "-m", "the change");
+    }
+    const [, ...args] = command.split(" ");
+    const main = resolve("dist/cli/main.js");
+    const ended = spawnSync(process.execPath, [main, ...args], {
+      cwd: root,
+      encoding: "utf8",
+      env: cleanEnvironment(),
+    });
+    // Commit ids differ from run to run.
+    const printed = `$ ${command}\n${ended.stdout}${ended.stderr}`.replaceAll(/\b[0-9a-f]{7,40}\b(?=\))/g, "1a2b3c4");
+    return change === null ? printed : `${printed.trimEnd()}\n$ echo $?\n${ended.status}\n`;
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** Neither a CI's variables nor colours may change what the docs show. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  return { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: "1" };
+}
+
+function git(cwd: string, ...args: readonly string[]): void {
+  const identity = ["-c", "user.name=docs", "-c", "user.email=docs@commerce.example", "-c", "commit.gpgsign=false"];
+  execFileSync("git", [...identity, ...args], { cwd, stdio: ["ignore", "ignore", "inherit"] });
+}

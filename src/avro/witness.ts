@@ -1,9 +1,9 @@
 import type { AvroRecord, AvroSchema } from "../model/avro-schema.ts";
 import type { Witness } from "../model/verdict.ts";
-import { avscSchema } from "./avsc.ts";
+import { type AvscSchema, avscSchema } from "./avsc.ts";
 import { canRead, checkReaderWriter } from "./compatibility.ts";
 import { project } from "./row.ts";
-import { type Hints, sampleValue } from "./sample.ts";
+import { type AvscValue, type Hints, sampleValue } from "./sample.ts";
 import { showValue } from "./show.ts";
 
 export type Direction = Witness["direction"];
@@ -14,10 +14,11 @@ export type Direction = Witness["direction"];
  */
 export function witness(direction: Direction, writer: AvroSchema, reader: AvroSchema, hints: Hints): Witness | null {
   const encoded = encode(writer, hints);
-  if (encoded === null) return null;
-  const outcome = decode(writer, reader, encoded.bytes);
+  const readerType = built(reader)?.type;
+  if (encoded === null || readerType === undefined) return null;
+  const outcome = decode(encoded, { schema: reader, type: readerType });
   if (outcome.ok !== canRead(reader, writer)) return null;
-  return { direction, written: encoded.shown, read: outcome.shown };
+  return { direction, written: showValue(writer, encoded.value), read: outcome.shown };
 }
 
 /** A witness over a row's named columns only, so that it shows one change and no other. */
@@ -33,29 +34,44 @@ export function columnWitness(
     : witness(direction, newer, older, hints);
 }
 
-function encode(writer: AvroSchema, hints: Hints): { readonly bytes: Buffer; readonly shown: string } | null {
+interface Encoded {
+  readonly schema: AvroSchema;
+  readonly type: AvscSchema["type"];
+  readonly value: AvscValue;
+  readonly bytes: Buffer;
+}
+
+function encode(schema: AvroSchema, hints: Hints): Encoded | null {
+  const writer = built(schema);
+  if (writer === null) return null;
+  const value = sampleValue(schema, hints, writer.branchName);
   try {
-    const { type, branchName } = avscSchema(writer);
-    const value = sampleValue(writer, hints, branchName);
-    return { bytes: type.toBuffer(value), shown: showValue(writer, value) };
+    return { schema, type: writer.type, value, bytes: writer.type.toBuffer(value) };
   } catch {
-    // A schema avsc cannot hold, such as a record without an end: there is no record to show.
+    // No value fits, as in a record without an end.
+    return null;
+  }
+}
+
+/** Null for what avsc cannot hold, such as an enum without symbols: then there is nothing to show. */
+function built(schema: AvroSchema): AvscSchema | null {
+  try {
+    return avscSchema(schema);
+  } catch {
     return null;
   }
 }
 
 type Outcome = { readonly ok: boolean; readonly shown: string };
 
-function decode(writer: AvroSchema, reader: AvroSchema, bytes: Buffer): Outcome {
+function decode(written: Encoded, reader: Pick<Encoded, "schema" | "type">): Outcome {
   try {
-    const readerType = avscSchema(reader).type;
-    const resolver = readerType.createResolver(avscSchema(writer).type);
-    return { ok: true, shown: showValue(reader, readerType.fromBuffer(bytes, resolver)) };
+    const value = reader.type.fromBuffer(written.bytes, reader.type.createResolver(written.type));
+    return { ok: true, shown: showValue(reader.schema, value) };
   } catch (problem) {
     // avsc stumbles over a record read as an optional one: then Avro's own words say it better.
-    const message =
-      problem instanceof Error && !(problem instanceof TypeError) ? problem.message : refusal(reader, writer);
-    return { ok: false, shown: `error: ${message}` };
+    const own = problem instanceof Error && !(problem instanceof TypeError) ? problem.message : null;
+    return { ok: false, shown: `error: ${own ?? refusal(reader.schema, written.schema)}` };
   }
 }
 

@@ -1,0 +1,160 @@
+import { describe, expect, test } from "vitest";
+import { meaningChanges, renamedField } from "../../src/avro/meaning.ts";
+import { column, decimal, enumeration, envelope, flat, key, named, nullable, withDefault } from "./schemas.ts";
+
+const MILLIS = named("long", "io.debezium.time.Timestamp");
+const MICROS = named("long", "io.debezium.time.MicroTimestamp");
+const DATE = named("int", "io.debezium.time.Date");
+
+describe("what the registry lets through", () => {
+  test("a decimal's scale, with the wrong number in the witness", () => {
+    const [change, ...more] = meaningChanges(
+      envelope(column("price", decimal(10, 2))),
+      envelope(column("price", decimal(10, 4))),
+    );
+    expect(more).toEqual([]);
+    expect(change).toMatchObject({
+      kind: "decimal-scale",
+      field: "price",
+      before: "decimal(10,2)",
+      after: "decimal(10,4)",
+    });
+    expect(change?.witness).toEqual({
+      direction: "new-data-old-reader",
+      written: '{"price":0.1234}',
+      read: '{"price":12.34}',
+    });
+  });
+
+  test("a time unit, with the wrong year in the witness", () => {
+    const [change] = meaningChanges(envelope(nullable("at", MILLIS)), envelope(nullable("at", MICROS)));
+    expect(change?.kind).toBe("time-unit");
+    expect(change?.witness?.written).toBe('{"at":"2026-01-15T10:30:00.123456Z"}');
+    expect(change?.witness?.read).toBe('{"at":"+058010-09-05T12:02:03.456Z"}');
+  });
+
+  test.each([
+    ["precision", decimal(10, 2), decimal(12, 2), "decimal-precision"],
+    [
+      "a zone",
+      named("string", "io.debezium.time.IsoTimestamp"),
+      named("string", "io.debezium.time.ZonedTimestamp"),
+      "time-zone",
+    ],
+    ["a date that becomes a timestamp", DATE, MICROS, "semantic-type"],
+    ["text that becomes JSON", "string", named("string", "io.debezium.data.Json"), "semantic-type"],
+    ["text that becomes bytes", "string", "bytes", "bytes-string"],
+    ["a decimal that becomes text", decimal(10, 2), "string", "bytes-string"],
+    ["an enum value", enumeration("a", "b"), enumeration("a", "b", "c"), "enum-values"],
+    ["an enum value less", enumeration("a", "b"), enumeration("a"), "enum-values"],
+    ["enum values in another order", enumeration("a", "b"), enumeration("b", "a"), "enum-values"],
+    ["a wider integer", "int", "long", "widened-integer"],
+    ["an integer as a double", "long", "double", "widened-integer"],
+  ])("%s", (_, before, after, kind) => {
+    for (const shape of [envelope, flat]) {
+      const changes = meaningChanges(
+        shape(column("id", "int"), column("c", before)),
+        shape(column("id", "int"), column("c", after)),
+      );
+      expect(changes.map((change) => [change.kind, change.field])).toEqual([[kind, "c"]]);
+      expect(changes[0]?.witness).not.toBeNull();
+    }
+  });
+
+  test("a value that old readers do not know", () => {
+    const [change] = meaningChanges(
+      flat(column("c", enumeration("a", "b"))),
+      flat(column("c", enumeration("a", "b", "c"))),
+    );
+    expect(change?.witness).toEqual({
+      direction: "new-data-old-reader",
+      written: '{"c":"c"}',
+      read: '{"c":"c" (none of its values)}',
+    });
+  });
+
+  test("null, and what an old reader says to it", () => {
+    const [change] = meaningChanges(envelope(column("c", "int")), envelope(nullable("c", "int")));
+    expect(change?.kind).toBe("null-possible");
+    expect(change?.witness).toEqual({
+      direction: "new-data-old-reader",
+      written: '{"c":null}',
+      read: 'error: cannot read "null" as "int"',
+    });
+  });
+
+  test("a default: records older than the column read differently", () => {
+    const [change] = meaningChanges(envelope(withDefault("c", "int", 1)), envelope(withDefault("c", "int", 2)));
+    expect(change).toMatchObject({ kind: "default-changed", before: "1", after: "2" });
+    expect(change?.witness).toEqual({ direction: "old-data-new-reader", written: "{}", read: '{"c":2}' });
+  });
+
+  test("the same default at another scale is no other default", () => {
+    const before = flat(withDefault("c", decimal(10, 2), "\u0000\u0096"));
+    const after = flat(withDefault("c", decimal(10, 3), "\u0005Ü"));
+    expect(meaningChanges(before, after).map((change) => change.kind)).toEqual(["decimal-scale"]);
+  });
+
+  test("inside arrays", () => {
+    const [change] = meaningChanges(
+      flat(column("c", { type: "array", items: ["null", MILLIS] })),
+      flat(column("c", { type: "array", items: ["null", MICROS] })),
+    );
+    expect([change?.kind, change?.field]).toEqual(["time-unit", "c[]"]);
+  });
+
+  test("a key that grows", () => {
+    const [change] = meaningChanges(key(column("id", "int")), key(column("tenant", "int"), column("id", "int")));
+    expect(change).toMatchObject({
+      kind: "key-fields",
+      field: "tenant",
+      before: "id int",
+      after: "tenant int, id int",
+    });
+    expect(change?.witness?.read).toBe('{"id":42}');
+  });
+});
+
+describe("silence", () => {
+  test.each([
+    ["nothing changed", column("c", "int"), column("c", "int")],
+    ["smallint became integer", column("c", { type: "int", "connect.type": "int16" }), column("c", "int")],
+    ["the registry refuses it: integer became text", column("c", "int"), column("c", "string")],
+    [
+      "the registry refuses it: timestamp became timestamptz",
+      column("c", MICROS),
+      column("c", named("string", "io.debezium.time.ZonedTimestamp")),
+    ],
+    ["a default came", column("c", "int"), withDefault("c", "int", 1)],
+    ["a nullable column came", column("c", "int"), nullable("d", "int")],
+    ["a float became a double", column("c", "float"), column("c", "double")],
+  ])("%s", (_, before, after) => {
+    expect(meaningChanges(envelope(before), envelope(after))).toEqual([]);
+  });
+
+  test("texts that are no schemas, and schemas that hold no row", () => {
+    expect(meaningChanges("{", '"int"')).toEqual([]);
+    expect(meaningChanges('"int"', '"long"')).toEqual([]);
+  });
+});
+
+describe("renamedField", () => {
+  test("a nullable column renamed reads as null under its old name", () => {
+    const change = renamedField(
+      envelope(nullable("email", "string")),
+      envelope(nullable("contact", "string")),
+      "email",
+      "contact",
+    );
+    expect(change).toMatchObject({ kind: "renamed-nullable", before: "email", after: "contact" });
+    expect(change?.witness).toEqual({
+      direction: "new-data-old-reader",
+      written: '{"contact":"Grüße"}',
+      read: '{"email":null}',
+    });
+  });
+
+  test("a required column renamed is the registry's to refuse", () => {
+    expect(renamedField(envelope(column("a", "int")), envelope(column("b", "int")), "a", "b")).toBeNull();
+  });
+});

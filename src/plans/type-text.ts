@@ -12,7 +12,7 @@ const ALIASES: readonly (readonly [RegExp, string])[] = [
   [/^timestamptz(\(\d+\))?/, "timestamp$1 with time zone"],
   [/^timetz(\(\d+\))?/, "time$1 with time zone"],
   [/^timestamp(\(\d+\))?(?! with|\()/, "timestamp$1 without time zone"],
-  [/^time(\(\d+\))?(?! with|\(|stamp)\b/, "time$1 without time zone"],
+  [/^time(\(\d+\))?(?! with|\(|[a-z])/, "time$1 without time zone"],
 ];
 
 /** Whether two type texts name the same type, whatever alias and spacing they use. */

@@ -88,14 +88,20 @@ function holds(from: ColumnTypeInfo | null, to: ColumnTypeInfo | null): Held {
   if (digits !== undefined && next === "numeric") return fitsNumeric({ precision: digits, scale: 0 }, to.typmod);
   if (old === "numeric" && next === "numeric") return fitsNumeric(numericModifier(from.typmod), to.typmod);
   if (old === "float4" && next === "float8") return "yes";
-  if (old === "varchar" && next === "varchar")
-    return to.typmod === -1 || (from.typmod !== -1 && to.typmod >= from.typmod) ? "yes" : "no";
+  if (TEXTS.includes(old) && next === "varchar") return fitsLength(from, to);
   if (old !== next) return "unknown";
   return to.typmod === from.typmod || to.typmod === -1
     ? "yes"
     : from.typmod === -1 || to.typmod < from.typmod
       ? "no"
       : "yes";
+}
+
+const TEXTS = ["text", "varchar", "bpchar"];
+
+/** Only a text with a limit of its own is sure to fit under another. */
+function fitsLength(from: ColumnTypeInfo, to: ColumnTypeInfo): Held {
+  return from.typmod !== -1 && from.typmod <= to.typmod ? "yes" : "no";
 }
 
 function isUnlimitedText({ root, typmod }: ColumnTypeInfo): boolean {

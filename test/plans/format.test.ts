@@ -1,0 +1,229 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { emptyCatalog } from "../../src/catalog/empty.ts";
+import { formatDuration, parseDuration } from "../../src/plans/duration.ts";
+import { readTriggerBody, takesFrom } from "../../src/plans/evidence/assignments.ts";
+import { planMismatches } from "../../src/plans/mismatches.ts";
+import { dualWriteTrigger } from "../../src/plans/steps.ts";
+import { planCommand, planName, planText, type Suggestion, suggestPlan } from "../../src/plans/suggest.ts";
+import { sameTypeText } from "../../src/plans/type-text.ts";
+import { inputErrorOf } from "../config/helpers.ts";
+import { apply, plansOf } from "./helpers.ts";
+
+const FULL = `# yaml-language-server: $schema=../schema/plan.schema.json
+plan: users-email-to-contact-email
+operation: rename-column
+table: public.users
+column: email
+to: contact_email
+owner: team-identity
+sync: trigger
+backfill: SELECT count(*) FROM public.users WHERE contact_email IS DISTINCT FROM email
+soak: 12h
+retention: 7d
+waivers:
+  - {consumer: legacy-report, reason: "retired 2026-12-01", expires: 2026-12-15}
+---
+plan: key
+operation: change-key
+table: public.users
+to: [tenant, id]
+retention: compacted
+`;
+
+const refusal = (text: string) => inputErrorOf(() => plansOf(text));
+const HOUR = 3600 * 1000;
+
+describe("plan format", () => {
+  it("reads every key", () => {
+    const [rename, key] = plansOf(FULL);
+    expect(rename).toMatchObject({
+      plan: "users-email-to-contact-email",
+      operation: "rename-column",
+      table: "public.users",
+      column: "email",
+      to: "contact_email",
+      value: null,
+      owner: "team-identity",
+      sync: "trigger",
+      soak: 12 * HOUR,
+      retention: 7 * 24 * HOUR,
+      file: "contracts/plans/p.yaml",
+      at: { start: { line: 2, column: 7 } },
+    });
+    expect(rename?.waivers).toMatchObject([
+      { consumer: "legacy-report", expires: "2026-12-15", at: { start: { line: 13, column: 5 } } },
+    ]);
+    expect(key).toMatchObject({ to: "tenant, id", retention: "compacted", sync: "none", soak: 14 * 24 * HOUR });
+  });
+
+  const head = "plan: p\noperation: drop-column\ntable: public.t\ncolumn: c\n";
+  it.each([
+    [`${head}sok: 14d`, 'contracts/plans/p.yaml:5:1: unknown key "sok" (did you mean "soak"?)'],
+    [
+      `${head}soak: 14 days`,
+      'contracts/plans/p.yaml:5:7: soak: "14 days" is no duration: write a number and w, d, h or m, such as 14d or 12h',
+    ],
+    [`${head}soak: 14`, "contracts/plans/p.yaml:5:7: soak: expected text, found the number 14: put it in quotes"],
+    [`${head}retention: compact`, /retention: "compact" is no duration/],
+    [`${head}to: x`, 'contracts/plans/p.yaml:5:1: drop-column takes no "to"'],
+    [head.replace("column: c\n", ""), 'contracts/plans/p.yaml:2:12: drop-column needs "column"'],
+    [head.replace("drop-column", "drop-colum"), /2:12: operation: expected one of .*\(did you mean "drop-column"\?\)/],
+    [head.replace("public.t", "t"), "contracts/plans/p.yaml:3:8: write the table with its schema, such as public.t"],
+    [
+      `${head}waivers: [{consumer: a, reason: b, expires: 2026-02-30}]`,
+      'contracts/plans/p.yaml:5:45: expires: "2026-02-30" is no date: write it as YYYY-MM-DD',
+    ],
+    [`${head}waivers: [{consumer: a, expires: 2026-02-28}]`, /missing key "reason" \(text\)/],
+    [
+      "plan: p\noperation: rename-column\ntable: a.b\ncolumn: c\nto: [d]",
+      "contracts/plans/p.yaml:5:5: only change-key takes a list",
+    ],
+  ])("refuses %j", (text, message) => {
+    if (typeof message === "string") expect(refusal(text)).toBe(message);
+    else expect(refusal(text)).toMatch(message);
+  });
+
+  it("reads back the durations it writes", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 500 }), fc.constantFrom("d", "h", "m", "w"), (count, unit) => {
+        const milliseconds = parseDuration(`${count}${unit}`) ?? 0;
+        const parts = formatDuration(milliseconds)
+          .split(" ")
+          .map((part) => parseDuration(part) ?? 0);
+        expect(milliseconds - parts.reduce((sum, part) => sum + part, 0)).toBeLessThan(HOUR);
+      }),
+    );
+    expect(formatDuration(14 * 24 * HOUR)).toBe("14d");
+    expect(formatDuration(59_000)).toBe("0m");
+  });
+
+  it("names objects that are not there", () => {
+    const { catalog } = apply(emptyCatalog({ postgres: 17 }), {
+      "1.sql": "CREATE TYPE s AS ENUM ('old', 'new'); CREATE TABLE t (id int PRIMARY KEY, state s, c text);",
+    });
+    const mismatches = (text: string) =>
+      planMismatches(plansOf(text), [], catalog).map(({ message, hint }) => [message, hint]);
+    expect(mismatches(head)).toEqual([]);
+    expect(mismatches(head.replace("public.t", "public.tt"))).toEqual([
+      ["there is no table public.tt at base", "public.t"],
+    ]);
+    expect(mismatches(head.replace("column: c", "column: staet"))).toEqual([
+      ['public.t has no column "staet" at base', "state"],
+    ]);
+    const label = "plan: p\noperation: drop-enum-value\ntable: public.t\ncolumn: state\nvalue: ";
+    expect(mismatches(`${label}old`)).toEqual([]);
+    expect(mismatches(`${label}olld`)).toEqual([['"state" has no label "olld" at base', "old"]]);
+    expect(planMismatches(plansOf(head.replace("public.t", "a.b")), plansOf(head), catalog)).toEqual([]);
+  });
+});
+
+describe("type texts", () => {
+  it.each([
+    ["int8", "bigint", true],
+    ["numeric(12, 4)", "numeric(12,4)", true],
+    ["decimal(12)", "numeric(12,0)", true],
+    ["timestamptz(3)", "timestamp(3) with time zone", true],
+    ["timestamp", "timestamp without time zone", true],
+    ["timestamp", "timestamp with time zone", false],
+    ["time(3)", "time(3) without time zone", true],
+    ["VARCHAR(20)", "character varying(20)", true],
+    ["int", "bigint", false],
+    ["text[]", "text[]", true],
+    ["public.mood", "mood", true],
+  ])("%s and %s: %s", (a, b, same) => {
+    expect(sameTypeText(a, b)).toBe(same);
+  });
+});
+
+describe("trigger bodies", () => {
+  it("sees assignments, not comments, strings or comparisons", () => {
+    const body = readTriggerBody(`BEGIN
+      /* NEW.a := NEW.b; */ -- NEW.a := NEW.c;
+      RAISE NOTICE 'x; NEW.a := NEW.d;';
+      IF NEW.a = NEW.b THEN NEW.a := lower(NEW.b); END IF;
+      new . "Mixed" = NEW."quo""ted";
+      RETURN NEW; END`);
+    expect([...body.assignments]).toEqual([
+      ["a", ["lower(new.b)"]],
+      ["Mixed", ['new."quo""ted"']],
+    ]);
+    expect(takesFrom(body, "a", "b")).toBe(true);
+    expect(takesFrom(body, "a", "c")).toBe(false);
+    expect(takesFrom(body, "a", "bb")).toBe(false);
+    expect(body.unreadable).toBe(false);
+  });
+
+  it.each(["EXECUTE 'x';", "SELECT 1 INTO NEW.a;", "NEW := OLD;"])("cannot read %s", (statement) => {
+    expect(readTriggerBody(`BEGIN ${statement} RETURN NEW; END`).unreadable).toBe(true);
+  });
+
+  it("can read an insert into another table", () => {
+    expect(readTriggerBody("BEGIN INSERT INTO log VALUES (NEW.a); RETURN NEW; END").unreadable).toBe(false);
+  });
+});
+
+describe("suggestions", () => {
+  const { catalog } = apply(emptyCatalog({ postgres: 17 }), {
+    "1.sql": 'CREATE TABLE users (id bigint PRIMARY KEY, "Email" varchar(80), price numeric(10,2), state text);',
+  });
+  const suggestion = (given: Partial<Suggestion>): Suggestion => ({
+    operation: "rename-column",
+    table: "public.users",
+    column: "Email",
+    to: "contact_email",
+    catalog,
+    postgres: 17,
+    ...given,
+  });
+
+  it("gives the command and the steps with real names and types", () => {
+    const [command, expand, ...rest] = suggestPlan(suggestion({}));
+    expect(command).toBe(
+      "Take this change out and run: headgate plan new rename-column public.users.Email --to contact_email",
+    );
+    expect(expand).toContain("ALTER TABLE public.users ADD COLUMN contact_email character varying(80);");
+    expect(rest.at(-1)).toContain('ALTER TABLE public.users DROP COLUMN "Email";');
+    expect(planCommand(suggestion({ operation: "change-type", column: "price", to: "numeric(12,4)" }))).toBe(
+      "headgate plan new change-type public.users.price --to 'numeric(12,4)'",
+    );
+  });
+
+  it("writes dual-write SQL that counts as dual write", () => {
+    const move = {
+      kind: "column",
+      table: "public.users",
+      column: "Email",
+      target: "contact_email",
+      type: null,
+      catalog,
+      soak: "14d",
+    } as const;
+    const sql = dualWriteTrigger(move);
+    const { catalog: after } = apply(catalog, { "2.sql": `ALTER TABLE users ADD COLUMN contact_email text; ${sql}` });
+    const body = readTriggerBody(after.functions[0]?.body ?? "");
+    expect(takesFrom(body, "Email", "contact_email")).toBe(true);
+    expect(takesFrom(body, "contact_email", "Email")).toBe(true);
+    expect(after.triggers).toMatchObject([{ timing: "before", enabled: true, events: ["insert", "update"] }]);
+  });
+
+  it.each([
+    ["rename-column", "Email", "contact_email", "users-email-to-contact-email"],
+    ["change-type", "price", "numeric(12,4)", "users-price-to-numeric-12-4"],
+    ["drop-column", "state", null, "drop-users-state"],
+    ["rename-table", null, "people", "users-to-people"],
+    ["move-table", null, "sales", "users-to-sales"],
+    ["drop-table", null, null, "drop-users"],
+    ["change-key", null, "tenant, id", "users-to-tenant-id"],
+    ["drop-enum-value", "state", "old", "drop-users-state-old"],
+  ] as const)("writes a plan that reads back: %s", (operation, column, to, name) => {
+    const given = suggestion({ operation, column, to });
+    expect(planName(given)).toBe(name);
+    const [plan] = plansOf(planText(given));
+    expect(plan).toMatchObject({ plan: name, operation, table: "public.users", column });
+    expect(planMismatches(plansOf(planText(given)), [], catalog).map(({ message }) => message)).toEqual(
+      operation === "drop-enum-value" ? ['"state" is no enum at base'] : [],
+    );
+    expect(suggestPlan(given).length).toBeGreaterThan(2);
+  });
+});

@@ -1,0 +1,90 @@
+import { loadSqlParser } from "../../src/adapters/libpg-query.ts";
+import { emptyCatalog } from "../../src/catalog/empty.ts";
+import { replay } from "../../src/catalog/replay.ts";
+import type { TableShape } from "../../src/contracts/shape.ts";
+import { tableShapes } from "../../src/contracts/shape.ts";
+import { predict } from "../../src/debezium/predict.ts";
+import type { Catalog } from "../../src/model/catalog.ts";
+import type { Change } from "../../src/model/change.ts";
+import type { Connector } from "../../src/model/prediction.ts";
+import { parsePlans } from "../../src/plans/format.ts";
+import type { PlanBook } from "../../src/plans/judge.ts";
+import { readStatements } from "../../src/sql/read.ts";
+import { contractsOf } from "../contracts/helpers.ts";
+
+const parser = await loadSqlParser();
+const CONNECTOR: Connector = {
+  name: "shop",
+  file: "connect/shop.json",
+  config: new Map([
+    ["connector.class", "io.debezium.connector.postgresql.PostgresConnector"],
+    ["topic.prefix", "shop"],
+    ["plugin.name", "pgoutput"],
+    ["database.dbname", "shop"],
+  ]),
+  positions: new Map(),
+  worker: new Map([
+    ["key.converter", "io.confluent.connect.avro.AvroConverter"],
+    ["value.converter", "io.confluent.connect.avro.AvroConverter"],
+  ]),
+};
+
+export interface Applied {
+  readonly catalog: Catalog;
+  readonly changes: readonly Change[];
+}
+
+/** Runs SQL files in order over a catalog, each as one transaction. */
+export function apply(start: Catalog, files: Readonly<Record<string, string>>): Applied {
+  const migrations = Object.entries(files).map(([file, text]) => ({
+    statements: readStatements({ file, text, ranges: [{ start: 0, end: text.length }] }, parser),
+    transaction: "migration" as const,
+  }));
+  const { catalog, commitPoints } = replay(start, migrations, { postgres: 17, trace: true });
+  if (catalog.opaque.length > start.opaque.length) throw new Error(JSON.stringify(catalog.opaque));
+  return { catalog, changes: commitPoints.flatMap((point) => point.changes) };
+}
+
+export function shapes(catalog: Catalog): readonly TableShape[] {
+  return tableShapes(catalog, predict(catalog, CONNECTOR, { debezium: "3.7", postgres: 17 }), CONNECTOR);
+}
+
+/** What a test is about, as texts: SQL at base, pending SQL, plans and contracts. */
+export interface Situation {
+  readonly base: Readonly<Record<string, string>>;
+  readonly pending?: string;
+  readonly basePlan?: string;
+  readonly headPlan?: string;
+  readonly contracts?: string;
+  readonly merged?: Readonly<Record<string, string>>;
+  readonly now?: string;
+  readonly required?: PlanBook["required"];
+}
+
+export const OFFLINE = ["expand-merged", "target-shape", "dual-write", "consumers", "soak"] as const;
+
+export function plansOf(text: string | undefined) {
+  return text === undefined ? [] : parsePlans({ path: "contracts/plans/p.yaml", text });
+}
+
+/** The plan book of a situation and the changes its pending SQL makes. */
+export function situation(given: Situation): { readonly book: PlanBook; readonly changes: readonly Change[] } {
+  const base = apply(emptyCatalog({ postgres: 17 }), given.base);
+  const head = apply(base.catalog, given.pending === undefined ? {} : { "9.sql": given.pending });
+  const dates = Object.entries(given.merged ?? {}).map(([file, date]) => [file, new Date(date)] as const);
+  return {
+    changes: head.changes,
+    book: {
+      catalogs: { base: base.catalog, head: head.catalog },
+      basePlans: plansOf(given.basePlan),
+      headPlans: plansOf(given.headPlan ?? given.basePlan),
+      baseContracts: given.contracts === undefined ? [] : contractsOf(given.contracts),
+      before: shapes(base.catalog),
+      after: shapes(head.catalog),
+      appliedChanges: base.changes,
+      mergeDates: new Map(dates),
+      now: new Date(given.now ?? "2026-03-01T12:00:00Z"),
+      required: given.required ?? OFFLINE,
+    },
+  };
+}

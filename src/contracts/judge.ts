@@ -4,7 +4,8 @@ import { compareLocations } from "../model/location.ts";
 import { causeOf, isAbout, isTouched } from "./judging/cause.ts";
 import { columnLosses } from "./judging/columns.ts";
 import { keyLosses } from "./judging/key.ts";
-import type { JudgedRead, Loss } from "./judging/loss.ts";
+import { type JudgedRead, type Loss, wholeRead } from "./judging/loss.ts";
+import { nativeLosses } from "./judging/native.ts";
 import { derivedLosses, type ReaderSchemas } from "./judging/reader-schema.ts";
 import { beforeImageLosses, deliveryLosses, unknownColumnLosses } from "./judging/stream.ts";
 import type { TableShape } from "./shape.ts";
@@ -54,7 +55,7 @@ function judgeContract(contract: Contract, given: ContractCase): readonly Contra
   });
 }
 
-/** A native subscriber reads tables no connector captures: what it sees of them is not predicted. */
+/** A native subscriber may read tables no connector captures: what it sees of them is not predicted. */
 function uncapturedVerdicts(
   contract: Contract,
   read: ContractRead,
@@ -63,7 +64,7 @@ function uncapturedVerdicts(
   const change = read.via === "logical-replication" ? changes.find((each) => isAbout(each, read.table)) : undefined;
   if (change === undefined) return [];
   const reason = `${read.table} changes, and what native logical replication sends of it is not analysed`;
-  return [verdict(contract, read.table, whole(read, "unknown", "not-analysed", reason), change.at)];
+  return [verdict(contract, read.table, wholeRead(read, "unknown", "not-analysed", reason), change.at)];
 }
 
 /** Whether a read is of this table, by schema.table or by topic. */
@@ -72,13 +73,14 @@ export function reads(read: ContractRead, shape: TableShape): boolean {
 }
 
 function losses(contract: Contract, read: ContractRead, before: TableShape, given: ContractCase): readonly Loss[] {
+  if (read.via === "logical-replication") return nativeLosses(contract, read, before, given);
   const after = successor(before, given.after);
   if (after === null) return goneTable(contract, read, before, given);
   const opaque = after.opaque ?? before.opaque;
   if (opaque !== null) {
     const changed = before.opaque !== after.opaque || isTouched(given.changes, before.relation);
     return changed
-      ? [whole(read, "unknown", "not-analysed", `what its records look like cannot be told: ${opaque}`)]
+      ? [wholeRead(read, "unknown", "not-analysed", `what its records look like cannot be told: ${opaque}`)]
       : [];
   }
   const judged: JudgedRead = { contract, read, before, after };
@@ -107,16 +109,17 @@ function goneTable(contract: Contract, read: ContractRead, before: TableShape, g
       (change) => change.kind === "table-dropped" && change.table.relation === before.relation,
     );
     const reason = dropped ? `${before.table} is dropped` : `${before.table} is no longer captured`;
-    return [whole(read, "broken", "table-gone", `${reason}: nothing comes to topic ${before.topic} any more`)];
+    return [wholeRead(read, "broken", "table-gone", `${reason}: nothing comes to topic ${before.topic} any more`)];
   }
   if (contract.reads.some((other) => other !== read && reads(other, moved))) return [];
   return [
-    whole(read, "broken", "topic-changed", `records go to topic ${moved.topic} from now on, not to ${before.topic}`),
+    wholeRead(
+      read,
+      "broken",
+      "topic-changed",
+      `records go to topic ${moved.topic} from now on, not to ${before.topic}`,
+    ),
   ];
-}
-
-function whole(read: ContractRead, state: Loss["state"], problem: Loss["problem"], reason: string): Loss {
-  return { state, problem, column: null, attnum: null, reason, at: read.at };
 }
 
 /** A pending consumer never stops a change: what it loses is shown as something that may break. */

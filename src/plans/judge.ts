@@ -27,11 +27,15 @@ export function allPlans({ basePlans, headPlans }: Pick<PlanBook, "basePlans" | 
   return [...basePlans, ...headPlans.filter(({ plan }) => !known.has(plan))];
 }
 
-/** The verdict of the plan that covers a change; null when none does. A plain RENAME of a column is never covered. */
+/** The verdict of the plan that covers a change, the furthest where several do; null when none does. A plain RENAME of a column is never covered. */
 export function planFor(change: Change, book: PlanBook): PlanVerdict | null {
   const match = matchPlan(change, allPlans(book), book.catalogs);
-  return match.kind === "covered" ? judgePlan(match.plan.plan, book) : null;
+  if (match.kind !== "covered") return null;
+  const verdicts = match.plans.map(({ plan }) => judgePlan(plan, book)).filter((verdict) => verdict !== null);
+  return verdicts.toSorted((a, b) => PHASES.indexOf(b.phase) - PHASES.indexOf(a.phase))[0] ?? null;
 }
+
+const PHASES = ["proposed", "expanded", "migrating", "ready", "contracted"];
 
 /** What was verified about the plan of that name, and how far it is; null when there is no such plan. */
 export function judgePlan(name: string, book: PlanBook): PlanVerdict | null {

@@ -10,21 +10,21 @@ export interface Catalogs {
   readonly head: Catalog;
 }
 
-/** Whether some plan is about a change. That it is says nothing yet about its evidence. */
+/** Whether plans are about a change. That they are says nothing yet about their evidence. */
 export type PlanMatch =
-  | { readonly kind: "covered"; readonly plan: Plan }
+  | { readonly kind: "covered"; readonly plans: readonly Plan[] }
   /** No plan can cover it, whatever it says. */
   | { readonly kind: "never"; readonly reason: string }
   | { readonly kind: "none" };
 
-/** The plan that covers a change: exactly the operation it names on exactly the object it names, nothing beside it. */
+/** The plans that cover a change: exactly the operation they name on exactly the object they name, nothing beside it. */
 export function matchPlan(change: Change, plans: readonly Plan[], catalogs: Catalogs): PlanMatch {
   if (change.kind === "column-renamed") {
     const reason = "a plain RENAME takes the old name away in the same moment: it is never an expand and contract";
     return { kind: "never", reason };
   }
-  const plan = plans.find((candidate) => covers(candidate, change, catalogs));
-  return plan === undefined ? { kind: "none" } : { kind: "covered", plan };
+  const covering = plans.filter((plan) => covers(plan, change, catalogs));
+  return covering.length === 0 ? { kind: "none" } : { kind: "covered", plans: covering };
 }
 
 function covers(plan: Plan, change: Change, catalogs: Catalogs): boolean {

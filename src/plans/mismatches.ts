@@ -1,6 +1,6 @@
 import { nearestName } from "../config/nearest.ts";
 import { type Catalog, qualifiedName } from "../model/catalog.ts";
-import type { Location } from "../model/location.ts";
+import { formatLocation, type Location } from "../model/location.ts";
 import type { Plan } from "../model/plan.ts";
 import { enumLabels, planObjects } from "./target.ts";
 
@@ -14,19 +14,29 @@ export interface PlanMismatch {
   readonly at: Location;
 }
 
-/** Plans that first appear at head and name a table, column or label the base does not have: they would never apply. */
+/**
+ * Plans that first appear at head and name a table, column or label the base does not have (they would never apply), and
+ * names that two plans share (which of them is meant could not be told).
+ */
 export function planMismatches(
   headPlans: readonly Plan[],
   basePlans: readonly Plan[],
   base: Catalog,
 ): readonly PlanMismatch[] {
   const merged = new Set(basePlans.map(({ plan }) => plan));
-  return headPlans
+  const duplicates = headPlans.flatMap((plan, index) => {
+    const first = headPlans.slice(0, index).find((other) => other.plan === plan.plan);
+    if (first === undefined) return [];
+    const message = `the plan at ${formatLocation(first.at)} has this name already`;
+    return [{ plan: plan.plan, owner: plan.owner, at: plan.at, message, hint: null }];
+  });
+  const misdirected = headPlans
     .filter(({ plan }) => !merged.has(plan))
     .flatMap((plan) => {
       const problem = missingObject(plan, base);
       return problem === null ? [] : [{ plan: plan.plan, owner: plan.owner, at: plan.at, ...problem }];
     });
+  return [...duplicates, ...misdirected];
 }
 
 function missingObject(plan: Plan, base: Catalog): Pick<PlanMismatch, "message" | "hint"> | null {

@@ -245,6 +245,22 @@ describe("judgeContracts", () => {
     ]);
   });
 
+  it("judges native subscribers by tables, not by topics and connectors", () => {
+    const native = "    columns: [id, name]\n    via: logical-replication\n";
+    expect(
+      judge(native, { after: { ...BASE, config: { "skipped.operations": "d", "tombstones.on.delete": "false" } } }),
+    ).toEqual([]);
+    expect(judge(native, { after: null })).toEqual([]);
+    expect(judge(native, { after: withColumn("name", null) })).toEqual(['broken column-gone name 6: "name" is gone']);
+    expect(judge(native, { after: { ...BASE, name: "goods" } })).toEqual([
+      "broken table-gone - 5: public.products becomes public.goods: replication stops unless the subscriber's table does too",
+    ]);
+    const table = { relation: 20_000, schema: "public", table: "products" };
+    expect(judge(native, { after: null, changes: [{ kind: "table-dropped", table, at }] })).toEqual([
+      expect.stringMatching(/^broken table-gone - 5: public.products is dropped/),
+    ]);
+  });
+
   it("tells a dropped table, one no longer captured, and one under another topic", () => {
     const ref = { relation: 20_000, schema: "public", table: "products" };
     expect(judge("    columns: [id]\n", { after: null, changes: [{ kind: "table-dropped", table: ref, at }] })).toEqual(

@@ -114,6 +114,9 @@ describe("plan format", () => {
     const label = "plan: p\noperation: drop-enum-value\ntable: public.t\ncolumn: state\nvalue: ";
     expect(mismatches(`${label}old`)).toEqual([]);
     expect(mismatches(`${label}olld`)).toEqual([['"state" has no label "olld" at base', "old"]]);
+    expect(mismatches(`${head}---\n${head}`)).toEqual([
+      ["the plan at contracts/plans/p.yaml:1:7 has this name already", null],
+    ]);
     expect(planMismatches(plansOf(head.replace("public.t", "a.b")), plansOf(head), catalog)).toEqual([]);
   });
 });

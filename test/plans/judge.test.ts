@@ -250,6 +250,14 @@ describe("a rename by expand and contract", () => {
     expect(judged({ ...READY, pending: "DROP TABLE users;" })).toBeNull();
   });
 
+  it("takes the furthest of several plans", () => {
+    const other = "plan: another\noperation: drop-column\ntable: public.users\ncolumn: email\nsoak: 90d\n---\n";
+    expect(judged({ ...READY, basePlan: `${other}${PLAN}` })).toMatchObject({
+      phase: "ready",
+      plan: { operation: "rename-column" },
+    });
+  });
+
   it("shows live evidence as unverified, and as what it is when gathered", () => {
     const given: Situation = {
       ...READY,

@@ -21,3 +21,8 @@ export interface JudgedRead {
   readonly before: TableShape;
   readonly after: TableShape;
 }
+
+/** A loss of the read as a whole, at the line that names its table. */
+export function wholeRead(read: ContractRead, state: Loss["state"], problem: Loss["problem"], reason: string): Loss {
+  return { state, problem, column: null, attnum: null, reason, at: read.at };
+}

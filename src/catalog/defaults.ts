@@ -1,13 +1,29 @@
 import type { Node } from "@pgsql/types";
-import type { ColumnType, Expression } from "../model/catalog.ts";
+import type { Column, ColumnType, Expression } from "../model/catalog.ts";
 import type { Context } from "./context.ts";
+import { printCondition, printDefault, printGenerated } from "./expression.ts";
 
-export function columnDefault(_context: Context, _raw: Node | undefined, _type: ColumnType): Expression | null {
-  return { kind: "opaque", reason: "not printed yet" };
+type NamedColumn = Pick<Column, "name" | "type">;
+
+/** A written DEFAULT as it is stored; null when PostgreSQL would store none (a bare NULL). */
+export function columnDefault(context: Context, raw: Node | undefined, type: ColumnType): Expression | null {
+  return raw === undefined ? null : printDefault(context, raw, type);
 }
-export function generationExpression(_context: Context, _raw: Node | undefined, _type: ColumnType): Expression {
-  return { kind: "opaque", reason: "not printed yet" };
+
+/** A generated column's expression over the table's columns. */
+export function generationExpression(
+  context: Context,
+  raw: Node | undefined,
+  type: ColumnType,
+  columns: readonly NamedColumn[] = [],
+): Expression {
+  return raw === undefined ? nothing : printGenerated(context, raw, type, columns);
 }
-export function checkText(_context: Context, _raw: Node | undefined): string {
-  return "";
+
+/** A CHECK's condition as text; empty when it cannot be printed. */
+export function checkText(context: Context, raw: Node | undefined, columns: readonly NamedColumn[] = []): string {
+  const printed = raw === undefined ? nothing : printCondition(context, raw, columns);
+  return printed.kind === "known" ? printed.text : "";
 }
+
+const nothing: Expression = { kind: "opaque", reason: "nothing written" };

@@ -1,0 +1,319 @@
+import type { A_Const, A_Expr, FuncCall, Node, SQLValueFunction, TypeCast } from "@pgsql/types";
+import { builtinTypeByName } from "../model/builtin-types.ts";
+import type { ColumnType } from "../model/catalog.ts";
+import type { Draft } from "./draft.ts";
+import { operatorOf, resolvedCall, resolvedOperator } from "./expression-calls.ts";
+import { coerceTo, commonType, named } from "./expression-coerce.ts";
+import { canonicalNumeric } from "./expression-json.ts";
+import { isUnknown, sameType, type Typed, UNKNOWN, Unprintable } from "./expression-nodes.ts";
+import { baseType } from "./expression-resolve.ts";
+import { findRelation, writtenParts } from "./names.ts";
+import { regclassText } from "./sequences.ts";
+import { as, strings } from "./tree.ts";
+import { resolveType } from "./types.ts";
+
+/** What an expression may refer to. */
+export interface Scope {
+  readonly draft: Draft;
+  /** Columns it may name: those of the table for generated columns, none for defaults. */
+  readonly columns: readonly { readonly name: string; readonly type: ColumnType }[];
+}
+
+/** transformExpr: types for every node of a raw parse tree. Throws Unprintable for what it does not know. */
+export function analyze(scope: Scope, node: Node | undefined): Typed {
+  if (node === undefined) throw new Unprintable("nothing written");
+  if ("A_Const" in node) return constantOf(node.A_Const);
+  if ("TypeCast" in node) return castOf(scope, node.TypeCast);
+  if ("FuncCall" in node) return callOf(scope, node.FuncCall);
+  if ("SQLValueFunction" in node) return keywordOf(node.SQLValueFunction);
+  if ("A_Expr" in node) return operationOf(scope, node.A_Expr);
+  if ("ColumnRef" in node) return columnOf(scope, strings(node.ColumnRef.fields));
+  if ("BoolExpr" in node) return booleanOf(scope, node.BoolExpr.boolop, node.BoolExpr.args ?? []);
+  if ("NullTest" in node) {
+    const test = node.NullTest.nulltesttype === "IS_NOT_NULL" ? "IS NOT NULL" : "IS NULL";
+    return { kind: "test", operand: analyze(scope, node.NullTest.arg), test, type: named("bool") };
+  }
+  if ("CoalesceExpr" in node) return choiceOf(scope, "COALESCE", node.CoalesceExpr.args ?? []);
+  if ("MinMaxExpr" in node) {
+    return choiceOf(scope, node.MinMaxExpr.op === "IS_LEAST" ? "LEAST" : "GREATEST", node.MinMaxExpr.args ?? []);
+  }
+  if ("A_ArrayExpr" in node) return arrayOf(scope, node.A_ArrayExpr.elements ?? [], null);
+  if ("CaseExpr" in node) return caseOf(scope, node.CaseExpr);
+  throw new Unprintable(`${Object.keys(node)[0] ?? "this"} in an expression`);
+}
+
+/** make_const: integers by size, decimals as numeric, bare strings still without a type. */
+function constantOf(constant: A_Const): Typed {
+  if (constant.isnull === true) return { kind: "constant", type: UNKNOWN, text: null };
+  if (constant.sval !== undefined) return { kind: "constant", type: UNKNOWN, text: constant.sval.sval ?? "" };
+  if (constant.boolval !== undefined) {
+    return { kind: "constant", type: named("bool"), text: constant.boolval.boolval === true ? "true" : "false" };
+  }
+  if (constant.ival !== undefined) return { kind: "constant", type: named("int4"), text: `${constant.ival.ival ?? 0}` };
+  if (constant.fval !== undefined) return numberOf(constant.fval.fval ?? "0");
+  const bits = constant.bsval?.bsval ?? "";
+  if (/^b[01]*$/i.test(bits)) return { kind: "constant", type: named("bit"), text: bits.slice(1) };
+  throw new Unprintable("a hexadecimal bit string");
+}
+
+function numberOf(text: string): Typed {
+  const digits = text.replaceAll("_", "");
+  if (/^-?(\d+|0[xob][\da-f]+)$/i.test(digits)) {
+    const value = digits.startsWith("-") ? -BigInt(digits.slice(1)) : BigInt(digits);
+    const type =
+      value >= -(2n ** 31n) && value < 2n ** 31n
+        ? "int4"
+        : value >= -(2n ** 63n) && value < 2n ** 63n
+          ? "int8"
+          : "numeric";
+    return { kind: "constant", type: named(type), text: `${value}` };
+  }
+  return { kind: "constant", type: named("numeric"), text: canonicalNumeric(digits) };
+}
+
+/** transformTypeCast: a literal is read as the type; an array constructor takes the element type. */
+function castOf(scope: Scope, cast: TypeCast): Typed {
+  const type = resolveType(scope.draft, cast.typeName);
+  const regclass = builtinTypeByName("regclass");
+  const array = as(cast.arg, "A_ArrayExpr");
+  if (array !== undefined && type.array) {
+    return coerceTo(scope.draft, arrayOf(scope, array.elements ?? [], type), type, "explicit");
+  }
+  const operand = analyze(scope, cast.arg);
+  if (type.oid === regclass?.oid && !type.array && isUnknown(operand.type)) return relationOf(scope, operand);
+  return coerceTo(scope.draft, operand, type, "explicit");
+}
+
+/** A name in quotes that means a relation: regclass prints it as the search_path wants it. */
+export function relationOf(scope: Scope, literal: Typed): Typed {
+  if (literal.kind !== "constant" || literal.text === null) throw new Unprintable("a regclass that is no literal");
+  const parts = [...literal.text.matchAll(/"((?:[^"]|"")*)"|([^".\s]+)/g)].map(([, quoted, bare]) =>
+    quoted === undefined ? (bare ?? "").toLowerCase() : quoted.replaceAll('""', '"'),
+  );
+  const relation = findRelation(scope.draft, writtenParts(parts));
+  if (relation === undefined) throw new Unprintable(`relation ${literal.text} is not known`);
+  return { kind: "constant", type: named("regclass"), text: regclassText(relation) };
+}
+
+const SEQUENCE_FUNCTIONS = new Set(["nextval", "currval", "setval"]);
+
+function callOf(scope: Scope, call: FuncCall): Typed {
+  const parts = strings(call.funcname);
+  const name = parts.at(-1) ?? "";
+  const unusual = call.agg_order ?? call.agg_filter ?? call.over;
+  if (unusual !== undefined || call.agg_star === true || call.agg_distinct === true || call.func_variadic === true) {
+    throw new Unprintable(`this way to call ${name}`);
+  }
+  const given = (call.args ?? []).map((argument) => analyze(scope, argument));
+  if (call.funcformat === "COERCE_SQL_SYNTAX") return syntaxOf(scope, name, given);
+  const [first] = given;
+  if (SEQUENCE_FUNCTIONS.has(name) && first !== undefined && isUnknown(first.type)) given[0] = relationOf(scope, first);
+  const asCast = functionAsCast(scope, parts, given);
+  return asCast ?? resolvedCall(scope.draft, parts, given);
+}
+
+/** `date('2020-01-01')`: a type's name with one bare literal is a cast, unless a function takes text. */
+function functionAsCast(scope: Scope, parts: readonly string[], given: readonly Typed[]): Typed | null {
+  const [only, ...more] = given;
+  const type = parts.length === 1 ? builtinTypeByName(parts[0] ?? "") : undefined;
+  if (type === undefined || only === undefined || more.length > 0 || !isUnknown(only.type)) return null;
+  return coerceTo(scope.draft, only, { oid: type.oid, array: false, typmod: -1 }, "explicit");
+}
+
+function syntaxOf(scope: Scope, name: string, given: readonly Typed[]): Typed {
+  const [first, second] = given;
+  if (first === undefined) throw new Unprintable(`${name} in SQL syntax`);
+  if (name === "timezone" && second !== undefined) {
+    const call = argumentsOf(scope, "timezone", given);
+    return { kind: "at-time-zone", zone: call.one, operand: call.two ?? first, type: call.type };
+  }
+  if (name === "extract" && second !== undefined && first.kind === "constant" && first.text !== null) {
+    const call = argumentsOf(scope, "extract", given);
+    return { kind: "extract", field: first.text, operand: call.two ?? second, type: call.type };
+  }
+  const side = ({ btrim: "BOTH", ltrim: "LEADING", rtrim: "TRAILING" } as const)[name];
+  if (side === undefined) throw new Unprintable(`${name} in SQL syntax`);
+  const call = argumentsOf(scope, name, given);
+  return { kind: "trim", side, operand: call.one, characters: call.two, type: call.type };
+}
+
+function argumentsOf(scope: Scope, name: string, given: readonly Typed[]) {
+  const call = resolvedCall(scope.draft, ["pg_catalog", name], given);
+  const [one, two = null] = call.kind === "call" ? call.arguments : [];
+  if (one === undefined) throw new Unprintable(`${name} without arguments`);
+  return { one, two, type: call.type };
+}
+
+const KEYWORDS: Readonly<Record<string, readonly [text: string, type: string]>> = {
+  SVFOP_CURRENT_DATE: ["CURRENT_DATE", "date"],
+  SVFOP_CURRENT_TIME: ["CURRENT_TIME", "timetz"],
+  SVFOP_CURRENT_TIME_N: ["CURRENT_TIME", "timetz"],
+  SVFOP_CURRENT_TIMESTAMP: ["CURRENT_TIMESTAMP", "timestamptz"],
+  SVFOP_CURRENT_TIMESTAMP_N: ["CURRENT_TIMESTAMP", "timestamptz"],
+  SVFOP_LOCALTIME: ["LOCALTIME", "time"],
+  SVFOP_LOCALTIME_N: ["LOCALTIME", "time"],
+  SVFOP_LOCALTIMESTAMP: ["LOCALTIMESTAMP", "timestamp"],
+  SVFOP_LOCALTIMESTAMP_N: ["LOCALTIMESTAMP", "timestamp"],
+  SVFOP_CURRENT_ROLE: ["CURRENT_ROLE", "name"],
+  SVFOP_CURRENT_USER: ["CURRENT_USER", "name"],
+  SVFOP_USER: ["USER", "name"],
+  SVFOP_SESSION_USER: ["SESSION_USER", "name"],
+  SVFOP_CURRENT_CATALOG: ["CURRENT_CATALOG", "name"],
+  SVFOP_CURRENT_SCHEMA: ["CURRENT_SCHEMA", "name"],
+};
+
+function keywordOf(value: SQLValueFunction): Typed {
+  const [text, type] = KEYWORDS[value.op ?? ""] ?? [];
+  if (text === undefined || type === undefined) throw new Unprintable(`${value.op}`);
+  const precision = value.op?.endsWith("_N") === true ? (value.typmod ?? 0) : -1;
+  return {
+    kind: "keyword",
+    text: precision < 0 ? text : `${text}(${precision})`,
+    type: { ...named(type), typmod: precision },
+  };
+}
+
+function columnOf(scope: Scope, parts: readonly string[]): Typed {
+  const column = scope.columns.find((candidate) => candidate.name === parts.at(-1));
+  if (column === undefined) throw new Unprintable(`column ${parts.join(".")} is not known`);
+  return { kind: "column", name: column.name, type: column.type };
+}
+
+function booleanOf(scope: Scope, word: string | undefined, operands: readonly Node[]): Typed {
+  const bool = named("bool");
+  const typed = operands.map((operand) => coerceTo(scope.draft, analyze(scope, operand), bool, "assignment"));
+  const [only] = typed;
+  if (word === "NOT_EXPR" && only !== undefined) return { kind: "not", operand: only, type: bool };
+  return { kind: "boolean", word: word === "OR_EXPR" ? "OR" : "AND", operands: typed, type: bool };
+}
+
+function choiceOf(scope: Scope, word: "COALESCE" | "GREATEST" | "LEAST", operands: readonly Node[]): Typed {
+  const typed = operands.map((operand) => analyze(scope, operand));
+  const type = commonType(
+    scope.draft,
+    typed.map((operand) => operand.type),
+  );
+  return {
+    kind: "choice",
+    word,
+    arguments: typed.map((operand) => coerceTo(scope.draft, operand, type, "implicit")),
+    type,
+  };
+}
+
+/** transformArrayExpr: with a type written behind it every element is cast to that, else to their common type. */
+function arrayOf(scope: Scope, elements: readonly Node[], written: ColumnType | null): Typed {
+  if (elements.some((element) => "A_ArrayExpr" in element)) throw new Unprintable("an array of arrays");
+  const typed = elements.map((element) => analyze(scope, element));
+  if (written === null && typed.length === 0) throw new Unprintable("an empty array without a type");
+  const element =
+    written === null
+      ? commonType(
+          scope.draft,
+          typed.map((one) => one.type),
+        )
+      : { ...written, array: false };
+  const coerced = typed.map((one) => coerceTo(scope.draft, one, element, written === null ? "implicit" : "explicit"));
+  return { kind: "array", elements: coerced, type: { oid: element.oid, array: true, typmod: -1 } };
+}
+
+type CaseNode = Extract<Node, { CaseExpr: unknown }>["CaseExpr"];
+
+function caseOf(scope: Scope, node: CaseNode): Typed {
+  const subject = node.arg === undefined ? null : analyze(scope, node.arg);
+  const raw = (node.args ?? []).flatMap((when) => as(when, "CaseWhen") ?? []);
+  const results = raw.map((when) => analyze(scope, when.result));
+  const otherwise = node.defresult === undefined ? null : analyze(scope, node.defresult);
+  const type = commonType(
+    scope.draft,
+    [...(otherwise === null ? [] : [otherwise]), ...results].map((result) => result.type),
+  );
+  const whens = raw.map((when, index): readonly [Typed, Typed] => {
+    const result = results[index];
+    if (result === undefined) throw new Unprintable("a WHEN without a result");
+    return [whenOf(scope, subject, when.expr), coerceTo(scope.draft, result, type, "implicit")];
+  });
+  const last =
+    otherwise === null
+      ? { kind: "constant" as const, type, text: null }
+      : coerceTo(scope.draft, otherwise, type, "implicit");
+  return { kind: "case", subject: subject === null ? null : fixed(scope, subject), whens, otherwise: last, type };
+}
+
+/** CASE x WHEN y compares x = y; only y is printed. */
+function whenOf(scope: Scope, subject: Typed | null, when: Node | undefined): Typed {
+  const typed = analyze(scope, when);
+  if (subject === null) return coerceTo(scope.draft, typed, named("bool"), "assignment");
+  const compared = operatorOf(scope.draft, "=", fixed(scope, subject), typed).arguments[1];
+  if (compared === undefined) throw new Unprintable("a WHEN that cannot be compared");
+  return compared;
+}
+
+/** A bare literal that nothing gives a type to is text. */
+function fixed(scope: Scope, node: Typed): Typed {
+  return isUnknown(node.type) ? coerceTo(scope.draft, node, named("text"), "implicit") : node;
+}
+
+function operationOf(scope: Scope, expression: A_Expr): Typed {
+  const name = strings(expression.name).at(-1) ?? "";
+  if ((expression.name ?? []).length > 1) throw new Unprintable("OPERATOR(schema.name)");
+  switch (expression.kind) {
+    case "AEXPR_OP":
+    case "AEXPR_LIKE":
+    case "AEXPR_ILIKE": {
+      const left = expression.lexpr === undefined ? null : analyze(scope, expression.lexpr);
+      return resolvedOperator(scope.draft, name, left, analyze(scope, expression.rexpr));
+    }
+    case "AEXPR_NULLIF": {
+      const { arguments: operands } = operatorOf(
+        scope.draft,
+        "=",
+        analyze(scope, expression.lexpr),
+        analyze(scope, expression.rexpr),
+      );
+      const [first] = operands;
+      if (first === undefined) throw new Unprintable("NULLIF");
+      return { kind: "choice", word: "NULLIF", arguments: operands, type: first.type };
+    }
+    case "AEXPR_DISTINCT": {
+      const { arguments: operands } = operatorOf(
+        scope.draft,
+        "=",
+        analyze(scope, expression.lexpr),
+        analyze(scope, expression.rexpr),
+      );
+      const [left, right] = operands;
+      if (left === undefined || right === undefined) throw new Unprintable("IS DISTINCT FROM");
+      return { kind: "distinct", left, right, type: named("bool") };
+    }
+    case "AEXPR_IN":
+      return membershipOf(scope, name, expression);
+    case "AEXPR_BETWEEN": {
+      const [low, high] = as(expression.rexpr, "List")?.items ?? [];
+      const bound = (operator: string, limit: Node | undefined) =>
+        resolvedOperator(scope.draft, operator, analyze(scope, expression.lexpr), analyze(scope, limit));
+      return { kind: "boolean", word: "AND", operands: [bound(">=", low), bound("<=", high)], type: named("bool") };
+    }
+    default:
+      throw new Unprintable(`${expression.kind} in an expression`);
+  }
+}
+
+/** x IN (…) becomes x = ANY (ARRAY[…]), x NOT IN (…) becomes x <> ALL (ARRAY[…]) (transformAExprIn). */
+function membershipOf(scope: Scope, name: string, expression: A_Expr): Typed {
+  const left = analyze(scope, expression.lexpr);
+  const items = (as(expression.rexpr, "List")?.items ?? []).map((item) => analyze(scope, item));
+  const [only] = items;
+  if (items.length === 1 && only !== undefined) return resolvedOperator(scope.draft, name, left, only);
+  const type = commonType(scope.draft, [left.type, ...items.map((item) => item.type)]);
+  const elements = items.map((item) => coerceTo(scope.draft, item, type, "implicit"));
+  const array: Typed = { kind: "array", elements, type: { ...type, array: true } };
+  const sample: Typed = { kind: "column", name: "", type };
+  const [operand, element] = operatorOf(scope.draft, name, left, sample).arguments;
+  if (operand === undefined || element === undefined) throw new Unprintable("IN");
+  const wanted = { ...element.type, array: true, typmod: -1 };
+  const right: Typed = sameType(baseType(scope.draft, element.type), type)
+    ? array
+    : { kind: "coercion", operand: array, type: wanted, shown: false };
+  return { kind: "any", word: name === "=" ? "ANY" : "ALL", name, left: operand, right, type: named("bool") };
+}

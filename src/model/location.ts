@@ -19,7 +19,15 @@ export function compareLocations(a: Location, b: Location): number {
   return a.start.line - b.start.line || a.start.column - b.start.column;
 }
 
+/** A path as it may be shown: control characters and bidirectional marks, which could forge lines of output, as escapes. */
+export function printablePath(path: string): string {
+  return path.replace(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, (character) => {
+    const escaped = { "\n": "\\n", "\r": "\\r", "\t": "\\t" }[character];
+    return escaped ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}
+
 /** `file:line:column`, as compilers print it. */
 export function formatLocation(at: Location): string {
-  return `${at.file}:${at.start.line}:${at.start.column}`;
+  return `${printablePath(at.file)}:${at.start.line}:${at.start.column}`;
 }

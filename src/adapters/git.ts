@@ -1,0 +1,148 @@
+import { execFile } from "node:child_process";
+import { printablePath } from "../model/location.ts";
+import { type FileTree, type Git, InputError } from "../ports.ts";
+import { objectReader } from "./git-objects.ts";
+import { gitTree, type TreeEntry } from "./git-tree.ts";
+
+/** What finding a base needs beyond the port. */
+export interface GitRepository extends Git {
+  /** The current branch and the one it tracks (`origin/main`); null where there is none. */
+  branch(): Promise<{ readonly name: string; readonly upstream: string | null } | null>;
+}
+
+/** Takes no lock and asks no question, so that it can run beside anything. */
+const FLAGS = ["--no-optional-locks", "--no-pager"] as const;
+
+/** The repository `cwd` is in, by way of the `git` program. */
+export async function openGit(cwd: string): Promise<GitRepository> {
+  const root = (await text(cwd, ["rev-parse", "--show-toplevel"])).replace(/\n$/, "");
+  if (root === "") throw new InputError("this repository has no work tree", { where: printablePath(cwd) });
+  const readObject = objectReader(FLAGS, root);
+
+  const resolve = async (ref: string): Promise<string | null> => {
+    if (!isRef(ref)) return null;
+    const found = await run(root, ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]);
+    return found.status === 0 ? found.stdout.toString().trim() : null;
+  };
+  const isShallow = async () => (await text(root, ["rev-parse", "--is-shallow-repository"])).trim() === "true";
+  const commitOf = async (ref: string): Promise<string> => {
+    const commit = await resolve(ref);
+    if (commit !== null) return commit;
+    throw unknownRef(ref, await isShallow());
+  };
+
+  return {
+    root,
+    resolve,
+    isShallow,
+    async tree(ref): Promise<FileTree> {
+      const commit = await commitOf(ref);
+      const listing = await output(root, ["ls-tree", "-r", "-z", "--full-tree", commit]);
+      return gitTree(`${printablePath(ref)} (${commit.slice(0, 7)})`, parseListing(listing), readObject);
+    },
+    async mergeBase(a, b) {
+      const [one, other] = [await commitOf(a), await commitOf(b)];
+      const found = await run(root, ["merge-base", one, other]);
+      if (found.status === 0) return found.stdout.toString().trim();
+      throw noMergeBase(a, b, await isShallow());
+    },
+    async branch() {
+      const name = await run(root, ["symbolic-ref", "--quiet", "--short", "HEAD"]);
+      if (name.status !== 0) return null;
+      const upstream = await run(root, ["rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}"]);
+      return {
+        name: name.stdout.toString().trim(),
+        upstream: upstream.status === 0 ? upstream.stdout.toString().trim() : null,
+      };
+    },
+  };
+}
+
+/** What could be taken for an option or a list of revisions is no ref. */
+function isRef(ref: string): boolean {
+  return ref !== "" && !/^[-^]/.test(ref) && !/[\p{Cc} ]|\.\./u.test(ref);
+}
+
+/** `<mode> <type> <object>\t<path>\0`; modes 100644, 100755, 120000 (link) and 160000 (submodule). */
+function parseListing(listing: Buffer): readonly TreeEntry[] {
+  return listing
+    .toString()
+    .split("\0")
+    .flatMap((line): TreeEntry[] => {
+      const tab = line.indexOf("\t");
+      const [mode, type, object] = line.slice(0, tab).split(" ");
+      if (tab < 0 || type !== "blob" || object === undefined) return [];
+      return [{ path: line.slice(tab + 1), kind: mode === "120000" ? "link" : "file", object }];
+    });
+}
+
+function unknownRef(ref: string, shallow: boolean): InputError {
+  const short = printablePath(ref.replace(/^origin\//, ""));
+  const todo = shallow
+    ? `this clone is shallow: fetch more with \`git fetch --unshallow origin ${short}\`, or check out with \`fetch-depth: 0\``
+    : `fetch it (\`git fetch origin ${short}\`), or name another with --base`;
+  return new InputError(`git knows no commit "${printablePath(ref)}"`, { todo });
+}
+
+function noMergeBase(a: string, b: string, shallow: boolean): InputError {
+  const [one, other] = [printablePath(a), printablePath(b)];
+  if (!shallow) {
+    return new InputError(`${one} and ${other} have no commit in common`, { todo: "name another base with --base" });
+  }
+  return new InputError(`this clone is too shallow to find where ${one} and ${other} part`, {
+    todo: "fetch more with `git fetch --deepen=1000` or `git fetch --unshallow`, or check out with `fetch-depth: 0`",
+  });
+}
+
+interface Ended {
+  readonly status: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+async function text(cwd: string, args: readonly string[]): Promise<string> {
+  return (await output(cwd, args)).toString();
+}
+
+async function output(cwd: string, args: readonly string[]): Promise<Buffer> {
+  const { status, stdout, stderr } = await run(cwd, args);
+  if (status === 0) return stdout;
+  throw gitFailed(cwd, args, stderr);
+}
+
+function gitFailed(cwd: string, args: readonly string[], stderr: string): InputError {
+  const where = printablePath(cwd);
+  if (stderr.includes("dubious ownership")) {
+    const todo = `allow it with \`git config --global --add safe.directory ${where}\``;
+    return new InputError("git does not trust this repository, which belongs to another user", { where, todo });
+  }
+  if (stderr.includes("not a git repository")) {
+    return new InputError("this is not a git repository", {
+      where,
+      todo: "run headgate inside a clone, or use --applied",
+    });
+  }
+  const said = stderr.trim().split("\n").map(printablePath).join(" ");
+  return new InputError(`git ${args[0] ?? ""} failed: ${said}`, { where });
+}
+
+/** Output may be as long as it likes; the status is git's own. */
+function run(cwd: string, args: readonly string[]): Promise<Ended> {
+  const env = { ...process.env, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" };
+  const options = { cwd, env, encoding: "buffer", maxBuffer: Number.POSITIVE_INFINITY } as const;
+  return new Promise((resolve, reject) => {
+    execFile("git", [...FLAGS, ...args], options, (error, stdout, stderr) => {
+      if (error !== null && typeof error.code !== "number") reject(notRun(cwd, error));
+      else resolve({ status: typeof error?.code === "number" ? error.code : 0, stdout, stderr: stderr.toString() });
+    });
+  });
+}
+
+function notRun(cwd: string, error: Error & { code?: unknown }): InputError {
+  if (error.code !== "ENOENT") return new InputError(`git could not be run: ${error.message}`, { cause: error });
+  return new InputError("git was not found (or the folder is not there)", {
+    where: printablePath(cwd),
+    todo: "install git, or tell what is pending without it: --applied VERSION",
+    cause: error,
+  });
+}

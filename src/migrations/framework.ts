@@ -1,0 +1,73 @@
+import type { Location } from "../model/location.ts";
+import type { History, Migration, MigrationProblem, SourceFile, TextRange } from "../model/migration.ts";
+
+/** The files of one migrations folder, as a framework is given them. */
+export interface MigrationFolder {
+  /** Repository-relative; empty for the root. */
+  readonly folder: string;
+  /** Those the framework wants, anywhere below the folder, in no particular order. */
+  readonly files: readonly SourceFile[];
+  /** Values of placeholders, from the configuration, by lower-case name. */
+  readonly placeholders: ReadonlyMap<string, string>;
+}
+
+/** How one tool names, orders and runs migrations. One file in this folder each, listed in frameworks.ts. */
+export interface Framework {
+  /** As headgate.yaml names it. */
+  readonly id: string;
+  readonly title: string;
+  /** How sure the file names alone make it that this is the one: 0 (no) to 1. Paths are relative to the folder. */
+  confidence(paths: readonly string[]): number;
+  /** Whether `read` needs the text of this file. The path is relative to the folder. */
+  wants(path: string): boolean;
+  /** The history as the tool would run it on an empty database. */
+  read(folder: MigrationFolder): History;
+  /** The order the tool runs versions in; 0 for two ways to write the same version. */
+  compareVersions(a: string, b: string): number;
+  /** What the tool does with a new migration whose version is below one that has run. A clause behind the file's name. */
+  readonly outOfOrder: string;
+  /** What its history table holds: every version that ran, or the last one only. */
+  readonly records: "every version" | "last version";
+}
+
+/** A path below a folder, relative to it. */
+export function relativePath(folder: string, path: string): string {
+  return folder !== "" && path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
+}
+
+export function fileName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** For what concerns a file as a whole. */
+export function startOfFile(file: string): Location {
+  return { file, start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
+}
+
+export function wholeText(text: string): readonly TextRange[] {
+  return [{ start: 0, end: text.length }];
+}
+
+/**
+ * Puts migrations in order and takes out all but the first of each version, as a problem: no tool runs two.
+ * Files that share a version are told apart by path, so the result does not depend on the order they were listed in.
+ */
+export function orderMigrations(
+  migrations: readonly Migration[],
+  framework: Pick<Framework, "title" | "compareVersions">,
+): { readonly migrations: readonly Migration[]; readonly problems: readonly MigrationProblem[] } {
+  const sorted = [...migrations].sort(
+    (a, b) => framework.compareVersions(a.version, b.version) || (a.file < b.file ? -1 : 1),
+  );
+  const kept: Migration[] = [];
+  const problems: MigrationProblem[] = [];
+  for (const migration of sorted) {
+    const last = kept.at(-1);
+    if (last === undefined || framework.compareVersions(last.version, migration.version) !== 0) kept.push(migration);
+    else {
+      const message = `version ${migration.version} is also that of ${last.file}: ${framework.title} refuses to run both`;
+      problems.push({ kind: "duplicate-version", message, at: startOfFile(migration.file) });
+    }
+  }
+  return { migrations: kept, problems };
+}

@@ -1,0 +1,24 @@
+import { InputError } from "../ports.ts";
+import { flyway } from "./flyway.ts";
+import type { Framework } from "./framework.ts";
+import { golangMigrate } from "./golang-migrate.ts";
+import { plain } from "./plain.ts";
+
+/** Every framework headgate reads. A new one is a file in this folder and a name in this list. */
+export const FRAMEWORKS: readonly Framework[] = [golangMigrate, flyway, plain];
+
+/** The framework headgate.yaml names. */
+export function frameworkById(id: string): Framework {
+  const found = FRAMEWORKS.find((framework) => framework.id === id);
+  if (found !== undefined) return found;
+  const known = FRAMEWORKS.map((framework) => framework.id).join(", ");
+  throw new InputError(`unknown migration framework "${id}"`, { todo: `use one of: ${known}` });
+}
+
+/** The framework the file names (relative to their folder) speak for; null when there is no SQL file at all. */
+export function detectFramework(paths: readonly string[]): Framework | null {
+  const [best] = FRAMEWORKS.map((framework) => ({ framework, confidence: framework.confidence(paths) }))
+    .filter(({ confidence }) => confidence > 0)
+    .sort((a, b) => b.confidence - a.confidence);
+  return best?.framework ?? null;
+}

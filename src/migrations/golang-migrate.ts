@@ -1,0 +1,45 @@
+import type { Migration } from "../model/migration.ts";
+import { type Framework, orderMigrations, relativePath, wholeText } from "./framework.ts";
+
+/** `Regex` of golang-migrate's source/parse.go: `{version}_{title}.up.sql`. It takes any extension; here SQL only. */
+const NAME = /^([0-9]+)_(.*)\.(down|up)\.(.*)$/;
+const SQL = /\.sql$/i;
+
+/**
+ * golang-migrate. It reads the folder itself and nothing below it, orders by number, and its postgres driver sends a whole
+ * file as one simple query: one implicit transaction, unless the file itself says BEGIN and COMMIT.
+ */
+export const golangMigrate: Framework = {
+  id: "golang-migrate",
+  title: "golang-migrate",
+  confidence(paths) {
+    const sql = paths.filter((path) => SQL.test(path));
+    const named = sql.filter((path) => !path.includes("/") && NAME.test(path));
+    return named.some(isUpScript) ? (0.9 * named.length) / sql.length : 0;
+  },
+  wants: isUpScript,
+  read({ folder, files }) {
+    const migrations = files.flatMap(({ path, text }): Migration[] => {
+      const [, version, name] = NAME.exec(relativePath(folder, path)) ?? [];
+      if (version === undefined || name === undefined) return [];
+      return [{ version, name, file: path, text, ranges: wholeText(text), transaction: "migration" }];
+    });
+    return { framework: golangMigrate.id, ...orderMigrations(migrations, golangMigrate) };
+  },
+  compareVersions(a, b) {
+    const [left, right] = [numberOf(a), numberOf(b)];
+    if (left === right) return 0;
+    return left < right ? -1 : 1;
+  },
+  outOfOrder: "golang-migrate never runs it where a later version has run",
+  records: "last version",
+};
+
+/** The path is relative to the folder. */
+function isUpScript(path: string): boolean {
+  return !path.includes("/") && SQL.test(path) && NAME.exec(path)?.[3] === "up";
+}
+
+function numberOf(version: string): bigint {
+  return /^[0-9]+$/.test(version) ? BigInt(version) : -1n;
+}

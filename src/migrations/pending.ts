@@ -1,0 +1,162 @@
+import type { History, Migration, MigrationProblem } from "../model/migration.ts";
+import { InputError } from "../ports.ts";
+import { type Framework, fileName, startOfFile } from "./framework.ts";
+
+/** A history parted into what has run and what a change adds. */
+export interface Pending {
+  /** With the text that ran, in the order it ran. */
+  readonly applied: readonly Migration[];
+  readonly pending: readonly Migration[];
+  readonly problems: readonly MigrationProblem[];
+}
+
+/**
+ * What the head tree adds to the base tree. A merged migration that is edited or gone is a problem; what ran is still
+ * the text of the base. A repeatable migration whose text changed runs again.
+ */
+export function pendingSince(base: History, head: History, framework: Framework): Pending {
+  const mergedAs = finder(base.migrations, framework);
+  const presentAs = finder(head.migrations, framework);
+  const baseline = head.migrations.find(({ role }) => role === "baseline");
+  const problems: MigrationProblem[] = [...head.problems];
+  const pending: Migration[] = [];
+
+  for (const migration of head.migrations) {
+    const merged = mergedAs(migration.version);
+    if (migration.role === "baseline" && merged?.role !== "baseline") {
+      // On a database with a history a baseline migration never runs.
+      if (base.migrations.length === 0) pending.push(migration);
+    } else if (merged === undefined) pending.push(migration);
+    else if (!sameText(merged, migration)) {
+      if (migration.role === "repeatable") pending.push(migration);
+      else problems.push(edited(migration));
+    }
+  }
+  for (const merged of base.migrations) {
+    const covered = baseline !== undefined && framework.compareVersions(merged.version, baseline.version) <= 0;
+    if (!covered && presentAs(merged.version) === undefined) problems.push(removed(merged));
+  }
+  problems.push(...outOfOrder(base.migrations, pending, framework));
+  return { applied: base.migrations, pending, problems };
+}
+
+/** What is behind a version that is known to be the last applied (`--applied VERSION`); `none` for an empty database. */
+export function pendingAfter(history: History, version: string, framework: Framework): Pending {
+  if (version === "none") return { applied: [], pending: history.migrations, problems: history.problems };
+  const last = findVersion(history, version, framework);
+  const isApplied = ({ version: own }: Migration) => framework.compareVersions(own, last.version) <= 0;
+  return {
+    applied: history.migrations.filter(isApplied),
+    pending: history.migrations.filter((migration) => !isApplied(migration)),
+    problems: history.problems,
+  };
+}
+
+/** The migrations whose files are named; all others have run. */
+export function pendingFiles(history: History, files: readonly string[], framework: Framework): Pending {
+  const missing = files.find((file) => !history.migrations.some((migration) => migration.file === file));
+  if (missing !== undefined) {
+    throw new InputError("this file is no migration of the configured folder", {
+      where: missing,
+      todo: `name files that ${framework.title} would run, relative to the repository's root`,
+    });
+  }
+  const pending = history.migrations.filter(({ file }) => files.includes(file));
+  const applied = history.migrations.filter(({ file }) => !files.includes(file));
+  return { applied, pending, problems: [...history.problems, ...outOfOrder(applied, pending, framework)] };
+}
+
+/**
+ * What a framework's history table does not hold. `recorded` are its versions, oldest first. Whether a repeatable
+ * migration changed since it ran is not recorded as a version: it counts as applied and, to be safe, as pending too.
+ */
+export function pendingUnrecorded(history: History, recorded: readonly string[], framework: Framework): Pending {
+  const last = recorded.at(-1);
+  const holds = (version: string) =>
+    framework.records === "last version"
+      ? last !== undefined && framework.compareVersions(version, last) <= 0
+      : recorded.some((candidate) => framework.compareVersions(candidate, version) === 0);
+  const isApplied = ({ version, role }: Migration) => (role === "baseline" ? recorded.length > 0 : holds(version));
+  const applied = history.migrations.filter(isApplied);
+  const pending = history.migrations.filter((migration) => migration.role === "repeatable" || !isApplied(migration));
+  return {
+    applied,
+    pending,
+    problems: [
+      ...history.problems,
+      ...recordedWithoutFile(history, recorded, framework),
+      ...outOfOrder(applied, pending, framework),
+    ],
+  };
+}
+
+function recordedWithoutFile(history: History, recorded: readonly string[], framework: Framework): MigrationProblem[] {
+  const baseline = history.migrations.find(({ role }) => role === "baseline");
+  const folder = history.migrations[0]?.file ?? "";
+  const presentAs = finder(history.migrations, framework);
+  return recorded
+    .filter((version) => presentAs(version) === undefined)
+    .filter((version) => baseline === undefined || framework.compareVersions(version, baseline.version) > 0)
+    .map((version) => {
+      const message = `version ${version} has run on the database, but no migration here has it`;
+      return { kind: "missing", message, at: startOfFile(folder) };
+    });
+}
+
+function outOfOrder(
+  applied: readonly Migration[],
+  pending: readonly Migration[],
+  framework: Framework,
+): MigrationProblem[] {
+  const last = applied.filter(({ role }) => role === undefined).at(-1);
+  if (last === undefined) return [];
+  return pending
+    .filter(({ role, version }) => role === undefined && framework.compareVersions(version, last.version) < 0)
+    .map(({ file, version }) => {
+      const message = `version ${version} comes before ${last.version}, which has run: ${framework.outOfOrder}`;
+      return { kind: "out-of-order", message, at: startOfFile(file) };
+    });
+}
+
+/** Looks up versions however they are written; at once where they are written alike. */
+function finder(migrations: readonly Migration[], framework: Framework) {
+  const byText = new Map(migrations.map((migration) => [migration.version, migration]));
+  return (version: string): Migration | undefined =>
+    byText.get(version) ?? migrations.find((own) => framework.compareVersions(own.version, version) === 0);
+}
+
+/** A version as a person writes it: the framework's own way, or the number a file's name starts with. */
+function findVersion(history: History, version: string, framework: Framework): Migration {
+  const exact = finder(history.migrations, framework)(version);
+  const byNumber = history.migrations.filter((own) => leadingNumber(own.version) === leadingNumber(version));
+  const found = exact ?? (byNumber.length === 1 && /^\d+$/.test(version) ? byNumber[0] : undefined);
+  if (found !== undefined) return found;
+  const first = history.migrations[0]?.version;
+  const last = history.migrations.at(-1)?.version;
+  throw new InputError(`no migration has version "${version}"`, {
+    todo: `give one of the versions from ${first ?? "none"} to ${last ?? "none"}, or none for an empty database`,
+  });
+}
+
+function leadingNumber(version: string): string | null {
+  return /^0*(\d+)/.exec(fileName(version))?.[1] ?? null;
+}
+
+/** Line ends are the checkout's matter, not the author's. */
+function sameText(a: Migration, b: Migration): boolean {
+  return a.text === b.text || upText(a) === upText(b);
+}
+
+function upText({ text, ranges }: Migration): string {
+  return ranges.map(({ start, end }) => text.slice(start, end).replace(/\r\n?/g, "\n")).join("\n");
+}
+
+function edited({ file, version }: Migration): MigrationProblem {
+  const message = `version ${version} was changed after it was merged: databases that ran it keep what it did before`;
+  return { kind: "edited", message, at: startOfFile(file) };
+}
+
+function removed({ file, version }: Migration): MigrationProblem {
+  const message = `version ${version} was merged and is gone: databases that ran it keep what it did`;
+  return { kind: "missing", message, at: startOfFile(file) };
+}

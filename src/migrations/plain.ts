@@ -1,0 +1,82 @@
+import type { Migration, MigrationProblem, SourceFile } from "../model/migration.ts";
+import { InputError } from "../ports.ts";
+import { type Framework, fileName, orderMigrations, relativePath, startOfFile, wholeText } from "./framework.ts";
+import { compareNaturally } from "./natural-order.ts";
+import { transactionModeOf } from "./transaction-mode.ts";
+
+/**
+ * Plain SQL files in natural version order, sub-folders included: what hand-written runners, sqlx, diesel, Prisma and the
+ * Supabase CLI have in common. A version is the path below the folder without `.sql`. Each file is taken to run in one
+ * transaction, unless it holds a statement that cannot.
+ */
+export const plain: Framework = {
+  id: "plain",
+  title: "plain SQL files",
+  confidence: (paths) => (paths.some(isSql) ? 0.1 : 0),
+  wants: isSql,
+  read({ folder, files }) {
+    const names = new Set(files.map(({ path }) => path.toLowerCase()));
+    const problems: MigrationProblem[] = [];
+    const migrations = files.flatMap((file): Migration[] => {
+      refuseSections(file);
+      const up = upScriptOf(file.path);
+      if (up === null) return [migrationOf(folder, file)];
+      if (!up.some((name) => names.has(name.toLowerCase()))) problems.push(lonelyDownScript(file));
+      return [];
+    });
+    const ordered = orderMigrations(migrations, plain);
+    return { framework: plain.id, migrations: ordered.migrations, problems: [...problems, ...ordered.problems] };
+  },
+  compareVersions: compareNaturally,
+  outOfOrder: "a runner that remembers only the last one skips it",
+  records: "every version",
+};
+
+function isSql(path: string): boolean {
+  return /\.sql$/i.test(path);
+}
+
+function migrationOf(folder: string, { path, text }: SourceFile): Migration {
+  const version = relativePath(folder, path).replace(/\.sql$/i, "");
+  return {
+    version,
+    name: fileName(version),
+    file: path,
+    text,
+    ranges: wholeText(text),
+    transaction: transactionModeOf(text),
+  };
+}
+
+/** The scripts whose way back this one is; null when it is none by its name. */
+function upScriptOf(path: string): readonly string[] | null {
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  if (/^down\.sql$/i.test(fileName(path))) return [`${folder}up.sql`];
+  const [, stem] = /^(.*)\.(?:down|undo|rollback)\.sql$/i.exec(path) ?? [];
+  return stem === undefined ? null : [`${stem}.up.sql`, `${stem}.do.sql`, `${stem}.sql`];
+}
+
+function lonelyDownScript({ path }: SourceFile): MigrationProblem {
+  const message = "is named as a way back, but the script it takes back is not there";
+  return { kind: "missing", message, at: startOfFile(path) };
+}
+
+/** Tools that keep the way up and the way down in one file, by the comment that parts them. */
+const SECTIONS: readonly { readonly framework: string; readonly mark: RegExp }[] = [
+  { framework: "goose", mark: /^--\s*\+goose\s+(?:up|down)\b/im },
+  { framework: "sql-migrate", mark: /^--\s*\+migrate\s+(?:up|down)\b/im },
+  { framework: "dbmate", mark: /^--\s*migrate:(?:up|down)\b/im },
+  { framework: "tern", mark: /^-{4} create above \/ drop below -{4}/im },
+  { framework: "rambler", mark: /^--\s*rambler\s+(?:up|down)\b/im },
+  { framework: "Liquibase", mark: /^--\s*liquibase formatted sql\b/im },
+];
+
+/** Read as plain SQL, such a file would be taken back in the same breath. */
+function refuseSections({ path, text }: SourceFile): void {
+  const found = SECTIONS.find(({ mark }) => mark.test(text));
+  if (found === undefined) return;
+  throw new InputError(`this migration is written for ${found.framework}, which headgate does not read`, {
+    where: path,
+    todo: "set `migrations: {command: …}` to a command that prints the SQL of the migrations in order",
+  });
+}

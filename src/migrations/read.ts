@@ -1,0 +1,90 @@
+import type { MigrationSource } from "../model/config.ts";
+import type { History, SourceFile } from "../model/migration.ts";
+import { type FileTree, InputError } from "../ports.ts";
+import { type Framework, fileName, relativePath, wholeText } from "./framework.ts";
+import { detectFramework, frameworkById } from "./frameworks.ts";
+
+/** Migrations that are files of a tree. `command` prints its SQL elsewhere. */
+export type FileSource = Exclude<MigrationSource, { readonly kind: "command" }>;
+
+/**
+ * The history a tree holds. A folder that is not there or holds no migration is an InputError: a gate that looked at
+ * nothing must not pass.
+ */
+export async function readHistory(tree: FileTree, source: FileSource): Promise<History> {
+  switch (source.kind) {
+    case "path":
+      return readFolder(tree, source);
+    case "dump":
+      return readDump(tree, source.path);
+    default:
+      throw new Error(`unknown source ${JSON.stringify(source satisfies never)}`);
+  }
+}
+
+async function readFolder(tree: FileTree, source: FileSource & { readonly kind: "path" }): Promise<History> {
+  const listed = await tree.list(source.path);
+  const folder = listed.length === 1 && listed[0] === source.path ? parentOf(source.path) : trimSlashes(source.path);
+  if (listed.length === 0) throw nothingThere(tree, source.path);
+  const relative = listed.map((path) => relativePath(folder, path));
+  const framework = source.framework === null ? detectFramework(relative) : frameworkById(source.framework);
+  if (framework === null) throw noMigration(tree, source.path, "SQL file");
+  const files = await readFiles(tree, framework, folder, listed);
+  const history = framework.read({ folder, files, placeholders: source.placeholders ?? new Map() });
+  if (history.migrations.length === 0) throw noMigration(tree, source.path, `${framework.title} migration`);
+  return history;
+}
+
+async function readFiles(
+  tree: FileTree,
+  framework: Framework,
+  folder: string,
+  paths: readonly string[],
+): Promise<readonly SourceFile[]> {
+  const files: SourceFile[] = [];
+  // One after the other: a history of thousands of files must not open them all at once.
+  for (const path of paths) {
+    if (!framework.wants(relativePath(folder, path))) continue;
+    const text = await tree.read(path);
+    if (text !== null) files.push({ path, text });
+  }
+  return files;
+}
+
+/** A schema dump is a history of one step; pg_dump's output commits statement by statement. */
+async function readDump(tree: FileTree, path: string): Promise<History> {
+  const text = await tree.read(path);
+  if (text === null) {
+    throw new InputError(`there is no such file in the ${tree.label}`, {
+      where: path,
+      todo: "point `migrations: {dump: …}` to the schema dump",
+    });
+  }
+  const dump = { version: "dump", name: fileName(path), file: path, text, ranges: wholeText(text) };
+  return { framework: "dump", migrations: [{ ...dump, transaction: "statement" }], problems: [] };
+}
+
+function nothingThere(tree: FileTree, path: string): InputError {
+  return new InputError(`there is no such folder, or it is empty, in the ${tree.label}`, {
+    where: path,
+    todo: "set `migrations:` in headgate.yaml to the folder the migrations are in, relative to the repository's root",
+  });
+}
+
+function noMigration(tree: FileTree, path: string, what: string): InputError {
+  return new InputError(`the folder holds no ${what} in the ${tree.label}`, {
+    where: path,
+    todo: "check `migrations:` in headgate.yaml, and its `framework` if it names one",
+  });
+}
+
+function trimSlashes(path: string): string {
+  return path
+    .replace(/^(?:\.?\/)+/, "")
+    .replace(/\/+$/, "")
+    .replace(/^\.$/, "");
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}

@@ -37,7 +37,8 @@ export function columnTypeInfo(catalog: Catalog, type: ColumnType): ColumnTypeIn
     };
   }
   const user = catalog.types.get(type.oid);
-  if (user === undefined) return null;
+  // A column cannot have a shell type: it stands for a type of which only the name is known.
+  if (user === undefined || user.kind === "shell") return null;
   const own = { typeName: arrayName(user.name, type.array), typeSchema: user.schema, array: type.array };
   if (user.kind !== "domain") return { ...own, domain: false, root: userRoot(user), typmod: type.typmod };
   if (type.array) return { ...own, domain: false, root: { kind: "unmapped" }, typmod: -1 };
@@ -49,7 +50,7 @@ function arrayName(name: string, array: boolean): string {
   return array ? `_${name}` : name;
 }
 
-function userRoot(type: Exclude<UserType, { kind: "domain" }>): RootType {
+function userRoot(type: Exclude<UserType, { kind: "domain" | "shell" }>): RootType {
   switch (type.kind) {
     case "enum":
       return { kind: "enum", schema: type.schema, name: type.name, labels: type.labels };
@@ -59,7 +60,6 @@ function userRoot(type: Exclude<UserType, { kind: "domain" }>): RootType {
     case "row":
     case "range":
     case "multirange":
-    case "shell":
       return { kind: "unmapped" };
     default:
       return type satisfies never;

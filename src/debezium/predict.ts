@@ -32,8 +32,8 @@ export function predict(catalog: Catalog, connector: Connector, options: Predict
     reader.blockers.push(`Debezium ${options.debezium} is not modelled, 3.7 is`);
   const collector = new SubjectCollector(connector.name, key, value);
 
-  const failures: string[] = [];
-  if (captured.problem !== null) failures.push(captured.problem);
+  const failures = new Set<string>();
+  if (captured.problem !== null) failures.add(captured.problem);
   const emissions = captured.captures.flatMap((one) =>
     tableEmissions(catalog, one, settings, transforms.transform, failures),
   );
@@ -70,7 +70,7 @@ function tableEmissions(
   one: Capture,
   settings: Settings,
   transform: Transform,
-  failures: string[],
+  failures: Set<string>,
 ): Emission[] {
   return one.views.flatMap((view) => {
     const shape = recordShape(catalog, one, view, settings, failures);
@@ -83,7 +83,7 @@ function recordShape(
   { relation, table }: Capture,
   view: TableView,
   settings: Settings,
-  failures: string[],
+  failures: Set<string>,
 ): RecordShape {
   const { topic } = table;
   const name = `${table.schema}.${table.table}`;
@@ -91,7 +91,7 @@ function recordShape(
     const unknown = unknownSide(`${name}: ${relation.opaque}`);
     return { topic, key: unknown, value: unknown };
   }
-  if (relation.columns.length === 0 && view.phase === "snapshot") failures.push(`${name} has no columns`);
+  if (relation.columns.length === 0 && view.phase === "snapshot") failures.add(`${name} has no columns`);
   const key = toSide(keySchema(catalog, view, topic, settings), name, failures);
   const row = rowSchema(catalog, relation, view, topic, settings);
   if (row.kind !== "built") return { topic, key, value: toSide(row, name, failures) };
@@ -99,14 +99,14 @@ function recordShape(
 }
 
 /** What fails while schemas are built stops the whole connector. */
-function toSide(schema: Built<Parameters<typeof side>[0]>, table: string, failures: string[]): Side {
+function toSide(schema: Built<Parameters<typeof side>[0]>, table: string, failures: Set<string>): Side {
   switch (schema.kind) {
     case "built":
       return side(schema.value);
     case "unknown":
       return unknownSide(schema.reason);
     case "error":
-      failures.push(`${table}: ${schema.reason}`);
+      failures.add(`${table}: ${schema.reason}`);
       return unknownSide(schema.reason);
     default:
       return schema satisfies never;
@@ -130,8 +130,8 @@ function transformed(table: Emission["table"], shape: RecordShape, transform: Tr
   }
 }
 
-function overruled(emission: Emission, failures: readonly string[], blockers: readonly string[]): Emission {
-  if (failures.length > 0) return { ...emission, error: `the connector stops: ${failures.join("; ")}` };
+function overruled(emission: Emission, failures: ReadonlySet<string>, blockers: readonly string[]): Emission {
+  if (failures.size > 0) return { ...emission, error: `the connector stops: ${[...failures].join("; ")}` };
   if (blockers.length === 0) return emission;
   const unknown = unknownSide(blockers.join("; "));
   const { record } = emission;

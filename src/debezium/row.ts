@@ -97,7 +97,8 @@ function valueField(
 /** A column's schema with nullability and default; null when Debezium leaves the column out. */
 function columnSchema(catalog: Catalog, column: Column, phase: Phase, settings: Settings): Built<ConnectSchema | null> {
   const type = columnTypeInfo(catalog, column.type);
-  if (type === null) return { kind: "unknown", reason: `the type of column ${column.name} is not known` };
+  if (type === null)
+    return { kind: "unknown", reason: `the type of column ${column.name}${typeText(catalog, column)} is not known` };
   if (phase === "snapshot" && hasDottedEnum(type)) return built(null);
   const schema = typeSchema(type, settings.types);
   if (schema === null) return built(null);
@@ -131,4 +132,9 @@ function displayType(type: ColumnTypeInfo, column: Column): string {
   const expression = defaultExpression(column);
   const serial = expression?.kind === "known" && expression.text.includes("nextval(");
   return (serial ? SERIAL_NAMES.get(type.typeName) : undefined) ?? type.typeName;
+}
+
+function typeText(catalog: Catalog, column: Column): string {
+  const type = catalog.types.get(column.type.oid);
+  return type === undefined ? "" : `, ${type.schema}.${type.name},`;
 }

@@ -2,8 +2,9 @@ import type { Config, DatabaseConfig } from "../model/config.ts";
 import type { SourceFile } from "../model/migration.ts";
 import type { EvidenceKind } from "../model/plan.ts";
 import { InputError } from "../ports.ts";
+import { type DatabaseDraft, ONLY_DATABASE } from "./databases.ts";
 import { DEFAULT_CONTRACTS, DEFAULT_PLANS, discoverConnectors, discoverMigrations } from "./discover.ts";
-import { type ConfigDraft, type DatabaseDraft, emptyDraft, ONLY_DATABASE, parseDraft } from "./draft.ts";
+import { type ConfigDraft, emptyDraft, parseDraft } from "./draft.ts";
 import { didYouMean } from "./nearest.ts";
 import {
   compatibilityLevel,

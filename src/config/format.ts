@@ -5,6 +5,9 @@ import { strictObject } from "./strict.ts";
 
 const paths = z.union([z.string().min(1), z.array(z.string().min(1))]);
 
+/** Values as people write them unquoted: a number or a truth value stands for its text. */
+const texts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+
 const migrations = z
   .union([
     z.string().min(1),
@@ -12,6 +15,7 @@ const migrations = z
       path: z.string().min(1).optional().describe("folder or file"),
       framework: z.string().optional().describe("detected from the files when absent"),
       table: z.string().optional().describe("the framework's own history table"),
+      placeholders: texts.optional().describe("values of Flyway's placeholders, by name"),
       command: z.string().min(1).optional().describe("a command that prints SQL"),
       dump: z.string().min(1).optional().describe("a schema dump, such as db/structure.sql"),
     }),

@@ -22,6 +22,8 @@ export interface YamlDocument {
   readonly value: unknown;
   /** Whether something is written at a path. */
   has(path: YamlPath): boolean;
+  /** A scalar as it is written, without quotes: `1.10` stays `1.10`. Null for anything else. */
+  written(path: YamlPath): string | null;
   /** Where the value at a path stands; where the path leads nowhere, the closest value around it. */
   at(path: YamlPath): Location;
   /** Where the key (last step of the path) stands; list items have none and give their value's place. */
@@ -79,6 +81,7 @@ function yamlDocument(
   return {
     file,
     value: toValue(document, at([])),
+    written: (path) => writtenText(document, find(document, path)?.value ?? null),
     has: (path) => find(document, path) !== null,
     at,
     keyAt: (path) => place(find(document, path)?.key) ?? at(path),
@@ -112,6 +115,11 @@ function find(document: Document, path: YamlPath): Found | null {
     found = isPair(next) ? { key: asNode(next.key), value: asNode(next.value) } : { key: null, value: asNode(next) };
   }
   return found;
+}
+
+function writtenText(document: Document, found: Node | null): string | null {
+  const node = isAlias(found) ? found.resolve(document) : found;
+  return isScalar(node) ? (node.source ?? String(node.value)) : null;
 }
 
 function isPair(item: unknown): item is Pair {

@@ -97,6 +97,22 @@ describe("headgate.yaml", () => {
     expect(config.failOn).toBe("error");
   });
 
+  it("takes placeholders by lower-case name", () => {
+    expect(
+      parse("migrations: {path: m, placeholders: {Owner: app, Size: 1.10, quoted: 'it''s'}}").databases[0]?.migrations,
+    ).toEqual({
+      kind: "path",
+      path: "m",
+      framework: null,
+      table: null,
+      placeholders: new Map([
+        ["owner", "app"],
+        ["size", "1.10"],
+        ["quoted", "it's"],
+      ]),
+    });
+  });
+
   it("leaves the registry out when a placeholder is unset", () => {
     expect(parse(`registry: {url: "$\{SCHEMA_REGISTRY_URL}"}`).registry.url).toBeNull();
   });
@@ -139,6 +155,7 @@ describe("headgate.yaml", () => {
     ["- a", "headgate.yaml:1:1: expected a map, found a list"],
     ["a: b\n---\nc: d", "headgate.yaml:3:1: only one YAML document may stand in this file"],
     ["registry:\n  url: '${NAME'", /^headgate.yaml:2:8: a placeholder is written/],
+    ["worker: {a: [b]}", "headgate.yaml:1:13: worker.a: expected text, a number or true or false, found a list"],
     ["a: [", /^headgate.yaml:1:\d+: not readable as YAML: /],
     ["postgres: 17\npostgres: 18", "headgate.yaml:2:1: not readable as YAML: Map keys must be unique"],
   ])("refuses %j", (text, message) => {

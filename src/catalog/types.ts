@@ -4,6 +4,7 @@ import { builtinTypeByName } from "../model/builtin-types.ts";
 import type { ColumnType, Oid, UserType } from "../model/catalog.ts";
 import type { Draft } from "./draft.ts";
 import { extensionTypmod } from "./extension-typmods.ts";
+import { extensionTypes } from "./extensions.ts";
 import { searchedSchemas, showName, TEMPORARY_SCHEMA, writtenParts } from "./names.ts";
 import { Refused, Undecidable } from "./refused.ts";
 import { as, integer, strings } from "./tree.ts";
@@ -82,7 +83,10 @@ function rowType(draft: Draft, schema: string, name: string): UserType | undefin
 
 /** After a statement whose effect is unknown, or an extension we do not know, a missing type may well be there. */
 function mayExistUnseen(draft: Draft): boolean {
-  return draft.opaque.some((entry) => entry.relations === null);
+  return (
+    draft.opaque.some((entry) => entry.relations === null) ||
+    draft.extensions.some((extension) => extensionTypes(extension.name) === undefined)
+  );
 }
 
 function placeholder(draft: Draft, parts: readonly string[]): Oid {

@@ -10,6 +10,9 @@ import { cluster, createIndex } from "./create-index.ts";
 import { createTable } from "./create-table.ts";
 import { createEnum, createRange, define } from "./create-type.ts";
 import { alterDomain, createDomain } from "./domains.ts";
+import { requireHarmlessCalls } from "./calls.ts";
+import { alterExtension, createExtension } from "./extensions.ts";
+import { createTableAs, createView, selectInto } from "./views.ts";
 import { drop } from "./drop.ts";
 import { createFunction } from "./functions.ts";
 import { alterPublication, createPublication } from "./publications.ts";
@@ -24,6 +27,8 @@ type Appliers = { readonly [K in NodeKind]?: (context: Context, statement: NodeO
 const APPLIERS: Appliers = {
   AlterDomainStmt: alterDomain,
   AlterEnumStmt: alterEnum,
+  AlterExtensionContentsStmt: () => undefined,
+  AlterExtensionStmt: alterExtension,
   AlterObjectSchemaStmt: setSchema,
   AlterPublicationStmt: alterPublication,
   AlterSeqStmt: alterSequence,
@@ -31,7 +36,15 @@ const APPLIERS: Appliers = {
   ClusterStmt: cluster,
   CompositeTypeStmt: createComposite,
   CreateDomainStmt: createDomain,
+  CallStmt: (context, statement) => requireHarmlessCalls(context, { CallStmt: statement }),
   CreateEnumStmt: createEnum,
+  CreateExtensionStmt: createExtension,
+  CreateTableAsStmt: createTableAs,
+  DeleteStmt: (context, statement) => requireHarmlessCalls(context, { DeleteStmt: statement }),
+  InsertStmt: (context, statement) => requireHarmlessCalls(context, { InsertStmt: statement }),
+  UpdateStmt: (context, statement) => requireHarmlessCalls(context, { UpdateStmt: statement }),
+  SelectStmt: select,
+  ViewStmt: createView,
   CreateForeignTableStmt: (context, statement) => createTable(context, statement.base ?? {}, true),
   CreateFunctionStmt: createFunction,
   CreatePublicationStmt: createPublication,
@@ -45,6 +58,11 @@ const APPLIERS: Appliers = {
   IndexStmt: createIndex,
   RenameStmt: rename,
 };
+
+function select(context: Context, statement: NodeOf<"SelectStmt">): void {
+  if (statement.intoClause !== undefined) selectInto(context, statement);
+  requireHarmlessCalls(context, { SelectStmt: statement });
+}
 
 /** Statements that leave no trace in the model: data, privileges, comments, sessions, objects it does not hold. */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set<NodeKind>([
@@ -94,7 +112,6 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set<NodeKind>([
   "CreatedbStmt",
   "DeallocateStmt",
   "DeclareCursorStmt",
-  "DeleteStmt",
   "DropRoleStmt",
   "DropSubscriptionStmt",
   "DropTableSpaceStmt",
@@ -104,7 +121,6 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set<NodeKind>([
   "FetchStmt",
   "GrantRoleStmt",
   "GrantStmt",
-  "InsertStmt",
   "ListenStmt",
   "LoadStmt",
   "LockStmt",
@@ -117,7 +133,6 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set<NodeKind>([
   "SecLabelStmt",
   "TruncateStmt",
   "UnlistenStmt",
-  "UpdateStmt",
   "VacuumStmt",
   // search_path is the session's business; no other setting shows.
   "VariableSetStmt",

@@ -1,0 +1,71 @@
+import type { FunctionEntry } from "../model/catalog.ts";
+import type { Draft } from "./draft.ts";
+import { findFunctions, writtenParts } from "./names.ts";
+import { strings, walk } from "./tree.ts";
+import type { Node } from "@pgsql/types";
+
+/** A body without its comments. Strings stay: EXECUTE runs them. */
+export function withoutComments(body: string): string {
+  return body.replace(/'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g, (match) => (match.startsWith("'") ? match : " "));
+}
+
+/** Whether a body of code may change the catalog: words of DDL, or SQL made at run time. */
+export function mayChangeCatalog(body: string): boolean {
+  return /\b(create|alter|drop|execute|into\s+table)\b/i.test(withoutComments(body));
+}
+
+/** Functions of extensions that change tables they are told the name of. */
+const CHANGING_FUNCTIONS: ReadonlySet<string> = new Set([
+  "addgeometrycolumn",
+  "dropgeometrycolumn",
+  "dropgeometrytable",
+  "updategeometrysrid",
+  "populate_geometry_columns",
+  "create_hypertable",
+  "create_distributed_table",
+  "create_reference_table",
+  "undistribute_table",
+  "create_parent",
+  "run_maintenance",
+  "dblink_exec",
+  "query_to_xml",
+]);
+
+export interface ChangingCall {
+  readonly name: string;
+  readonly entry: FunctionEntry | null;
+}
+
+/** The first function a statement calls that may change the catalog; undefined when there is none. */
+export function changingCall(draft: Draft, tree: Node): ChangingCall | undefined {
+  let found: ChangingCall | undefined;
+  walk(tree, (kind, fields) => {
+    if (found !== undefined || (kind !== "FuncCall" && kind !== "funccall") || !Array.isArray(fields["funcname"])) return;
+    const parts = strings(fields["funcname"]);
+    const name = parts.at(-1) ?? "";
+    if (CHANGING_FUNCTIONS.has(name)) found = { name, entry: null };
+    for (const entry of findFunctions(draft, writtenParts(parts))) {
+      if (changes(draft, entry, new Set())) found ??= { name, entry };
+    }
+  });
+  return found;
+}
+
+/** A function changes the catalog when its body may, or when it calls one that does. */
+function changes(draft: Draft, entry: FunctionEntry, seen: Set<FunctionEntry>): boolean {
+  if (seen.has(entry) || entry.body === null) return false;
+  seen.add(entry);
+  if (mayChangeCatalog(entry.body)) return true;
+  return functionsMentioned(draft, entry.body).some((called) => changes(draft, called, seen));
+}
+
+/** Functions of the catalog whose name stands before a parenthesis in a body. */
+export function functionsMentioned(draft: Draft, body: string): FunctionEntry[] {
+  const called = new Set([...withoutComments(body).matchAll(/([a-z_][\w$]*)"?\s*\(/gi)].map(([, name]) => name?.toLowerCase()));
+  return draft.functions.filter((entry) => called.has(entry.name.toLowerCase()));
+}
+
+/** Whether calling any function a body mentions may change the catalog. */
+export function callsChangingFunction(draft: Draft, body: string): boolean {
+  return functionsMentioned(draft, body).some((entry) => changes(draft, entry, new Set()));
+}

@@ -1,0 +1,96 @@
+import type { JoinExpr, Node, ResTarget, SelectStmt } from "@pgsql/types";
+import type { ColumnType } from "../model/catalog.ts";
+import type { Draft } from "./draft.ts";
+import { targetColumnName } from "./generated-names.ts";
+import { expressionType } from "./query-types.ts";
+import type { ResultColumn, Scope } from "./query-scope.ts";
+import { scopeOf } from "./query-scope.ts";
+import { all, as, strings } from "./tree.ts";
+
+/**
+ * Names and types of what a SELECT returns, as CREATE TABLE AS would make columns of them. Null when even the names
+ * cannot be told (`SELECT *` from a function).
+ */
+export function queryColumns(
+  draft: Draft,
+  select: SelectStmt,
+  commonTables: Scope["commonTables"] = new Map(),
+): readonly ResultColumn[] | null {
+  const scope = scopeOf(draft, select, commonTables);
+  if (select.larg !== undefined && select.rarg !== undefined) {
+    return setOperation(
+      queryColumns(draft, select.larg, scope.commonTables),
+      queryColumns(draft, select.rarg, scope.commonTables),
+    );
+  }
+  if (select.valuesLists !== undefined) return valuesColumns(scope, select.valuesLists);
+  const columns: ResultColumn[] = [];
+  for (const target of all(select.targetList, "ResTarget")) {
+    const expanded = targetColumns(scope, select, target);
+    if (expanded === null) return null;
+    columns.push(...expanded);
+  }
+  return columns;
+}
+
+/** UNION and the like: the left side's names; a type only where both sides have the same one. */
+function setOperation(
+  left: readonly ResultColumn[] | null,
+  right: readonly ResultColumn[] | null,
+): readonly ResultColumn[] | null {
+  return (
+    left?.map((column, position) => ({ name: column.name, type: common(column.type, right?.[position]?.type ?? null) })) ??
+    null
+  );
+}
+
+/** The type of two alternatives when they are alike; differing modifiers are given up. */
+export function common(a: ColumnType | null, b: ColumnType | null): ColumnType | null {
+  if (a === null || b === null || a.oid !== b.oid || a.array !== b.array) return null;
+  return a.typmod === b.typmod ? a : { ...a, typmod: -1 };
+}
+
+function valuesColumns(scope: Scope, lists: readonly Node[]): ResultColumn[] {
+  const rows = all(lists, "List").map((row) => (row.items ?? []).map((item) => expressionType(scope, item)));
+  const [first = []] = rows;
+  return first.map((type, position) => ({
+    name: `column${position + 1}`,
+    type: rows.reduce<ColumnType | null>((result, row) => common(result, row[position] ?? null), type),
+  }));
+}
+
+function targetColumns(scope: Scope, select: SelectStmt, target: ResTarget): readonly ResultColumn[] | null {
+  const reference = as(target.val, "ColumnRef");
+  const last = reference?.fields?.at(-1);
+  if (last !== undefined && "A_Star" in last) {
+    const qualifier = strings(reference?.fields).at(-1);
+    return qualifier === undefined ? allColumns(scope, select) : sourceColumns(scope, qualifier);
+  }
+  return [{ name: target.name ?? targetColumnName(target.val), type: expressionType(scope, target.val) }];
+}
+
+function sourceColumns(scope: Scope, name: string): readonly ResultColumn[] | null {
+  return scope.sources.find((source) => source.name === name)?.columns ?? null;
+}
+
+/** `*`: all sources in order; a join's USING columns come once, first. */
+function allColumns(scope: Scope, select: SelectStmt): readonly ResultColumn[] | null {
+  const merged = new Set((select.fromClause ?? []).flatMap((item) => usingColumns(as(item, "JoinExpr"))));
+  const columns: ResultColumn[] = [];
+  for (const source of scope.sources) {
+    if (source.columns === null) return null;
+    columns.push(...source.columns);
+  }
+  if (merged.size === 0) return columns;
+  const first = [...merged].flatMap((name) => columns.find((column) => column.name === name) ?? []);
+  return [...first, ...columns.filter((column) => !merged.has(column.name))];
+}
+
+function usingColumns(join: JoinExpr | undefined): string[] {
+  if (join === undefined) return [];
+  return [
+    ...usingColumns(as(join.larg, "JoinExpr")),
+    ...usingColumns(as(join.rarg, "JoinExpr")),
+    ...strings(join.usingClause),
+  ];
+}

@@ -1,0 +1,162 @@
+import type { A_Const, A_Expr, FuncCall, Node } from "@pgsql/types";
+import type { ColumnType } from "../model/catalog.ts";
+import { findFunctions, writtenParts } from "./names.ts";
+import { common, queryColumns } from "./query-columns.ts";
+import type { Scope } from "./query-scope.ts";
+import { as, strings } from "./tree.ts";
+import { builtinColumnType, resolveType } from "./types.ts";
+
+/** The type an expression of a SELECT has; null when telling it would take PostgreSQL's own operator resolution. */
+export function expressionType(scope: Scope, node: Node | undefined): ColumnType | null {
+  if (node === undefined) return null;
+  const column = as(node, "ColumnRef");
+  if (column !== undefined) return columnType(scope, strings(column.fields));
+  const cast = as(node, "TypeCast");
+  if (cast !== undefined) return resolveType(scope.draft, cast.typeName);
+  const constant = as(node, "A_Const");
+  if (constant !== undefined) return constantType(constant);
+  const call = as(node, "FuncCall");
+  if (call !== undefined) return callType(scope, call);
+  return compositeType(scope, node);
+}
+
+function columnType(scope: Scope, parts: readonly string[]): ColumnType | null {
+  const name = parts.at(-1);
+  const qualifier = parts.at(-2);
+  for (const source of scope.sources) {
+    if (qualifier !== undefined && source.name !== qualifier) continue;
+    const found = source.columns?.find((column) => column.name === name);
+    if (found !== undefined) return found.type;
+  }
+  return null;
+}
+
+/** A string or NULL literal that nothing else types becomes text (since PostgreSQL 10). */
+function constantType(constant: A_Const): ColumnType | null {
+  if (constant.ival !== undefined) return builtinColumnType("int4");
+  if (constant.boolval !== undefined) return builtinColumnType("bool");
+  if (constant.sval !== undefined || constant.isnull === true) return builtinColumnType("text");
+  if (constant.bsval !== undefined) return builtinColumnType("bit");
+  const number = constant.fval?.fval ?? "";
+  if (!/^\d+$/.test(number)) return builtinColumnType("numeric");
+  return builtinColumnType(BigInt(number) <= 0x7fffffffffffffffn ? "int8" : "numeric");
+}
+
+/** Functions whose result does not depend on how an argument is resolved. */
+const RESULTS: Readonly<Record<string, string>> = {
+  count: "int8",
+  row_number: "int8",
+  rank: "int8",
+  dense_rank: "int8",
+  now: "timestamptz",
+  transaction_timestamp: "timestamptz",
+  statement_timestamp: "timestamptz",
+  clock_timestamp: "timestamptz",
+  nextval: "int8",
+  currval: "int8",
+  lower: "text",
+  upper: "text",
+  concat: "text",
+  concat_ws: "text",
+  md5: "text",
+  format: "text",
+  string_agg: "text",
+  to_char: "text",
+  replace: "text",
+  split_part: "text",
+  gen_random_uuid: "uuid",
+  to_json: "json",
+  row_to_json: "json",
+  json_build_object: "json",
+  json_agg: "json",
+  to_jsonb: "jsonb",
+  jsonb_build_object: "jsonb",
+  jsonb_agg: "jsonb",
+  bool_and: "bool",
+  bool_or: "bool",
+  every: "bool",
+  length: "int4",
+  char_length: "int4",
+};
+
+const SAME_AS_ARGUMENT: ReadonlySet<string> = new Set(["max", "min", "first_value", "last_value", "lag", "lead"]);
+
+function callType(scope: Scope, call: FuncCall): ColumnType | null {
+  const written = writtenParts(strings(call.funcname));
+  const own = findFunctions(scope.draft, written);
+  if (own.length > 0) return own.length === 1 ? (own[0]?.returns ?? null) : null;
+  if (SAME_AS_ARGUMENT.has(written.name)) {
+    const type = expressionType(scope, call.args?.[0]);
+    return type === null ? null : { ...type, typmod: -1 };
+  }
+  const result = Object.hasOwn(RESULTS, written.name) ? RESULTS[written.name] : undefined;
+  return result === undefined ? null : builtinColumnType(result);
+}
+
+/** Operators that always give a boolean. */
+const COMPARISONS: ReadonlySet<string> = new Set(["=", "<>", "!=", "<", ">", "<=", ">=", "~", "~*", "!~", "!~*"]);
+
+const BOOLEAN_KINDS: ReadonlySet<string> = new Set([
+  "AEXPR_OP_ANY",
+  "AEXPR_OP_ALL",
+  "AEXPR_DISTINCT",
+  "AEXPR_NOT_DISTINCT",
+  "AEXPR_IN",
+  "AEXPR_LIKE",
+  "AEXPR_ILIKE",
+  "AEXPR_SIMILAR",
+  "AEXPR_BETWEEN",
+  "AEXPR_NOT_BETWEEN",
+  "AEXPR_BETWEEN_SYM",
+  "AEXPR_NOT_BETWEEN_SYM",
+]);
+
+function operatorType(scope: Scope, expression: A_Expr): ColumnType | null {
+  if (BOOLEAN_KINDS.has(expression.kind ?? "")) return builtinColumnType("bool");
+  if (expression.kind === "AEXPR_NULLIF") return expressionType(scope, expression.lexpr);
+  return COMPARISONS.has(strings(expression.name).at(-1) ?? "") ? builtinColumnType("bool") : null;
+}
+
+function compositeType(scope: Scope, node: Node): ColumnType | null {
+  if ("A_Expr" in node) return operatorType(scope, node.A_Expr);
+  if ("BoolExpr" in node || "NullTest" in node || "BooleanTest" in node) return builtinColumnType("bool");
+  if ("CoalesceExpr" in node) return alternatives(scope, node.CoalesceExpr.args ?? []);
+  if ("CaseExpr" in node) {
+    const results = (node.CaseExpr.args ?? []).map((branch) => as(branch, "CaseWhen")?.result);
+    return alternatives(scope, [...results, node.CaseExpr.defresult].filter((result) => result !== undefined));
+  }
+  if ("CollateClause" in node) return expressionType(scope, node.CollateClause.arg);
+  if ("SubLink" in node) {
+    const { subLinkType, subselect } = node.SubLink;
+    if (subLinkType !== "EXPR_SUBLINK") return subLinkType === "ARRAY_SUBLINK" ? null : builtinColumnType("bool");
+    const query = as(subselect, "SelectStmt");
+    return query === undefined ? null : (queryColumns(scope.draft, query, scope.commonTables)?.[0]?.type ?? null);
+  }
+  if ("SQLValueFunction" in node) return valueFunctionType(node.SQLValueFunction.op ?? "");
+  return null;
+}
+
+/** Literals without a type of their own take that of the others. */
+function alternatives(scope: Scope, nodes: readonly Node[]): ColumnType | null {
+  const typed = nodes.filter((node) => {
+    const constant = as(node, "A_Const");
+    return constant === undefined || (constant.sval === undefined && constant.isnull !== true);
+  });
+  const [first, ...rest] = (typed.length === 0 ? nodes : typed).map((node) => expressionType(scope, node));
+  return rest.reduce<ColumnType | null>(common, first ?? null);
+}
+
+const VALUE_FUNCTIONS: Readonly<Record<string, string>> = {
+  SVFOP_CURRENT_DATE: "date",
+  SVFOP_CURRENT_TIMESTAMP: "timestamptz",
+  SVFOP_LOCALTIMESTAMP: "timestamp",
+  SVFOP_CURRENT_TIME: "timetz",
+  SVFOP_LOCALTIME: "time",
+  SVFOP_CURRENT_USER: "name",
+  SVFOP_SESSION_USER: "name",
+};
+
+function valueFunctionType(operation: string): ColumnType | null {
+  const name = VALUE_FUNCTIONS[operation];
+  return name === undefined ? null : builtinColumnType(name);
+}

@@ -218,6 +218,19 @@ describe("a rename by expand and contract", () => {
     expect(evidence(contracts === undefined ? rest : { ...rest, contracts }, "consumers")).toBe(expected);
   });
 
+  it("looks into reader schemas", () => {
+    const contracts = "consumer: search\nreads: [{table: public.users, reader-schema: r.avsc}]";
+    const { book, changes } = situation({ ...READY, contracts });
+    const dropped = changes.find(({ kind }) => kind === "column-dropped");
+    const state = (field?: string) => {
+      const text = JSON.stringify({ type: "record", name: "Value", fields: [{ name: field, type: "string" }] });
+      const readerSchemas = new Map(field === undefined ? [] : [["contracts/r.avsc", text]]);
+      const verdict = dropped && planFor(dropped, { ...book, readerSchemas });
+      return verdict?.evidence.find(({ kind }) => kind === "consumers")?.state;
+    };
+    expect([state("email"), state("contact_email"), state()]).toEqual(["failed", "verified", "unverified"]);
+  });
+
   it("lets waivers hold to their last day", () => {
     const contracts = "consumer: legacy-report\nreads: [{table: public.users, columns: [email]}]";
     expect(evidence({ ...READY, contracts, now: "2026-03-15T23:59:59Z" }, "consumers")).toMatch(/^verified/);

@@ -1,3 +1,4 @@
+import type { ReaderSchemas } from "../../contracts/judging/reader-schema.ts";
 import type { TableShape } from "../../contracts/shape.ts";
 import type { Change } from "../../model/change.ts";
 import type { Contract } from "../../model/contract.ts";
@@ -10,6 +11,8 @@ export interface PlanFacts {
   readonly catalogs: Catalogs;
   /** Contracts at base. */
   readonly baseContracts: readonly Contract[];
+  /** Texts of the reader schemas they name; those missing may read any column. */
+  readonly readerSchemas?: ReaderSchemas;
   /** What consumers see at base and at head. */
   readonly before: readonly TableShape[];
   readonly after: readonly TableShape[];

@@ -48,9 +48,9 @@ function needs(given: PlanCase): readonly Need[] {
   }
 }
 
-function columnNeeds({ plan, baseContracts, before }: PlanCase): readonly Need[] {
+function columnNeeds({ plan, baseContracts, before, readerSchemas }: PlanCase): readonly Need[] {
   const filter = plan.column === null ? { table: plan.table } : { table: plan.table, column: plan.column };
-  return readers(baseContracts, before, filter).map(({ consumer, file, line, column }) => ({
+  return readers(baseContracts, before, filter, readerSchemas).map(({ consumer, file, line, column }) => ({
     consumer,
     text: `${consumer} (${file}:${line})`,
     certain: column !== ANY_COLUMN,
@@ -79,8 +79,8 @@ function readsOf(contract: Contract, plan: Plan, shapes: readonly TableShape[]):
 
 /** For changes in place: what contracts at base really lose between base and head. Before the change is made that cannot be seen. */
 function lossNeeds(given: PlanCase): readonly Need[] {
-  const { plan, baseContracts, before, after } = given;
-  const verdicts = judgeContracts({ contracts: [], baseContracts, before, after, changes: [] });
+  const { plan, baseContracts, before, after, readerSchemas = new Map() } = given;
+  const verdicts = judgeContracts({ contracts: [], baseContracts, before, after, changes: [], readerSchemas });
   const keys = plan.operation === "change-key";
   const losses = verdicts
     .filter(({ table, column, problem }) => {

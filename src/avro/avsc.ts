@@ -1,7 +1,9 @@
 import avro from "avsc";
 import type { AvroBranch, AvroField, AvroNamed, AvroSchema, JsonValue } from "../model/avro-schema.ts";
 import { isJsonObject } from "./json.ts";
-import type { BranchName } from "./sample.ts";
+
+/** avsc's name of a union branch. */
+export type BranchName = (schema: AvroSchema) => string;
 
 /** A schema made ready for avsc, with avsc's names of its union branches. */
 export interface AvscSchema {
@@ -76,7 +78,7 @@ class Translator {
     const name = this.#uniqueName(schema);
     if (this.#written.has(schema)) return name;
     this.#written.add(schema);
-    const aliases = schema.aliases.map((alias) => legal(alias.simple));
+    const aliases = schema.aliases.map((alias) => avscName(alias.simple));
     switch (schema.type) {
       case "record":
         return { type: "record", name, aliases, fields: schema.fields.map((field) => this.#field(field)) };
@@ -92,7 +94,7 @@ class Translator {
   #field(field: AvroField) {
     const type = this.schema(field.type);
     const fallback = defaultValue(field.type, field.default);
-    const head = { name: field.name, type, aliases: [...field.aliases] };
+    const head = { name: avscName(field.name), type, aliases: field.aliases.map(avscName) };
     return fallback === undefined ? head : { ...head, default: fallback };
   }
 
@@ -101,7 +103,7 @@ class Translator {
     const known = this.#names.get(schema);
     if (known !== undefined) return known;
     const taken = new Set(this.#names.values());
-    const base = legal(schema.name.simple);
+    const base = avscName(schema.name.simple);
     let name = base;
     for (let number = 2; taken.has(name); number++) name = `${base}_${number}`;
     this.#names.set(schema, name);
@@ -109,9 +111,11 @@ class Translator {
   }
 }
 
-/** avsc takes ASCII names only. */
-function legal(name: string): string {
-  return name.replace(/[^A-Za-z0-9_]/g, "_").replace(/^(?=[0-9])/, "_");
+/** A name avsc takes: ASCII only. Characters beyond go by their code, so that names that differ still do. */
+export function avscName(name: string): string {
+  return name
+    .replace(/[^A-Za-z0-9_]/g, (character) => `_u${character.charCodeAt(0).toString(16)}`)
+    .replace(/^(?=[0-9])/, "_");
 }
 
 /** A default in avsc's terms; undefined where there is none or it does not fit (avsc refuses those, stored versions may have them). */
@@ -145,7 +149,9 @@ function defaultValue(schema: AvroSchema, json: JsonValue | undefined): unknown 
     case "record": {
       if (!isJsonObject(json)) return undefined;
       const given = schema.fields.filter((field) => json.has(field.name));
-      return Object.fromEntries(given.map((field) => [field.name, defaultValue(field.type, json.get(field.name))]));
+      return Object.fromEntries(
+        given.map((field) => [avscName(field.name), defaultValue(field.type, json.get(field.name))]),
+      );
     }
   }
 }

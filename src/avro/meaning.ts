@@ -20,7 +20,7 @@ export function meaningChanges(before: string, after: string): readonly MeaningC
   if (beforeRow === null || afterRow === null) return [];
   const rows = { before: beforeRow.record, after: afterRow.record };
   if (beforeRow.place === "key" && afterRow.place === "key") return keyChange(rows);
-  return compareRecords(rows.before, rows.after, "").map((drift) => toChange(drift, rows));
+  return new RowComparison().records(rows.before, rows.after, "").map((drift) => toChange(drift, rows));
 }
 
 /**
@@ -75,39 +75,46 @@ function toChange(drift: Drift, rows: { readonly before: AvroRecord; readonly af
   return { kind, field, before, after, reason, witness: misreads ? found : null };
 }
 
-function compareRecords(before: AvroRecord, after: AvroRecord, path: string): readonly Drift[] {
-  return before.fields.flatMap((field) => {
-    const counterpart = after.fields.find(({ name }) => name === field.name);
-    if (counterpart === undefined) return [];
-    const fieldPath = path === "" ? field.name : `${path}.${field.name}`;
+/** Walks two rows field by field; a pair of records is looked into once, which ends recursive schemas. */
+class RowComparison {
+  readonly #seen = new Map<AvroRecord, Set<AvroRecord>>();
+
+  records(before: AvroRecord, after: AvroRecord, path: string): readonly Drift[] {
+    const counterparts = this.#seen.get(before) ?? new Set();
+    if (counterparts.has(after)) return [];
+    this.#seen.set(before, counterparts.add(after));
+    return before.fields.flatMap((field) => {
+      const counterpart = after.fields.find(({ name }) => name === field.name);
+      if (counterpart === undefined) return [];
+      const fieldPath = path === "" ? field.name : `${path}.${field.name}`;
+      return [
+        ...this.#types(field.type, counterpart.type, fieldPath),
+        ...compareDefaults(field, counterpart, fieldPath),
+      ];
+    });
+  }
+
+  #types(before: AvroSchema, after: AvroSchema, path: string): readonly Drift[] {
+    const [older, newer] = [optionality(before), optionality(after)];
+    if (older.type === null || newer.type === null) return [];
+    const [oldReaderCopes, newReaderCopes] = [canRead(before, after), canRead(after, before)];
+    if (!oldReaderCopes && !newReaderCopes) return [];
+    const becomesNull = newer.optional && !older.optional && newReaderCopes;
     return [
-      ...compareTypes(field.type, counterpart.type, fieldPath),
-      ...compareDefaults(field, counterpart, fieldPath),
+      ...(becomesNull ? [nullPossible(path, before, after)] : []),
+      ...this.#values(older.type, newer.type, path, oldReaderCopes ? "new-data-old-reader" : "old-data-new-reader"),
     ];
-  });
-}
+  }
 
-function compareTypes(before: AvroSchema, after: AvroSchema, path: string): readonly Drift[] {
-  const [older, newer] = [optionality(before), optionality(after)];
-  if (older.type === null || newer.type === null) return [];
-  const [oldReaderCopes, newReaderCopes] = [canRead(before, after), canRead(after, before)];
-  if (!oldReaderCopes && !newReaderCopes) return [];
-  const direction: Direction = oldReaderCopes ? "new-data-old-reader" : "old-data-new-reader";
-  const becomesNull = newer.optional && !older.optional && newReaderCopes;
-  return [
-    ...(becomesNull ? [nullPossible(path, before, after)] : []),
-    ...compareValues(older.type, newer.type, path, direction),
-  ];
-}
-
-function compareValues(before: AvroSchema, after: AvroSchema, path: string, direction: Direction): readonly Drift[] {
-  if (before.type === "record" && after.type === "record") return compareRecords(before, after, path);
-  if (before.type === "array" && after.type === "array") return compareTypes(before.items, after.items, `${path}[]`);
-  if (before.type === "map" && after.type === "map") return compareTypes(before.values, after.values, `${path}{}`);
-  const drift = compareMeanings(before, after);
-  if (drift === null) return [];
-  const [old, now] = [describeType(before), describeType(after)];
-  return [{ field: path, before: old, after: now, direction, hint: null, absent: false, ...drift }];
+  #values(before: AvroSchema, after: AvroSchema, path: string, direction: Direction): readonly Drift[] {
+    if (before.type === "record" && after.type === "record") return this.records(before, after, path);
+    if (before.type === "array" && after.type === "array") return this.#types(before.items, after.items, `${path}[]`);
+    if (before.type === "map" && after.type === "map") return this.#types(before.values, after.values, `${path}{}`);
+    const finding = compareMeanings(before, after);
+    if (finding === null) return [];
+    const [old, now] = [describeType(before), describeType(after)];
+    return [{ field: path, before: old, after: now, direction, hint: null, absent: false, ...finding }];
+  }
 }
 
 /** What a pair of meanings says; a hint where an ordinary value would not show it. */

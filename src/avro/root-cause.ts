@@ -27,8 +27,8 @@ export function rootCauses(level: Level, before: string, after: string): readonl
   if (!older.ok || !newer.ok) return [];
   const causes = directionsOf(level).flatMap((direction) =>
     direction === "old-data-new-reader"
-      ? explain({ direction, reader: newer.schema, writer: older.schema, path: "" })
-      : explain({ direction, reader: older.schema, writer: newer.schema, path: "" }),
+      ? explain({ direction, reader: newer.schema, writer: older.schema, path: "", within: [] })
+      : explain({ direction, reader: older.schema, writer: newer.schema, path: "", within: [] }),
   );
   const seen = new Set<string>();
   return causes.filter(({ field, reason }) => !seen.has(`${field}\n${reason}`) && seen.add(`${field}\n${reason}`));
@@ -72,6 +72,8 @@ interface Place {
   readonly reader: AvroSchema;
   readonly writer: AvroSchema;
   readonly path: string;
+  /** Records this place lies in, as reader and writer: where a pair comes again, recursive schemas end. */
+  readonly within: readonly (readonly [AvroSchema, AvroSchema])[];
 }
 
 function explain(place: Place): readonly RootCause[] {
@@ -109,10 +111,12 @@ function explainRecords(
   place: Place & { readonly reader: AvroRecord; readonly writer: AvroRecord },
 ): readonly RootCause[] {
   const { reader, writer } = place;
+  if (place.within.some(([r, w]) => r === reader && w === writer)) return [];
+  const inside = { ...place, within: [...place.within, [reader, writer] as const] };
   const renamed =
     reader.name.simple !== writer.name.simple && reader.aliases.every(({ full }) => full !== writer.name.full);
   const name = renamed ? [cause(place, `record ${writer.name.full} cannot be read as ${reader.name.full}`)] : [];
-  return [...name, ...reader.fields.flatMap((field) => explainField(place, field, writer))];
+  return [...name, ...reader.fields.flatMap((field) => explainField(inside, field, writer))];
 }
 
 function explainField(place: Place, field: AvroField, writer: AvroRecord): readonly RootCause[] {

@@ -1,4 +1,5 @@
 import type { AvroRecord, AvroSchema } from "../model/avro-schema.ts";
+import { avscName, type BranchName } from "./avsc.ts";
 import { type Meaning, meaningOf } from "./semantics.ts";
 
 /** A value in avsc's terms: bigint for long, Buffer for bytes, `{branch: value}` for unions. */
@@ -11,18 +12,20 @@ export type Hint =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "integer"; readonly integer: bigint };
 
-/** avsc's name of a union branch; `nameOf` gives the names a schema's named types have there. */
-export type BranchName = (schema: AvroSchema) => string;
-
 /** 2026-01-15T10:30:00.123456Z and its parts. */
 const DAYS = 20_468n;
 const MICROSECONDS_OF_DAY = 37_800_123_456n;
 const MICROSECONDS = DAYS * 86_400_000_000n + MICROSECONDS_OF_DAY;
 
-/** Makes one value of a schema, always the same: every column filled, recursion cut at its first optional turn. */
+/**
+ * Makes one value of a schema, always the same: every column filled, recursion cut at its first optional turn. Throws where there is none to take:
+ * a record that holds itself outright has no end.
+ */
 export function sampleValue(schema: AvroSchema, hints: Hints, branchName: BranchName): AvscValue {
   return new Sampler(hints, branchName).value(schema, "");
 }
+
+const LONGEST_FIXED = 65_536;
 
 class Sampler {
   readonly #hints: Hints;
@@ -45,6 +48,7 @@ class Sampler {
       case "map":
         return this.#closes(schema.values) ? {} : { key: this.value(schema.values, `${path}{}`) };
       case "fixed":
+        if (schema.size > LONGEST_FIXED) throw new Error(`a fixed of ${schema.size} bytes is too long to show`);
         return Buffer.alloc(schema.size, 1);
       default:
         return this.#scalar(schema, path);
@@ -52,9 +56,10 @@ class Sampler {
   }
 
   #record(record: AvroRecord, path: string): AvscValue {
+    if (this.#open.has(record)) throw new Error(`a ${record.name.simple} without an end`);
     this.#open.add(record);
     const entries = record.fields.map((field): [string, AvscValue] => [
-      field.name,
+      avscName(field.name),
       this.value(field.type, path === "" ? field.name : `${path}.${field.name}`),
     ]);
     this.#open.delete(record);

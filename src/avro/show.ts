@@ -1,4 +1,5 @@
 import type { AvroField, AvroSchema } from "../model/avro-schema.ts";
+import { avscName } from "./avsc.ts";
 import { jacksonString } from "./java-text.ts";
 import { optionality } from "./row.ts";
 import type { AvscValue } from "./sample.ts";
@@ -11,7 +12,7 @@ export function showValue(schema: AvroSchema, value: AvscValue): string {
     case "union":
       return showBranch(schema.branches, value);
     case "record":
-      return `{${schema.fields.map((field) => `${jacksonString(field.name)}:${showValue(field.type, member(value, field.name))}`).join(",")}}`;
+      return `{${schema.fields.map((field) => `${jacksonString(field.name)}:${showValue(field.type, member(value, avscName(field.name)))}`).join(",")}}`;
     case "array":
       return Array.isArray(value) ? `[${value.map((element) => showValue(schema.items, element)).join(",")}]` : "[]";
     case "map":
@@ -49,7 +50,7 @@ function showBranch(branches: readonly AvroSchema[], value: AvscValue): string {
 }
 
 function branchMatches(schema: AvroSchema, name: string): boolean {
-  return "name" in schema ? name.startsWith(schema.name.simple) : schema.type === name;
+  return "name" in schema ? name.startsWith(avscName(schema.name.simple)) : schema.type === name;
 }
 
 function member(value: AvscValue, name: string): AvscValue {
@@ -74,8 +75,11 @@ function showText(meaning: Meaning, value: string): string {
   return jacksonString(value);
 }
 
+const BYTES_SHOWN = 32;
+
 function showBytes(value: Uint8Array): string {
-  return `0x${Buffer.from(value).toString("hex")}`;
+  const start = `0x${Buffer.from(value.subarray(0, BYTES_SHOWN)).toString("hex")}`;
+  return value.length > BYTES_SHOWN ? `${start}… (${value.length} bytes)` : start;
 }
 
 function showDecimal(meaning: Extract<Meaning, { kind: "decimal" }>, value: Uint8Array): string {

@@ -44,8 +44,8 @@ interface Encoded {
 function encode(schema: AvroSchema, hints: Hints): Encoded | null {
   const writer = built(schema);
   if (writer === null) return null;
-  const value = sampleValue(schema, hints, writer.branchName);
   try {
+    const value = sampleValue(schema, hints, writer.branchName);
     return { schema, type: writer.type, value, bytes: writer.type.toBuffer(value) };
   } catch {
     // No value fits, as in a record without an end.

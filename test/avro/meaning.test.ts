@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { meaningChanges, renamedField } from "../../src/avro/meaning.ts";
+import { type Json, record } from "../conformance/compat/pairs/pair.ts";
 import { column, decimal, enumeration, envelope, flat, key, named, nullable, withDefault } from "./schemas.ts";
 
 const MILLIS = named("long", "io.debezium.time.Timestamp");
@@ -136,6 +137,14 @@ describe("silence", () => {
     expect(meaningChanges("{", '"int"')).toEqual([]);
     expect(meaningChanges('"int"', '"long"')).toEqual([]);
   });
+});
+
+test("recursive rows end", () => {
+  const node = (at: Json) =>
+    JSON.stringify(
+      record("Node", [column("at", at), nullable("next", "Node"), column("rest", { type: "array", items: "Node" })]),
+    );
+  expect(meaningChanges(node(MILLIS), node(MICROS)).map((change) => change.field)).toEqual(["at"]);
 });
 
 describe("renamedField", () => {

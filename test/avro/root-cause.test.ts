@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
 import { failureWitness, rootCauses } from "../../src/avro/root-cause.ts";
+import { checkCompatibility } from "../../src/registry/levels.ts";
+import { envelopePairs } from "../conformance/compat/pairs/envelopes.ts";
+import { randomPairs } from "../conformance/compat/pairs/random.ts";
+import { recordPairs } from "../conformance/compat/pairs/records.ts";
+import { textPairs } from "../conformance/compat/pairs/texts.ts";
 import { column, envelope, flat, key, nullable, withDefault } from "./schemas.ts";
 
 const ID = column("id", "int");
@@ -47,5 +52,27 @@ test("what is around the row is named too", () => {
   expect(failureWitness("BACKWARD", optional, required)).toMatchObject({
     written: "null",
     read: "error: reader type: RECORD not compatible with writer type: NULL",
+  });
+});
+
+test("there is a cause exactly where the registry refuses, whatever the schemas", () => {
+  let refused = 0;
+  for (const { id, schema, previous } of [...recordPairs(), ...envelopePairs(), ...randomPairs(), ...textPairs()]) {
+    for (const older of previous) {
+      const check = checkCompatibility("FULL", schema, [older]);
+      const refuses = check.kind === "result" && !check.result.compatible;
+      if (refuses !== rootCauses("FULL", older, schema).length > 0) expect.fail(id);
+      if (refuses) refused++;
+    }
+  }
+  expect(refused).toBeGreaterThan(3000);
+});
+
+test("a column whose name is not ASCII has its witness too", () => {
+  const witness = failureWitness("BACKWARD", flat(column("größe", "long")), flat(column("größe", "int")));
+  expect(witness).toEqual({
+    direction: "old-data-new-reader",
+    written: '{"größe":42}',
+    read: 'error: cannot read "long" as "int"',
   });
 });

@@ -1,6 +1,6 @@
 import type { History, Migration, MigrationProblem } from "../model/migration.ts";
 import { InputError } from "../ports.ts";
-import { type Framework, fileName, startOfFile } from "./framework.ts";
+import { type Framework, startOfFile } from "./framework.ts";
 
 /** A history parted into what has run and what a change adds. */
 export interface Pending {
@@ -72,10 +72,12 @@ export function pendingFiles(history: History, files: readonly string[], framewo
  */
 export function pendingUnrecorded(history: History, recorded: readonly string[], framework: Framework): Pending {
   const last = recorded.at(-1);
+  const named = nameFinder(history.migrations, framework);
+  const run = new Set(recorded.map((version) => named(version)?.version));
   const holds = (version: string) =>
     framework.records === "last version"
       ? last !== undefined && framework.compareVersions(version, last) <= 0
-      : recorded.some((candidate) => framework.compareVersions(candidate, version) === 0);
+      : run.has(version);
   const isApplied = ({ version, role }: Migration) => (role === "baseline" ? recorded.length > 0 : holds(version));
   const applied = history.migrations.filter(isApplied);
   const pending = history.migrations.filter((migration) => migration.role === "repeatable" || !isApplied(migration));
@@ -93,7 +95,7 @@ export function pendingUnrecorded(history: History, recorded: readonly string[],
 function recordedWithoutFile(history: History, recorded: readonly string[], framework: Framework): MigrationProblem[] {
   const baseline = history.migrations.find(({ role }) => role === "baseline");
   const folder = history.migrations[0]?.file ?? "";
-  const presentAs = finder(history.migrations, framework);
+  const presentAs = nameFinder(history.migrations, framework);
   return recorded
     .filter((version) => presentAs(version) === undefined)
     .filter((version) => baseline === undefined || framework.compareVersions(version, baseline.version) > 0)
@@ -125,21 +127,39 @@ function finder(migrations: readonly Migration[], framework: Framework) {
     byText.get(version) ?? migrations.find((own) => framework.compareVersions(own.version, version) === 0);
 }
 
-/** A version as a person writes it: the framework's own way, or the number a file's name starts with. */
-function findVersion(history: History, version: string, framework: Framework): Migration {
-  const exact = finder(history.migrations, framework)(version);
-  const byNumber = history.migrations.filter((own) => leadingNumber(own.version) === leadingNumber(version));
-  const found = exact ?? (byNumber.length === 1 && /^\d+$/.test(version) ? byNumber[0] : undefined);
-  if (found !== undefined) return found;
-  const first = history.migrations[0]?.version;
-  const last = history.migrations.at(-1)?.version;
-  throw new InputError(`no migration has version "${version}"`, {
-    todo: `give one of the versions from ${first ?? "none"} to ${last ?? "none"}, or none for an empty database`,
-  });
+/**
+ * Looks up versions as people and history tables write them: the framework's own way, else the name of the file or of the
+ * folder it is alone in, else the number the name starts with, where that is no other's.
+ */
+function nameFinder(migrations: readonly Migration[], framework: Framework) {
+  const exact = finder(migrations, framework);
+  return (text: string): Migration | undefined =>
+    exact(text) ??
+    only(migrations, ({ version }) => version.split("/").includes(text)) ??
+    (/^\d+$/.test(text)
+      ? only(migrations, ({ version }) => leadingNumber(version) === leadingNumber(text))
+      : undefined);
 }
 
+function only(migrations: readonly Migration[], fits: (migration: Migration) => boolean): Migration | undefined {
+  const found = migrations.filter(fits);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** `v2/0012_add` → `12`. */
 function leadingNumber(version: string): string | null {
-  return /^0*(\d+)/.exec(fileName(version))?.[1] ?? null;
+  const name = version.split("/").findLast((part) => /^\d/.test(part)) ?? "";
+  return /^0*(\d+)/.exec(name)?.[1] ?? null;
+}
+
+function findVersion(history: History, version: string, framework: Framework): Migration {
+  const found = nameFinder(history.migrations, framework)(version);
+  if (found !== undefined) return found;
+  const first = history.migrations[0]?.version ?? "none";
+  const last = history.migrations.at(-1)?.version ?? "none";
+  throw new InputError(`no migration has version ${JSON.stringify(version)}`, {
+    todo: `give one of the versions from ${first} to ${last}, or none for an empty database`,
+  });
 }
 
 /** Line ends are the checkout's matter, not the author's. */

@@ -214,7 +214,14 @@ function arrayOf(scope: Scope, elements: readonly Node[], written: ColumnType | 
         )
       : { ...written, array: false };
   const coerced = typed.map((one) => coerceTo(scope.draft, one, element, written === null ? "implicit" : "explicit"));
-  return { kind: "array", elements: coerced, type: { oid: element.oid, array: true, typmod: -1 } };
+  return { kind: "array", elements: coerced, type: { oid: element.oid, array: true, typmod: sharedModifier(coerced) } };
+}
+
+/** exprTypmod of an array: the modifier all its elements have. */
+function sharedModifier(elements: readonly Typed[]): number {
+  const modifiers = new Set(elements.map((element) => element.type.typmod));
+  const [only] = modifiers;
+  return modifiers.size === 1 && only !== undefined ? only : -1;
 }
 
 type CaseNode = Extract<Node, { CaseExpr: unknown }>["CaseExpr"];
@@ -275,17 +282,8 @@ function operationOf(scope: Scope, expression: A_Expr): Typed {
       if (first === undefined) throw new Unprintable("NULLIF");
       return { kind: "choice", word: "NULLIF", arguments: operands, type: first.type };
     }
-    case "AEXPR_DISTINCT": {
-      const { arguments: operands } = operatorOf(
-        scope.draft,
-        "=",
-        analyze(scope, expression.lexpr),
-        analyze(scope, expression.rexpr),
-      );
-      const [left, right] = operands;
-      if (left === undefined || right === undefined) throw new Unprintable("IS DISTINCT FROM");
-      return { kind: "distinct", left, right, type: named("bool") };
-    }
+    case "AEXPR_DISTINCT":
+      return distinctOf(scope, expression);
     case "AEXPR_IN":
       return membershipOf(scope, name, expression);
     case "AEXPR_BETWEEN": {
@@ -297,6 +295,19 @@ function operationOf(scope: Scope, expression: A_Expr): Typed {
     default:
       throw new Unprintable(`${expression.kind} in an expression`);
   }
+}
+
+/** IS DISTINCT FROM NULL is no comparison but IS NOT NULL (transformAExprDistinct). */
+function distinctOf(scope: Scope, expression: A_Expr): Typed {
+  const type = named("bool");
+  const sides = [expression.lexpr, expression.rexpr];
+  const [left, right] = sides.map((side) => analyze(scope, side));
+  if (left === undefined || right === undefined) throw new Unprintable("IS DISTINCT FROM");
+  const nothing = sides.findIndex((side) => as(side, "A_Const")?.isnull === true);
+  if (nothing >= 0) return { kind: "test", operand: nothing === 1 ? left : right, test: "IS NOT NULL", type };
+  const [one, two] = operatorOf(scope.draft, "=", left, right).arguments;
+  if (one === undefined || two === undefined) throw new Unprintable("IS DISTINCT FROM");
+  return { kind: "distinct", left: one, right: two, type };
 }
 
 /** x IN (…) becomes x = ANY (ARRAY[…]), x NOT IN (…) becomes x <> ALL (ARRAY[…]) (transformAExprIn). */

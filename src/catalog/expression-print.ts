@@ -102,7 +102,7 @@ function constant(node: Typed, text: string | null, context: PrintContext, label
   if (bare) return node.type.typmod >= 0 && labelled ? `${text}${label}` : text;
   if (type === "bool") return text;
   if (type === "unknown") return quoteLiteral(text);
-  const quoted = type === "bit" || type === "varbit" ? `B'${text}'` : quoteLiteral(text);
+  const quoted = quoteLiteral(text);
   return labelled ? `${quoted}${label}` : quoted;
 }
 

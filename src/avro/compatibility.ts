@@ -102,15 +102,13 @@ class ReaderWriterChecker {
   }
 
   #compareFields(reader: AvroRecord, writer: AvroRecord, path: string): Incompatibilities {
-    const found: Incompatibility[] = [];
     const writerFields = new Map(writer.fields.map((field) => [field.name, field]));
-    reader.fields.forEach((field, position) => {
+    return reader.fields.flatMap((field, position) => {
       const fieldPath = `${path}/fields/${position}`;
       const source = writerField(field, position, writer, writerFields);
-      if (source !== undefined) found.push(...this.check(field.type, source.type, `${fieldPath}/type`));
-      else if (field.default === undefined) found.push(...this.#missingDefault(field, writer, fieldPath));
+      if (source !== undefined) return this.check(field.type, source.type, `${fieldPath}/type`);
+      return field.default === undefined ? this.#missingDefault(field, writer, fieldPath) : COMPATIBLE;
     });
-    return found;
   }
 
   /** An enum's own default does not help: Avro then compares it with the writer's record. */

@@ -34,32 +34,18 @@ function notText(path: string, message: string): InputError {
   });
 }
 
-/** Offset of the first byte that no well-formed prefix of the text includes. */
+/** Offset of the first character that is none. */
 function firstInvalidByte(bytes: Uint8Array): number {
-  // A valid prefix stays valid when it is shortened to whole characters, so the border can be searched for.
-  let valid = 0;
-  let invalid = bytes.length;
-  while (invalid - valid > 1) {
-    const middle = (valid + invalid) >> 1;
-    if (isUtf8(wholeCharacters(bytes.subarray(0, middle)))) valid = middle;
-    else invalid = middle;
+  let at = 0;
+  while (at < bytes.length) {
+    const end = at + sequenceLength(bytes[at] ?? 0);
+    if (end > bytes.length || !isUtf8(bytes.subarray(at, end))) return at;
+    at = end;
   }
-  return startOfCharacter(bytes, valid);
+  return at;
 }
 
-/** Without the character that the end cuts in two. */
-function wholeCharacters(bytes: Uint8Array): Uint8Array {
-  const lead = startOfCharacter(bytes, bytes.length - 1);
-  const missing = lead + sequenceLength(bytes[lead] ?? 0) > bytes.length;
-  return missing ? bytes.subarray(0, lead) : bytes;
-}
-
-function startOfCharacter(bytes: Uint8Array, at: number): number {
-  let lead = at;
-  while (lead > 0 && at - lead < 3 && ((bytes[lead] ?? 0) & 0xc0) === 0x80) lead--;
-  return lead;
-}
-
+/** Bytes of the character a lead byte starts. */
 function sequenceLength(lead: number): number {
   if (lead >= 0xf0) return 4;
   if (lead >= 0xe0) return 3;

@@ -41,7 +41,8 @@ export function columnDefault(
   if (expression === null || type.array) return NO_DEFAULT;
   if (type.root.kind === "enum" && !type.domain) return enumDefault(type.root, expression);
   const placeholder = PLACEHOLDERS.get(type.typeName);
-  if (placeholder === undefined) return NO_DEFAULT;
+  // SchemaBuilder takes no default for a struct from a plain value: plain numeric, structured times (KAFKA-12694).
+  if (placeholder === undefined || schema.type === "STRUCT") return NO_DEFAULT;
   if (expression.kind === "opaque") return { kind: "undecidable", reason: expression.reason };
   const text = UNTRIMMED.has(type.typeName) ? expression.text : expression.text.trim();
   const read = readDefaultText(text);
@@ -51,7 +52,6 @@ export function columnDefault(
     // The mapper goes by the bare type name, so a domain called like a built-in type gets that type's mapper.
     return foreignMapper(type.typeName, schema, literal);
   }
-  if (schema.type === "STRUCT") return NO_DEFAULT;
   return mapLiteral(type.root.name, type, schema, literal);
 }
 

@@ -1,4 +1,5 @@
-import type { Catalog } from "../model/catalog.ts";
+import { type Catalog, qualifiedName, type Relation } from "../model/catalog.ts";
+import { formatLocation } from "../model/location.ts";
 import type { Connector, Prediction } from "../model/prediction.ts";
 import { type Capture, capture, type TableView } from "./capture.ts";
 import { readConverter } from "./converter.ts";
@@ -60,7 +61,7 @@ export function predict(catalog: Catalog, connector: Connector, options: Predict
       ...converterProblems(connector, [key, value]),
       ...emptyCapture(connector, captured.captures),
     ],
-    notes: [...reader.notes, ...captured.notes, ...converterNotes(key, value)],
+    notes: [...reader.notes, ...captured.notes, ...converterNotes(key, value), ...opaqueNotes(catalog)],
   };
 }
 
@@ -87,8 +88,9 @@ function recordShape(
 ): RecordShape {
   const { topic } = table;
   const name = `${table.schema}.${table.table}`;
-  if (relation.opaque !== null) {
-    const unknown = unknownSide(`${name}: ${relation.opaque}`);
+  const opaque = opaqueReason(catalog, relation);
+  if (opaque !== null) {
+    const unknown = unknownSide(`${name}: ${opaque}`);
     return { topic, key: unknown, value: unknown };
   }
   if (relation.columns.length === 0 && view.phase === "snapshot") failures.add(`${name} has no columns`);
@@ -96,6 +98,14 @@ function recordShape(
   const row = rowSchema(catalog, relation, view, topic, settings);
   if (row.kind !== "built") return { topic, key, value: toSide(row, name, failures) };
   return { topic, key, value: side(envelope(topic, row.value, settings)) };
+}
+
+/** Why a relation's shape is not known: its own mark, or a statement that named it and could not be followed. */
+function opaqueReason(catalog: Catalog, relation: Relation): string | null {
+  if (relation.opaque !== null) return relation.opaque;
+  const names = [qualifiedName(relation), relation.name];
+  const entry = catalog.opaque.find((one) => one.relations?.some((name) => names.includes(name)) === true);
+  return entry === undefined ? null : `${formatLocation(entry.at)}: ${entry.reason}`;
 }
 
 /** What fails while schemas are built stops the whole connector. */
@@ -153,6 +163,17 @@ function converterNotes(key: Converters, value: Converters): string[] {
   const kinds = assumed.filter((kind) => kind !== null);
   if (kinds.length === 0) return [];
   return [`no converter is named for ${kinds.join(" and ")}: taken to be Confluent's AvroConverter`];
+}
+
+/** Statements that may have changed anything: the prediction holds only if they changed nothing captured. */
+function opaqueNotes(catalog: Catalog): string[] {
+  const entries = catalog.opaque.filter((entry) => entry.relations === null);
+  const [first] = entries;
+  if (first === undefined) return [];
+  const others = entries.length === 1 ? "" : ` and ${entries.length - 1} more`;
+  return [
+    `predicted as if this statement changed no captured table: ${formatLocation(first.at)}${others}: ${first.reason}`,
+  ];
 }
 
 /** A filter that lets no table through is most likely misspelt. */

@@ -1,0 +1,41 @@
+import type { Report } from "../model/report.ts";
+import { InputError } from "../ports.ts";
+
+/** The action's inputs, as action.yml declares them; null = left empty. */
+export interface Inputs {
+  readonly workingDirectory: string;
+  readonly config: string | null;
+  readonly base: string | null;
+  readonly failOn: Report["failOn"] | null;
+  readonly registrySnapshot: string | null;
+  /** `FORMAT:FILE`, one a line. */
+  readonly outputs: readonly string[];
+  readonly fetch: boolean;
+  readonly summary: boolean;
+}
+
+/** Reads inputs from the variables the runner sets (`INPUT_FAIL-ON`). Throws InputError for a value that is none. */
+export function readInputs(environment: ReadonlyMap<string, string>): Inputs {
+  const text = (name: string) => environment.get(`INPUT_${name.toUpperCase()}`)?.trim() || null;
+  return {
+    workingDirectory: text("working-directory") ?? ".",
+    config: text("config"),
+    base: text("base"),
+    failOn: failOn(text("fail-on")),
+    registrySnapshot: text("registry-snapshot"),
+    outputs: (text("outputs") ?? "").split("\n").flatMap((line) => line.trim() || []),
+    fetch: flag("fetch", text("fetch")),
+    summary: flag("summary", text("summary")),
+  };
+}
+
+function failOn(text: string | null): Inputs["failOn"] {
+  if (text === null || text === "error" || text === "warning" || text === "never") return text;
+  throw new InputError(`fail-on is "${text}"`, { todo: "use error, warning or never" });
+}
+
+function flag(name: string, text: string | null): boolean {
+  if (text === null || text === "true") return true;
+  if (text === "false") return false;
+  throw new InputError(`${name} is "${text}"`, { todo: "use true or false" });
+}

@@ -1,0 +1,82 @@
+import { readFile } from "node:fs/promises";
+import { relative, resolve } from "node:path";
+import { describeFailure, EXIT, type ExitCode } from "../cli/exit-codes.ts";
+import { failureReport } from "../cli/failure-report.ts";
+import { loadGate } from "../cli/load.ts";
+import { parseOutputs, writeReportFiles } from "../cli/report-files.ts";
+import type { Session } from "../cli/session.ts";
+import { openTerminal, say, write } from "../cli/terminal.ts";
+import { gate } from "../gate.ts";
+import type { Report } from "../model/report.ts";
+import { InputError } from "../ports.ts";
+import { githubWriter } from "../report/github.ts";
+import { markdownWriter } from "../report/markdown.ts";
+import { plain } from "../report/writer.ts";
+import { findBase } from "./base.ts";
+import { type PushedChange, readEvent } from "./event.ts";
+import { gitIn } from "./git.ts";
+import { type Inputs, readInputs } from "./inputs.ts";
+import { appendTo, outputLines } from "./outputs.ts";
+
+/** One run of the GitHub Action: annotations on stdout, job summary, outputs; the status fails the step. */
+async function main(): Promise<ExitCode> {
+  const session = openSession();
+  try {
+    const inputs = readInputs(session.terminal.environment);
+    const outputs = parseOutputs(inputs.outputs);
+    const report = await judge(session, inputs);
+    await writeReportFiles(session, report, outputs);
+    await publish(session, report, inputs.summary);
+    return report.verdict === "blocked" ? EXIT.blocked : EXIT.passed;
+  } catch (error) {
+    if (error instanceof InputError) await publish(session, failureReport(error, "error"), true);
+    await say(session.terminal, describeFailure(error, session.debug));
+    return EXIT.failed;
+  }
+}
+
+/** RUNNER_DEBUG is what GitHub sets when a job is run again with debug logging. */
+function openSession(): Session {
+  const terminal = openTerminal(process.env.GITHUB_WORKSPACE ?? process.cwd());
+  return { terminal, paint: plain, configFile: null, debug: terminal.environment.get("RUNNER_DEBUG") === "1" };
+}
+
+async function judge(workspace: Session, inputs: Inputs): Promise<Report> {
+  const cwd = inside(workspace.terminal.cwd, inputs.workingDirectory);
+  const session = { ...workspace, terminal: { ...workspace.terminal, cwd }, configFile: inputs.config };
+  const change = await changeOf(session);
+  const base = await findBase(gitIn(cwd), { named: inputs.base, change, fetch: inputs.fetch });
+  const { input, ports } = await loadGate(session, {
+    files: [],
+    ...(base === null ? {} : { base }),
+    ...(inputs.failOn === null ? {} : { failOn: inputs.failOn }),
+    ...(inputs.registrySnapshot === null ? {} : { registrySnapshot: inputs.registrySnapshot }),
+  });
+  return gate(input, ports);
+}
+
+async function changeOf({ terminal: { environment } }: Session): Promise<PushedChange> {
+  const file = environment.get("GITHUB_EVENT_PATH");
+  const event: unknown = file === undefined ? null : JSON.parse(await readFile(file, "utf8"));
+  return readEvent(event, environment.get("GITHUB_REF") ?? null);
+}
+
+/** A folder inside the workspace. Throws InputError for one outside. */
+function inside(workspace: string, folder: string): string {
+  const path = resolve(workspace, folder);
+  if (!relative(workspace, path).startsWith("..")) return path;
+  throw new InputError(`working-directory ${folder} is outside the workspace`, {
+    todo: "name a folder of the repository",
+  });
+}
+
+async function publish(session: Session, report: Report, summary: boolean): Promise<void> {
+  const { environment, stdout } = session.terminal;
+  await write(stdout, githubWriter.write(report, plain));
+  if (summary) await appendTo(environment.get("GITHUB_STEP_SUMMARY"), markdownWriter.write(report, plain));
+  await appendTo(environment.get("GITHUB_OUTPUT"), outputLines(report));
+}
+
+main().then((code) => {
+  process.exitCode = code;
+});

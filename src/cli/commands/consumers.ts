@@ -1,0 +1,66 @@
+import { answerReaders, type ReaderFilter, type ReadersAnswer } from "../../contracts/readers.ts";
+import { type TableShape, tableShapes } from "../../contracts/shape.ts";
+import type { Reader } from "../../model/contract.ts";
+import { escapeLine } from "../../report/escape.ts";
+import { padTo, textWidth } from "../../report/width.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import type { Session } from "../session.ts";
+import { say, write } from "../terminal.ts";
+import { predictFor } from "../tree-state.ts";
+import { viewTree } from "../view.ts";
+
+/** `headgate consumers [TABLE[.COLUMN]]`: who says that they read it. */
+export async function consumers(
+  session: Session,
+  target: string | null,
+  { format }: { readonly format: "text" | "json" },
+): Promise<ExitCode> {
+  const { side, databases } = await viewTree(session, null);
+  const shapes = databases.flatMap(({ database, connectors, catalog }) =>
+    connectors.flatMap((connector) => tableShapes(catalog, predictFor(database, connector, catalog), connector)),
+  );
+  const filters: readonly (ReaderFilter | null)[] = target === null ? [null] : filtersFor(target, shapes);
+  const answers = filters.map((filter) => answerReaders(side.contracts, shapes, filter, side.readerSchemas));
+  const answer = answers.find(({ kind }) => kind === "readers") ?? answers[0];
+  await answerWith(session, format, answer);
+  return EXIT.passed;
+}
+
+/** `a.b` is a table with its schema or a column of a table in public; what exists decides, a table first. */
+function filtersFor(target: string, shapes: readonly TableShape[]): readonly ReaderFilter[] {
+  const tables = new Set(shapes.flatMap(({ table, topic }) => [table, topic]));
+  const cut = target.lastIndexOf(".");
+  const whole = [target, `public.${target}`].map((table) => ({ table }));
+  const column = target.slice(cut + 1);
+  const owners = cut === -1 ? [] : [target.slice(0, cut), `public.${target.slice(0, cut)}`];
+  const split = owners.map((table) => ({ table, column }));
+  const all: readonly ReaderFilter[] = [...whole, ...split];
+  const known = all.filter(({ table }) => tables.has(table));
+  return known.length > 0 ? known : all;
+}
+
+async function answerWith(session: Session, format: "text" | "json", answer: ReadersAnswer | undefined): Promise<void> {
+  const readers = answer?.kind === "readers" ? answer.readers : [];
+  if (answer !== undefined && answer.kind !== "readers") await say(session.terminal, answer.message);
+  const text = format === "json" ? JSON.stringify({ version: 1, readers }, null, 2) : readersText(session, readers);
+  if (text !== "") await write(session.terminal.stdout, `${text}\n`);
+}
+
+function readersText({ paint }: Session, readers: readonly Reader[]): string {
+  const rows = readers.map((reader) => [
+    `${reader.table}.${reader.column}`,
+    reader.image,
+    reader.consumer,
+    [reader.owner, reader.contact].filter((name) => name !== null).join(", "),
+    reader.via === "kafka" ? (reader.topic ?? "") : reader.via,
+    `${reader.file}:${reader.line}`,
+  ]);
+  const escaped = rows.map((row) => row.map(escapeLine));
+  const widths = rows[0]?.map((_, cell) => Math.max(...escaped.map((row) => textWidth(row[cell] ?? "")))) ?? [];
+  return escaped
+    .map((row) => {
+      const cells = row.map((cell, index) => padTo(cell, index === row.length - 1 ? 0 : (widths[index] ?? 0)));
+      return [paint("strong", cells[0] ?? ""), ...cells.slice(1)].join("  ");
+    })
+    .join("\n");
+}

@@ -1,0 +1,188 @@
+import { resolve } from "node:path";
+import { mergedAt } from "../adapters/git-merged-at.ts";
+import { loadSqlParser } from "../adapters/libpg-query.ts";
+import { postgres16Check } from "../adapters/pg-query-emscripten.ts";
+import { readRegistryFile } from "../adapters/registry-file.ts";
+import type { GateDatabase, GateInput, GatePorts } from "../gate.ts";
+import type { Config, DatabaseConfig } from "../model/config.ts";
+import type { SourceFile } from "../model/migration.ts";
+import type { Report } from "../model/report.ts";
+import { type FileTree, InputError, type RegistryHistory } from "../ports.ts";
+import { snapshotHistory } from "../registry/snapshot.ts";
+import { type BaseTree, findBase, findBaseIfAny } from "./base.ts";
+import { type PendingBy, pendingBy, splitPending } from "./pending.ts";
+import { baseConfigOf, configOf, openProject, type Project } from "./project.ts";
+import type { Session } from "./session.ts";
+import { readBaseSide, readSide, type Side } from "./side.ts";
+import { NEWEST_DEBEZIUM } from "./tree-state.ts";
+import { TOOL } from "./version.ts";
+
+/** What tells the change under review apart from what is already there. */
+export interface LoadOptions {
+  /** Pending migration files, relative to the current folder; empty = told otherwise. */
+  readonly files: readonly string[];
+  readonly base?: string;
+  readonly applied?: string;
+  readonly registrySnapshot?: string;
+  readonly failOn?: Report["failOn"];
+}
+
+export interface LoadedGate {
+  readonly input: GateInput;
+  readonly ports: GatePorts;
+}
+
+/** Reads everything the gate looks at, from the work tree and from git objects. Throws InputError for what cannot be used. */
+export async function loadGate(session: Session, options: LoadOptions): Promise<LoadedGate> {
+  const { environment } = session.terminal;
+  const project = await openProject(session);
+  const by = pendingBy(session, project, options);
+  const base = await baseFor(project, by, options, environment);
+  const overrides = { failOn: options.failOn };
+  const headConfig = await configOf(project, project.workTree, environment, overrides);
+  const baseConfig = base === null ? null : await baseConfigOf(project, base.tree, headConfig, environment);
+  const head = await readSide(project.workTree, headConfig);
+  const before = base === null || baseConfig === null ? unreviewed(head) : await readBaseSide(base.tree, baseConfig);
+  const config = reviewedPolicy(headConfig, baseConfig, options);
+  const input: GateInput = {
+    tool: TOOL,
+    config,
+    base: {
+      label: baseLabel(by, base),
+      contracts: before.contracts,
+      plans: before.plans,
+    },
+    head: { label: head.tree.label, contracts: head.contracts, plans: head.plans },
+    databases: await Promise.all(
+      headConfig.databases.map((database) => loadDatabase(database, by, head, before, base !== null)),
+    ),
+    readerSchemas: new Map([...head.readerSchemas, ...before.readerSchemas]),
+    mergedAt: await mergeDates(project, base, before),
+    now: new Date(),
+    sources: distinct([...head.sources, ...before.sources]),
+    notes: [...remarks(project, config, head), ...head.notes],
+  };
+  return { input, ports: await openPorts(session, options, config, [before.tree, head.tree]) };
+}
+
+function baseLabel(by: PendingBy, base: BaseTree | null): string {
+  if (by.kind === "base") return base?.label ?? "nothing";
+  return base === null ? by.label : `${by.label}, ${base.label}`;
+}
+
+/** Pending migrations told otherwise need no base; contracts, plans and connectors are still compared with one if there is one. */
+async function baseFor(
+  project: Project,
+  by: PendingBy,
+  options: LoadOptions,
+  environment: ReadonlyMap<string, string>,
+): Promise<BaseTree | null> {
+  if (options.base === undefined && by.kind !== "base") return findBaseIfAny(project.git, environment);
+  const base = await findBase(project.git, options.base ?? null, environment);
+  if (base !== null) return base;
+  throw new InputError("there is nothing to compare with: which migrations are pending cannot be told", {
+    where: project.root,
+    todo: "this is no git repository: use --applied VERSION, or name the pending files",
+  });
+}
+
+async function loadDatabase(
+  database: DatabaseConfig,
+  by: PendingBy,
+  head: Side,
+  before: Side,
+  reviewed: boolean,
+): Promise<GateDatabase> {
+  const headConnectors = head.connectors.get(database.name) ?? [];
+  const baseConnectors = before.connectors.get(database.name) ?? [];
+  if (headConnectors.length === 0 && baseConnectors.length === 0) throw noConnector(database);
+  const { applied, pending, problems } = await splitPending(database, by, head.tree, reviewed ? before : null);
+  const debezium = database.debezium ?? NEWEST_DEBEZIUM;
+  const { name, postgres } = database;
+  return { name, postgres, debezium, applied, pending, problems, baseConnectors, headConnectors };
+}
+
+/** Only plans ask when files were merged. A shallow clone does not know. */
+async function mergeDates({ git, root }: Project, base: BaseTree | null, { plans, config }: Side) {
+  if (git === null || base === null || plans.length === 0 || (await git.isShallow())) return new Map<string, Date>();
+  const folders = config.databases.flatMap(({ migrations }) => (migrations.kind === "path" ? migrations.path : []));
+  return mergedAt(root, base.commit, [...plans.map(({ file }) => file), ...folders]);
+}
+
+/**
+ * Nothing a change says about itself lets that same change through: levels of rules, the evidence plans need, the registry's
+ * level and `fail-on` are those of the base. What the change does to them holds from the next change on.
+ */
+function reviewedPolicy(head: Config, base: Config | null, options: LoadOptions): Config {
+  if (base === null) return head;
+  return {
+    ...head,
+    rules: base.rules,
+    plansRequire: base.plansRequire,
+    failOn: options.failOn ?? base.failOn,
+    registry: { ...head.registry, compatibility: base.registry.compatibility, snapshot: base.registry.snapshot },
+  };
+}
+
+/** Without a base no plan counts as merged; contracts and connectors are taken to be as they were. */
+function unreviewed(head: Side): Side {
+  return { ...head, plans: [] };
+}
+
+async function openPorts(
+  session: Session,
+  options: LoadOptions,
+  config: Config,
+  trees: readonly FileTree[],
+): Promise<GatePorts> {
+  const oldest = Math.min(...config.databases.map(({ postgres }) => postgres));
+  return {
+    parser: await loadSqlParser(),
+    dialects: oldest <= 16 ? [postgres16Check()] : [],
+    registry: await openRegistry(session, options, config, trees),
+  };
+}
+
+async function openRegistry(
+  { terminal }: Session,
+  { registrySnapshot }: LoadOptions,
+  { registry }: Config,
+  trees: readonly FileTree[],
+): Promise<RegistryHistory | null> {
+  if (registrySnapshot !== undefined) {
+    return readRegistryFile(resolve(terminal.cwd, registrySnapshot), snapshotHistory);
+  }
+  if (registry.snapshot === null) return null;
+  for (const tree of trees) {
+    const text = await tree.read(registry.snapshot);
+    if (text !== null) return snapshotHistory(text, registry.snapshot);
+  }
+  throw new InputError("there is no such registry snapshot", {
+    where: registry.snapshot,
+    todo: "correct registry.snapshot in headgate.yaml, or name the file with --registry-snapshot",
+  });
+}
+
+function remarks(project: Project, config: Config, head: Side): readonly string[] {
+  return [
+    project.configFile === null ? "no headgate.yaml: everything was discovered; `headgate init` writes it down" : null,
+    config.registry.url !== null && config.registry.snapshot === null
+      ? "the registry was not asked: versions are those predicted for the base (name a snapshot for the real ones)"
+      : null,
+    head.contracts.length === 0 ? "no contracts: who reads what is not known" : null,
+  ].filter((remark) => remark !== null);
+}
+
+function noConnector({ name, connectors }: DatabaseConfig): InputError {
+  return new InputError(`${name}: no Debezium PostgreSQL connector found`, {
+    where: connectors.length === 0 ? null : connectors.join(", "),
+    todo: "name the connector's configuration under `connectors:` in headgate.yaml",
+  });
+}
+
+/** Each path once, the first text of it. */
+function distinct(files: readonly SourceFile[]): readonly SourceFile[] {
+  const byPath = new Map<string, SourceFile>();
+  for (const file of files) if (!byPath.has(file.path)) byPath.set(file.path, file);
+  return [...byPath.values()];
+}

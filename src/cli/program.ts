@@ -1,0 +1,171 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { LEVELS, type Level } from "../model/verdict.ts";
+import { REPORT_WRITERS } from "../report/writers.ts";
+import type { CheckOptions } from "./commands/check.ts";
+import type { CompatOptions } from "./commands/compat.ts";
+import type { PredictOptions } from "./commands/predict.ts";
+import { describeFailure, EXIT, type ExitCode } from "./exit-codes.ts";
+import type { Session } from "./session.ts";
+import { type ColorChoice, paintFor, say, type Terminal } from "./terminal.ts";
+import { VERSION } from "./version.ts";
+
+/** Runs one command line (without `node` and the script) and gives the exit status. Never throws. */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const program = new Command("headgate");
+  const outcome: { code: ExitCode } = { code: EXIT.passed };
+  /** Wraps a command: it learns the global options, and its status becomes the program's. */
+  const run =
+    <Args extends readonly unknown[]>(command: (session: Session, ...args: Args) => Promise<ExitCode>) =>
+    async (...args: Args) => {
+      outcome.code = await command(openSession(program, terminal), ...args);
+    };
+  declareProgram(program, terminal);
+  declareCheck(program, run);
+  declareViews(program, run);
+  declareHelpers(program, run);
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return outcome.code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.failed;
+    await say(terminal, describeFailure(error, program.opts<GlobalOptions>().debug === true));
+    return EXIT.failed;
+  }
+}
+
+interface GlobalOptions {
+  readonly config?: string;
+  readonly color: ColorChoice;
+  readonly debug?: true;
+}
+
+type Run = <Args extends readonly unknown[]>(
+  command: (session: Session, ...args: Args) => Promise<ExitCode>,
+) => (...args: Args) => Promise<void>;
+
+function openSession(program: Command, terminal: Terminal): Session {
+  const { config, color, debug } = program.opts<GlobalOptions>();
+  return { terminal, paint: paintFor(terminal, color), configFile: config ?? null, debug: debug === true };
+}
+
+function declareProgram(program: Command, terminal: Terminal): void {
+  program
+    .description("Stops migrations that would break the readers of your change stream.")
+    .version(VERSION)
+    .option("--config <file>", "headgate.yaml to use (default: the nearest one, from here upwards)")
+    .addOption(new Option("--color <when>", "colours in text").choices(["auto", "always", "never"]).default("auto"))
+    .option("--debug", "stack traces of unexpected errors")
+    .showHelpAfterError("(--help lists commands and options)")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void terminal.stdout.write(text),
+      writeErr: (text) => void terminal.stderr.write(text),
+    });
+}
+
+function declareCheck(program: Command, run: Run): void {
+  const formats = REPORT_WRITERS.map(({ format }) => format);
+  program
+    .command("check")
+    .description("the gate: hold the pending migrations against registry, meaning and contracts")
+    .argument("[files...]", "pending migration files (default: what the base does not have)")
+    .option("--base <ref>", "git ref the change is compared with (default: the remote's default branch)")
+    .addOption(new Option("--applied <version>", "newest applied version; later ones are pending").conflicts("base"))
+    .option("--registry-snapshot <file>", "registered versions and levels, instead of the predicted base")
+    .addOption(new Option("--format <format>", "what stdout gets").choices(formats).default("text"))
+    .addOption(
+      new Option("--output <format:file>", "another report into a file; may be repeated")
+        .argParser((value: string, earlier: readonly string[]) => [...earlier, value])
+        .default([], "none"),
+    )
+    .addOption(new Option("--fail-on <severity>", "what exits with 1").choices(["error", "warning", "never"]))
+    .addOption(new Option("--engine <engine>", "what replays the migrations").choices(["static"]).default("static"))
+    .action(
+      run(async (session, files: readonly string[], options: CheckOptions) => {
+        const { check } = await import("./commands/check.ts");
+        return check(session, files, options);
+      }),
+    );
+}
+
+/** Commands that show one step of the way; they work on the tree as it stands and need no git unless `--at` names a ref. */
+function declareViews(program: Command, run: Run): void {
+  const format = () => new Option("--format <format>", "text or json").choices(["text", "json"]).default("text");
+  program
+    .command("predict")
+    .description("the Avro schemas as they will be registered")
+    .argument("[subject]", "only this subject")
+    .option("--at <ref>", "the tree of a git ref instead of the work tree")
+    .addOption(format())
+    .option("--diff", "only what the pending migrations change")
+    .option("--base <ref>", "git ref --diff compares with")
+    .action(
+      run(async (session, subject: string | undefined, options: PredictOptions) => {
+        const { predict } = await import("./commands/predict.ts");
+        return predict(session, subject ?? null, options);
+      }),
+    );
+  program
+    .command("catalog")
+    .description("the catalog the migrations add up to")
+    .option("--at <ref>", "the tree of a git ref instead of the work tree")
+    .addOption(format())
+    .action(
+      run(async (session, options: { at?: string; format: "text" | "json" }) => {
+        const { catalog } = await import("./commands/catalog.ts");
+        return catalog(session, options);
+      }),
+    );
+  program
+    .command("consumers")
+    .description("who reads a table or column, how, and who owns it")
+    .argument("[table[.column]]", "schema.table, table, or either with .column")
+    .addOption(format())
+    .action(
+      run(async (session, target: string | undefined, options: { format: "text" | "json" }) => {
+        const { consumers } = await import("./commands/consumers.ts");
+        return consumers(session, target ?? null, options);
+      }),
+    );
+}
+
+function declareHelpers(program: Command, run: Run): void {
+  program
+    .command("compat")
+    .description("compatibility of Avro schemas as the registry decides it")
+    .argument("[schemas...]", "NEW, then the registered versions, oldest first")
+    .addOption(new Option("--level <level>", LEVELS.join(", ")).argParser(parseLevel))
+    .addOption(new Option("--batch", "JSON lines from stdin to stdout").conflicts("level"))
+    .action(
+      run(async (session, schemas: readonly string[], options: CompatOptions) => {
+        const { compat } = await import("./commands/compat.ts");
+        return compat(session, schemas, options);
+      }),
+    );
+  program
+    .command("explain")
+    .description("a rule's page; all rules when none is named")
+    .argument("[rule]")
+    .action(
+      run(async (session, rule: string | undefined) => {
+        const { explain } = await import("./commands/explain.ts");
+        return explain(session, rule ?? null);
+      }),
+    );
+  program
+    .command("init")
+    .description("look around and write a commented headgate.yaml")
+    .option("--force", "overwrite an existing one")
+    .action(
+      run(async (session, options: { force?: true }) => {
+        const { init } = await import("./commands/init.ts");
+        return init(session, { force: options.force === true });
+      }),
+    );
+}
+
+function parseLevel(text: string): Level {
+  const level = LEVELS.find((known) => known === text.toUpperCase());
+  if (level === undefined) throw new InvalidArgumentError(`Levels are ${LEVELS.join(", ")}.`);
+  return level;
+}

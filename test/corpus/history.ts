@@ -20,8 +20,10 @@ export interface PinnedHistory extends PinnedPackage {
   /** Template variables and what the product puts there. */
   readonly replace?: Readonly<Record<string, string>>;
   readonly leaveOut?: readonly string[];
-  /** Why this package cannot be had, though it once could. */
-  readonly gone?: string;
+  /** Roles it grants to; a server has them once for all its databases. */
+  readonly roles?: readonly string[];
+  /** Why it cannot be compared; said loudly and counted. */
+  readonly skip?: string;
 }
 
 export type LoadedHistory =

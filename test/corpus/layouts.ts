@@ -19,7 +19,8 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
   "golang-migrate": named(/\.up\.sql$/i),
   sqlx: named(/(?<!\.down)\.sql$/i),
   flyway: named(/(^|\/)V[\d._]+__.*\.sql$/i),
-  prisma: named(/\/migration\.sql$/i),
+  // prisma compares folder names as text
+  prisma: (files) => [...named(/\/migration\.sql$/i)(files)].sort((a, b) => (a.file < b.file ? -1 : 1)),
   // diesel compares folder names with their dashes removed
   diesel: (files) => named(/\/up\.sql$/i, (path) => path.replaceAll("-", ""))(files),
   "edition-folders": named(/\.up\.sql$/i),

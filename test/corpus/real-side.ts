@@ -18,7 +18,11 @@ export async function applyToServer(
   database: string,
   steps: readonly Step[],
   parser: SqlParser,
+  roles: readonly string[] = [],
 ): Promise<RealSide> {
+  for (const role of roles) {
+    await server.exec(`DO $$ BEGIN CREATE ROLE ${role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$`);
+  }
   await server.createDatabase(database);
   const client = await server.connect(database);
   try {

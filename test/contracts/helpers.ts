@@ -19,6 +19,7 @@ export interface ColumnGiven {
     | "text"
     | "uuid"
     | "numeric(10,2)"
+    | "numeric(12,2)"
     | "numeric(12,4)"
     | "timestamp(3)"
     | "timestamp(6)"
@@ -52,6 +53,7 @@ const TYPES: Readonly<
   text: { name: "text", typmod: -1, schema: primitive("STRING") },
   uuid: { name: "uuid", typmod: -1, schema: uuid },
   "numeric(10,2)": { name: "numeric", typmod: 10 * 65536 + 2 + 4, schema: decimal(2, 10) },
+  "numeric(12,2)": { name: "numeric", typmod: 12 * 65536 + 2 + 4, schema: decimal(2, 12) },
   "numeric(12,4)": { name: "numeric", typmod: 12 * 65536 + 4 + 4, schema: decimal(4, 12) },
   "timestamp(3)": { name: "timestamp", typmod: 3, schema: timestamp },
   "timestamp(6)": { name: "timestamp", typmod: 6, schema: microTimestamp },

@@ -113,6 +113,20 @@ describe("judgeContracts", () => {
       [expect.stringContaining("decimal(12,2) is expected")],
     ],
     [
+      "digits, named",
+      "[price]",
+      withColumn("price", { type: "numeric(12,2)" }),
+      [expect.stringContaining("may-break meaning-changed price")],
+    ],
+    ["digits, decimal", "{price: decimal}", withColumn("price", { type: "numeric(12,2)" }), []],
+    [
+      "digits, too many",
+      "{price: 'decimal(10,2)'}",
+      withColumn("price", { type: "numeric(12,2)" }),
+      [expect.stringContaining("broken type-changed price")],
+    ],
+    ["digits, enough", "{price: 'decimal(12,2)'}", withColumn("price", { type: "numeric(12,2)" }), []],
+    [
       "unit, timestamp",
       "{made: timestamp}",
       withColumn("made", { type: "timestamp(6)" }),
@@ -191,6 +205,12 @@ describe("judgeContracts", () => {
     ]);
   });
 
+  it("sees a key field that can now be null", () => {
+    expect(judge("    key: [id]\n", { after: withColumn("id", { notNull: false }) })).toEqual([
+      'broken key-changed id 6: "id" in the record key can now be null',
+    ]);
+  });
+
   it("judges the before image by replica identity", () => {
     const plain: TableGiven = { ...BASE, identity: { kind: "default" } };
     expect(judge("    before: [price]\n", { after: plain })).toEqual([
@@ -228,6 +248,7 @@ describe("judgeContracts", () => {
     expect(judge("    columns: [id]\n", { after: { ...BASE, config: { "snapshot.mode": "no_data" } } })).toEqual([
       "broken operations - 5: snapshot rows (r) no longer come",
     ]);
+    expect(judge("    columns: [id]\n    operations: [c, t]\n", { after: BASE })).toEqual([]);
     const without = { ...BASE, config: { "tombstones.on.delete": "false" } };
     expect(judge("    columns: [id]\n    tombstones: true\n", { after: without })).toEqual([
       "broken tombstones - 5: tombstones no longer follow deletes",
@@ -361,6 +382,12 @@ describe("judgeContracts", () => {
     expect(
       judge(lines, { before: flat, after: loosened, readerSchemas: reader([{ name: "name", type: "string" }]) }),
     ).toEqual([expect.stringMatching(/^broken type-changed - 5: contracts\/r.avsc can no longer read the records: /)]);
+    const never = reader([{ name: "elsewhere", type: "string" }]);
+    expect(judge(lines, { before: flat, after: dropped, readerSchemas: never })).toEqual([]);
+    const given = { contracts: contract(lines), before: shapesOf(flat), after: shapesOf(flat) };
+    expect(contractMismatches({ ...given, readerSchemas: never }).map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^contracts\/r.avsc cannot read the records: READER_FIELD_MISSING_DEFAULT_VALUE/),
+    ]);
     expect(judge(lines, { before: flat, after: dropped })).toEqual([
       "unknown not-analysed - 5: the reader schema contracts/r.avsc cannot be read",
     ]);
@@ -404,6 +431,11 @@ describe("contractMismatches", () => {
   });
 
   it("leaves alone what this change adds or breaks", () => {
+    const never = "    columns: {price: {nullable: false}, name: {nullable: false}}\n";
+    expect(mismatches(never, BASE, withColumn("price", { notNull: true }))).toEqual([]);
+    expect(
+      mismatches(never.replace("price: {nullable: false}, ", ""), BASE, withColumn("name", { notNull: false })),
+    ).toEqual([]);
     expect(mismatches("    columns: [title]\n", BASE, withColumn("name", { name: "title" }))).toEqual([]);
     expect(mismatches("    columns: [name]\n", BASE, withColumn("name", null))).toEqual([]);
     expect(mismatches("    columns: {id: int}\n", BASE, withColumn("id", { type: "int4" }))).toEqual([]);

@@ -95,6 +95,22 @@ describe("tableShapes", () => {
     ]);
   });
 
+  it("says why when the table itself could not be followed", () => {
+    const { catalog } = apply(emptyCatalog({ postgres: 17 }), { "1.sql": TABLE });
+    const connector: Connector = {
+      name: "shop",
+      file: "shop.json",
+      config: new Map([["topic.prefix", "shop"]]),
+      positions: new Map(),
+      worker: new Map(),
+    };
+    const prediction = predict(catalog, connector, { debezium: "3.7", postgres: 17 });
+    const opaque = new Map(
+      [...catalog.relations].map(([oid, relation]) => [oid, { ...relation, opaque: "dynamic SQL" }]),
+    );
+    expect(tableShapes({ ...catalog, relations: opaque }, prediction, connector)[0]?.opaque).toBe("dynamic SQL");
+  });
+
   it("says why when a schema cannot be told", () => {
     const shape = shapeOf(TABLE, { transforms: "x", "transforms.x.type": "com.example.Custom" });
     expect(shape?.opaque).toContain("com.example.Custom");

@@ -142,7 +142,7 @@ describe("type texts", () => {
 describe("trigger bodies", () => {
   it("sees assignments, not comments, strings or comparisons", () => {
     const body = readTriggerBody(`BEGIN
-      /* NEW.a := NEW.b; */ -- NEW.a := NEW.c;
+      /* ; NEW.a := NEW.b; */ -- so; NEW.a := NEW.c;
       RAISE NOTICE 'x; NEW.a := NEW.d;';
       IF NEW.a = NEW.b THEN NEW.a := lower(NEW.b); END IF;
       new . "Mixed" = NEW."quo""ted";

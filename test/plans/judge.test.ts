@@ -392,6 +392,13 @@ describe("other operations", () => {
     const reads = "consumer: c\nreads: [{table: public.t, columns: {state: {type: string, values: [new]}}}]";
     const given = { ...common, base, contracts: reads, basePlan: plan, pending };
     expect(judged(given)?.phase).toBe("ready");
+    expect(
+      judged({
+        ...given,
+        basePlan: plan.replace("value: old", "value: older"),
+        pending: pending.replace("('new')", "('old', 'new')"),
+      }),
+    ).toBeNull();
     const both = reads.replace("[new]", "[old, new]");
     expect(evidence({ ...given, contracts: both }, "consumers")).toMatch(/^unverified: cannot be told: c/);
     expect(judged({ ...given, pending: pending.replace("('new')", "('other')") })).toBeNull();

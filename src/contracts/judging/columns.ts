@@ -2,7 +2,7 @@ import type { ContractColumn } from "../../model/contract.ts";
 import { type ColumnShape, findColumn } from "../shape.ts";
 import { accepts, parseTypeExpectation, type TypeExpectation, wireTypeText } from "../type-words.ts";
 import type { JudgedRead, Loss } from "./loss.ts";
-import { difference, leavesOpen } from "./representation.ts";
+import { difference, digitsChanged, leavesOpen } from "./representation.ts";
 
 /** Columns gone, retyped, nullable or with other labels than the consumer expects. Names unknown at base are no loss. */
 export function columnLosses({ read, before, after }: JudgedRead): readonly Loss[] {
@@ -32,13 +32,15 @@ export function goneColumn(was: ColumnShape, after: readonly ColumnShape[]): Col
 }
 
 function typeLoss(expected: ContractColumn, was: ColumnShape, is: ColumnShape): ColumnLoss | null {
+  const change = `"${was.field}" changes from ${wireTypeText(was.schema)} to ${wireTypeText(is.schema)}`;
   const expectation = expected.type === null ? null : parseTypeExpectation(expected.type);
   const differs = difference(was.schema, is.schema);
-  if (differs === "none" && (expectation === null || accepts(expectation, is.schema))) return null;
-  const change = `"${was.field}" changes from ${wireTypeText(was.schema)} to ${wireTypeText(is.schema)}`;
   if (expectation === null || keptAsAtBase(expectation, was, is)) {
-    const problem = differs === "type" ? "type-changed" : "meaning-changed";
-    return { state: "broken", problem, reason: `${change}; it is promised as it is at base` };
+    const reason = `${change}; it is promised as it is at base`;
+    if (differs === "type") return { state: "broken", problem: "type-changed", reason };
+    if (differs === "meaning") return { state: "broken", problem: "meaning-changed", reason };
+    const digits = expectation === null && digitsChanged(was.schema, is.schema);
+    return digits ? { state: "may-break", problem: "meaning-changed", reason } : null;
   }
   if (accepts(expectation, is.schema) || !accepts(expectation, was.schema)) return null;
   return { state: "broken", problem: "type-changed", reason: `${change}; ${expected.type} is expected` };

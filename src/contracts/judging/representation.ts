@@ -58,8 +58,14 @@ const OPEN_WORDS = [
   "record",
 ];
 
-export function leavesOpen({ word, precision }: TypeExpectation): boolean {
-  return OPEN_WORDS.includes(word) && precision === null;
+export function leavesOpen({ word }: TypeExpectation): boolean {
+  return OPEN_WORDS.includes(word);
+}
+
+/** Whether a decimal of unchanged scale gets another number of digits: every value stays, but a reader's own limit may not do. */
+export function digitsChanged(before: ConnectSchema, after: ConnectSchema): boolean {
+  const digits = (schema: ConnectSchema) => schema.parameters.find(([key]) => key === DECIMAL_PRECISION)?.[1];
+  return digits(before) !== digits(after);
 }
 
 /** Whether a consumer can notice any difference between two shapes of a table. */

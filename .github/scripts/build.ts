@@ -8,6 +8,12 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { thirdPartyLicences } from "./third-party.ts";
 
+/** Under names of its own: the sources import createRequire too. */
+const REQUIRE = [
+  'import { createRequire as bundleRequire } from "node:module";',
+  "const require = bundleRequire(import.meta.url);",
+].join("\n");
+
 const root = join(import.meta.dirname, "../..");
 const dist = join(root, "dist");
 
@@ -38,8 +44,7 @@ const { metafile } = await build({
   charset: "utf8",
   logLevel: "warning",
   // CommonJS packages ask for Node's own modules through `require`, which ES modules lack.
-  banner: { js: 'import { createRequire as bundleRequire } from "node:module";
-const require = bundleRequire(import.meta.url);' },
+  banner: { js: REQUIRE },
 });
 writeFileSync(join(command, "THIRD-PARTY.txt"), thirdPartyLicences(root, metafile, []));
 chmodSync(join(command, "main.js"), 0o755);

@@ -1,4 +1,5 @@
 import type { Location } from "../model/location.ts";
+import type { SqlParser } from "../ports.ts";
 import type { Draft } from "./draft.ts";
 
 /** What applying one statement needs to know. */
@@ -8,4 +9,6 @@ export interface Context {
   readonly at: Location;
   /** Server major version. */
   readonly postgres: number;
+  /** Reads the SQL inside code bodies; null when there is none at hand. */
+  readonly parser: SqlParser | null;
 }

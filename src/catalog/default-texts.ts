@@ -1,7 +1,7 @@
 import type { Expression, Relation, UserType } from "../model/catalog.ts";
 import type { Draft } from "./draft.ts";
 import { quoteLiteral, userTypeName } from "./print.ts";
-import { regclassLiteral } from "./sequences.ts";
+import { regclassLiteral, regclassText } from "./sequences.ts";
 
 /*
  * PostgreSQL keeps defaults as trees over OIDs, so what they mention is always printed under its newest name.
@@ -24,6 +24,12 @@ export function renameTypeInDefaults(draft: Draft, before: UserType, after: User
   if (from === to) return;
   const mention = new RegExp(`::${from.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\w"$.])`, "g");
   rewriteDefaults(draft, (text) => text.replace(mention, () => `::${to}`));
+}
+
+/** A function has a new name: `old(…)`. */
+export function renameFunctionInDefaults(draft: Draft, before: Named, after: Named): void {
+  const mention = new RegExp(`(?<![\\w".$])${regclassText(before).replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\(`, "g");
+  rewriteDefaults(draft, (text) => text.replace(mention, () => `${regclassText(after)}(`));
 }
 
 /** An enum label has a new name: `'old'::type`. */

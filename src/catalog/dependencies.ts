@@ -46,7 +46,8 @@ export function dropObjects(draft: Draft, objects: readonly CatalogObject[], cas
   for (let object = queue.shift(); object !== undefined; object = queue.shift()) {
     for (const dependent of dependentsOf(draft, object)) reach(dependent.object, dependent.how === "auto");
   }
-  const blocking = [...reached.values()].find((entry) => !entry.silent);
+  const goes = (object: CatalogObject): boolean => reached.get(objectKey(object))?.silent === true;
+  const blocking = [...reached.values()].find(({ object, silent }) => !silent && !wholesOf(object).some(goes));
   if (blocking !== undefined && !cascade) {
     const first = objects[0];
     throw new Refused(
@@ -57,6 +58,35 @@ export function dropObjects(draft: Draft, objects: readonly CatalogObject[], cas
     draft,
     [...reached.values()].map((entry) => entry.object),
   );
+}
+
+/** What an object is a part of: a default goes with its column, a constraint with its table. */
+function wholesOf(object: CatalogObject): CatalogObject[] {
+  switch (object.kind) {
+    case "default":
+      return [
+        { kind: "column", relation: object.relation, attnum: object.attnum },
+        { kind: "relation", oid: object.relation },
+      ];
+    case "column":
+    case "constraint":
+    case "index":
+    case "trigger":
+    case "membership":
+      return [{ kind: "relation", oid: object.relation }];
+    case "attribute":
+      return [{ kind: "type", oid: object.type }];
+    case "relation":
+    case "type":
+    case "function":
+    case "schema":
+    case "extension":
+      return [];
+    default: {
+      const never: never = object;
+      return never;
+    }
+  }
 }
 
 function describe(draft: Draft, object: CatalogObject): string {

@@ -1,8 +1,8 @@
-import type { Node, RangeVar } from "@pgsql/types";
+import type { Node, RangeVar, ResTarget } from "@pgsql/types";
 import type { Oid, Relation } from "../model/catalog.ts";
 import type { Draft } from "./draft.ts";
 import { relationRead } from "./query-scope.ts";
-import { strings, walk } from "./tree.ts";
+import { as, strings, walk } from "./tree.ts";
 
 interface Read {
   readonly alias: string;
@@ -29,11 +29,12 @@ export function queryReads(draft: Draft, query: Node | undefined): { relation: O
   walk(query, (kind, fields) => {
     if (kind === "ColumnRef" && isNodes(fields["fields"])) {
       const names = strings(fields["fields"]);
-      const star = fields["fields"].some((field) => "A_Star" in field);
-      if (star) addColumn(names.at(-1), null);
-      else addColumn(names.at(-2), names.at(-1) ?? null);
-      const whole = names.length === 1 ? names[0] : undefined;
-      if (whole !== undefined && reads.some((read) => read.alias === whole)) addColumn(whole, null);
+      if (!isStar(fields["fields"])) addColumn(names.at(-2), names.at(-1) ?? null);
+    }
+    // `t.*` in the select list is all columns by themselves; anywhere else it is the row, which is the relation alone.
+    if (kind === "ResTarget") {
+      const starred = as(targetValue(fields), "ColumnRef")?.fields ?? [];
+      if (isStar(starred)) addColumn(strings(starred).at(-1), null);
     }
     if (kind === "JoinExpr" && isNodes(fields["usingClause"])) {
       for (const name of strings(fields["usingClause"])) addColumn(undefined, name);
@@ -42,6 +43,8 @@ export function queryReads(draft: Draft, query: Node | undefined): { relation: O
   return [...found.values()];
 }
 
+const isStar = (fields: readonly Node[]): boolean => fields.some((field) => "A_Star" in field);
+const targetValue = (fields: ResTarget): Node | undefined => fields.val;
 const isNodes = (value: unknown): value is Node[] => Array.isArray(value);
 
 function relationsRead(draft: Draft, query: Node | undefined): Read[] {

@@ -7,7 +7,9 @@ import { applyTree } from "./apply/dispatch.ts";
 import { fromSet, searchPathSetting } from "./apply/settings.ts";
 import { attribute, diff } from "./diff.ts";
 import { Draft } from "./draft.ts";
+import { DEFAULT_SEARCH_PATH } from "./empty.ts";
 import { relationsNamed } from "./named-relations.ts";
+import { searchedSchemas } from "./names.ts";
 import { Refused, Undecidable } from "./refused.ts";
 import type { ReplayedMigration, ReplayOptions } from "./replay.ts";
 import { as } from "./tree.ts";
@@ -44,7 +46,7 @@ export class Session {
     this.draft = new Draft(start);
     this.#options = options;
     this.#visible = start;
-    this.#defaultPath = start.searchPath;
+    this.#defaultPath = DEFAULT_SEARCH_PATH;
   }
 
   run(migration: ReplayedMigration): void {
@@ -104,7 +106,8 @@ export class Session {
     if (this.#setsSearchPath(tree)) return;
     const mark = this.draft.mark();
     try {
-      applyTree({ draft: this.draft, at, postgres: this.#options.postgres }, tree);
+      const { postgres, parser = null } = this.#options;
+      applyTree({ draft: this.draft, at, postgres, parser }, tree);
     } catch (error) {
       this.draft.undo(mark);
       this.#failed(at, tree, error);
@@ -207,9 +210,9 @@ export class Session {
     this.#transaction?.changes.splice(savepoint.changes);
   }
 
-  /** The session ends: its search_path and its temporary tables are gone. */
+  /** A migration ends: its temporary tables are gone, and so is a search_path that finds nothing (dumps set it to ''). */
   #disconnect(): void {
-    if (this.draft.searchPath !== this.#defaultPath) this.draft.set({ searchPath: this.#defaultPath });
+    if (searchedSchemas(this.draft).length === 0) this.draft.set({ searchPath: this.#defaultPath });
     for (const relation of [...this.draft.relations.values()]) {
       if (relation.persistence === "temporary") this.draft.removeRelation(relation.oid);
     }

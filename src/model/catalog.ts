@@ -178,6 +178,8 @@ export interface FunctionEntry {
   readonly name: string;
   /** format_type of each IN argument. */
   readonly arguments: readonly string[];
+  /** Their names, empty texts for those that have none. */
+  readonly argumentNames: readonly string[];
   readonly returns: ColumnType | null;
   readonly language: string;
   readonly body: string | null;

@@ -1,6 +1,7 @@
 import type { CreateFunctionStmt, FunctionParameter, Node, ObjectWithArgs } from "@pgsql/types";
 import type { ColumnType, FunctionEntry } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
+import { renameFunctionInDefaults } from "../default-texts.ts";
 import { creationSchema, findFunctions, showName, writtenParts } from "../names.ts";
 import { formatType } from "../print.ts";
 import { Refused, Undecidable } from "../refused.ts";
@@ -29,7 +30,8 @@ function entryOf(context: Context, statement: CreateFunctionStmt, schema: string
   return {
     schema,
     name,
-    arguments: argumentTypes(context, all(statement.parameters, "FunctionParameter")),
+    arguments: inputs(statement).map((parameter) => argumentText(context, resolveArgument(context, parameter))),
+    argumentNames: inputs(statement).map((parameter) => parameter.name ?? ""),
     returns: returnType(context, statement),
     language: optionText(option("language"))?.toLowerCase() ?? "sql",
     body: bodyOf(statement, option("as")),
@@ -49,10 +51,10 @@ const INPUT_MODES: ReadonlySet<string> = new Set([
   "FUNC_PARAM_DEFAULT",
 ]);
 
-function argumentTypes(context: Context, parameters: readonly FunctionParameter[]): string[] {
-  return parameters
-    .filter((parameter) => INPUT_MODES.has(parameter.mode ?? "FUNC_PARAM_DEFAULT"))
-    .map((parameter) => argumentText(context, resolveArgument(context, parameter)));
+function inputs(statement: CreateFunctionStmt): FunctionParameter[] {
+  return all(statement.parameters, "FunctionParameter").filter((parameter) =>
+    INPUT_MODES.has(parameter.mode ?? "FUNC_PARAM_DEFAULT"),
+  );
 }
 
 /** %TYPE of an argument is resolved by PostgreSQL at once; what cannot be told does not hide the function. */
@@ -100,6 +102,7 @@ export function replaceFunction(context: Context, before: FunctionEntry, after: 
   const { draft } = context;
   const oldName = `${before.schema}.${before.name}`;
   const newName = `${after.schema}.${after.name}`;
+  renameFunctionInDefaults(draft, before, after);
   draft.set({
     functions: draft.functions.map((entry) => (entry === before ? after : entry)),
     triggers:

@@ -14,7 +14,8 @@ export type ReaderSchemas = ReadonlyMap<string, string>;
  */
 export function derivedLosses(judged: JudgedRead, readerSchemas: ReaderSchemas): readonly Loss[] {
   const { read, before, after } = judged;
-  if (sameShape(before, after)) return [];
+  const derived = [read.readerSchema, read.sql, read.subscriberSchema].some((path) => path !== null);
+  if (!derived || sameShape(before, after)) return [];
   const losses = read.readerSchema === null ? [] : readerSchemaLosses(judged, read.readerSchema, readerSchemas);
   const unread = [read.sql, read.subscriberSchema].filter((path) => path !== null);
   return [...losses, ...unread.map((path) => unknown(judged, `which columns ${path} reads is not analysed`))];

@@ -13,7 +13,7 @@ export interface MigratedSet {
 /** The pinned public histories of these names; all of them when none is given. Throws for a name nobody pinned. */
 export function namedHistories(names: readonly string[]): readonly PinnedHistory[] {
   const all = pinnedHistories();
-  if (names.length === 0) return all.filter((history) => history.gone === undefined);
+  if (names.length === 0) return all;
   return names.map((name) => {
     const history = all.find((candidate) => candidate.name === name);
     if (history === undefined) throw new Error(`no history is pinned as ${name}`);

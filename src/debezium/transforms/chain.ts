@@ -1,9 +1,10 @@
 import type { Connector } from "../../model/prediction.ts";
-import type { RecordShape } from "../record.ts";
+import { type RecordShape, unknownSide } from "../record.ts";
 import { javaPattern } from "../regex.ts";
 import { byLogicalTableRouter } from "./by-logical-table-router.ts";
 import { eventRouter } from "./event-router.ts";
 import { extractNewRecordState } from "./extract-new-record-state.ts";
+import { KAFKA_FIELD_TRANSFORMS, unknownSides } from "./kafka-fields.ts";
 import { regexRouter } from "./regex-router.ts";
 import { one, type Transform, type TransformFactory, TransformOptions, type TransformOutcome } from "./transform.ts";
 
@@ -15,9 +16,13 @@ const TRANSFORMS: ReadonlyMap<string, TransformFactory> = new Map([
   ["io.debezium.transforms.outbox.EventRouter", eventRouter],
   ["io.debezium.transforms.ByLogicalTableRouter", byLogicalTableRouter],
   ["org.apache.kafka.connect.transforms.RegexRouter", regexRouter],
+  ...KAFKA_FIELD_TRANSFORMS,
   ["org.apache.kafka.connect.transforms.InsertHeader", unchanged],
   ["org.apache.kafka.connect.transforms.DropHeaders", unchanged],
   ["io.debezium.transforms.partitions.PartitionRouting", unchanged],
+  ["io.debezium.transforms.ExtractChangedRecordState", unchanged],
+  ["io.debezium.transforms.SchemaChangeEventFilter", unchanged],
+  ["io.debezium.transforms.TimezoneConverter", unchanged],
 ]);
 
 export interface TransformProblem {
@@ -38,7 +43,10 @@ export function readTransforms(connector: Connector): {
       const made = readTransform(connector, alias);
       if (made.ok) return made.transform;
       problems.push({ key: `transforms.${alias}.type`, reason: `transform ${alias}: ${made.reason}` });
-      return unknownTransform(`transform ${alias}: ${made.reason}`);
+      return unknownTransform(
+        connector.config.get(`transforms.${alias}.type`) ?? "",
+        `transform ${alias}: ${made.reason}`,
+      );
     });
   return { transform: (record) => run(chain, record), problems };
 }
@@ -94,6 +102,9 @@ function readPredicate(connector: Connector, name: string): Predicate {
   }
 }
 
-function unknownTransform(reason: string): Transform {
-  return () => ({ kind: "unknown", reason });
+function unknownTransform(type: string, reason: string): Transform {
+  return (record) => {
+    const partly = unknownSides(type, record, unknownSide(reason));
+    return partly === null ? { kind: "unknown", reason } : one(partly);
+  };
 }

@@ -40,7 +40,9 @@ export function addIdentity(context: Context, oid: Oid, command: AlterTableCmd):
   const column = requireColumn(relation, command.name ?? "");
   const written = as(command.def, "Constraint");
   if (!column.notNull) {
-    throw new Refused(`column "${column.name}" of relation "${relation.name}" must be declared NOT NULL before identity can be added`);
+    throw new Refused(
+      `column "${column.name}" of relation "${relation.name}" must be declared NOT NULL before identity can be added`,
+    );
   }
   if (column.identity !== null) throw new Refused(`column "${column.name}" is already an identity column`);
   if (column.default !== null) throw new Refused(`column "${column.name}" already has a default value`);
@@ -86,7 +88,7 @@ export function setExpression(context: Context, oid: Oid, command: AlterTableCmd
   if (column.generated === null) throw new Refused(`column "${column.name}" is not a generated column`);
   const generated = {
     kind: column.generated.kind,
-    expression: generationExpression(context, command.def, column.type),
+    expression: generationExpression(context, command.def, column.type, relation.columns),
     columns: attnumsOf(relation, columnsNamed(command.def)),
   };
   update(context.draft, oid, (before) => withColumn(before, column.attnum, { generated }));

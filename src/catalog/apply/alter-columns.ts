@@ -8,9 +8,10 @@ import { as } from "../tree.ts";
 import { passOfConstraint } from "./alter-table.ts";
 import { defineColumn } from "./columns.ts";
 import { addConstraint } from "./constraints.ts";
-import { rememberComputed, withComputedFrom } from "./create-table.ts";
+import { rememberComputed, withComputation } from "./create-table.ts";
 import { nameNotNull } from "./not-null.ts";
 import type { Later } from "./table-commands.ts";
+import type { Computation } from "./table-parts.ts";
 
 /** ADD COLUMN; its constraints wait for their own pass. */
 export function addColumn(context: Context, oid: Oid, command: AlterTableCmd, recurse: boolean, later: Later): void {
@@ -29,11 +30,11 @@ function appendColumn(context: Context, oid: Oid, definition: ColumnDef, later: 
   const relation = relationOf(context.draft, oid);
   const attnum = relation.nextAttnum;
   const defined = defineColumn(context, relation, definition, attnum);
-  const computedFrom = new Map<number, readonly string[]>();
-  rememberComputed(definition, attnum, { computedFrom });
+  const computations = new Map<number, Computation>();
+  rememberComputed(definition, attnum, { computations });
   update(context.draft, oid, (before) => ({
     ...before,
-    columns: [...before.columns, withComputedFrom(before, defined.column, { computedFrom })],
+    columns: [...before.columns, withComputation(context, before, defined.column, { computations })],
     nextAttnum: attnum + 1,
   }));
   for (const { constraint, column } of defined.constraints) {

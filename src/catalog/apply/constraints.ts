@@ -3,7 +3,7 @@ import type { Constraint, Index, Oid, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { checkText } from "../defaults.ts";
 import { chooseConstraintName, joinedColumnNames } from "../generated-names.ts";
-import { TABLES, requireRelation, writtenName } from "../names.ts";
+import { requireRelation, TABLES, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
 import {
   childrenOf,
@@ -11,8 +11,9 @@ import {
   columnNamed,
   constraintNamed,
   primaryKeyOf,
+  relationOf,
   requireColumn,
-  relationOf, update,
+  update,
 } from "../relations.ts";
 import { all, columnsNamed, strings } from "../tree.ts";
 import type { IndexPlan, IndexRole } from "./index-builder.ts";
@@ -56,15 +57,14 @@ function addCheck(context: Context, oid: Oid, written: WrittenConstraint, inheri
   const relation = relationOf(context.draft, oid);
   const columns = attnumsOf(relation, columnsNamed(written.raw_expr));
   const only = columns.length === 1 ? columnName(relation, columns[0] ?? 0) : null;
-  const name =
-    written.conname ?? chooseConstraintName(context.draft, relation.schema, relation.name, only, "check");
+  const name = written.conname ?? chooseConstraintName(context.draft, relation.schema, relation.name, only, "check");
   const existing = constraintNamed(relation, name);
   if (inherited && existing?.kind === "check") return;
   append(context, oid, {
     kind: "check",
     name,
     columns,
-    expression: checkText(context, written.raw_expr),
+    expression: checkText(context, written.raw_expr, relation.columns),
     inherited,
     validated: written.skip_validation !== true,
     deferrable: false,
@@ -164,8 +164,7 @@ function addForeignKey(context: Context, oid: Oid, written: WrittenConstraint, c
   const constraint: Constraint = {
     kind: "foreign key",
     name:
-      written.conname ??
-      chooseConstraintName(draft, relation.schema, relation.name, joinedColumnNames(names), "fkey"),
+      written.conname ?? chooseConstraintName(draft, relation.schema, relation.name, joinedColumnNames(names), "fkey"),
     columns: names.map((name) => foreignColumn(relation, name)),
     references: referenced.oid,
     referencedColumns,
@@ -193,9 +192,7 @@ function foreignColumns(referenced: Relation, names: readonly string[]): readonl
   }
   const attnums = names.map((name) => foreignColumn(referenced, name));
   if (!referenced.indexes.some((index) => supportsForeignKey(index, attnums))) {
-    throw new Refused(
-      `there is no unique constraint matching given keys for referenced table "${referenced.name}"`,
-    );
+    throw new Refused(`there is no unique constraint matching given keys for referenced table "${referenced.name}"`);
   }
   return attnums;
 }

@@ -1,6 +1,7 @@
 import type { ColumnDef, CreateStmt, RangeVar } from "@pgsql/types";
 import type { Oid, Relation, RelationKind } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
+import { generationExpression } from "../defaults.ts";
 import { creationSchema, requireRelation, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
 import { bareRelation, relationOf, update } from "../relations.ts";
@@ -29,7 +30,11 @@ export function createTable(context: Context, statement: CreateStmt, foreign = f
   const table: NewTable = { oid: draft.newOid(), schema, name: written.name, persistence };
   const parents = all(statement.inhRelations, "RangeVar").map((range) => requireRelation(draft, writtenName(range)));
   const parts = tableParts(context, table, statement, parents);
-  const kind: RelationKind = foreign ? "foreign table" : statement.partspec === undefined ? "table" : "partitioned table";
+  const kind: RelationKind = foreign
+    ? "foreign table"
+    : statement.partspec === undefined
+      ? "table"
+      : "partitioned table";
   draft.putRelation({
     ...bareRelation({ ...table, kind, createdAt: context.at }),
     columns: parts.columns,
@@ -38,7 +43,7 @@ export function createTable(context: Context, statement: CreateStmt, foreign = f
     partitionOf: statement.partbound === undefined ? null : (parents[0]?.oid ?? null),
     ofType: statement.ofTypename === undefined ? null : requireUserType(draft, strings(statement.ofTypename.names)).oid,
   });
-  update(draft, table.oid, (relation) => withDerived(relation, statement, parts));
+  update(draft, table.oid, (relation) => withDerived(context, relation, statement, parts));
   addTableConstraints(context, table.oid, parts, parents, statement.partbound !== undefined);
 }
 
@@ -53,7 +58,7 @@ function tableParts(
   statement: CreateStmt,
   parents: readonly Relation[],
 ): TableParts {
-  const parts: TableParts = { columns: [], constraints: [], computedFrom: new Map(), likes: [] };
+  const parts: TableParts = { columns: [], constraints: [], computations: new Map(), likes: [] };
   parts.columns.push(
     ...(statement.ofTypename === undefined
       ? inheritedColumns(context, parents, statement.partbound !== undefined)
@@ -119,29 +124,36 @@ function addColumn(context: Context, table: NewTable, definition: ColumnDef, par
   };
 }
 
-export function rememberComputed(definition: ColumnDef, attnum: number, parts: Pick<TableParts, "computedFrom">): void {
+export function rememberComputed(definition: ColumnDef, attnum: number, parts: Pick<TableParts, "computations">): void {
   for (const constraint of all(definition.constraints, "Constraint")) {
-    if (constraint.contype === "CONSTR_GENERATED") parts.computedFrom.set(attnum, columnsNamed(constraint.raw_expr));
+    if (constraint.contype !== "CONSTR_GENERATED") continue;
+    parts.computations.set(attnum, { reads: columnsNamed(constraint.raw_expr), written: constraint.raw_expr });
   }
 }
 
 /** What needs all columns to be known: the partition key, and what generated columns read. */
-function withDerived(relation: Relation, statement: CreateStmt, parts: TableParts): Relation {
+function withDerived(context: Context, relation: Relation, statement: CreateStmt, parts: TableParts): Relation {
   return {
     ...relation,
     partitionKey: partitionKeyColumns(relation, statement.partspec),
-    columns: relation.columns.map((column) => withComputedFrom(relation, column, parts)),
+    columns: relation.columns.map((column) => withComputation(context, relation, column, parts)),
   };
 }
 
-export function withComputedFrom(
+export function withComputation(
+  context: Context,
   relation: Relation,
   column: Relation["columns"][number],
-  parts: Pick<TableParts, "computedFrom">,
+  parts: Pick<TableParts, "computations">,
 ): Relation["columns"][number] {
-  const names = parts.computedFrom.get(column.attnum);
-  if (names === undefined || column.generated === null) return column;
-  return { ...column, generated: { ...column.generated, columns: attnumsOf(relation, names) } };
+  const computation = parts.computations.get(column.attnum);
+  if (computation === undefined || column.generated === null) return column;
+  const { reads, written } = computation;
+  const expression =
+    written === undefined
+      ? column.generated.expression
+      : generationExpression(context, written, column.type, relation.columns);
+  return { ...column, generated: { ...column.generated, expression, columns: attnumsOf(relation, reads) } };
 }
 
 /** The order of DefineRelation and transformCreateStmt: checks, not-nulls, parent's indexes, LIKE, own indexes, foreign keys. */

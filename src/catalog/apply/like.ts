@@ -28,10 +28,8 @@ export function likeColumns(context: Context, table: NewTable, like: TableLikeCl
     const identity = including(like, "identity") ? column.identity : null;
     if (identity !== null) createOwnedSequence(context, table, { attnum, name: column.name }, null);
     if (column.generated !== null && including(like, "generated")) {
-      parts.computedFrom.set(
-        attnum,
-        column.generated.columns.map((read) => columnName(source, read)),
-      );
+      const reads = column.generated.columns.map((read) => columnName(source, read));
+      parts.computations.set(attnum, { reads, written: undefined });
     }
     parts.columns.push(copiedColumn(column, attnum, identity, like));
   }

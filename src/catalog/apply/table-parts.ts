@@ -1,4 +1,4 @@
-import type { TableLikeClause } from "@pgsql/types";
+import type { Node, TableLikeClause } from "@pgsql/types";
 import type { Column, Relation } from "../../model/catalog.ts";
 import { strings } from "../tree.ts";
 import type { PendingConstraint } from "./columns.ts";
@@ -6,12 +6,19 @@ import type { PendingConstraint } from "./columns.ts";
 /** A table that has a name and an OID but is not there yet. */
 export type NewTable = Pick<Relation, "oid" | "schema" | "name" | "persistence">;
 
+/** A generated column's expression: as written, or already printed where LIKE copied it. */
+export interface Computation {
+  /** Names of the columns it reads. */
+  readonly reads: readonly string[];
+  readonly written: Node | undefined;
+}
+
 /** What the elements of a CREATE TABLE come to, gathered before the table exists. */
 export interface TableParts {
   readonly columns: Column[];
   readonly constraints: PendingConstraint[];
-  /** Names of the columns a generated column reads, by its attnum. */
-  readonly computedFrom: Map<number, readonly string[]>;
+  /** What generated columns are computed from, by their attnum. */
+  readonly computations: Map<number, Computation>;
   readonly likes: TableLikeClause[];
 }
 

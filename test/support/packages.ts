@@ -99,7 +99,7 @@ function crate(pinned: PinnedPackage): Promise<string> {
 
 /** Cargo keeps downloaded crates under one folder an index. */
 async function downloadedCrate(file: string): Promise<string> {
-  const cache = join(process.env["CARGO_HOME"] ?? join(homedir(), ".cargo"), "registry", "cache");
+  const cache = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "registry", "cache");
   for (const index of await readdir(cache)) {
     const archive = join(cache, index, file);
     if (existsSync(archive)) return archive;

@@ -68,7 +68,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const data = await mkdtemp(join(tmpdir(), "headgate-postgres-"));
   if (account !== null) await chown(data, account.uid, account.gid);
   const identity = account ?? {};
-  const environment = { PATH: process.env["PATH"], LC_ALL: "C", TZ: "UTC", PGDATA: data };
+  const environment = { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC", PGDATA: data };
   try {
     await run(
       join(bin, "initdb"),

@@ -43,6 +43,6 @@ export async function migrate(server: PostgresServer, histories: readonly Pinned
 async function migrateOne(server: PostgresServer, history: PinnedHistory, parser: SqlParser): Promise<string | null> {
   const loaded = await loadHistory(history);
   if (loaded.kind === "no-client") return loaded.reason;
-  const { failure } = await applyToServer(server, history.name, loaded.steps, parser);
+  const { failure } = await applyToServer(server, history.name, loaded.steps, parser, history.roles);
   return failure === null ? null : `does not apply: ${failure.file}: ${failure.message}`;
 }

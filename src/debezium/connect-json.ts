@@ -3,6 +3,7 @@ import type { Location } from "../model/location.ts";
 import type { SourceFile } from "../model/migration.ts";
 import type { Connector } from "../model/prediction.ts";
 import { InputError } from "../ports.ts";
+import { findJsonError } from "./json-error.ts";
 
 /** Connectors of one file, and what was passed over. */
 export interface ConnectorFile {
@@ -101,18 +102,13 @@ class Reader {
     return new InputError(message, { where: `${this.file.path}:${start.line}:${start.column}` });
   }
 
-  /** JSON.parse decides what JSON is; the YAML parser only knows where things stand. */
+  /** YAML takes more than JSON does; the YAML parser only says where things stand. */
   private refuseBadJson(): void {
-    try {
-      JSON.parse(this.file.text);
-    } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause);
-      const offset = /position (\d+)/.exec(message)?.[1];
-      const before = this.file.text.slice(0, offset === undefined ? this.file.text.length : Number(offset)).split("\n");
-      const column = [...(before.at(-1) ?? "")].length + 1;
-      const where = `${this.file.path}:${before.length}:${column}`;
-      throw new InputError(`not valid JSON: ${message.replace(/ \(line.*\)$/, "")}`, { where, cause });
-    }
+    const error = findJsonError(this.file.text);
+    if (error === null) return;
+    const before = this.file.text.slice(0, error.offset).split("\n");
+    const column = [...(before.at(-1) ?? "")].length + 1;
+    throw new InputError(`not valid JSON: ${error.message}`, { where: `${this.file.path}:${before.length}:${column}` });
   }
 }
 

@@ -28,9 +28,15 @@ const DISPLAY_BASE: ReadonlyMap<string, number> = new Map([
   ["timestamptz", 28],
 ]);
 
+const VECTORS = new Set(["vector", "halfvec", "sparsevec"]);
+
 /** Length and scale as pgjdbc reports them (TypeInfoCache.getPrecision, getScale, getDisplaySize). */
 export function lengths(type: ColumnTypeInfo, phase: Phase): Lengths {
   const { typmod } = type;
+  // pgvector's modifier is the number of dimensions, which Debezium 3.7 reports as the length: -1 without.
+  if (type.root.kind === "extension" && VECTORS.has(type.root.name)) {
+    return { length: typmod, scale: 0 };
+  }
   const name = type.root.kind === "builtin" ? type.root.name : "";
   const fixed = FIXED.get(name);
   if (fixed !== undefined) return { length: fixed[0], scale: fixed[1] };

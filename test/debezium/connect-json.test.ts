@@ -55,10 +55,13 @@ describe("readConnectJson", () => {
   });
 
   it.each([
-    [`{\n  ${CLASS},\n  "a" "b"\n}`, /^connect\/c\.json:3:7: not valid JSON/],
+    [`{\n  ${CLASS},\n  "a" "b"\n}`, /^connect\/c\.json:3:7: not valid JSON: expected a colon, found "\\""$/],
+    [`{${CLASS}, "a": yes}`, /^connect\/c\.json:1:\d+: not valid JSON: expected a value, found "y"$/],
+    [`{${CLASS},}`, /^connect\/c\.json:1:\d+: not valid JSON: expected a name in double quotes, found "}"$/],
+    [`{${CLASS}} x`, /^connect\/c\.json:1:\d+: not valid JSON: expected the end of the file, found "x"$/],
     [`{${CLASS}, "a": {"b": 1}}`, /^connect\/c\.json:1:\d+: option a must be a string$/],
     [`{${CLASS}, "a": "1", "a": "2"}`, /^connect\/c\.json:1:\d+: option a is given twice$/],
     ["[1]", /^connect\/c\.json:1:2: a connector is a JSON object$/],
-    ["", /^connect\/c\.json:1:1: not valid JSON/],
+    ["", /^connect\/c\.json:1:1: not valid JSON: expected a value, the file ends$/],
   ])("points at what is wrong in %j", (text, expected) => expect(errorOf(text)).toMatch(expected));
 });

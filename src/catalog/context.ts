@@ -1,6 +1,7 @@
 import type { Location } from "../model/location.ts";
 import type { SqlParser } from "../ports.ts";
 import type { Draft } from "./draft.ts";
+import type { Value } from "./procedural/values.ts";
 
 /** What applying one statement needs to know. */
 export interface Context {
@@ -11,4 +12,8 @@ export interface Context {
   readonly postgres: number;
   /** Reads the SQL inside code bodies; null when there is none at hand. */
   readonly parser: SqlParser | null;
+  /** Variables and parameters of the code the statement stands in. */
+  readonly variables: ReadonlyMap<string, Value>;
+  /** How many function calls deep. */
+  readonly depth: number;
 }

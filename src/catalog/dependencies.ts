@@ -3,8 +3,8 @@ import { qualifiedName } from "../model/catalog.ts";
 import { columnDependents, defaultDependents } from "./column-dependents.ts";
 import type { Draft } from "./draft.ts";
 import { Refused } from "./refused.ts";
-import { removeObjects } from "./removal.ts";
 import { columnName } from "./relations.ts";
+import { removeObjects } from "./removal.ts";
 import { functionSignature } from "./signatures.ts";
 
 /** Something DROP can remove. */
@@ -162,7 +162,8 @@ function relationDependents(draft: Draft, oid: Oid): Dependent[] {
   };
   for (const other of draft.relations.values()) {
     if (other.ownedBy?.relation === oid) add("auto", { kind: "relation", oid: other.oid });
-    if (other.parents.includes(oid)) add(other.partitionOf === oid ? "auto" : "normal", { kind: "relation", oid: other.oid });
+    if (other.parents.includes(oid))
+      add(other.partitionOf === oid ? "auto" : "normal", { kind: "relation", oid: other.oid });
     if (other.dependsOn.some((read) => read.relation === oid)) add("normal", { kind: "relation", oid: other.oid });
     if (other.oid !== oid) {
       for (const constraint of other.constraints) {

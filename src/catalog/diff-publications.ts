@@ -32,13 +32,7 @@ function changed(
 }
 
 /** Membership is a table's, not a name's: a renamed table stays a member. */
-function diffPublication(
-  before: Catalog,
-  was: Publication,
-  after: Catalog,
-  is: Publication,
-  at: Location,
-): Change[] {
+function diffPublication(before: Catalog, was: Publication, after: Catalog, is: Publication, at: Location): Change[] {
   const had = new Set(was.tables.map((member) => member.relation));
   const has = new Set(is.tables.map((member) => member.relation));
   const added = [
@@ -57,7 +51,8 @@ function diffPublication(
 function settingsChanged(after: Catalog, was: Publication, is: Publication): string[] {
   const what: string[] = [];
   if (was.allTables !== is.allTables) what.push("all tables");
-  if (was.publish.join() !== is.publish.join()) what.push(`publish: ${was.publish.join(", ")} → ${is.publish.join(", ")}`);
+  if (was.publish.join() !== is.publish.join())
+    what.push(`publish: ${was.publish.join(", ")} → ${is.publish.join(", ")}`);
   if (was.viaPartitionRoot !== is.viaPartitionRoot) {
     what.push(`publish_via_partition_root: ${is.viaPartitionRoot}`);
   }

@@ -1,4 +1,4 @@
-import type { A_Const, A_Expr, FuncCall, Node, SQLValueFunction, TypeCast } from "@pgsql/types";
+import type { A_Const, A_Expr, FuncCall, Node, TypeCast } from "@pgsql/types";
 import { builtinTypeByName } from "../model/builtin-types.ts";
 import type { ColumnType } from "../model/catalog.ts";
 import type { Draft } from "./draft.ts";
@@ -7,6 +7,7 @@ import { coerceTo, commonType, named } from "./expression-coerce.ts";
 import { canonicalNumeric } from "./expression-json.ts";
 import { isUnknown, sameType, type Typed, UNKNOWN, Unprintable } from "./expression-nodes.ts";
 import { baseType } from "./expression-resolve.ts";
+import { collationName, keywordOf, syntaxOf } from "./expression-syntax.ts";
 import { findRelation, writtenParts } from "./names.ts";
 import { regclassText } from "./sequences.ts";
 import { as, strings } from "./tree.ts";
@@ -32,6 +33,16 @@ export function analyze(scope: Scope, node: Node | undefined): Typed {
   if ("NullTest" in node) {
     const test = node.NullTest.nulltesttype === "IS_NOT_NULL" ? "IS NOT NULL" : "IS NULL";
     return { kind: "test", operand: analyze(scope, node.NullTest.arg), test, type: named("bool") };
+  }
+  if ("BooleanTest" in node) {
+    const test = (node.BooleanTest.booltesttype ?? "IS_TRUE").replaceAll("_", " ");
+    const operand = coerceTo(scope.draft, analyze(scope, node.BooleanTest.arg), named("bool"), "assignment");
+    return { kind: "test", operand, test, type: named("bool") };
+  }
+  if ("CollateClause" in node) {
+    const operand = fixed(scope, analyze(scope, node.CollateClause.arg));
+    const collation = collationName(strings(node.CollateClause.collname));
+    return { kind: "collate", operand, collation, type: operand.type };
   }
   if ("CoalesceExpr" in node) return choiceOf(scope, "COALESCE", node.CoalesceExpr.args ?? []);
   if ("MinMaxExpr" in node) {
@@ -105,7 +116,7 @@ function callOf(scope: Scope, call: FuncCall): Typed {
     throw new Unprintable(`this way to call ${name}`);
   }
   const given = (call.args ?? []).map((argument) => analyze(scope, argument));
-  if (call.funcformat === "COERCE_SQL_SYNTAX") return syntaxOf(scope, name, given);
+  if (call.funcformat === "COERCE_SQL_SYNTAX") return syntaxOf(scope.draft, name, given);
   const [first] = given;
   if (SEQUENCE_FUNCTIONS.has(name) && first !== undefined && isUnknown(first.type)) given[0] = relationOf(scope, first);
   const asCast = functionAsCast(scope, parts, given);
@@ -118,59 +129,6 @@ function functionAsCast(scope: Scope, parts: readonly string[], given: readonly 
   const type = parts.length === 1 ? builtinTypeByName(parts[0] ?? "") : undefined;
   if (type === undefined || only === undefined || more.length > 0 || !isUnknown(only.type)) return null;
   return coerceTo(scope.draft, only, { oid: type.oid, array: false, typmod: -1 }, "explicit");
-}
-
-function syntaxOf(scope: Scope, name: string, given: readonly Typed[]): Typed {
-  const [first, second] = given;
-  if (first === undefined) throw new Unprintable(`${name} in SQL syntax`);
-  if (name === "timezone" && second !== undefined) {
-    const call = argumentsOf(scope, "timezone", given);
-    return { kind: "at-time-zone", zone: call.one, operand: call.two ?? first, type: call.type };
-  }
-  if (name === "extract" && second !== undefined && first.kind === "constant" && first.text !== null) {
-    const call = argumentsOf(scope, "extract", given);
-    return { kind: "extract", field: first.text, operand: call.two ?? second, type: call.type };
-  }
-  const side = ({ btrim: "BOTH", ltrim: "LEADING", rtrim: "TRAILING" } as const)[name];
-  if (side === undefined) throw new Unprintable(`${name} in SQL syntax`);
-  const call = argumentsOf(scope, name, given);
-  return { kind: "trim", side, operand: call.one, characters: call.two, type: call.type };
-}
-
-function argumentsOf(scope: Scope, name: string, given: readonly Typed[]) {
-  const call = resolvedCall(scope.draft, ["pg_catalog", name], given);
-  const [one, two = null] = call.kind === "call" ? call.arguments : [];
-  if (one === undefined) throw new Unprintable(`${name} without arguments`);
-  return { one, two, type: call.type };
-}
-
-const KEYWORDS: Readonly<Record<string, readonly [text: string, type: string]>> = {
-  SVFOP_CURRENT_DATE: ["CURRENT_DATE", "date"],
-  SVFOP_CURRENT_TIME: ["CURRENT_TIME", "timetz"],
-  SVFOP_CURRENT_TIME_N: ["CURRENT_TIME", "timetz"],
-  SVFOP_CURRENT_TIMESTAMP: ["CURRENT_TIMESTAMP", "timestamptz"],
-  SVFOP_CURRENT_TIMESTAMP_N: ["CURRENT_TIMESTAMP", "timestamptz"],
-  SVFOP_LOCALTIME: ["LOCALTIME", "time"],
-  SVFOP_LOCALTIME_N: ["LOCALTIME", "time"],
-  SVFOP_LOCALTIMESTAMP: ["LOCALTIMESTAMP", "timestamp"],
-  SVFOP_LOCALTIMESTAMP_N: ["LOCALTIMESTAMP", "timestamp"],
-  SVFOP_CURRENT_ROLE: ["CURRENT_ROLE", "name"],
-  SVFOP_CURRENT_USER: ["CURRENT_USER", "name"],
-  SVFOP_USER: ["USER", "name"],
-  SVFOP_SESSION_USER: ["SESSION_USER", "name"],
-  SVFOP_CURRENT_CATALOG: ["CURRENT_CATALOG", "name"],
-  SVFOP_CURRENT_SCHEMA: ["CURRENT_SCHEMA", "name"],
-};
-
-function keywordOf(value: SQLValueFunction): Typed {
-  const [text, type] = KEYWORDS[value.op ?? ""] ?? [];
-  if (text === undefined || type === undefined) throw new Unprintable(`${value.op}`);
-  const precision = value.op?.endsWith("_N") === true ? (value.typmod ?? 0) : -1;
-  return {
-    kind: "keyword",
-    text: precision < 0 ? text : `${text}(${precision})`,
-    type: { ...named(type), typmod: precision },
-  };
 }
 
 function columnOf(scope: Scope, parts: readonly string[]): Typed {
@@ -284,6 +242,9 @@ function operationOf(scope: Scope, expression: A_Expr): Typed {
     }
     case "AEXPR_DISTINCT":
       return distinctOf(scope, expression);
+    case "AEXPR_OP_ANY":
+    case "AEXPR_OP_ALL":
+      return overArray(scope, name, expression);
     case "AEXPR_IN":
       return membershipOf(scope, name, expression);
     case "AEXPR_BETWEEN": {
@@ -308,6 +269,20 @@ function distinctOf(scope: Scope, expression: A_Expr): Typed {
   const [one, two] = operatorOf(scope.draft, "=", left, right).arguments;
   if (one === undefined || two === undefined) throw new Unprintable("IS DISTINCT FROM");
   return { kind: "distinct", left: one, right: two, type };
+}
+
+/** x operator ANY (array): the operator is chosen for the array's elements (make_scalar_array_op). */
+function overArray(scope: Scope, name: string, expression: A_Expr): Typed {
+  const [left, right] = [analyze(scope, expression.lexpr), analyze(scope, expression.rexpr)];
+  const array = baseType(scope.draft, right.type);
+  if (!array.array) throw new Unprintable(`${name} ANY of something that is no array`);
+  const sample: Typed = { kind: "column", name: "", type: { ...array, array: false, typmod: -1 } };
+  const [operand, element] = operatorOf(scope.draft, name, left, sample).arguments;
+  if (operand === undefined || element === undefined) throw new Unprintable(`${name} ANY`);
+  const wanted = { ...element.type, array: true, typmod: -1 };
+  const word = expression.kind === "AEXPR_OP_ALL" ? "ALL" : "ANY";
+  const over = coerceTo(scope.draft, right, wanted, "implicit");
+  return { kind: "any", word, name, left: operand, right: over, type: named("bool") };
 }
 
 /** x IN (…) becomes x = ANY (ARRAY[…]), x NOT IN (…) becomes x <> ALL (ARRAY[…]) (transformAExprIn). */

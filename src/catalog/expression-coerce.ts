@@ -2,7 +2,14 @@ import { builtinType, builtinTypeByName } from "../model/builtin-types.ts";
 import type { ColumnType } from "../model/catalog.ts";
 import { canonicalLiteral } from "./expression-literals.ts";
 import { isUnknown, sameType, type Typed, Unprintable } from "./expression-nodes.ts";
-import { baseType, canCoerce, categoryOf, isPreferred, type Parameter } from "./expression-resolve.ts";
+import {
+  baseType,
+  canCoerce,
+  categoryOf,
+  isPreferred,
+  type Parameter,
+  polymorphicElement,
+} from "./expression-resolve.ts";
 import { formatType, type TypeNames } from "./print.ts";
 
 export type Coercion = "implicit" | "assignment" | "explicit";
@@ -122,16 +129,8 @@ function elementOf(
   parameters: readonly Parameter[],
   types: readonly ColumnType[],
 ): ColumnType | null {
-  let element: ColumnType | null = null;
-  for (const [index, wanted] of parameters.entries()) {
-    const type = types[index];
-    if (typeof wanted !== "string" || wanted === "any" || type === undefined || isUnknown(type)) continue;
-    const base = baseType(catalog, type);
-    const found = wanted.endsWith("array") && !wanted.endsWith("nonarray") ? { ...base, array: false } : base;
-    if (element !== null && !sameType(element, found))
-      throw new Unprintable("polymorphic arguments of different types");
-    element = { ...found, typmod: -1 };
-  }
+  const element = polymorphicElement(catalog, parameters, types);
+  if (element === "inconsistent") throw new Unprintable("polymorphic arguments of different types");
   return element;
 }
 

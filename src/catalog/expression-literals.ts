@@ -66,9 +66,25 @@ const OUTPUT: Readonly<Record<string, (text: string, typmod: number) => string>>
     typmod < 0 || ((typmod >> 16) & 0x7fff) === 0x7fff
       ? wholeOrFull(canonicalInterval(text), typmod)
       : fail("an interval with fields"),
+  char: (text) => (/^[\x20-\x7e]?$/.test(text) ? text : fail('a "char" of several bytes')),
+  xid8: integerWithin(0n, 2n ** 64n - 1n),
+  // Configurations of the server itself; one that is not in pg_catalog would be printed by its own rules.
+  regconfig: (text) => (TEXT_SEARCH.has(text) ? text : fail(`text search configuration ${text}`)),
   inet: (text) => canonicalAddress(text),
   tsvector: (text) => (text.trim() === "" ? "" : fail("a tsvector")),
 };
+
+const TEXT_SEARCH = new Set([
+  "simple",
+  "english",
+  "german",
+  "french",
+  "spanish",
+  "italian",
+  "portuguese",
+  "dutch",
+  "russian",
+]);
 
 function fail(what: string): never {
   throw new Unprintable(what);

@@ -34,6 +34,9 @@ export type Typed = {
       readonly whens: readonly (readonly [Typed, Typed])[];
       readonly otherwise: Typed | null;
     }
+  | { readonly kind: "collate"; readonly operand: Typed; readonly collation: string }
+  | { readonly kind: "position"; readonly part: Typed; readonly whole: Typed }
+  | { readonly kind: "substring"; readonly operand: Typed; readonly from: Typed; readonly length: Typed | null }
   | { readonly kind: "array"; readonly elements: readonly Typed[] }
   | { readonly kind: "at-time-zone"; readonly operand: Typed; readonly zone: Typed }
   | { readonly kind: "extract"; readonly field: string; readonly operand: Typed }

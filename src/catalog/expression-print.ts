@@ -44,6 +44,8 @@ function print(node: Typed, implicit: boolean, context: PrintContext): string {
       return `(${show(node.operand)} ${node.test})`;
     case "distinct":
       return `(${show(node.left)} IS DISTINCT FROM ${show(node.right)})`;
+    case "collate":
+      return `(${show(node.operand)} COLLATE ${node.collation})`;
     case "choice":
       return `${node.word}(${list(node.arguments)})`;
     case "case":
@@ -55,7 +57,7 @@ function print(node: Typed, implicit: boolean, context: PrintContext): string {
   }
 }
 
-type SyntaxNode = Extract<Typed, { kind: "at-time-zone" | "extract" | "trim" }>;
+type SyntaxNode = Extract<Typed, { kind: "at-time-zone" | "extract" | "position" | "substring" | "trim" }>;
 
 /** Functions with a syntax of their own (get_func_sql_syntax); servers before 14 print the call behind it. */
 function sqlSyntax(node: SyntaxNode, context: PrintContext): string {
@@ -70,6 +72,15 @@ function sqlSyntax(node: SyntaxNode, context: PrintContext): string {
       return asWritten
         ? `EXTRACT(${node.field} FROM ${show(node.operand)})`
         : `date_part(${quoteLiteral(node.field)}::text, ${show(node.operand)})`;
+    case "position":
+      return asWritten
+        ? `POSITION((${show(node.part)}) IN (${show(node.whole)}))`
+        : `"position"(${show(node.whole)}, ${show(node.part)})`;
+    case "substring": {
+      const length = node.length === null ? "" : show(node.length);
+      if (!asWritten) return `"substring"(${[node.operand, node.from].map(show).join(", ")}${length && `, ${length}`})`;
+      return `SUBSTRING(${show(node.operand)} FROM ${show(node.from)}${length && ` FOR ${length}`})`;
+    }
     case "trim": {
       const characters = node.characters === null ? null : show(node.characters);
       if (asWritten)

@@ -114,6 +114,24 @@ function accepts(catalog: TypeNames, wanted: Parameter, argument: ColumnType): b
   return true;
 }
 
+/** check_generic_type_consistency for the plain cases: every polymorphic argument says the same element type. */
+export function polymorphicElement(
+  catalog: TypeNames,
+  parameters: readonly Parameter[],
+  types: readonly ColumnType[],
+): ColumnType | "inconsistent" | null {
+  let element: ColumnType | null = null;
+  for (const [index, wanted] of parameters.entries()) {
+    const type = types[index];
+    if (typeof wanted !== "string" || wanted === "any" || type === undefined || isUnknown(type)) continue;
+    const base = baseType(catalog, type);
+    const found = wanted.endsWith("array") && !wanted.endsWith("nonarray") ? { ...base, array: false } : base;
+    if (element !== null && !sameType(element, found)) return "inconsistent";
+    element = { ...found, typmod: -1 };
+  }
+  return element;
+}
+
 /** Picks the overload PostgreSQL would (func_get_detail, func_select_candidate). Throws Unprintable when it cannot tell. */
 export function selectCandidate(
   catalog: TypeNames,
@@ -125,8 +143,10 @@ export function selectCandidate(
   const expanded = candidates.flatMap((candidate) => withArguments(candidate, types.length));
   const exact = expanded.find((candidate) => exactMatches(candidate, types) === types.length);
   if (exact !== undefined) return exact;
-  const possible = expanded.filter((candidate) =>
-    candidate.parameters.every((wanted, index) => accepts(catalog, wanted, types[index] ?? (wanted as ColumnType))),
+  const possible = expanded.filter(
+    (candidate) =>
+      types.every((type, index) => accepts(catalog, candidate.parameters[index] ?? "any", type)) &&
+      polymorphicElement(catalog, candidate.parameters, types) !== "inconsistent",
   );
   const best = narrowed(catalog, possible, types);
   if (best === undefined) throw new Unprintable(`${what} is not known for these argument types`);

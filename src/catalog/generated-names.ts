@@ -37,12 +37,7 @@ export function makeObjectName(name1: string, name2: string | null, label: strin
   return parts.join("_");
 }
 
-function numbered(
-  name1: string,
-  name2: string | null,
-  label: string,
-  taken: (name: string) => boolean,
-): string {
+function numbered(name1: string, name2: string | null, label: string, taken: (name: string) => boolean): string {
   for (let pass = 0; ; pass++) {
     const name = makeObjectName(name1, name2, pass === 0 ? label : `${label}${pass}`);
     if (!taken(name)) return name;
@@ -183,7 +178,10 @@ function figureKeyword(node: Node): Figured | null {
 
 /** `SVFOP_CURRENT_TIMESTAMP_N` is called `current_timestamp`. */
 function sqlValueFunctionName(operation: string): string {
-  return operation.replace(/^SVFOP_/, "").replace(/_N$/, "").toLowerCase();
+  return operation
+    .replace(/^SVFOP_/, "")
+    .replace(/_N$/, "")
+    .toLowerCase();
 }
 
 /** ChooseConstraintName for what is no table: `domain_check`, `domain_check1`, … */

@@ -1,8 +1,8 @@
+import type { Node } from "@pgsql/types";
 import type { FunctionEntry } from "../model/catalog.ts";
 import type { Draft } from "./draft.ts";
 import { findFunctions, writtenParts } from "./names.ts";
 import { strings, walk } from "./tree.ts";
-import type { Node } from "@pgsql/types";
 
 /** A body without its comments. Strings stay: EXECUTE runs them. */
 export function withoutComments(body: string): string {
@@ -40,7 +40,8 @@ export interface ChangingCall {
 export function changingCall(draft: Draft, tree: Node): ChangingCall | undefined {
   let found: ChangingCall | undefined;
   walk(tree, (kind, fields) => {
-    if (found !== undefined || (kind !== "FuncCall" && kind !== "funccall") || !Array.isArray(fields["funcname"])) return;
+    if (found !== undefined || (kind !== "FuncCall" && kind !== "funccall") || !Array.isArray(fields["funcname"]))
+      return;
     const parts = strings(fields["funcname"]);
     const name = parts.at(-1) ?? "";
     if (CHANGING_FUNCTIONS.has(name)) found = { name, entry: null };
@@ -61,7 +62,9 @@ function changes(draft: Draft, entry: FunctionEntry, seen: Set<FunctionEntry>): 
 
 /** Functions of the catalog whose name stands before a parenthesis in a body. */
 export function functionsMentioned(draft: Draft, body: string): FunctionEntry[] {
-  const called = new Set([...withoutComments(body).matchAll(/([a-z_][\w$]*)"?\s*\(/gi)].map(([, name]) => name?.toLowerCase()));
+  const called = new Set(
+    [...withoutComments(body).matchAll(/([a-z_][\w$]*)"?\s*\(/gi)].map(([, name]) => name?.toLowerCase()),
+  );
   return draft.functions.filter((entry) => called.has(entry.name.toLowerCase()));
 }
 

@@ -48,7 +48,11 @@ export interface PublicationJson {
   readonly name: string;
   readonly allTables: boolean;
   readonly schemas: readonly string[];
-  readonly tables: readonly { readonly table: string; readonly columns: readonly string[] | null; readonly filter: string | null }[];
+  readonly tables: readonly {
+    readonly table: string;
+    readonly columns: readonly string[] | null;
+    readonly filter: string | null;
+  }[];
   readonly publish: Publication["publish"];
   readonly viaPartitionRoot: boolean;
   readonly generatedColumns: Publication["generatedColumns"];

@@ -2,9 +2,9 @@ import type { JoinExpr, Node, ResTarget, SelectStmt } from "@pgsql/types";
 import type { ColumnType } from "../model/catalog.ts";
 import type { Draft } from "./draft.ts";
 import { targetColumnName } from "./generated-names.ts";
-import { expressionType } from "./query-types.ts";
 import type { ResultColumn, Scope } from "./query-scope.ts";
 import { scopeOf } from "./query-scope.ts";
+import { expressionType } from "./query-types.ts";
 import { all, as, strings } from "./tree.ts";
 
 /**
@@ -39,8 +39,10 @@ function setOperation(
   right: readonly ResultColumn[] | null,
 ): readonly ResultColumn[] | null {
   return (
-    left?.map((column, position) => ({ name: column.name, type: common(column.type, right?.[position]?.type ?? null) })) ??
-    null
+    left?.map((column, position) => ({
+      name: column.name,
+      type: common(column.type, right?.[position]?.type ?? null),
+    })) ?? null
   );
 }
 

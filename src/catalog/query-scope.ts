@@ -1,7 +1,7 @@
 import type { Alias, Node, RangeVar, SelectStmt } from "@pgsql/types";
 import type { ColumnType, Relation } from "../model/catalog.ts";
 import type { Draft } from "./draft.ts";
-import { findRelation, showName, SYSTEM_SCHEMAS, writtenName } from "./names.ts";
+import { findRelation, SYSTEM_SCHEMAS, showName, writtenName } from "./names.ts";
 import { queryColumns } from "./query-columns.ts";
 import { Refused } from "./refused.ts";
 import { all, as, strings } from "./tree.ts";

@@ -123,7 +123,10 @@ function compositeType(scope: Scope, node: Node): ColumnType | null {
   if ("CoalesceExpr" in node) return alternatives(scope, node.CoalesceExpr.args ?? []);
   if ("CaseExpr" in node) {
     const results = (node.CaseExpr.args ?? []).map((branch) => as(branch, "CaseWhen")?.result);
-    return alternatives(scope, [...results, node.CaseExpr.defresult].filter((result) => result !== undefined));
+    return alternatives(
+      scope,
+      [...results, node.CaseExpr.defresult].filter((result) => result !== undefined),
+    );
   }
   if ("CollateClause" in node) return expressionType(scope, node.CollateClause.arg);
   if ("SubLink" in node) {

@@ -47,7 +47,9 @@ export function descendantsOf(draft: Draft, oid: Oid): Relation[] {
   return [...found.values()];
 }
 
-export function primaryKeyOf(relation: Relation): (Constraint & { readonly kind: "primary key" | "unique" }) | undefined {
+export function primaryKeyOf(
+  relation: Relation,
+): (Constraint & { readonly kind: "primary key" | "unique" }) | undefined {
   for (const constraint of relation.constraints) {
     if (constraint.kind === "primary key") return constraint;
   }

@@ -107,7 +107,7 @@ export class Session {
     const mark = this.draft.mark();
     try {
       const { postgres, parser = null } = this.#options;
-      applyTree({ draft: this.draft, at, postgres, parser }, tree);
+      applyTree({ draft: this.draft, at, postgres, parser, variables: new Map(), depth: 0 }, tree);
     } catch (error) {
       this.draft.undo(mark);
       this.#failed(at, tree, error);
@@ -150,7 +150,8 @@ export class Session {
       case "TRANS_STMT_BEGIN":
       case "TRANS_STMT_START":
         // Inside a transaction block PostgreSQL only warns; what came before in an implicit one belongs to it.
-        if (this.#transaction !== null && !this.#transaction.explicit) this.#transaction = { ...this.#transaction, explicit: true };
+        if (this.#transaction !== null && !this.#transaction.explicit)
+          this.#transaction = { ...this.#transaction, explicit: true };
         return;
       case "TRANS_STMT_COMMIT":
         this.#commit();

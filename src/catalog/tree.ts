@@ -4,7 +4,8 @@ type Distribute<N> = N extends unknown ? keyof N : never;
 /** The names of parse tree nodes: `CreateStmt`, `ColumnRef`, … */
 export type NodeKind = Distribute<Node>;
 /** The fields of one kind of node. */
-export type NodeOf<K extends NodeKind> = Extract<Node, Record<K, unknown>> extends Record<K, infer Fields> ? Fields : never;
+export type NodeOf<K extends NodeKind> =
+  Extract<Node, Record<K, unknown>> extends Record<K, infer Fields> ? Fields : never;
 
 /** The node's fields when it is of that kind. */
 export function as<K extends NodeKind>(node: Node | undefined, kind: K): NodeOf<K> | undefined {

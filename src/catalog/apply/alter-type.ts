@@ -1,9 +1,9 @@
 import type { AlterEnumStmt } from "@pgsql/types";
 import type { Context } from "../context.ts";
+import { renameEnumLabelInDefaults } from "../default-texts.ts";
 import { Refused } from "../refused.ts";
 import { strings } from "../tree.ts";
 import { requireUserType } from "../types.ts";
-import { renameEnumLabelInDefaults } from "../default-texts.ts";
 
 /** ALTER TYPE … ADD VALUE and RENAME VALUE. */
 export function alterEnum(context: Context, statement: AlterEnumStmt): void {

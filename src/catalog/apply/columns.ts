@@ -1,4 +1,4 @@
-import type { ColumnDef, Constraint as WrittenConstraint, DefElem } from "@pgsql/types";
+import type { ColumnDef, DefElem, Constraint as WrittenConstraint } from "@pgsql/types";
 import type { Column, ColumnType, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { columnDefault, generationExpression } from "../defaults.ts";
@@ -93,12 +93,7 @@ function applyToColumn(context: Context, table: Table, column: Column, constrain
 }
 
 /** GENERATED … AS IDENTITY: NOT NULL, with a sequence of its own. */
-export function withIdentity(
-  context: Context,
-  table: Table,
-  column: Column,
-  constraint: WrittenConstraint,
-): Column {
+export function withIdentity(context: Context, table: Table, column: Column, constraint: WrittenConstraint): Column {
   const name = all(constraint.options, "DefElem").find((option) => option.defname === "sequence_name");
   createOwnedSequence(context, table, column, sequenceName(name));
   return { ...column, notNull: true, identity: identityKind(constraint.generated_when) };

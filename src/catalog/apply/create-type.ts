@@ -31,8 +31,7 @@ export function createRange(context: Context, statement: CreateRangeStmt): void 
   const schema = creationSchema(draft, written);
   requireFreeTypeName(draft, schema, written.name);
   const parameters = all(statement.params, "DefElem");
-  const parameter = (name: string): Node | undefined =>
-    parameters.find((candidate) => candidate.defname === name)?.arg;
+  const parameter = (name: string): Node | undefined => parameters.find((candidate) => candidate.defname === name)?.arg;
   const subtype = resolveType(draft, as(parameter("subtype"), "TypeName"));
   const range = draft.newOid();
   const multirange = draft.newOid();

@@ -3,23 +3,24 @@ import type { Context } from "../context.ts";
 import { Undecidable } from "../refused.ts";
 import type { NodeKind, NodeOf } from "../tree.ts";
 import { as } from "../tree.ts";
-import { alterEnum } from "./alter-type.ts";
 import { alterTable } from "./alter-table.ts";
+import { alterEnum } from "./alter-type.ts";
+import { followCalls } from "./calls.ts";
 import { createComposite } from "./composites.ts";
 import { cluster, createIndex } from "./create-index.ts";
 import { createTable } from "./create-table.ts";
 import { createEnum, createRange, define } from "./create-type.ts";
+import { runDo } from "./do-block.ts";
 import { alterDomain, createDomain } from "./domains.ts";
-import { requireHarmlessCalls } from "./calls.ts";
-import { alterExtension, createExtension } from "./extensions.ts";
-import { createTableAs, createView, selectInto } from "./views.ts";
 import { drop } from "./drop.ts";
+import { alterExtension, createExtension } from "./extensions.ts";
 import { createFunction } from "./functions.ts";
 import { alterPublication, createPublication } from "./publications.ts";
 import { rename } from "./rename.ts";
 import { createSchema, setSchema } from "./schemas.ts";
 import { alterSequence, createSequence } from "./sequences.ts";
 import { createTrigger } from "./triggers.ts";
+import { createTableAs, createView, selectInto } from "./views.ts";
 
 type Appliers = { readonly [K in NodeKind]?: (context: Context, statement: NodeOf<K>) => void };
 
@@ -36,13 +37,13 @@ const APPLIERS: Appliers = {
   ClusterStmt: cluster,
   CompositeTypeStmt: createComposite,
   CreateDomainStmt: createDomain,
-  CallStmt: (context, statement) => requireHarmlessCalls(context, { CallStmt: statement }),
+  CallStmt: (context, statement) => followCalls(context, { CallStmt: statement }, applyTree),
   CreateEnumStmt: createEnum,
   CreateExtensionStmt: createExtension,
   CreateTableAsStmt: createTableAs,
-  DeleteStmt: (context, statement) => requireHarmlessCalls(context, { DeleteStmt: statement }),
-  InsertStmt: (context, statement) => requireHarmlessCalls(context, { InsertStmt: statement }),
-  UpdateStmt: (context, statement) => requireHarmlessCalls(context, { UpdateStmt: statement }),
+  DeleteStmt: (context, statement) => followCalls(context, { DeleteStmt: statement }, applyTree),
+  InsertStmt: (context, statement) => followCalls(context, { InsertStmt: statement }, applyTree),
+  UpdateStmt: (context, statement) => followCalls(context, { UpdateStmt: statement }, applyTree),
   SelectStmt: select,
   ViewStmt: createView,
   CreateForeignTableStmt: (context, statement) => createTable(context, statement.base ?? {}, true),
@@ -54,6 +55,7 @@ const APPLIERS: Appliers = {
   CreateStmt: (context, statement) => createTable(context, statement),
   CreateTrigStmt: createTrigger,
   DefineStmt: define,
+  DoStmt: (context, statement) => runDo(context, statement, applyTree),
   DropStmt: drop,
   IndexStmt: createIndex,
   RenameStmt: rename,
@@ -61,7 +63,7 @@ const APPLIERS: Appliers = {
 
 function select(context: Context, statement: NodeOf<"SelectStmt">): void {
   if (statement.intoClause !== undefined) selectInto(context, statement);
-  requireHarmlessCalls(context, { SelectStmt: statement });
+  followCalls(context, { SelectStmt: statement }, applyTree);
 }
 
 /** Statements that leave no trace in the model: data, privileges, comments, sessions, objects it does not hold. */

@@ -1,13 +1,13 @@
-import type { AlterDomainStmt, Constraint as WrittenConstraint, CreateDomainStmt } from "@pgsql/types";
+import type { AlterDomainStmt, CreateDomainStmt, Constraint as WrittenConstraint } from "@pgsql/types";
 import type { Expression, UserType } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { columnDefault } from "../defaults.ts";
+import { chooseLabelledName } from "../generated-names.ts";
 import { creationSchema, writtenParts } from "../names.ts";
 import { Refused } from "../refused.ts";
 import { all, as, strings } from "../tree.ts";
 import { requireUserType, resolveType } from "../types.ts";
 import { requireFreeTypeName } from "./create-type.ts";
-import { chooseLabelledName } from "../generated-names.ts";
 
 type Domain = UserType & { readonly kind: "domain" };
 

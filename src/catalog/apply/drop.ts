@@ -6,8 +6,7 @@ import { dropObjects } from "../dependencies.ts";
 import { findIndex, findRelation, requireRelation, showName, writtenParts } from "../names.ts";
 import { Refused } from "../refused.ts";
 import { functionSignature } from "../signatures.ts";
-import { nameParts, strings } from "../tree.ts";
-import { as } from "../tree.ts";
+import { as, nameParts, strings } from "../tree.ts";
 import { findType } from "../types.ts";
 import { requireFunction } from "./functions.ts";
 

@@ -18,8 +18,7 @@ export function createExtension(context: Context, statement: CreateExtensionStmt
     throw new Refused(`extension "${name}" already exists`);
   }
   const asked = all(statement.options, "DefElem").find((option) => option.defname === "schema");
-  const schema =
-    fixedExtensionSchema(name) ?? creationSchema(draft, { schema: asked && optionText(asked.arg), name });
+  const schema = fixedExtensionSchema(name) ?? creationSchema(draft, { schema: asked && optionText(asked.arg), name });
   draft.set({ extensions: [...draft.extensions, { name, schema }] });
   for (const type of extensionTypes(name) ?? []) {
     draft.putType({ oid: draft.newOid(), schema, name: type, kind: "base", extension: name });
@@ -55,7 +54,14 @@ function createSpatialReferences(context: Context, schema: string): void {
     ["proj4text", varchar(2048)],
   ] as const;
   draft.putRelation({
-    ...bareRelation({ oid, schema, name: "spatial_ref_sys", kind: "table", persistence: "permanent", createdAt: context.at }),
+    ...bareRelation({
+      oid,
+      schema,
+      name: "spatial_ref_sys",
+      kind: "table",
+      persistence: "permanent",
+      createdAt: context.at,
+    }),
     columns: types.map(([name, type], position) => ({
       attnum: position + 1,
       name,
@@ -70,7 +76,14 @@ function createSpatialReferences(context: Context, schema: string): void {
     nextAttnum: types.length + 1,
   });
   const key = [{ column: "srid", label: "srid" }];
-  const plan = { name: null, role: "primary key", unique: true, keys: key, include: [], expressionColumns: [] } as const;
+  const plan = {
+    name: null,
+    role: "primary key",
+    unique: true,
+    keys: key,
+    include: [],
+    expressionColumns: [],
+  } as const;
   addIndexConstraint(context, oid, { ...plan, partial: false, immediate: true }, false);
   const check: Constraint = {
     kind: "check",

@@ -89,9 +89,7 @@ export function requireFunction(context: Context, object: ObjectWithArgs | undef
     if (other !== undefined) throw new Refused(`function name "${showName(written)}" is not unique`);
     return only;
   }
-  const types = all(object?.objargs, "TypeName").map((type) =>
-    argumentText(context, resolveType(context.draft, type)),
-  );
+  const types = all(object?.objargs, "TypeName").map((type) => argumentText(context, resolveType(context.draft, type)));
   const found = candidates.find((entry) => entry.arguments.join(", ") === types.join(", "));
   if (found === undefined) throw new Refused(`function ${showName(written)}(${types.join(", ")}) does not exist`);
   return found;

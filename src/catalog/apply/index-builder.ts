@@ -1,4 +1,4 @@
-import type { IndexElem, IndexStmt } from "@pgsql/types";
+import type { IndexElem, IndexStmt, Node } from "@pgsql/types";
 import type { Index, Oid, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import {
@@ -8,10 +8,9 @@ import {
   indexColumnNames,
   joinedColumnNames,
 } from "../generated-names.ts";
-import { columnName, columnNamed, requireFreeName, relationOf } from "../relations.ts";
 import { Refused } from "../refused.ts";
+import { columnName, columnNamed, relationOf, requireFreeName } from "../relations.ts";
 import { all, columnsNamed } from "../tree.ts";
-import type { Node } from "@pgsql/types";
 
 /** What kind of name an index gets: `pkey`, `key`, `excl` (with a constraint of the same name) or plain `idx`. */
 export type IndexRole = "primary key" | "unique" | "exclusion" | "plain";
@@ -101,9 +100,7 @@ function keyColumn(relation: Relation, name: string): number {
 /** Attnums of the named columns; `*` stands for all of them, other names that are no columns are left out. */
 export function attnumsOf(relation: Relation, names: readonly string[]): number[] {
   const wanted = new Set(names);
-  return relation.columns
-    .filter((column) => wanted.has("*") || wanted.has(column.name))
-    .map((column) => column.attnum);
+  return relation.columns.filter((column) => wanted.has("*") || wanted.has(column.name)).map((column) => column.attnum);
 }
 
 /** The same index for a partition: columns by name, the name left to be chosen. */

@@ -65,8 +65,7 @@ export function inheritConstraints(context: Context, parent: Relation, childOid:
 }
 
 function inheritedConstraint(parent: Relation, child: Relation, constraint: Constraint): Constraint | null {
-  const attnum = (parentAttnum: number): number =>
-    columnNamed(child, columnName(parent, parentAttnum))?.attnum ?? 0;
+  const attnum = (parentAttnum: number): number => columnNamed(child, columnName(parent, parentAttnum))?.attnum ?? 0;
   switch (constraint.kind) {
     case "check":
       return { ...constraint, columns: constraint.columns.map(attnum), inherited: true };

@@ -2,7 +2,7 @@ import type { Constraint, Oid, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { chooseConstraintName } from "../generated-names.ts";
 import { Refused } from "../refused.ts";
-import { childrenOf, columnNamed, primaryKeyOf, requireColumn, relationOf, update, withColumn } from "../relations.ts";
+import { childrenOf, columnNamed, primaryKeyOf, relationOf, requireColumn, update, withColumn } from "../relations.ts";
 
 /** From PostgreSQL 18 on, NOT NULL is a constraint with a name. */
 const NAMED_SINCE = 18;

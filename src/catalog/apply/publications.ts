@@ -122,7 +122,10 @@ function withOptions(publication: Publication, options: readonly Node[]): Public
         result = { ...result, viaPartitionRoot: isTrue(value) };
         break;
       case "publish_generated_columns":
-        result = { ...result, generatedColumns: value?.toLowerCase() === "stored" || value === undefined ? "stored" : "none" };
+        result = {
+          ...result,
+          generatedColumns: value?.toLowerCase() === "stored" || value === undefined ? "stored" : "none",
+        };
         break;
       default:
         throw new Refused(`unrecognized publication parameter: "${option.defname ?? ""}"`);

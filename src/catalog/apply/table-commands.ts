@@ -1,9 +1,9 @@
 import type { AlterTableCmd, Constraint as WrittenConstraint } from "@pgsql/types";
 import type { Oid } from "../../model/catalog.ts";
+import { qualifiedName } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { Undecidable } from "../refused.ts";
-import { qualifiedName } from "../../model/catalog.ts";
-import { relationOf } from "../relations.ts";
+import { relationOf, requireColumn } from "../relations.ts";
 import { as } from "../tree.ts";
 import { alterColumnType } from "./alter-column-type.ts";
 import {
@@ -23,7 +23,6 @@ import { dropNotNull, markNotNull } from "./not-null.ts";
 import { attachPartition, detachPartition } from "./partitions.ts";
 import { addOf, setPersistence, setReplicaIdentity } from "./table-properties.ts";
 import { switchTriggers } from "./triggers.ts";
-import { requireColumn } from "../relations.ts";
 
 /** A stretch of ALTER TABLE's work; the order of passes is PostgreSQL's. */
 export type Pass = "drop" | "type" | "column" | "attributes" | "index" | "constraint" | "rest";

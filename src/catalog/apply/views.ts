@@ -59,7 +59,14 @@ function createFromQuery(
     if (ifNotExists) return;
     throw new Refused(`relation "${written.name}" already exists`);
   }
-  const bare = bareRelation({ oid: draft.newOid(), schema, name: written.name, kind, persistence, createdAt: context.at });
+  const bare = bareRelation({
+    oid: draft.newOid(),
+    schema,
+    name: written.name,
+    kind,
+    persistence,
+    createdAt: context.at,
+  });
   const result = resultOf(context, query, strings(into?.colNames));
   const dependsOn = kind === "materialized view" ? queryReads(draft, query) : [];
   draft.putRelation({ ...bare, ...result, dependsOn });

@@ -1,0 +1,257 @@
+import type { Node, SelectStmt } from "@pgsql/types";
+import type { FunctionEntry } from "../../model/catalog.ts";
+import type { SqlParser } from "../../ports.ts";
+import type { Context } from "../context.ts";
+import { mayChangeCatalog } from "../hidden-ddl.ts";
+import { Refused, Undecidable } from "../refused.ts";
+import { all, as } from "../tree.ts";
+import { catches } from "./conditions.ts";
+import type { Environment } from "./evaluate.ts";
+import { castTo, evaluate } from "./evaluate.ts";
+import type { Block, Instruction } from "./parse-body.ts";
+import { parseBody } from "./parse-body.ts";
+import { selectValues } from "./select.ts";
+import type { Value } from "./values.ts";
+import { isUnknown, textOf, UNKNOWN } from "./values.ts";
+
+/** Applies one statement's tree to the catalog. */
+export type ApplyTree = (context: Context, tree: Node) => void;
+
+/** How deep functions may call each other here. */
+const MAX_DEPTH = 16;
+
+/**
+ * Runs a PL/pgSQL body against the replayed catalog: guards that ask the system catalogs are decided, static and
+ * assembled SQL is applied. Undecidable as soon as a step that may change the catalog depends on what is not known.
+ */
+export function runPlpgsql(
+  context: Context,
+  body: string,
+  variables: ReadonlyMap<string, Value>,
+  apply: ApplyTree,
+): void {
+  const block = parseBody(body);
+  if (block === null || context.parser === null)
+    throw new Undecidable("its code is not understood", seenRelations(body));
+  new Run(context, context.parser, apply).block(block, new Map(variables));
+}
+
+/** Calls a function of the catalog with these arguments. */
+export function runFunction(context: Context, entry: FunctionEntry, args: readonly Value[], apply: ApplyTree): void {
+  if (entry.body === null || context.parser === null || context.depth > MAX_DEPTH) {
+    throw new Undecidable(`${entry.name}() is not followed`, null);
+  }
+  const variables = new Map<string, Value>();
+  entry.arguments.forEach((type, position) => {
+    const value = args[position] ?? UNKNOWN;
+    const converted = value === null || isUnknown(value) ? value : castTo(context.draft, value, type);
+    variables.set(`$${position + 1}`, converted);
+    variables.set(entry.argumentNames[position] ?? "", converted);
+  });
+  const inside = { ...context, variables, depth: context.depth + 1 };
+  if (entry.language === "plpgsql") return runPlpgsql(inside, entry.body, variables, apply);
+  if (entry.language !== "sql") throw new Undecidable(`${entry.name}() is written in ${entry.language}`, null);
+  const parsed = context.parser.parse(entry.body);
+  if (!parsed.ok) throw new Undecidable(`the body of ${entry.name}() does not parse`, null);
+  for (const statement of parsed.statements) apply(inside, statement.tree);
+}
+
+/** Tables a body visibly changes; null when it makes SQL at run time or shows none. */
+export function seenRelations(body: string): string[] | null {
+  if (/\bexecute\b(?!\s+(function|procedure)\b)/i.test(body)) return null;
+  const pattern = /\b(?:alter|create|drop)\s+table\s+(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?([\w.]+)/gi;
+  const names = [...body.matchAll(pattern)].map(([, name]) => (name ?? "").toLowerCase());
+  return names.length === 0 ? null : [...new Set(names)];
+}
+
+type Variables = Map<string, Value>;
+/** Whether a RETURN was met. */
+type Outcome = "goes on" | "returned";
+
+class Run {
+  readonly #context: Context;
+  readonly #parser: SqlParser;
+  readonly #apply: ApplyTree;
+
+  constructor(context: Context, parser: SqlParser, apply: ApplyTree) {
+    this.#context = context;
+    this.#parser = parser;
+    this.#apply = apply;
+  }
+
+  block(block: Block, variables: Variables): Outcome {
+    for (const { name, value } of block.declarations) {
+      variables.set(name, value === null ? null : this.#evaluate(value, variables));
+    }
+    if (block.handlers.length === 0) return this.#all(block.body, variables);
+    const mark = this.#context.draft.mark();
+    try {
+      return this.#all(block.body, variables);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      const handler = block.handlers.find(({ conditions }) =>
+        conditions.some((condition) => catches(condition, error.message)),
+      );
+      if (handler === undefined) throw error;
+      this.#context.draft.undo(mark);
+      return this.#all(handler.body, variables);
+    }
+  }
+
+  #all(instructions: readonly Instruction[], variables: Variables): Outcome {
+    for (const instruction of instructions) if (this.#one(instruction, variables) === "returned") return "returned";
+    return "goes on";
+  }
+
+  #one(instruction: Instruction, variables: Variables): Outcome {
+    switch (instruction.kind) {
+      case "block":
+        return this.block(instruction.block, variables);
+      case "if":
+        return this.#if(instruction, variables);
+      case "foreach":
+        return this.#foreach(instruction, variables);
+      case "execute":
+        this.#execute(instruction, variables);
+        return "goes on";
+      case "perform":
+        this.#sql(`SELECT ${instruction.query}`, variables);
+        return "goes on";
+      case "assign":
+        variables.set(instruction.variable, this.#evaluate(instruction.expression, variables));
+        return "goes on";
+      case "raise":
+        if (instruction.error) throw new Refused(`the code raises an exception: ${instruction.text}`);
+        return "goes on";
+      case "sql":
+        this.#sql(instruction.text, variables);
+        return "goes on";
+      case "unfollowed":
+        this.#skip(mayChangeCatalog(instruction.text), instruction.text, variables);
+        return "goes on";
+      case "return":
+        return "returned";
+      case "nothing":
+        return "goes on";
+      default: {
+        const never: never = instruction;
+        return never;
+      }
+    }
+  }
+
+  #if(instruction: Instruction & { readonly kind: "if" }, variables: Variables): Outcome {
+    for (const { condition, body } of instruction.branches) {
+      const value = this.#evaluate(condition, variables);
+      if (value === true) return this.#all(body, variables);
+      if (!isUnknown(value)) continue;
+      this.#skip(mayChange(instruction), condition, variables);
+      return "goes on";
+    }
+    return this.#all(instruction.otherwise, variables);
+  }
+
+  /** Passes over something whose course is not known: harmless unless it may change the catalog. */
+  #skip(changing: boolean, text: string, variables: Variables): void {
+    if (changing) throw new Undecidable(`its course depends on what the catalog does not tell: ${oneLine(text)}`, null);
+    for (const name of variables.keys()) variables.set(name, UNKNOWN);
+  }
+
+  #foreach(instruction: Instruction & { readonly kind: "foreach" }, variables: Variables): Outcome {
+    const array = this.#evaluate(instruction.over, variables);
+    if (typeof array !== "object" || array?.kind !== "array") {
+      this.#skip(instruction.body.some(mayChange), instruction.over, variables);
+      return "goes on";
+    }
+    for (const item of array.items) {
+      variables.set(instruction.variable, item);
+      if (this.#all(instruction.body, variables) === "returned") return "returned";
+    }
+    return "goes on";
+  }
+
+  #execute(instruction: Instruction & { readonly kind: "execute" }, variables: Variables): void {
+    const value = this.#evaluate(instruction.expression, variables);
+    const text = isUnknown(value) ? null : textOf(value);
+    if (text === null)
+      throw new Undecidable(`executes SQL that is not known: ${oneLine(instruction.expression)}`, null);
+    const parsed = this.#parser.parse(text);
+    if (!parsed.ok) throw new Refused(parsed.message);
+    for (const statement of parsed.statements) this.#apply(this.#inside(variables), statement.tree);
+    if (instruction.into) for (const name of variables.keys()) variables.set(name, UNKNOWN);
+  }
+
+  #inside(variables: Variables): Context {
+    return { ...this.#context, variables: new Map(variables) };
+  }
+
+  #sql(text: string, variables: Variables): void {
+    const parsed = this.#parser.parse(text);
+    if (!parsed.ok) {
+      // INTO several variables, RETURNING … INTO: PL/pgSQL's own grammar around a query on data.
+      this.#skip(mayChangeCatalog(text.replace(/\binto\b/gi, "")), text, variables);
+      return;
+    }
+    for (const { tree } of parsed.statements) {
+      const select = as(tree, "SelectStmt");
+      if (select?.intoClause !== undefined) this.#selectInto(select, variables);
+      else if (as(tree, "TransactionStmt") === undefined) this.#apply(this.#inside(variables), tree);
+    }
+  }
+
+  /** PL/pgSQL's SELECT … INTO assigns variables. */
+  #selectInto(select: SelectStmt, variables: Variables): void {
+    const { intoClause, ...query } = select;
+    this.#apply(this.#inside(variables), { SelectStmt: query });
+    const rows = selectValues(this.#environment(variables), query);
+    const value = rows.possible ? UNKNOWN : (rows.certain[0]?.[0] ?? null);
+    variables.set(intoClause?.rel?.relname ?? "", value);
+    variables.set("found", rows.possible ? UNKNOWN : rows.certain.length > 0);
+  }
+
+  #environment(variables: Variables): Environment {
+    return { draft: this.#context.draft, variables, rows: [] };
+  }
+
+  #evaluate(expression: string, variables: Variables): Value {
+    const parsed = this.#parser.parse(`SELECT ${expression}`);
+    const select = parsed.ok ? as(parsed.statements[0]?.tree, "SelectStmt") : undefined;
+    const [target] = all(select?.targetList, "ResTarget");
+    if (select === undefined || target === undefined) return UNKNOWN;
+    if (select.fromClause === undefined) return evaluate(this.#environment(variables), target.val);
+    const rows = selectValues(this.#environment(variables), select);
+    return rows.possible ? UNKNOWN : (rows.certain[0]?.[0] ?? null);
+  }
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0, 120);
+
+/** Whether an instruction may change the catalog if it is run. */
+function mayChange(instruction: Instruction): boolean {
+  switch (instruction.kind) {
+    case "execute":
+      return true;
+    case "sql":
+    case "unfollowed":
+      return mayChangeCatalog(instruction.text);
+    case "perform":
+      return mayChangeCatalog(instruction.query) || /\w\s*\(/.test(instruction.query);
+    case "block":
+      return [...instruction.block.body, ...instruction.block.handlers.flatMap((handler) => handler.body)].some(
+        mayChange,
+      );
+    case "if":
+      return [...instruction.branches.flatMap((branch) => branch.body), ...instruction.otherwise].some(mayChange);
+    case "foreach":
+      return instruction.body.some(mayChange);
+    case "assign":
+    case "raise":
+    case "return":
+    case "nothing":
+      return false;
+    default: {
+      const never: never = instruction;
+      return never;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import type { JoinExpr, Node, SelectStmt } from "@pgsql/types";
+import { all, as, strings, walk } from "../tree.ts";
+import type { Environment } from "./evaluate.ts";
+import { evaluate } from "./evaluate.ts";
+import type { Row } from "./system-tables.ts";
+import { systemRows } from "./system-tables.ts";
+import type { Value } from "./values.ts";
+import { isUnknown, UNKNOWN } from "./values.ts";
+
+/** Rows a query returns for certain; `possible` when there may be others, or their number cannot be told. */
+export interface SelectedRows {
+  readonly certain: readonly (readonly Value[])[];
+  readonly possible: boolean;
+}
+
+const UNTOLD: SelectedRows = { certain: [], possible: true };
+
+interface Source {
+  readonly alias: string;
+  readonly rows: readonly Row[];
+}
+
+/** A SELECT over system catalogs (or over nothing); a query over user data cannot be told. */
+export function selectValues(environment: Environment, select: SelectStmt): SelectedRows {
+  if (select.larg !== undefined || select.valuesLists !== undefined || select.groupClause !== undefined) return UNTOLD;
+  if (select.withClause !== undefined || select.havingClause !== undefined || select.limitOffset !== undefined) {
+    return UNTOLD;
+  }
+  const conditions: Node[] = conjuncts(select.whereClause);
+  const sources: Source[] = [];
+  for (const item of select.fromClause ?? []) {
+    const found = sourcesOf(environment, item, conditions);
+    if (found === null) return UNTOLD;
+    sources.push(...found);
+  }
+  const targets = all(select.targetList, "ResTarget").map((target) => target.val);
+  const result: { certain: Value[][]; possible: boolean } = { certain: [], possible: false };
+  const counted = targets.length === 1 && isCount(targets[0]);
+  join(environment, sources, conditions, (inside, certain) => {
+    if (!certain) result.possible = true;
+    else result.certain.push(counted ? [] : targets.map((target) => evaluate(inside, target)));
+  });
+  if (!counted) return result;
+  return { certain: [[result.possible ? UNKNOWN : result.certain.length]], possible: false };
+}
+
+function isCount(node: Node | undefined): boolean {
+  const call = as(node, "FuncCall");
+  return strings(call?.funcname).at(-1) === "count" && call?.agg_distinct !== true && call?.agg_filter === undefined;
+}
+
+function conjuncts(node: Node | undefined): Node[] {
+  if (node === undefined) return [];
+  const expression = as(node, "BoolExpr");
+  return expression?.boolop === "AND_EXPR" ? (expression.args ?? []).flatMap(conjuncts) : [node];
+}
+
+/** Tables of FROM; inner joins' conditions are added to those of WHERE. */
+function sourcesOf(environment: Environment, item: Node, conditions: Node[]): Source[] | null {
+  const table = as(item, "RangeVar");
+  if (table !== undefined) {
+    const name = table.relname ?? "";
+    const rows = systemRows(environment.draft, table.schemaname, name);
+    return rows === undefined ? null : [{ alias: table.alias?.aliasname ?? name, rows }];
+  }
+  const joined = as(item, "JoinExpr");
+  return joined === undefined ? null : joinedSources(environment, joined, conditions);
+}
+
+function joinedSources(environment: Environment, joined: JoinExpr, conditions: Node[]): Source[] | null {
+  const isInner = joined.jointype === "JOIN_INNER" && joined.isNatural !== true && joined.usingClause === undefined;
+  if (!isInner || joined.larg === undefined || joined.rarg === undefined) return null;
+  const left = sourcesOf(environment, joined.larg, conditions);
+  const right = sourcesOf(environment, joined.rarg, conditions);
+  conditions.push(...conjuncts(joined.quals));
+  return left === null || right === null ? null : [...left, ...right];
+}
+
+type Visit = (environment: Environment, certain: boolean) => void;
+
+/** Nested loops; a condition is checked as soon as the sources it names are bound. */
+function join(environment: Environment, sources: readonly Source[], conditions: readonly Node[], visit: Visit): void {
+  const [source, ...rest] = sources;
+  if (source === undefined) {
+    const verdicts = conditions.map((condition) => evaluate(environment, condition));
+    if (verdicts.every(mayHold)) visit(environment, !verdicts.some(isUnknown));
+    return;
+  }
+  const later = new Set(rest.flatMap(({ alias, rows }) => [alias, ...(rows[0]?.keys() ?? [])]));
+  const now = conditions.filter((condition) => !mentionsAny(condition, later));
+  for (const row of source.rows) {
+    const inside = { ...environment, rows: [...environment.rows, { alias: source.alias, row }] };
+    if (now.every((condition) => mayHold(evaluate(inside, condition)))) join(inside, rest, conditions, visit);
+  }
+}
+
+const mayHold = (value: Value): boolean => value === true || isUnknown(value);
+
+function mentionsAny(node: Node, names: ReadonlySet<string>): boolean {
+  let found = false;
+  walk(node, (kind, fields) => {
+    if (kind === "ColumnRef" && Array.isArray(fields["fields"])) {
+      const parts = strings(fields["fields"]);
+      found ||= names.has(parts.at(-2) ?? parts.at(-1) ?? "");
+    }
+  });
+  return found;
+}

@@ -7,8 +7,8 @@ import { rulePage } from "../../test/support/rule-page.ts";
 const project = new ExampleProject();
 try {
   for (const rule of RULES) {
-    const bad = await project.check(rule.bad);
-    const good = await project.check(rule.good);
+    const bad = await project.check(rule.bad, rule.base);
+    const good = await project.check(rule.good, rule.base);
     writeFileSync(`src/rules/${rule.id}.md`, rulePage(rule, bad, good));
   }
 } finally {

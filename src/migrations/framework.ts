@@ -1,4 +1,4 @@
-import type { Location } from "../model/location.ts";
+import { type Location, printablePath } from "../model/location.ts";
 import type { History, Migration, MigrationProblem, SourceFile, TextRange } from "../model/migration.ts";
 
 /** The files of one migrations folder, as a framework is given them. */
@@ -65,7 +65,7 @@ export function orderMigrations(
     const last = kept.at(-1);
     if (last === undefined || framework.compareVersions(last.version, migration.version) !== 0) kept.push(migration);
     else {
-      const message = `version ${migration.version} is also that of ${last.file}: ${framework.title} refuses to run both`;
+      const message = `version ${printablePath(migration.version)} is also that of ${printablePath(last.file)}: ${framework.title} refuses to run both`;
       problems.push({ kind: "duplicate-version", message, at: startOfFile(migration.file) });
     }
   }

@@ -1,4 +1,6 @@
+import { printablePath } from "../model/location.ts";
 import type { Migration } from "../model/migration.ts";
+import { InputError } from "../ports.ts";
 import { type Framework, orderMigrations, relativePath, wholeText } from "./framework.ts";
 
 /** `Regex` of golang-migrate's source/parse.go: `{version}_{title}.up.sql`. It takes any extension; here SQL only. */
@@ -19,6 +21,7 @@ export const golangMigrate: Framework = {
   },
   wants: isUpScript,
   read({ folder, files }) {
+    for (const { path } of files) refuseDialects(path);
     const migrations = files.flatMap(({ path, text }): Migration[] => {
       const [, version, name] = NAME.exec(relativePath(folder, path)) ?? [];
       if (version === undefined || name === undefined) return [];
@@ -34,6 +37,17 @@ export const golangMigrate: Framework = {
   outOfOrder: "golang-migrate never runs it where a later version has run",
   records: "last version",
 };
+
+/** popx (Ory) keeps one file a dialect, told apart by the end of the title. */
+const DIALECT = /\.(?:cockroach|mariadb|mysql|sqlite3?)\.up\.sql$/i;
+
+function refuseDialects(path: string): void {
+  if (!DIALECT.test(path)) return;
+  throw new InputError("this migration is for another database: such names are popx's, which headgate does not read", {
+    where: printablePath(path),
+    todo: "set `migrations: {command: …}` to a command that prints the SQL of the migrations in order",
+  });
+}
 
 /** The path is relative to the folder. */
 function isUpScript(path: string): boolean {

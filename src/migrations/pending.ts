@@ -1,3 +1,4 @@
+import { printablePath } from "../model/location.ts";
 import type { History, Migration, MigrationProblem } from "../model/migration.ts";
 import { InputError } from "../ports.ts";
 import { type Framework, startOfFile } from "./framework.ts";
@@ -57,7 +58,7 @@ export function pendingFiles(history: History, files: readonly string[], framewo
   const missing = files.find((file) => !history.migrations.some((migration) => migration.file === file));
   if (missing !== undefined) {
     throw new InputError("this file is no migration of the configured folder", {
-      where: missing,
+      where: printablePath(missing),
       todo: `name files that ${framework.title} would run, relative to the repository's root`,
     });
   }
@@ -100,7 +101,7 @@ function recordedWithoutFile(history: History, recorded: readonly string[], fram
     .filter((version) => presentAs(version) === undefined)
     .filter((version) => baseline === undefined || framework.compareVersions(version, baseline.version) > 0)
     .map((version) => {
-      const message = `version ${version} has run on the database, but no migration here has it`;
+      const message = `version ${printablePath(version)} has run on the database, but no migration here has it`;
       return { kind: "missing", message, at: startOfFile(folder) };
     });
 }
@@ -115,7 +116,7 @@ function outOfOrder(
   return pending
     .filter(({ role, version }) => role === undefined && framework.compareVersions(version, last.version) < 0)
     .map(({ file, version }) => {
-      const message = `version ${version} comes before ${last.version}, which has run: ${framework.outOfOrder}`;
+      const message = `version ${printablePath(version)} comes before ${printablePath(last.version)}, which has run: ${framework.outOfOrder}`;
       return { kind: "out-of-order", message, at: startOfFile(file) };
     });
 }
@@ -158,7 +159,7 @@ function findVersion(history: History, version: string, framework: Framework): M
   const first = history.migrations[0]?.version ?? "none";
   const last = history.migrations.at(-1)?.version ?? "none";
   throw new InputError(`no migration has version ${JSON.stringify(version)}`, {
-    todo: `give one of the versions from ${first} to ${last}, or none for an empty database`,
+    todo: `give one of the versions from ${printablePath(first)} to ${printablePath(last)}, or none for an empty database`,
   });
 }
 
@@ -172,11 +173,11 @@ function upText({ text, ranges }: Migration): string {
 }
 
 function edited({ file, version }: Migration): MigrationProblem {
-  const message = `version ${version} was changed after it was merged: databases that ran it keep what it did before`;
+  const message = `version ${printablePath(version)} was changed after it was merged: databases that ran it keep what it did before`;
   return { kind: "edited", message, at: startOfFile(file) };
 }
 
 function removed({ file, version }: Migration): MigrationProblem {
-  const message = `version ${version} was merged and is gone: databases that ran it keep what it did`;
+  const message = `version ${printablePath(version)} was merged and is gone: databases that ran it keep what it did`;
   return { kind: "missing", message, at: startOfFile(file) };
 }

@@ -1,3 +1,4 @@
+import { printablePath } from "../model/location.ts";
 import type { Migration, MigrationProblem, SourceFile } from "../model/migration.ts";
 import { InputError } from "../ports.ts";
 import { type Framework, fileName, orderMigrations, relativePath, startOfFile, wholeText } from "./framework.ts";
@@ -76,7 +77,7 @@ function refuseSections({ path, text }: SourceFile): void {
   const found = SECTIONS.find(({ mark }) => mark.test(text));
   if (found === undefined) return;
   throw new InputError(`this migration is written for ${found.framework}, which headgate does not read`, {
-    where: path,
+    where: printablePath(path),
     todo: "set `migrations: {command: …}` to a command that prints the SQL of the migrations in order",
   });
 }

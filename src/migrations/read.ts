@@ -1,4 +1,5 @@
 import type { MigrationSource } from "../model/config.ts";
+import { printablePath } from "../model/location.ts";
 import type { History, SourceFile } from "../model/migration.ts";
 import { type FileTree, InputError } from "../ports.ts";
 import { type Framework, fileName, relativePath, wholeText } from "./framework.ts";
@@ -56,7 +57,7 @@ async function readDump(tree: FileTree, path: string): Promise<History> {
   const text = await tree.read(path);
   if (text === null) {
     throw new InputError(`there is no such file in the ${tree.label}`, {
-      where: path,
+      where: printablePath(path),
       todo: "point `migrations: {dump: …}` to the schema dump",
     });
   }
@@ -66,14 +67,14 @@ async function readDump(tree: FileTree, path: string): Promise<History> {
 
 function nothingThere(tree: FileTree, path: string): InputError {
   return new InputError(`there is no such folder, or it is empty, in the ${tree.label}`, {
-    where: path,
+    where: printablePath(path),
     todo: "set `migrations:` in headgate.yaml to the folder the migrations are in, relative to the repository's root",
   });
 }
 
 function noMigration(tree: FileTree, path: string, what: string): InputError {
   return new InputError(`the folder holds no ${what} in the ${tree.label}`, {
-    where: path,
+    where: printablePath(path),
     todo: "check `migrations:` in headgate.yaml, and its `framework` if it names one",
   });
 }

@@ -1,4 +1,4 @@
-import type { Location, Position } from "../model/location.ts";
+import { compareLocations, type Location, type Position } from "../model/location.ts";
 import type { Statement, SyntaxProblem } from "../model/statement.ts";
 import type { DialectCheck } from "../ports.ts";
 import { tokenAt } from "./lexer.ts";
@@ -40,7 +40,10 @@ export async function dialectProblems(
   return problems;
 }
 
-/** Where a code-point offset into a statement's text stands in its file. */
+/**
+ * Where a code-point offset into a statement's text stands in its file. A statement with placeholders filled in has other
+ * columns than its file: what would lie behind its end is then shown as the whole statement.
+ */
 function tokenLocation({ at, text }: Statement, cursor: number): Location {
   const index = indexText(text);
   const start = index.offsetOfCodePoint(cursor);
@@ -49,5 +52,8 @@ function tokenLocation({ at, text }: Statement, cursor: number): Location {
     line: at.start.line + line - 1,
     column: line === 1 ? at.start.column + column - 1 : column,
   });
-  return { file: at.file, start: inFile(index.position(start)), end: inFile(index.position(end)) };
+  const token = { file: at.file, start: inFile(index.position(start)), end: inFile(index.position(end)) };
+  const inside =
+    compareLocations(token, at) >= 0 && compareLocations({ ...at, start: token.end }, { ...at, start: at.end }) <= 0;
+  return inside ? token : at;
 }

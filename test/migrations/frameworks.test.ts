@@ -49,6 +49,11 @@ describe("golang-migrate", () => {
     expect(history.problems).toEqual([]);
   });
 
+  it("refuses popx, which keeps a file for each dialect", async () => {
+    const files = namesOnly("1_a.mysql.up.sql", "1_a.postgres.up.sql", "2_b.up.sql");
+    await expect(read(files)).rejects.toMatchObject({ name: "InputError", where: "db/1_a.mysql.up.sql" });
+  });
+
   it("sends a file as one transaction, even where PostgreSQL will refuse that", async () => {
     const history = await read({ "db/1_a.up.sql": "CREATE INDEX CONCURRENTLY i ON t (a); SELECT 1" });
     expect(history.migrations[0]?.transaction).toBe("migration");
@@ -235,4 +240,12 @@ describe("readHistory", () => {
     expect(history.migrations).toMatchObject([{ version: "dump", file: "db/structure.sql", transaction: "statement" }]);
     await expect(readHistory(tree, { kind: "dump", path: "x.sql" })).rejects.toMatchObject({ where: "x.sql" });
   });
+});
+
+it("shows names of files harmless in its messages", async () => {
+  const evil = "001_x\n::error::\u001b[2J";
+  const error = await read({ [`db/${evil}.sql`]: "-- +goose Up" }).catch((cause: unknown) => cause);
+  expect(error).toMatchObject({ where: "db/001_x\\n::error::\\u001b[2J.sql" });
+  const history = await read(namesOnly("1_x.up.sql", "001_\u001b[2J.up.sql"));
+  expect(listed(history.problems).join()).toContain("that of db/001_\\u001b[2J.up.sql");
 });

@@ -3,7 +3,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type pg from "pg";
 import { startPostgres } from "../support/postgres.ts";
-import { DEFAULTS, GENERATED, GENERATED_TABLE, PRELUDE } from "./expression-cases.ts";
+import { run } from "../support/run.ts";
+import { DEFAULTS, GENERATED, GENERATED_TABLE, PRELUDE, TYPES } from "./expression-cases.ts";
 
 /** `printed` is what pg_get_expr says, null where no default is stored; `refused` the server's error instead. */
 export type GoldenCase = { readonly create: string; readonly column: string } & (
@@ -42,10 +43,28 @@ for (const [type, expressions] of GENERATED) {
     );
   }
 }
+const types: [written: string, printed: string][] = [];
+for (const written of TYPES) {
+  await client.query(`BEGIN; CREATE TABLE t (x ${written})`);
+  const { rows } = await client.query<{ type: string }>(
+    "SELECT format_type(atttypid, atttypmod) AS type FROM pg_attribute WHERE attrelid = 't'::regclass AND attname = 'x'",
+  );
+  await client.query("ROLLBACK");
+  types.push([written, rows[0]?.type ?? ""]);
+}
+const words = await client.query<{ word: string; quoted: string }>(
+  "SELECT word, quote_ident(word) AS quoted FROM (SELECT word FROM pg_get_keywords() UNION ALL SELECT unnest($1::text[])) w(word) ORDER BY word",
+  [["plain", "Upper", "with space", "9lives", 'a"b', "ünï", "under_score", "dollar$", "a1"]],
+);
 await client.end();
 await server.stop();
+writeFileSync(
+  join(import.meta.dirname, "print.golden.json"),
+  `${JSON.stringify({ types, names: words.rows.map(({ word, quoted }) => [word, quoted]) })}\n`,
+);
 const lines = cases.map((one) => JSON.stringify(one)).join(",\n");
 writeFileSync(join(import.meta.dirname, "expression.golden.json"), `[\n${lines}\n]\n`);
+await run("npx", ["biome", "format", "--write", import.meta.dirname]);
 const refused = cases.filter((one) => "refused" in one);
 console.log(`${cases.length} cases, ${refused.length} refused by the server`);
 for (const one of refused) console.log(`  ${one.create}: ${"refused" in one ? one.refused : ""}`);

@@ -11,7 +11,7 @@ export function replayedCatalog(catalog: Catalog): CatalogJson {
   const relations = [...catalog.relations.values()].filter((relation) => relation.persistence !== "temporary");
   return {
     tables: relations.flatMap((relation) => tableJson(catalog, relation)).sort(byName),
-    types: [...catalog.types.values()].flatMap((type) => typeJson(type)).sort(byName),
+    types: [...catalog.types.values()].flatMap(typeJson).sort(byName),
   };
 }
 
@@ -61,6 +61,7 @@ function text(expression: Expression | null): string | null {
 
 function typeJson(type: UserType): TypeJson[] {
   const { schema, name } = type;
+  if (schema === "pg_temp") return [];
   switch (type.kind) {
     case "enum":
       return [{ schema, name, kind: "enum", labels: type.labels }];

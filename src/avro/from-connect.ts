@@ -74,6 +74,8 @@ class Conversion {
   }
 
   convert(schema: ConnectSchema): AvroNode {
+    // Only what holds records need be one object; equal primitives print equally.
+    if (schema.keySchema === null && schema.valueSchema === null && schema.type !== "STRUCT") return this.build(schema);
     const known = this.finished.find((entry) => sameSchema(entry.schema, schema));
     if (known !== undefined) return known.node;
     const node = this.build(schema);

@@ -12,6 +12,7 @@ const SHORT_ESCAPES: ReadonlyMap<string, string> = new Map([
 
 /** A JSON string as Jackson's generator writes it: control characters as \u00XX in upper case, everything else raw. */
 export function jacksonString(text: string): string {
+  if (!/["\\\p{Cc}]/u.test(text)) return `"${text}"`;
   let out = '"';
   for (const character of text) {
     const short = SHORT_ESCAPES.get(character);

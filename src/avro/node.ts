@@ -60,11 +60,13 @@ const TYPE_WORDS = new Set(
 
 /** Schema.toString() of Avro 1.11: named types in full at their first occurrence, by name afterwards. */
 export function printNode(root: AvroNode): string {
-  const seen = new Map<string, string>();
-  return print(root, "", seen);
+  return print(root, "", new Map());
 }
 
-function print(node: AvroNode, space: string, seen: Map<string, string>): string {
+/** Records written in full so far, by full name. */
+type Seen = Map<string, RecordNode>;
+
+function print(node: AvroNode, space: string, seen: Seen): string {
   switch (node.kind) {
     case "primitive":
       return node.properties.length === 0 ? `"${node.type}"` : `{"type":"${node.type}"${tail(node.properties)}}`;
@@ -81,13 +83,14 @@ function print(node: AvroNode, space: string, seen: Map<string, string>): string
   }
 }
 
-function printRecord(node: RecordNode, space: string, seen: Map<string, string>): string {
+function printRecord(node: RecordNode, space: string, seen: Seen): string {
   const fullName = joinFullName(node.name);
-  const identity = standalone(node);
   const known = seen.get(fullName);
-  if (known === identity) return jacksonString(reference(node.name, space));
-  if (known !== undefined) throw new AvroTextError(`Can't redefine: ${fullName}`);
-  seen.set(fullName, identity);
+  if (known !== undefined) {
+    if (known === node || standalone(known) === standalone(node)) return jacksonString(reference(node.name, space));
+    throw new AvroTextError(`Can't redefine: ${fullName}`);
+  }
+  seen.set(fullName, node);
   const namespace = node.name.namespace === space ? "" : `,"namespace":${jacksonString(node.name.namespace)}`;
   const doc = node.doc === null ? "" : `,"doc":${jacksonString(node.doc)}`;
   const fields = node.fields.map((field) => printField(field, print(field.type, node.name.namespace, seen))).join(",");

@@ -9,9 +9,16 @@ export function withoutComments(body: string): string {
   return body.replace(/'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\//g, (match) => (match.startsWith("'") ? match : " "));
 }
 
-/** Whether a body of code may change the catalog: words of DDL, or SQL made at run time. */
+/** The start of an assembled text of SQL that changes data only. */
+export const HARMLESS_SQL =
+  /^\s*(format\s*\(\s*)?(\$\w*\$|')\s*(insert|update|delete|select|with|analyze|vacuum|refresh|truncate|notify|lock|comment|grant|revoke|set\s+constraints)\b/i;
+
+/** Whether a body of code may change the catalog: words of DDL, or SQL made at run time of what cannot be seen. */
 export function mayChangeCatalog(body: string): boolean {
-  return /\b(create|alter|drop|execute|into\s+table)\b/i.test(withoutComments(body));
+  const code = withoutComments(body);
+  if (/\b(create|alter|drop)\s+[\w'|]|\binto\s+table\b/i.test(code)) return true;
+  const [, ...executed] = code.split(/\bexecute\b(?!\s+(?:function|procedure)\b)/i);
+  return executed.some((text) => !HARMLESS_SQL.test(text));
 }
 
 /** Functions of extensions that change tables they are told the name of. */

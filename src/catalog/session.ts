@@ -9,7 +9,7 @@ import { attribute, diff } from "./diff.ts";
 import { Draft } from "./draft.ts";
 import { DEFAULT_SEARCH_PATH } from "./empty.ts";
 import { relationsNamed } from "./named-relations.ts";
-import { searchedSchemas } from "./names.ts";
+import { searchedSchemas, TEMPORARY_SCHEMA } from "./names.ts";
 import { Refused, Undecidable } from "./refused.ts";
 import type { ReplayedMigration, ReplayOptions } from "./replay.ts";
 import { as } from "./tree.ts";
@@ -216,6 +216,9 @@ export class Session {
     if (searchedSchemas(this.draft).length === 0) this.draft.set({ searchPath: this.#defaultPath });
     for (const relation of [...this.draft.relations.values()]) {
       if (relation.persistence === "temporary") this.draft.removeRelation(relation.oid);
+    }
+    for (const type of [...this.draft.types.values()]) {
+      if (type.schema === TEMPORARY_SCHEMA) this.draft.removeType(type.oid);
     }
     this.draft.forget();
     if (this.#options.trace) this.#visible = this.draft.freeze();

@@ -39,7 +39,7 @@ function follow(context: Context, call: FuncCall, apply: ApplyTree): void {
   if (changingCall(context.draft, { FuncCall: call }) === undefined) return;
   if (entry === undefined)
     throw new Undecidable(`calls ${strings(call.funcname).join(".")}(), which is not followed`, null);
-  const environment = { draft: context.draft, variables: context.variables, rows: [] };
+  const environment = { draft: context.draft, postgres: context.postgres, variables: context.variables, rows: [] };
   const args = (call.args ?? []).map((arg) => evaluate(environment, arg));
   runFunction(context, entry, args, apply);
 }

@@ -20,6 +20,12 @@ export function callBuiltin(environment: Environment, name: string, args: readon
     case "to_regtype":
     case "to_regnamespace":
       return onText(args[0], (text) => lookUp(draft, name.slice(3), text));
+    case "current_setting":
+      return args[0] === "server_version_num" ? `${environment.postgres}0000` : UNKNOWN;
+    case "array_to_string":
+      return arrayText(args[0], args[1]);
+    case "string_to_array":
+      return splitText(args[0], args[1]);
     case "pg_table_is_visible":
     case "pg_type_is_visible":
       return true;
@@ -59,6 +65,17 @@ function textFunction(name: string, text: string, args: readonly Value[]): Value
     default:
       return UNKNOWN;
   }
+}
+
+function arrayText(array: Value | undefined, separator: Value | undefined): Value {
+  if (typeof array !== "object" || array?.kind !== "array" || typeof separator !== "string") return UNKNOWN;
+  if (array.items.some(isUnknown)) return UNKNOWN;
+  return array.items.flatMap((item) => textOf(item) ?? []).join(separator);
+}
+
+function splitText(text: Value | undefined, separator: Value | undefined): Value {
+  if (typeof text !== "string" || typeof separator !== "string" || separator === "") return UNKNOWN;
+  return { kind: "array", items: text === "" ? [] : text.split(separator) };
 }
 
 /** format(): %s, %I, %L and %%, in order or by position (`%1$I`). */

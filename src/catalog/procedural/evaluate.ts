@@ -11,6 +11,8 @@ import { and, equal, isUnknown, not, or, textOf, UNKNOWN } from "./values.ts";
 /** What names mean while an expression is evaluated. */
 export interface Environment {
   readonly draft: Draft;
+  /** Server major version. */
+  readonly postgres: number;
   /** Variables and parameters, by lower-case name and as `$1`. */
   readonly variables: ReadonlyMap<string, Value>;
   /** Rows of the queries around the expression, innermost last. */
@@ -19,6 +21,9 @@ export interface Environment {
 
 /** The name of the database itself is never known, but it always equals itself. */
 export const CURRENT_DATABASE = "the current database";
+
+/** Under this name, which no variable can have, a query with count(*) keeps the number of its rows. */
+export const ROW_COUNT = "count(*)";
 
 /** Evaluates an expression as far as literals, variables and the replayed catalog carry it. */
 export function evaluate(environment: Environment, node: Node | undefined): Value {
@@ -83,7 +88,7 @@ function reference(environment: Environment, parts: readonly string[]): Value {
     if (qualifier !== undefined) return name.endsWith("_catalog") ? CURRENT_DATABASE : UNKNOWN;
   }
   if (environment.rows.length > 0 && name.endsWith("_catalog")) return CURRENT_DATABASE;
-  return environment.variables.get(name) ?? UNKNOWN;
+  return environment.variables.get(qualifier === undefined ? name : `${qualifier}.${name}`) ?? UNKNOWN;
 }
 
 function cast(environment: Environment, node: TypeCast): Value {
@@ -193,6 +198,7 @@ function arithmetic(operator: string, left: number, right: number): Value {
 
 function call(environment: Environment, node: FuncCall): Value {
   const name = strings(node.funcname).at(-1) ?? "";
+  if (name === "count") return environment.variables.get(ROW_COUNT) ?? UNKNOWN;
   return callBuiltin(
     environment,
     name,

@@ -15,6 +15,7 @@ export type Instruction =
       readonly over: string;
       readonly body: readonly Instruction[];
     }
+  | { readonly kind: "for"; readonly variable: string; readonly query: string; readonly body: readonly Instruction[] }
   | { readonly kind: "execute"; readonly expression: string; readonly into: boolean }
   | { readonly kind: "perform"; readonly query: string }
   | { readonly kind: "assign"; readonly variable: string; readonly expression: string }
@@ -156,6 +157,7 @@ class Reader {
       case "foreach":
         return this.#foreach();
       case "for":
+        return this.#for();
       case "while":
       case "loop":
         return this.#loop();
@@ -206,6 +208,24 @@ class Reader {
     const body = this.#instructions("end");
     this.#endLoop();
     return { kind: "foreach", variable, over, body };
+  }
+
+  /** FOR record IN query; other forms are loops whose rounds are not followed. */
+  #for(): Instruction {
+    const start = this.#position;
+    this.#expect("for");
+    const variable = this.#tokens[this.#position]?.text ?? "";
+    this.#position++;
+    const isQuery = this.#accept("in") && ["select", "("].includes(this.#word());
+    if (!isQuery) {
+      this.#position = start;
+      return this.#loop();
+    }
+    const query = this.#textUntil("loop");
+    this.#expect("loop");
+    const body = this.#instructions("end");
+    this.#endLoop();
+    return { kind: "for", variable, query, body };
   }
 
   /** Read for its end only: how often it runs depends on data. */

@@ -2,15 +2,17 @@ import type { Node, SelectStmt } from "@pgsql/types";
 import type { FunctionEntry } from "../../model/catalog.ts";
 import type { SqlParser } from "../../ports.ts";
 import type { Context } from "../context.ts";
-import { mayChangeCatalog } from "../hidden-ddl.ts";
+import { HARMLESS_SQL, mayChangeCatalog } from "../hidden-ddl.ts";
+import { findFunctions, writtenParts } from "../names.ts";
 import { Refused, Undecidable } from "../refused.ts";
-import { all, as } from "../tree.ts";
+import { all, as, strings } from "../tree.ts";
+import { builtinColumnType } from "../types.ts";
 import { catches } from "./conditions.ts";
 import type { Environment } from "./evaluate.ts";
 import { castTo, evaluate } from "./evaluate.ts";
 import type { Block, Instruction } from "./parse-body.ts";
 import { parseBody } from "./parse-body.ts";
-import { selectValues } from "./select.ts";
+import { selectedNames, selectValues } from "./select.ts";
 import type { Value } from "./values.ts";
 import { isUnknown, textOf, UNKNOWN } from "./values.ts";
 
@@ -111,6 +113,8 @@ class Run {
         return this.#if(instruction, variables);
       case "foreach":
         return this.#foreach(instruction, variables);
+      case "for":
+        return this.#for(instruction, variables);
       case "execute":
         this.#execute(instruction, variables);
         return "goes on";
@@ -170,15 +174,48 @@ class Run {
     return "goes on";
   }
 
+  /** A loop over rows of the system catalogs. */
+  #for(instruction: Instruction & { readonly kind: "for" }, variables: Variables): Outcome {
+    const parsed = this.#parser.parse(instruction.query);
+    const select = parsed.ok ? as(parsed.statements[0]?.tree, "SelectStmt") : undefined;
+    const rows = select === undefined ? null : selectValues(this.#environment(variables), select);
+    if (select === undefined || rows === null || rows.possible) {
+      this.#skip(instruction.body.some(mayChange), instruction.query, variables);
+      return "goes on";
+    }
+    const names = selectedNames(select);
+    for (const row of rows.certain) {
+      names.forEach((name, position) => {
+        variables.set(`${instruction.variable}.${name}`, row[position] ?? UNKNOWN);
+      });
+      variables.set(instruction.variable, row.length === 1 ? (row[0] ?? UNKNOWN) : UNKNOWN);
+      if (this.#all(instruction.body, variables) === "returned") return "returned";
+    }
+    return "goes on";
+  }
+
   #execute(instruction: Instruction & { readonly kind: "execute" }, variables: Variables): void {
     const value = this.#evaluate(instruction.expression, variables);
     const text = isUnknown(value) ? null : textOf(value);
+    if (text === null && HARMLESS_SQL.test(instruction.expression)) return this.#skip(false, "", variables);
+    if (text === null && this.#callsFunction(instruction.expression)) {
+      // A function called for its effects; a void result is an empty query.
+      return this.#sql(`SELECT ${instruction.expression}`, variables);
+    }
     if (text === null)
       throw new Undecidable(`executes SQL that is not known: ${oneLine(instruction.expression)}`, null);
     const parsed = this.#parser.parse(text);
     if (!parsed.ok) throw new Refused(parsed.message);
     for (const statement of parsed.statements) this.#apply(this.#inside(variables), statement.tree);
     if (instruction.into) for (const name of variables.keys()) variables.set(name, UNKNOWN);
+  }
+
+  #callsFunction(expression: string): boolean {
+    const parsed = this.#parser.parse(`SELECT ${expression}`);
+    const select = parsed.ok ? as(parsed.statements[0]?.tree, "SelectStmt") : undefined;
+    const call = as(all(select?.targetList, "ResTarget")[0]?.val, "FuncCall");
+    const entries = findFunctions(this.#context.draft, writtenParts(strings(call?.funcname)));
+    return entries.length > 0 && entries.every((entry) => entry.returns?.oid === builtinColumnType("void").oid);
   }
 
   #inside(variables: Variables): Context {
@@ -210,7 +247,7 @@ class Run {
   }
 
   #environment(variables: Variables): Environment {
-    return { draft: this.#context.draft, variables, rows: [] };
+    return { draft: this.#context.draft, postgres: this.#context.postgres, variables, rows: [] };
   }
 
   #evaluate(expression: string, variables: Variables): Value {
@@ -230,7 +267,7 @@ const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim().slice
 function mayChange(instruction: Instruction): boolean {
   switch (instruction.kind) {
     case "execute":
-      return true;
+      return !HARMLESS_SQL.test(instruction.expression);
     case "sql":
     case "unfollowed":
       return mayChangeCatalog(instruction.text);
@@ -243,6 +280,7 @@ function mayChange(instruction: Instruction): boolean {
     case "if":
       return [...instruction.branches.flatMap((branch) => branch.body), ...instruction.otherwise].some(mayChange);
     case "foreach":
+    case "for":
       return instruction.body.some(mayChange);
     case "assign":
     case "raise":

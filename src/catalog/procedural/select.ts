@@ -1,7 +1,8 @@
 import type { JoinExpr, Node, SelectStmt } from "@pgsql/types";
+import { targetColumnName } from "../generated-names.ts";
 import { all, as, strings, walk } from "../tree.ts";
 import type { Environment } from "./evaluate.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate, ROW_COUNT } from "./evaluate.ts";
 import type { Row } from "./system-tables.ts";
 import { systemRows } from "./system-tables.ts";
 import type { Value } from "./values.ts";
@@ -35,18 +36,30 @@ export function selectValues(environment: Environment, select: SelectStmt): Sele
   }
   const targets = all(select.targetList, "ResTarget").map((target) => target.val);
   const result: { certain: Value[][]; possible: boolean } = { certain: [], possible: false };
-  const counted = targets.length === 1 && isCount(targets[0]);
+  const counted = targets.some(countsRows);
   join(environment, sources, conditions, (inside, certain) => {
     if (!certain) result.possible = true;
     else result.certain.push(counted ? [] : targets.map((target) => evaluate(inside, target)));
   });
   if (!counted) return result;
-  return { certain: [[result.possible ? UNKNOWN : result.certain.length]], possible: false };
+  const count = result.possible ? UNKNOWN : result.certain.length;
+  const inside = { ...environment, variables: new Map([...environment.variables, [ROW_COUNT, count] as const]) };
+  return { certain: [targets.map((target) => evaluate(inside, target))], possible: false };
 }
 
-function isCount(node: Node | undefined): boolean {
-  const call = as(node, "FuncCall");
-  return strings(call?.funcname).at(-1) === "count" && call?.agg_distinct !== true && call?.agg_filter === undefined;
+/** Whether the target counts all rows: count(*) or count(1), itself or inside an expression. */
+function countsRows(target: Node | undefined): boolean {
+  let found = false;
+  walk(target, (kind, fields) => {
+    if (kind !== "FuncCall" || !Array.isArray(fields["funcname"])) return;
+    found ||= strings(fields["funcname"]).at(-1) === "count" && fields["agg_distinct"] !== true;
+  });
+  return found;
+}
+
+/** The names of a query's columns, for a record variable. */
+export function selectedNames(select: SelectStmt): string[] {
+  return all(select.targetList, "ResTarget").map((target) => target.name ?? targetColumnName(target.val));
 }
 
 function conjuncts(node: Node | undefined): Node[] {

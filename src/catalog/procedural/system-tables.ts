@@ -82,6 +82,16 @@ const PG_CATALOG: Readonly<Record<string, Maker>> = {
         relkind: relation.kind === "partitioned table" ? "I" : "i",
       })),
     ]),
+  pg_index: (draft) =>
+    relations(draft).flatMap((relation) =>
+      relation.indexes.map((index) => ({
+        indexrelid: index.oid,
+        indrelid: relation.oid,
+        indisunique: index.unique,
+        indisprimary: index.primary,
+        indisvalid: index.valid,
+      })),
+    ),
   pg_attribute: (draft) =>
     relations(draft).flatMap((relation) =>
       relation.columns.map((column) => ({

@@ -6,7 +6,7 @@ import type { Paint } from "../../report/writer.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import type { Session } from "../session.ts";
 import { write } from "../terminal.ts";
-import { viewTree } from "../view.ts";
+import { openTree, replayTree } from "../view.ts";
 
 export interface CatalogOptions {
   readonly at?: string;
@@ -15,7 +15,7 @@ export interface CatalogOptions {
 
 /** `headgate catalog`: what pg_catalog would hold after the tree's migrations, for every database. */
 export async function catalog(session: Session, { at, format }: CatalogOptions): Promise<ExitCode> {
-  const { databases } = await viewTree(session, at ?? null);
+  const databases = await replayTree(await openTree(session, at ?? null));
   const parts = databases.map((view) => catalogJson(view.catalog, view.database.name));
   const all: CatalogJson = {
     version: 1,

@@ -5,9 +5,10 @@ import { escapeLine } from "../../report/escape.ts";
 import { padTo, textWidth } from "../../report/width.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import type { Session } from "../session.ts";
+import { readSide } from "../side.ts";
 import { say, write } from "../terminal.ts";
 import { predictFor } from "../tree-state.ts";
-import { viewTree } from "../view.ts";
+import { openTree, replayTree } from "../view.ts";
 
 /** `headgate consumers [TABLE[.COLUMN]]`: who says that they read it. */
 export async function consumers(
@@ -15,9 +16,12 @@ export async function consumers(
   target: string | null,
   { format }: { readonly format: "text" | "json" },
 ): Promise<ExitCode> {
-  const { side, databases } = await viewTree(session, null);
-  const shapes = databases.flatMap(({ database, connectors, catalog }) =>
-    connectors.flatMap((connector) => tableShapes(catalog, predictFor(database, connector, catalog), connector)),
+  const open = await openTree(session, null);
+  const side = await readSide(open.tree, open.config);
+  const shapes = (await replayTree(open)).flatMap(({ database, catalog }) =>
+    (side.connectors.get(database.name) ?? []).flatMap((connector) =>
+      tableShapes(catalog, predictFor(database, connector, catalog), connector),
+    ),
   );
   const filters: readonly (ReaderFilter | null)[] = target === null ? [null] : filtersFor(target, shapes);
   const answers = filters.map((filter) => answerReaders(side.contracts, shapes, filter, side.readerSchemas));
@@ -52,7 +56,8 @@ function readersText({ paint }: Session, readers: readonly Reader[]): string {
     reader.image,
     reader.consumer,
     [reader.owner, reader.contact].filter((name) => name !== null).join(", "),
-    reader.via === "kafka" ? (reader.topic ?? "") : reader.via,
+    reader.via === "kafka" ? `topic ${reader.topic ?? "?"}` : reader.via,
+    reader.group === null ? "" : `group ${reader.group}`,
     `${reader.file}:${reader.line}`,
   ]);
   const escaped = rows.map((row) => row.map(escapeLine));

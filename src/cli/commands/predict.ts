@@ -8,7 +8,7 @@ import { type PredictedSubject, subjectsOverTime } from "../predicted-subjects.t
 import type { Session } from "../session.ts";
 import { say, write } from "../terminal.ts";
 import { predictFor } from "../tree-state.ts";
-import { asPending, type PendingView, viewPending, viewTree } from "../view.ts";
+import { openTree, type PendingView, viewPending, viewSettled } from "../view.ts";
 
 export interface PredictOptions {
   readonly at?: string;
@@ -33,7 +33,7 @@ export async function predict(session: Session, name: string | null, options: Pr
 
 async function viewsFor(session: Session, { at, base }: PredictOptions): Promise<readonly PendingView[]> {
   if (at === undefined) return viewPending(session, base ?? null);
-  return (await viewTree(session, at)).databases.map(asPending);
+  return viewSettled(await openTree(session, at));
 }
 
 /** Assumptions, and what about the connectors themselves is wrong. */

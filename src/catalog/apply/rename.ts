@@ -2,6 +2,7 @@ import type { RenameStmt } from "@pgsql/types";
 import type { Constraint, Oid, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { renameRelationInDefaults, renameTypeInDefaults } from "../default-texts.ts";
+import { withColumnRenamedInExpressions } from "../expression-rename.ts";
 import { findIndex, findRelation, showName, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
 import {
@@ -113,7 +114,9 @@ function renameColumn(context: Context, oid: Oid, from: string, to: string, recu
   if (columnNamed(relation, to) !== undefined) {
     throw new Refused(`column "${to}" of relation "${relation.name}" already exists`);
   }
-  update(context.draft, oid, (before) => withColumn(before, column.attnum, { name: to }));
+  update(context.draft, oid, (before) =>
+    withColumnRenamedInExpressions(withColumn(before, column.attnum, { name: to }), column.attnum, from, to),
+  );
   for (const child of childrenOf(context.draft, oid)) {
     if (columnNamed(child, from) === undefined) continue;
     if (!recurse) throw new Refused(`inherited column "${from}" must be renamed in child tables too`);

@@ -100,11 +100,15 @@ function recordShape(
   return { topic, key, value: side(envelope(topic, row.value, settings)) };
 }
 
-/** Why a relation's shape is not known: its own mark, or a statement that named it and could not be followed. */
+/**
+ * Why a relation's shape is not known: its own mark, or a statement that named it or one of its types and could not be
+ * followed.
+ */
 function opaqueReason(catalog: Catalog, relation: Relation): string | null {
   if (relation.opaque !== null) return relation.opaque;
-  const names = [qualifiedName(relation), relation.name];
-  const entry = catalog.opaque.find((one) => one.relations?.some((name) => names.includes(name)) === true);
+  const types = relation.columns.flatMap((column) => catalog.types.get(column.type.oid) ?? []);
+  const names = new Set([relation, ...types].flatMap((object) => [qualifiedName(object), object.name]));
+  const entry = catalog.opaque.find((one) => one.relations?.some((name) => names.has(name)) === true);
   return entry === undefined ? null : `${formatLocation(entry.at)}: ${entry.reason}`;
 }
 

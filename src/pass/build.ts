@@ -71,6 +71,7 @@ export async function buildPass(input: PassInput, ports: PassPorts): Promise<Pas
   const book = {
     catalogs: { base: before, head: after },
     baseContracts: input.contracts.base,
+    readerSchemas: input.readerSchemas,
     ...shapes,
     appliedChanges: changesOf(history.commitPoints),
     mergeDates: input.mergedAt,

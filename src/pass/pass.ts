@@ -44,6 +44,11 @@ export interface Stream {
   readonly steps: readonly StreamStep[];
 }
 
+/** What a connector emits once the change is through. */
+export function lastOf(stream: Stream): Prediction | null {
+  return stream.steps.at(-1)?.prediction ?? null;
+}
+
 export interface StreamStep {
   readonly prediction: Prediction;
   readonly changes: readonly Change[];

@@ -44,7 +44,7 @@ function columnSteps(move: MoveOf<"column">): readonly string[] {
   const [from, to] = [quoteIdentifier(move.column), quoteIdentifier(move.target)];
   return [
     `Expand, in a change of its own together with the plan: ALTER TABLE ${table} ADD COLUMN ${to} ${columnType(move)};`,
-    `Keep both in step with a BEFORE INSERT OR UPDATE trigger: ${dualWriteTrigger(move).replaceAll(/\s*\n\s*/g, " ")}`,
+    `Keep both in step with a trigger:\n${dualWriteTrigger(move).replaceAll(/^/gm, "  ")}`,
     `Once the connector has registered the new schema, backfill in batches: UPDATE ${table} SET ${to} = ${from} WHERE ${to} IS DISTINCT FROM ${from};`,
     `Let every consumer read ${move.target} and say so in its contract, then wait ${move.soak}.`,
     `Contract, in a change of its own: drop the trigger and its function, then ALTER TABLE ${table} DROP COLUMN ${from};`,

@@ -18,15 +18,13 @@ export interface Suggestion {
   readonly postgres: number;
 }
 
-/** What to do instead, in order: the command that writes the plan, then the steps of a move that readers of the stream survive. */
+/** What to do instead, in order: the plan to merge first, then the steps of a move that readers of the stream survive. */
 export function suggestPlan(suggestion: Suggestion): readonly string[] {
-  return [`Take this change out and run: ${planCommand(suggestion)}`, ...moveSteps(moveOf(suggestion))];
-}
-
-/** The `headgate plan new …` command for it, ready for a shell. */
-export function planCommand({ operation, table, column, to }: Suggestion): string {
-  const object = column === null ? table : `${table}.${column}`;
-  return ["headgate plan new", operation, shellWord(object), ...(to === null ? [] : ["--to", shellWord(to)])].join(" ");
+  const file = `${planName(suggestion)}.yaml`;
+  return [
+    `Take this change out and merge a plan first, as ${file} among your plans:\n${indented(planText(suggestion))}`,
+    ...moveSteps(moveOf(suggestion)),
+  ];
 }
 
 /** The plan file itself, with the names filled in and `owner` to be filled in by a person. */
@@ -87,6 +85,6 @@ function moveOf({ operation, table, column, to, catalog, soak }: Suggestion): Mo
   }
 }
 
-function shellWord(text: string): string {
-  return /^[\w.:/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+function indented(text: string): string {
+  return text.trimEnd().replaceAll(/^/gm, "  ");
 }

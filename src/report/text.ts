@@ -1,6 +1,7 @@
 import type { AffectedConsumer, Finding } from "../model/finding.ts";
 import { formatLocation } from "../model/location.ts";
 import type { Report } from "../model/report.ts";
+import type { Witness } from "../model/verdict.ts";
 import { codeFrame } from "./code-frame.ts";
 import { defuse, escapedLines, escapeLine } from "./escape.ts";
 import { consumersInOrder, inOrder } from "./order.ts";
@@ -49,10 +50,17 @@ function detailLines(finding: Finding, paint: Paint): readonly string[] {
     ...label("why", finding.why),
     ...consumersInOrder(finding.consumers).flatMap((consumer) => label(consumer.state, describeConsumer(consumer))),
     ...finding.evidence.flatMap((fact) => label("evidence", fact)),
-    ...(witness === null ? [] : label("witness", `written ${witness.written}\nread    ${witness.read}`)),
+    ...(witness === null ? [] : label("witness", witnessText(witness))),
     ...finding.lowered.flatMap(({ from, to, reason }) => label("lowered", `${from} to ${to}: ${reason}`)),
     ...finding.fix.flatMap((step) => label("fix", step)),
   ];
+}
+
+/** Which side wrote the record, what it wrote, and what the other side makes of it. */
+export function witnessText({ direction, written, read }: Witness): string {
+  const [writer, reader] =
+    direction === "old-data-new-reader" ? ["old schema", "new schema"] : ["new schema", "old schema"];
+  return `written with the ${writer}: ${written}\nread with the ${reader}:    ${read}`;
 }
 
 /** `search-indexer (team-search, #team-search) reads price  contracts/search.yaml:12:7`. */

@@ -1,5 +1,6 @@
 import type { ChangeOf } from "../model/change.ts";
 import type { Pass } from "../pass/pass.ts";
+import { causedAt } from "./claims.ts";
 import { plannedChangeDraft } from "./planned-change.ts";
 import { rowField, sameType } from "./row-field.ts";
 import type { Draft, Rule } from "./rule.ts";
@@ -33,6 +34,7 @@ export const columnRetyped: Rule = {
           message: `column ${table}.${column} changes from ${change.beforeText} to ${change.afterText}`,
           why: `Rows of both types stand side by side in the topic, and a reader of ${column} cannot tell which it has.`,
           canBePlanned: true,
+          concerns: (verdict) => causedAt(verdict, change.at) || (verdict.table === table && verdict.column === column),
         }),
       ];
     }),

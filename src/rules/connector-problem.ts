@@ -9,8 +9,18 @@ export const connectorProblem: Rule = {
   why: "A prediction is only as good as the configuration it is made from.",
   fix: "Correct the option, or take it out.",
   bad: {
-    "connect/shop.json":
-      '{"name": "shop", "config": {"connector.class": "io.debezium.connector.postgresql.PostgresConnector", "topic.prefix": "shop", "decimal.handling.mode": "exact"}}\n',
+    "connect/shop.json": `{
+  "name": "shop",
+  "config": {
+    "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
+    "topic.prefix": "shop",
+    "plugin.name": "pgoutput",
+    "table.include.list": "public\\\\.(products|customers)",
+    "column.exclude.list": "public\\\\.customers\\\\.email",
+    "decimal.handling.mode": "exact"
+  }
+}
+`,
   },
   good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
   check: (pass: Pass): readonly Draft[] =>

@@ -3,7 +3,7 @@ import type { Location } from "../model/location.ts";
 import type { Pass } from "../pass/pass.ts";
 import { sameConnector } from "../pass/streams.ts";
 import { blame } from "./blame.ts";
-import { claimedVerdict, claims } from "./claims.ts";
+import { claims } from "./claims.ts";
 import type { Draft, Rule } from "./rule.ts";
 import { consumersHit } from "./stream-facts.ts";
 
@@ -14,14 +14,15 @@ export const contractBroken: Rule = {
   what: "After the change a consumer no longer gets what its contract says it reads.",
   why: "A contract is what a consumer told us it relies on: a column, its type, its nullability, its values, the row's former image, the key.",
   fix: "Agree with the owners named here, let them change their consumer and its contract first, then make the change.",
-  bad: { "migrations/0002_change.sql": "ALTER TYPE product_status ADD VALUE 'archived';\n" },
+  base: {
+    "consumers/ledger.yaml":
+      "# A strict decoder: a column it does not know stops it.\nconsumer: ledger\nowner: team-billing\nreads:\n  - table: public.customers\n    columns: [id, city]\n    unknown-columns: reject\n",
+  },
+  bad: { "migrations/0002_change.sql": "ALTER TABLE customers ADD COLUMN country text;\n" },
   good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
   check: (pass: Pass): readonly Draft[] => {
     const held = claims(pass);
-    const meanings = new Set(pass.meaning.map(({ subject, change }) => `${subject.table}.${change.field}`));
-    const open = pass.contractVerdicts.filter(
-      (verdict) => !claimedVerdict(held, verdict) && !meanings.has(`${verdict.table}.${verdict.column}`),
-    );
+    const open = pass.contractVerdicts.filter((verdict) => !held.verdict(verdict));
     return [...groups(open).values()].map((verdicts) => draft(pass, verdicts));
   },
 };
@@ -51,7 +52,7 @@ function draft(pass: Pass, verdicts: readonly ContractVerdict[]): Draft {
         ? `${what} may break a reader: ${first?.reason ?? ""}`
         : `${what}: whether its readers break cannot be told: ${first?.reason ?? ""}`,
     why: "Each consumer named here says in its contract that it relies on this.",
-    at: place(pass, table, column) ?? first?.at ?? null,
+    at: first?.cause ?? place(pass, table, column) ?? first?.at ?? null,
     table,
     field: column,
     consumers: consumersHit(verdicts),

@@ -8,17 +8,15 @@ export const dialectRefused: Rule = {
   what: "A pending statement needs a newer PostgreSQL than the target server.",
   why: "It parses with the newest grammar, but the server named in headgate.yaml would refuse it and stop the deploy half way.",
   fix: "Write it in the older form, or raise `postgres:` in headgate.yaml once the server is upgraded.",
-  bad: {
+  base: {
     "headgate.yaml":
-      "postgres: 15\nmigrations: migrations\nconnectors: [connect/*.json]\ncontracts: consumers/*.yaml\n",
+      "postgres: 15\nmigrations: migrations\nconnectors: [connect/*.json]\ncontracts: consumers/*.yaml\nplans: plans/*.yaml\n",
+  },
+  bad: {
     "migrations/0002_change.sql":
       "ALTER TABLE products ADD COLUMN label text GENERATED ALWAYS AS (upper(name)) VIRTUAL;\n",
   },
-  good: {
-    "headgate.yaml":
-      "postgres: 15\nmigrations: migrations\nconnectors: [connect/*.json]\ncontracts: consumers/*.yaml\n",
-    "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN label text;\n",
-  },
+  good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN label text;\n" },
   check: (pass: Pass): readonly Draft[] =>
     pass.dialectNotes.map(({ major, problem }): Draft => {
       const common = {

@@ -42,7 +42,7 @@ function draft(pass: Pass, stream: Stream, table: CapturedTable, step: StreamSte
   const ref = { relation: table.oid, schema: table.schema, table: table.table };
   const name = baseTable(pass.before, ref);
   const dropped = (table.key ?? []).filter((column) => !(after ?? []).some((left) => left.attnum === column.attnum));
-  const planned = plannedChangeDraft(pass, {
+  return plannedChangeDraft(pass, {
     change: change ?? { kind: "key-changed", table: ref, before: null, after: null, at: step.at ?? nowhere(stream) },
     operation: "change-key",
     table: name,
@@ -53,15 +53,8 @@ function draft(pass: Pass, stream: Stream, table: CapturedTable, step: StreamSte
     message: `the event key of ${name} changes from ${keyText(table.key)} to ${keyText(after)}`,
     why: "Events of one row under the old and the new key never meet: partitions, compaction and deletes all go by the key.",
     canBePlanned: true,
+    concerns: (verdict) => verdict.table === name && verdict.problem === "key-changed",
   });
-  const readers = pass.contractVerdicts.filter(
-    (verdict) =>
-      verdict.table === name && (verdict.column === null || dropped.some((column) => column.name === verdict.column)),
-  );
-  return {
-    ...planned,
-    consumers: (planned.consumers ?? []).filter((consumer) => readers.some((verdict) => verdict.at === consumer.at)),
-  };
 }
 
 function blamed(table: CapturedTable, step: StreamStep): Change | null {

@@ -12,7 +12,7 @@ export const piiCaptured: Rule = {
   why: "Column filters go by name: renaming an excluded column lets it in, and a new column of an included table is captured from its first row. Topics keep what they were given, for as long as their retention says.",
   fix: "Name the column in the connector's column.exclude.list before the migration runs, or mask it with column.mask.with….",
   bad: { "migrations/0002_change.sql": "ALTER TABLE customers RENAME COLUMN email TO mail_address;\n" },
-  good: { "migrations/0002_change.sql": "ALTER TABLE customers ADD COLUMN country text;\n" },
+  good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
   check: (pass: Pass): readonly Draft[] => pass.streams.flatMap((stream) => entered(pass, stream)),
 };
 

@@ -30,6 +30,8 @@ export interface PlannedChange {
   readonly why: string;
   /** A plain rename of a column can never be the last step of a plan: the old name must have been dropped by itself. */
   readonly canBePlanned: boolean;
+  /** Which readers' losses are this change's doing. */
+  readonly concerns: (verdict: ContractVerdict) => boolean;
 }
 
 /**
@@ -38,7 +40,7 @@ export interface PlannedChange {
  */
 export function plannedChangeDraft(pass: Pass, planned: PlannedChange): Draft {
   const { change, captured } = planned;
-  const consumers = consumersHit(verdictsOn(pass, planned));
+  const consumers = consumersHit(pass.contractVerdicts.filter(planned.concerns));
   const clashes = registryClashes(pass, captured, planned.fields);
   const meanings = meaningClashes(pass, captured, planned.fields);
   const plan = planned.canBePlanned ? pass.planFor(change) : null;
@@ -71,7 +73,9 @@ export function plannedChangeDraft(pass: Pass, planned: PlannedChange): Draft {
     ...base,
     severity: "error",
     verdict: strongest(consumers.length, clashes.length, meanings.length),
-    why: planned.why,
+    why: ready
+      ? `Readers were given the time and the means to move: ${plan.plan.plan} has every piece of evidence it needs.`
+      : planned.why,
     leave: ready ? `plan ${plan.plan.plan} is ready: every piece of evidence it needs was verified` : null,
     consumers,
     evidence,
@@ -81,14 +85,6 @@ export function plannedChangeDraft(pass: Pass, planned: PlannedChange): Draft {
       meanings.find(({ change: meaning }) => meaning.witness !== null)?.change.witness ??
       null,
   };
-}
-
-function verdictsOn(pass: Pass, planned: PlannedChange): readonly ContractVerdict[] {
-  return pass.contractVerdicts.filter(
-    (verdict) =>
-      verdict.table === planned.table &&
-      (planned.column === null || verdict.column === null || verdict.column === planned.column),
-  );
 }
 
 function strongest(consumers: number, clashes: number, meanings: number): VerdictClass {

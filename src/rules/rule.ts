@@ -15,6 +15,8 @@ export interface Rule {
   readonly what: string;
   readonly why: string;
   readonly fix: string;
+  /** What both examples stand on besides the example project, merged before the change. */
+  readonly base?: Example;
   /** The pending change as files over the rules' example project: one that this rule stops, one that it does not. */
   readonly bad: Example;
   readonly good: Example;

@@ -8,13 +8,26 @@ export const schemaDrift: Rule = {
   what: "The registry's latest version of a subject is not what the base's migrations and connector predict.",
   why: "One side moved without the other: a migration that ran by hand, a connector deployed from elsewhere, an old snapshot file. Verdicts about the change stand on the registry's version.",
   fix: "Find out which side is right, then renew the snapshot or bring the repository up to date.",
-  bad: {
+  base: {
     "headgate.yaml":
-      "postgres: 18\nmigrations: migrations\nconnectors: [connect/*.json]\ncontracts: consumers/*.yaml\nregistry: {snapshot: registry.json}\n",
-    "registry.json":
-      '{"version": 1, "defaultLevel": "BACKWARD", "subjects": {"shop.public.products-key": {"versions": [{"version": 1, "id": 1, "schema": "{\\"type\\":\\"record\\",\\"name\\":\\"Key\\",\\"namespace\\":\\"shop.public.products\\",\\"fields\\":[{\\"name\\":\\"id\\",\\"type\\":\\"int\\"}]}"}]}}}\n',
+      "postgres: 18\nmigrations: migrations\nconnectors: [connect/*.json]\ncontracts: consumers/*.yaml\nregistry: { snapshot: registry.json }\n",
+    "registry.json": `{"version": 1, "compatibility": "BACKWARD", "subjects": {"shop.public.customers-key": {"versions": [
+  {"version": 1, "id": 1, "schema": "{\\"type\\":\\"record\\",\\"name\\":\\"Key\\",\\"namespace\\":\\"shop.public.customers\\",\\"fields\\":[{\\"name\\":\\"id\\",\\"type\\":\\"int\\"}]}"}
+]}}}
+`,
   },
-  good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
+  bad: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
+  good: {
+    "connect/shop.json": `{
+  "name": "shop",
+  "config": {
+    "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
+    "topic.prefix": "shop",
+    "table.include.list": "public\\\\.products"
+  }
+}
+`,
+  },
   check: (pass: Pass): readonly Draft[] =>
     pass.drift.map((drift) => ({
       severity: "warning",

@@ -17,7 +17,10 @@ export const statementOpaque: Rule = {
   good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
   check: (pass: Pass): readonly Draft[] => {
     const known = new Set(pass.before.opaque.map((entry) => `${formatLocation(entry.at)} ${entry.reason}`));
+    // What does not parse has a rule of its own.
+    const unparsed = pass.statements.pending.filter((statement) => statement.parsed.kind === "error");
     return pass.after.opaque
+      .filter((entry) => !unparsed.some((statement) => formatLocation(statement.at) === formatLocation(entry.at)))
       .filter((entry) => !known.has(`${formatLocation(entry.at)} ${entry.reason}`))
       .map((entry) => draft(pass, entry));
   },

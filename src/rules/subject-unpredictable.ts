@@ -1,7 +1,8 @@
 import type { SubjectPrediction } from "../model/prediction.ts";
-import type { Pass, Stream } from "../pass/pass.ts";
+import { lastOf, type Pass, type Stream } from "../pass/pass.ts";
 import { blame } from "./blame.ts";
 import type { Draft, Rule } from "./rule.ts";
+import { consumersHit, tableName } from "./stream-facts.ts";
 
 export const subjectUnpredictable: Rule = {
   id: "subject-unpredictable",
@@ -12,63 +13,77 @@ export const subjectUnpredictable: Rule = {
   fix: "Use options and types whose outcome is known, or keep the table out of the connector.",
   bad: { "migrations/0002_change.sql": 'ALTER TABLE products ADD COLUMN "x-y" text;\n' },
   good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
-  check: (pass: Pass): readonly Draft[] => pass.streams.flatMap((stream) => unpredictable(pass, stream)),
+  check: (pass: Pass): readonly Draft[] =>
+    pass.streams.flatMap((stream) =>
+      [...byReason(unpredictable(stream)).values()].map((subjects) => draft(pass, stream, subjects)),
+    ),
 };
 
-function unpredictable(pass: Pass, stream: Stream): readonly Draft[] {
-  const last = stream.steps.at(-1)?.prediction;
-  if (last === undefined) return [];
+type Unpredicted = Exclude<SubjectPrediction, { readonly predicted: true }>;
+
+/** What the change made unpredictable, and what was so before but is touched by it. */
+function unpredictable(stream: Stream): readonly Unpredicted[] {
   const before = new Map((stream.before?.subjects ?? []).map((subject) => [subject.subject, subject]));
-  const touched = new Set(
-    stream.steps.flatMap((step) =>
-      step.changes.flatMap((change) =>
-        "column" in change
-          ? [`${change.column.schema}.${change.column.table}`]
-          : "table" in change
-            ? [`${change.table.schema}.${change.table.table}`]
-            : [],
-      ),
-    ),
-  );
-  return last.subjects.flatMap((subject): readonly Draft[] => {
+  const touched = touchedTables(stream);
+  return (lastOf(stream)?.subjects ?? []).flatMap((subject) => {
     if (subject.predicted === true) return [];
     const was = before.get(subject.subject);
     const sameAsBefore = was !== undefined && was.predicted === subject.predicted && was.reason === subject.reason;
-    if (sameAsBefore && !(subject.table !== null && touched.has(subject.table))) return [];
-    return [draft(pass, stream, subject, subject.predicted, subject.reason)];
+    return sameAsBefore && !touched.has(subject.table ?? "") ? [] : [subject];
   });
 }
 
-function draft(
-  pass: Pass,
-  stream: Stream,
-  subject: SubjectPrediction,
-  predicted: false | "error",
-  reason: string,
-): Draft {
-  const read = [...pass.contracts.base, ...pass.contracts.head].some((contract) =>
-    contract.reads.some((entry) => entry.table === subject.table),
+function touchedTables(stream: Stream): ReadonlySet<string> {
+  const changes = stream.steps.flatMap((step) => step.changes);
+  return new Set(
+    changes.flatMap((change) => {
+      if ("column" in change) return [tableName(change.column)];
+      if ("table" in change) return [tableName(change.table)];
+      return "usedBy" in change ? change.usedBy.map(tableName) : [];
+    }),
   );
+}
+
+/** One reason is one finding, however many subjects it has. */
+function byReason(subjects: readonly Unpredicted[]): ReadonlyMap<string, readonly Unpredicted[]> {
+  const groups = new Map<string, Unpredicted[]>();
+  for (const subject of subjects)
+    groups.set(`${subject.predicted} ${subject.reason}`, [
+      ...(groups.get(`${subject.predicted} ${subject.reason}`) ?? []),
+      subject,
+    ]);
+  return groups;
+}
+
+function draft(pass: Pass, stream: Stream, subjects: readonly Unpredicted[]): Draft {
+  const [first] = subjects;
+  const tables = new Set(subjects.map(({ table }) => table));
+  const refused = first?.predicted === "error";
+  const hit = pass.contractVerdicts.filter(
+    (verdict) => verdict.problem === "not-analysed" && tables.has(verdict.table),
+  );
+  const names = subjects.length === 1 ? (first?.subject ?? "") : `${subjects.length} subjects`;
   return {
-    severity: predicted === "error" || read ? "error" : "warning",
+    severity: refused || hit.length > 0 ? "error" : "warning",
     verdict: "tool",
-    message:
-      predicted === "error"
-        ? `${subject.subject} would never be registered: ${reason}`
-        : `the schema of ${subject.subject} cannot be predicted: ${reason}`,
-    why:
-      predicted === "error"
-        ? `Connector ${stream.connector.name} or its converter would stop on the first row.`
-        : "So whether the change keeps it compatible was not checked.",
-    at:
-      blame(
-        stream.steps.flatMap((step) => step.changes),
-        subject.table,
-        null,
-      ) ?? null,
-    table: subject.table,
-    subject: subject.subject,
-    evidence: [`connector ${stream.connector.name} (${stream.connector.file})`],
-    change: reason,
+    message: refused
+      ? `${names} would never be registered: ${first?.reason ?? ""}`
+      : `the schema of ${names} cannot be predicted: ${first?.reason ?? ""}`,
+    why: refused
+      ? `Connector ${stream.connector.name} or its converter would stop on the first row.`
+      : "So whether the change keeps it compatible was not checked.",
+    at: blame(
+      stream.steps.flatMap((step) => step.changes),
+      first?.table ?? null,
+      null,
+    ),
+    table: tables.size === 1 ? (first?.table ?? null) : null,
+    subject: subjects.length === 1 ? (first?.subject ?? null) : null,
+    consumers: consumersHit(hit),
+    evidence: [
+      `connector ${stream.connector.name} (${stream.connector.file})`,
+      ...(subjects.length > 1 ? subjects.map(({ subject }) => `subject ${subject}`) : []),
+    ],
+    change: first?.reason ?? "",
   };
 }

@@ -25,5 +25,6 @@ export function tableGone(
     message: words.message(table),
     why: words.why,
     canBePlanned: true,
+    concerns: (verdict) => verdict.table === table,
   });
 }

@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import { emptyCatalog } from "../../src/catalog/empty.ts";
 import { formatDuration, parseDuration } from "../../src/plans/duration.ts";
 import { readTriggerBody, takesFrom } from "../../src/plans/evidence/assignments.ts";
+import { parsePlans } from "../../src/plans/format.ts";
 import { planMismatches } from "../../src/plans/mismatches.ts";
 import { dualWriteTrigger } from "../../src/plans/steps.ts";
-import { planCommand, planName, planText, type Suggestion, suggestPlan } from "../../src/plans/suggest.ts";
+import { planName, planText, type Suggestion, suggestPlan } from "../../src/plans/suggest.ts";
 import { sameTypeText } from "../../src/plans/type-text.ts";
 import { inputErrorOf } from "../config/helpers.ts";
 import { apply, plansOf } from "./helpers.ts";
@@ -180,16 +181,17 @@ describe("suggestions", () => {
     ...given,
   });
 
-  it("gives the command and the steps with real names and types", () => {
-    const [command, expand, ...rest] = suggestPlan(suggestion({}));
-    expect(command).toBe(
-      "Take this change out and run: headgate plan new rename-column public.users.Email --to contact_email",
+  it("gives the plan file and the steps with real names and types", () => {
+    const [plan = "", expand, ...rest] = suggestPlan(suggestion({}));
+    expect(plan).toMatch(
+      /^Take this change out and merge a plan first, as users-email-to-contact-email\.yaml among your plans:\n/,
     );
+    const [, yaml = ""] = plan.split("plans:\n");
+    expect(parsePlans({ path: "plans/p.yaml", text: yaml.replaceAll(/^ {2}/gm, "") })).toMatchObject([
+      { operation: "rename-column", table: "public.users", column: "Email", to: "contact_email", sync: "trigger" },
+    ]);
     expect(expand).toContain("ALTER TABLE public.users ADD COLUMN contact_email character varying(80);");
     expect(rest.at(-1)).toContain('ALTER TABLE public.users DROP COLUMN "Email";');
-    expect(planCommand(suggestion({ operation: "change-type", column: "price", to: "numeric(12,4)" }))).toBe(
-      "headgate plan new change-type public.users.price --to 'numeric(12,4)'",
-    );
   });
 
   it("writes dual-write SQL that counts as dual write", () => {

@@ -12,7 +12,10 @@ describe("rules", () => {
 
   beforeAll(async () => {
     for (const rule of RULES) {
-      results.set(rule.id, { bad: await project.check(rule.bad), good: await project.check(rule.good) });
+      results.set(rule.id, {
+        bad: await project.check(rule.bad, rule.base),
+        good: await project.check(rule.good, rule.base),
+      });
     }
   });
   afterAll(() => project.remove());

@@ -32,7 +32,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
   policy: { imports: [...FLOW, ...JUDGES, "pass", "rules"], packages: [] },
   report: { imports: [], packages: [] },
   gate: { imports: CORE, packages: [] },
-  index: { imports: [...CORE, "report", "gate"], packages: [] },
+  index: { imports: [...CORE, "report", "gate", "adapters"], packages: [] },
   adapters: {
     imports: [],
     packages: [

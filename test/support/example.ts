@@ -29,17 +29,15 @@ export class ExampleProject {
     git(this.root, "commit", "-q", "-m", "the shop");
   }
 
-  async check(change: Example): Promise<Checked> {
-    git(this.root, "reset", "-q", "--hard");
+  /** @param base what is merged besides the shop before the change */
+  async check(change: Example, base: Example = {}): Promise<Checked> {
+    git(this.root, "reset", "-q", "--hard", "main");
     git(this.root, "clean", "-qfd");
-    for (const [path, text] of Object.entries(change)) {
-      const file = join(this.root, path);
-      if (text === null) rmSync(file);
-      else {
-        mkdirSync(dirname(file), { recursive: true });
-        writeFileSync(file, text);
-      }
-    }
+    git(this.root, "switch", "-q", "-C", "base");
+    this.lay(base);
+    git(this.root, "add", "-A");
+    git(this.root, "commit", "-q", "--allow-empty", "-m", "what is merged");
+    this.lay(change);
     const stdout = new PassThrough();
     const terminal = {
       cwd: this.root,
@@ -49,15 +47,20 @@ export class ExampleProject {
       stderr: stdout,
     };
     const session = { terminal, paint: plain, configFile: null, debug: false };
-    const { input, ports } = await loadGate(session, {
-      base: "HEAD",
-      files: [],
-      format: "text",
-      output: [],
-      engine: "static",
-    });
+    const { input, ports } = await loadGate(session, { base: "HEAD", files: [] });
     const report = await gate(input, ports);
     return { report, text: textWriter.write(report, plain) };
+  }
+
+  private lay(files: Example): void {
+    for (const [path, text] of Object.entries(files)) {
+      const file = join(this.root, path);
+      if (text === null) rmSync(file);
+      else {
+        mkdirSync(dirname(file), { recursive: true });
+        writeFileSync(file, text);
+      }
+    }
   }
 
   remove(): void {
@@ -65,7 +68,14 @@ export class ExampleProject {
   }
 }
 
+/** With fixed dates, so that a commit's name is the same in every run. */
+const DATES = { GIT_AUTHOR_DATE: "2026-01-01T00:00:00Z", GIT_COMMITTER_DATE: "2026-01-01T00:00:00Z" };
+
 function git(cwd: string, ...args: readonly string[]): void {
   const identity = ["-c", "user.name=test", "-c", "user.email=test@shop.example", "-c", "commit.gpgsign=false"];
-  execFileSync("git", [...identity, ...args], { cwd, stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync("git", [...identity, ...args], {
+    cwd,
+    env: { ...process.env, ...DATES },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
 }

@@ -17,7 +17,7 @@ ${rule.why}
 
 ${rule.fix}
 
-## Stopped
+${rule.base === undefined ? "" : `## Standing on\n\n${files(rule.base)}\n`}## Stopped
 
 ${files(rule.bad)}
 \`\`\`text

@@ -97,10 +97,10 @@ function mentions(expression: Expression | null, pattern: RegExp): boolean {
 
 /** `'seq'::regclass`, `::type` or `function(` as pg_get_expr prints them. */
 function mentionOf(named: Parameters<typeof defaultDependents>[1]): RegExp {
-  const text = escape(regclassText(named));
+  const text = escaped(regclassText(named));
   if (named.kind === "sequence") return new RegExp(`'${text.replaceAll("'", "''")}'::regclass`);
   if (named.arguments !== undefined) return new RegExp(`(?<![\\w".])${text}\\(`);
   return new RegExp(`::${text}(?![\\w"])`);
 }
 
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

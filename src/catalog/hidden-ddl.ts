@@ -47,9 +47,8 @@ export interface ChangingCall {
 export function changingCall(draft: Draft, tree: Node): ChangingCall | undefined {
   let found: ChangingCall | undefined;
   walk(tree, (kind, fields) => {
-    if (found !== undefined || (kind !== "FuncCall" && kind !== "funccall") || !Array.isArray(fields["funcname"]))
-      return;
-    const parts = strings(fields["funcname"]);
+    if (found !== undefined || (kind !== "FuncCall" && kind !== "funccall") || !Array.isArray(fields.funcname)) return;
+    const parts = strings(fields.funcname);
     const name = parts.at(-1) ?? "";
     if (CHANGING_FUNCTIONS.has(name)) found = { name, entry: null };
     for (const entry of findFunctions(draft, writtenParts(parts))) {

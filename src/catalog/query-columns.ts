@@ -4,7 +4,7 @@ import type { Draft } from "./draft.ts";
 import { targetColumnName } from "./generated-names.ts";
 import type { ResultColumn, Scope } from "./query-scope.ts";
 import { scopeOf } from "./query-scope.ts";
-import { expressionType } from "./query-types.ts";
+import { common, expressionType } from "./query-types.ts";
 import { all, as, strings } from "./tree.ts";
 
 /**
@@ -16,7 +16,7 @@ export function queryColumns(
   select: SelectStmt,
   commonTables: Scope["commonTables"] = new Map(),
 ): readonly ResultColumn[] | null {
-  const scope = scopeOf(draft, select, commonTables);
+  const scope = scopeOf(draft, select, commonTables, queryColumns);
   if (select.larg !== undefined && select.rarg !== undefined) {
     return setOperation(
       queryColumns(draft, select.larg, scope.commonTables),
@@ -44,12 +44,6 @@ function setOperation(
       type: common(column.type, right?.[position]?.type ?? null),
     })) ?? null
   );
-}
-
-/** The type of two alternatives when they are alike; differing modifiers are given up. */
-export function common(a: ColumnType | null, b: ColumnType | null): ColumnType | null {
-  if (a === null || b === null || a.oid !== b.oid || a.array !== b.array) return null;
-  return a.typmod === b.typmod ? a : { ...a, typmod: -1 };
 }
 
 function valuesColumns(scope: Scope, lists: readonly Node[]): ResultColumn[] {

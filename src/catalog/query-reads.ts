@@ -27,17 +27,17 @@ export function queryReads(draft: Draft, query: Node | undefined): { relation: O
     }
   };
   walk(query, (kind, fields) => {
-    if (kind === "ColumnRef" && isNodes(fields["fields"])) {
-      const names = strings(fields["fields"]);
-      if (!isStar(fields["fields"])) addColumn(names.at(-2), names.at(-1) ?? null);
+    if (kind === "ColumnRef" && isNodes(fields.fields)) {
+      const names = strings(fields.fields);
+      if (!isStar(fields.fields)) addColumn(names.at(-2), names.at(-1) ?? null);
     }
     // `t.*` in the select list is all columns by themselves; anywhere else it is the row, which is the relation alone.
     if (kind === "ResTarget") {
       const starred = as(targetValue(fields), "ColumnRef")?.fields ?? [];
       if (isStar(starred)) addColumn(strings(starred).at(-1), null);
     }
-    if (kind === "JoinExpr" && isNodes(fields["usingClause"])) {
-      for (const name of strings(fields["usingClause"])) addColumn(undefined, name);
+    if (kind === "JoinExpr" && isNodes(fields.usingClause)) {
+      for (const name of strings(fields.usingClause)) addColumn(undefined, name);
     }
   });
   return [...found.values()];
@@ -50,7 +50,7 @@ const isNodes = (value: unknown): value is Node[] => Array.isArray(value);
 function relationsRead(draft: Draft, query: Node | undefined): Read[] {
   const commonTables = new Set<unknown>();
   walk(query, (kind, fields) => {
-    if (kind === "CommonTableExpr") commonTables.add(fields["ctename"]);
+    if (kind === "CommonTableExpr") commonTables.add(fields.ctename);
   });
   const reads: Read[] = [];
   walk(query, (kind, fields) => {

@@ -2,7 +2,6 @@ import type { Alias, Node, RangeVar, SelectStmt } from "@pgsql/types";
 import type { ColumnType, Relation } from "../model/catalog.ts";
 import type { Draft } from "./draft.ts";
 import { findRelation, SYSTEM_SCHEMAS, showName, writtenName } from "./names.ts";
-import { queryColumns } from "./query-columns.ts";
 import { Refused } from "./refused.ts";
 import { all, as, strings } from "./tree.ts";
 
@@ -22,38 +21,50 @@ export interface Source {
 export interface Scope {
   readonly draft: Draft;
   readonly sources: readonly Source[];
-  readonly commonTables: ReadonlyMap<string, readonly ResultColumn[] | null>;
+  readonly commonTables: CommonTables;
+  readonly columnsOf: QueryColumns;
 }
 
+type CommonTables = ReadonlyMap<string, readonly ResultColumn[] | null>;
+
+/** How a query's columns are told; handed over because queries hold queries in turn. */
+export type QueryColumns = (
+  draft: Draft,
+  select: SelectStmt,
+  commonTables: CommonTables,
+) => readonly ResultColumn[] | null;
+
 /** The scope a SELECT's own FROM and WITH make. */
-export function scopeOf(draft: Draft, select: SelectStmt, outer: Scope["commonTables"]): Scope {
+export function scopeOf(draft: Draft, select: SelectStmt, outer: CommonTables, columnsOf: QueryColumns): Scope {
   const commonTables = new Map(outer);
   for (const table of all(select.withClause?.ctes, "CommonTableExpr")) {
     const query = as(table.ctequery, "SelectStmt");
     const recursive = select.withClause?.recursive === true && query?.larg !== undefined;
     const basis = recursive ? query.larg : query;
-    const columns = basis === undefined ? null : queryColumns(draft, basis, commonTables);
+    const columns = basis === undefined ? null : columnsOf(draft, basis, commonTables);
     commonTables.set(table.ctename ?? "", renamed(columns, strings(table.aliascolnames)));
   }
-  const sources = (select.fromClause ?? []).flatMap((item) => sourcesOf(draft, item, commonTables));
-  return { draft, sources, commonTables };
+  const sources = (select.fromClause ?? []).flatMap((item) => sourcesOf(draft, item, commonTables, columnsOf));
+  return { draft, sources, commonTables, columnsOf };
 }
 
-function sourcesOf(draft: Draft, item: Node, commonTables: Scope["commonTables"]): Source[] {
+function sourcesOf(draft: Draft, item: Node, commonTables: CommonTables, columnsOf: QueryColumns): Source[] {
   const table = as(item, "RangeVar");
   if (table !== undefined) return [tableSource(draft, table, commonTables)];
   const join = as(item, "JoinExpr");
   if (join !== undefined) {
-    return [join.larg, join.rarg].flatMap((side) => (side === undefined ? [] : sourcesOf(draft, side, commonTables)));
+    return [join.larg, join.rarg].flatMap((side) =>
+      side === undefined ? [] : sourcesOf(draft, side, commonTables, columnsOf),
+    );
   }
   const subselect = as(item, "RangeSubselect");
   const query = as(subselect?.subquery, "SelectStmt");
-  if (query !== undefined) return [aliased(subselect?.alias, "", queryColumns(draft, query, commonTables))];
+  if (query !== undefined) return [aliased(subselect?.alias, "", columnsOf(draft, query, commonTables))];
   const called = as(item, "RangeFunction");
   return [aliased(called?.alias, "", null)];
 }
 
-function tableSource(draft: Draft, table: RangeVar, commonTables: Scope["commonTables"]): Source {
+function tableSource(draft: Draft, table: RangeVar, commonTables: CommonTables): Source {
   const name = table.relname ?? "";
   const common = table.schemaname === undefined ? commonTables.get(name) : undefined;
   if (common !== undefined) return aliased(table.alias, name, common);

@@ -1,7 +1,6 @@
 import type { A_Const, A_Expr, FuncCall, Node } from "@pgsql/types";
 import type { ColumnType } from "../model/catalog.ts";
 import { findFunctions, writtenParts } from "./names.ts";
-import { common, queryColumns } from "./query-columns.ts";
 import type { Scope } from "./query-scope.ts";
 import { as, strings } from "./tree.ts";
 import { builtinColumnType, resolveType } from "./types.ts";
@@ -133,7 +132,7 @@ function compositeType(scope: Scope, node: Node): ColumnType | null {
     const { subLinkType, subselect } = node.SubLink;
     if (subLinkType !== "EXPR_SUBLINK") return subLinkType === "ARRAY_SUBLINK" ? null : builtinColumnType("bool");
     const query = as(subselect, "SelectStmt");
-    return query === undefined ? null : (queryColumns(scope.draft, query, scope.commonTables)?.[0]?.type ?? null);
+    return query === undefined ? null : (scope.columnsOf(scope.draft, query, scope.commonTables)?.[0]?.type ?? null);
   }
   if ("SQLValueFunction" in node) return valueFunctionType(node.SQLValueFunction.op ?? "");
   return null;
@@ -162,4 +161,10 @@ const VALUE_FUNCTIONS: Readonly<Record<string, string>> = {
 function valueFunctionType(operation: string): ColumnType | null {
   const name = VALUE_FUNCTIONS[operation];
   return name === undefined ? null : builtinColumnType(name);
+}
+
+/** The type of two alternatives when they are alike; differing modifiers are given up. */
+export function common(a: ColumnType | null, b: ColumnType | null): ColumnType | null {
+  if (a === null || b === null || a.oid !== b.oid || a.array !== b.array) return null;
+  return a.typmod === b.typmod ? a : { ...a, typmod: -1 };
 }

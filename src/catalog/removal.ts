@@ -59,19 +59,26 @@ function without(relation: Relation, parts: Parts): Relation {
 function removeWhole(draft: Draft, object: CatalogObject): void {
   switch (object.kind) {
     case "relation":
-      return draft.removeRelation(object.oid);
+      draft.removeRelation(object.oid);
+      return;
     case "type":
-      return draft.removeType(object.oid);
+      draft.removeType(object.oid);
+      return;
     case "attribute":
-      return removeAttribute(draft, object.type, object.name);
+      removeAttribute(draft, object.type, object.name);
+      return;
     case "function":
-      return draft.set({ functions: draft.functions.filter((entry) => functionSignature(entry) !== object.signature) });
+      draft.set({ functions: draft.functions.filter((entry) => functionSignature(entry) !== object.signature) });
+      return;
     case "schema":
-      return draft.set({ schemas: draft.schemas.filter((schema) => schema !== object.name) });
+      draft.set({ schemas: draft.schemas.filter((schema) => schema !== object.name) });
+      return;
     case "extension":
-      return draft.set({ extensions: draft.extensions.filter((extension) => extension.name !== object.name) });
+      draft.set({ extensions: draft.extensions.filter((extension) => extension.name !== object.name) });
+      return;
     case "membership":
-      return removeMembership(draft, object.publication, new Set([object.relation]));
+      removeMembership(draft, object.publication, new Set([object.relation]));
+      return;
     case "column":
     case "default":
     case "constraint":
@@ -79,8 +86,7 @@ function removeWhole(draft: Draft, object: CatalogObject): void {
     case "trigger":
       return;
     default: {
-      const never: never = object;
-      return never;
+      object satisfies never;
     }
   }
 }

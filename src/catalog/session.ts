@@ -71,17 +71,22 @@ export class Session {
     if (this.#transaction !== null) this.#transaction.at = statement.at;
     switch (statement.parsed.kind) {
       case "psql":
-        return this.#psql(statement.parsed.command, statement.at);
+        this.#psql(statement.parsed.command, statement.at);
+        return;
       case "error":
-        return this.#opaque(statement.at, `does not parse: ${statement.parsed.problem.message}`, null);
+        this.#opaque(statement.at, `does not parse: ${statement.parsed.problem.message}`, null);
+        return;
       case "tree": {
         const transaction = as(statement.parsed.tree, "TransactionStmt");
-        if (transaction !== undefined) return this.#control(transaction, statement.at);
-        return this.#traced(statement.at, statement.parsed.tree);
+        if (transaction !== undefined) {
+          this.#control(transaction, statement.at);
+          return;
+        }
+        this.#traced(statement.at, statement.parsed.tree);
+        return;
       }
       default: {
-        const never: never = statement.parsed;
-        return never;
+        statement.parsed satisfies never;
       }
     }
   }
@@ -95,7 +100,10 @@ export class Session {
   }
 
   #traced(at: Location, tree: Node): void {
-    if (!this.#options.trace) return this.#apply(at, tree);
+    if (!this.#options.trace) {
+      this.#apply(at, tree);
+      return;
+    }
     const before = this.draft.freeze();
     this.#apply(at, tree);
     const after = this.draft.freeze();
@@ -117,9 +125,13 @@ export class Session {
   #failed(at: Location, tree: Node, error: unknown): void {
     if (error instanceof Refused) {
       const named = relationsNamed(this.draft, tree);
-      return this.#opaque(at, `PostgreSQL would refuse this: ${error.message}`, named);
+      this.#opaque(at, `PostgreSQL would refuse this: ${error.message}`, named);
+      return;
     }
-    if (error instanceof Undecidable) return this.#opaque(at, error.message, error.relations);
+    if (error instanceof Undecidable) {
+      this.#opaque(at, error.message, error.relations);
+      return;
+    }
     const message = error instanceof Error ? error.message : String(error);
     this.#opaque(at, `could not be replayed: ${message}`, null);
   }
@@ -157,19 +169,25 @@ export class Session {
         this.#commit();
         return;
       case "TRANS_STMT_ROLLBACK":
-        return this.#rollback();
+        this.#rollback();
+        return;
       case "TRANS_STMT_SAVEPOINT":
-        return this.#savepoint(statement.savepoint_name ?? "");
+        this.#savepoint(statement.savepoint_name ?? "");
+        return;
       case "TRANS_STMT_RELEASE":
-        return this.#release(statement.savepoint_name ?? "");
+        this.#release(statement.savepoint_name ?? "");
+        return;
       case "TRANS_STMT_ROLLBACK_TO":
-        return this.#rollbackTo(statement.savepoint_name ?? "");
+        this.#rollbackTo(statement.savepoint_name ?? "");
+        return;
       case "TRANS_STMT_PREPARE":
       case "TRANS_STMT_COMMIT_PREPARED":
       case "TRANS_STMT_ROLLBACK_PREPARED":
-        return this.#opaque(at, "prepared transactions are not followed", null);
+        this.#opaque(at, "prepared transactions are not followed", null);
+        return;
       default:
-        return this.#opaque(at, `transaction statement ${statement.kind ?? ""} is not known here`, null);
+        this.#opaque(at, `transaction statement ${statement.kind ?? ""} is not known here`, null);
+        return;
     }
   }
 

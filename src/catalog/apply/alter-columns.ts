@@ -5,12 +5,12 @@ import { dropObjects } from "../dependencies.ts";
 import { Refused } from "../refused.ts";
 import { childrenOf, columnNamed, relationOf, update, withColumn } from "../relations.ts";
 import { as } from "../tree.ts";
-import { passOfConstraint } from "./alter-table.ts";
 import { defineColumn } from "./columns.ts";
 import { addConstraint } from "./constraints.ts";
 import { rememberComputed, withComputation } from "./create-table.ts";
 import { nameNotNull } from "./not-null.ts";
-import type { Later } from "./table-commands.ts";
+import type { Later } from "./passes.ts";
+import { passOfConstraint } from "./passes.ts";
 import type { Computation } from "./table-parts.ts";
 
 /** ADD COLUMN; its constraints wait for their own pass. */

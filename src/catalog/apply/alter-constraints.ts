@@ -20,7 +20,8 @@ export function dropConstraint(context: Context, oid: Oid, command: AlterTableCm
     throw new Refused(`cannot drop inherited constraint "${name}" of relation "${relation.name}"`);
   }
   if (constraint.kind === "not null") {
-    return dropNotNull(context, oid, columnName(relation, constraint.column), recurse);
+    dropNotNull(context, oid, columnName(relation, constraint.column), recurse);
+    return;
   }
   const cascade = command.behavior === "DROP_CASCADE";
   if (recurse && constraint.kind === "check") dropInheritedChecks(context, oid, name);

@@ -6,23 +6,30 @@ import { Refused } from "../refused.ts";
 import { all, as } from "../tree.ts";
 import { alterComposite } from "./composites.ts";
 import { attachIndexPartition } from "./partitions.ts";
-import type { Pass, Work } from "./table-commands.ts";
+import type { Pass, Work } from "./passes.ts";
+import { PASSES, passOfConstraint } from "./passes.ts";
 import { applyTableCommand } from "./table-commands.ts";
 
 /** ALTER TABLE and its kin (INDEX, VIEW, SEQUENCE, TYPE): the commands in PostgreSQL's pass order. */
 export function alterTable(context: Context, statement: AlterTableStmt): void {
   const written = writtenName(statement.relation);
   const commands = all(statement.cmds, "AlterTableCmd");
-  if (statement.objtype === "OBJECT_TYPE") return alterComposite(context, written, commands);
+  if (statement.objtype === "OBJECT_TYPE") {
+    alterComposite(context, written, commands);
+    return;
+  }
   const relation = findRelation(context.draft, written);
-  if (relation !== undefined) return runPasses(context, relation.oid, commands, statement.relation?.inh === true);
+  if (relation !== undefined) {
+    runPasses(context, relation.oid, commands, statement.relation?.inh === true);
+    return;
+  }
   const found = findIndex(context.draft, written);
-  if (found !== undefined) return alterIndex(context, found.relation.oid, found.index.oid, commands);
+  if (found !== undefined) {
+    alterIndex(context, found.relation.oid, found.index.oid, commands);
+    return;
+  }
   if (statement.missing_ok !== true) throw new Refused(`relation "${showName(written)}" does not exist`);
 }
-
-/** AT_PASS_* of tablecmds.c, merged where the order cannot show. */
-const PASSES: readonly Pass[] = ["drop", "type", "column", "attributes", "index", "constraint", "rest"];
 
 function passOf(command: AlterTableCmd): Pass {
   switch (command.subtype) {
@@ -48,11 +55,6 @@ function passOf(command: AlterTableCmd): Pass {
     default:
       return "rest";
   }
-}
-
-/** Index constraints come before all others, so that a foreign key finds its unique index. */
-export function passOfConstraint(kind: string | undefined): Pass {
-  return kind === "CONSTR_PRIMARY" || kind === "CONSTR_UNIQUE" || kind === "CONSTR_EXCLUSION" ? "index" : "constraint";
 }
 
 function runPasses(context: Context, oid: Oid, commands: readonly AlterTableCmd[], recurse: boolean): void {

@@ -24,17 +24,23 @@ import { markNotNull } from "./not-null.ts";
 export function addConstraint(context: Context, oid: Oid, written: WrittenConstraint, column: string | null): void {
   switch (written.contype) {
     case "CONSTR_CHECK":
-      return addCheck(context, oid, written, false);
+      addCheck(context, oid, written, false);
+      return;
     case "CONSTR_PRIMARY":
     case "CONSTR_UNIQUE":
     case "CONSTR_EXCLUSION":
-      if (written.indexname !== undefined) return adoptIndex(context, oid, written, written.indexname);
+      if (written.indexname !== undefined) {
+        adoptIndex(context, oid, written, written.indexname);
+        return;
+      }
       addIndexConstraint(context, oid, indexPlan(written, column), written.deferrable === true);
       return;
     case "CONSTR_FOREIGN":
-      return addForeignKey(context, oid, written, column);
+      addForeignKey(context, oid, written, column);
+      return;
     case "CONSTR_NOTNULL":
-      return markNotNull(context, oid, column ?? strings(written.keys)[0] ?? "", written.conname ?? null, true);
+      markNotNull(context, oid, column ?? strings(written.keys)[0] ?? "", written.conname ?? null, true);
+      return;
     default:
       throw new Refused(`unrecognized constraint type ${written.contype ?? ""}`);
   }

@@ -18,7 +18,7 @@ export function inheritedColumns(context: Context, parents: readonly Relation[],
       const position = columns.findIndex((existing) => existing.name === column.name);
       const existing = columns[position];
       if (existing === undefined) {
-        columns.push(inheritedColumn(parent, column, columns.length + 1, keepsIdentity));
+        columns.push(inheritedColumn(column, columns.length + 1, keepsIdentity));
       } else {
         columns[position] = {
           ...existing,
@@ -31,14 +31,13 @@ export function inheritedColumns(context: Context, parents: readonly Relation[],
   return columns.map((column) => renumbered(column, parents, columns));
 }
 
-function inheritedColumn(parent: Relation, column: Column, attnum: number, keepsIdentity: boolean): Column {
+function inheritedColumn(column: Column, attnum: number, keepsIdentity: boolean): Column {
   return {
     ...column,
     attnum,
     identity: keepsIdentity ? column.identity : null,
     local: false,
     inheritCount: 1,
-    generated: column.generated === null ? null : { ...column.generated, columns: column.generated.columns },
   };
 }
 

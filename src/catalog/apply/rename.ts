@@ -38,30 +38,40 @@ export function rename(context: Context, statement: RenameStmt): void {
     case "OBJECT_SEQUENCE":
     case "OBJECT_FOREIGN_TABLE":
     case "OBJECT_INDEX":
-      return renameRelation(context, statement, to);
+      renameRelation(context, statement, to);
+      return;
     case "OBJECT_COLUMN":
-      return onRelation(context, statement, (relation) =>
+      onRelation(context, statement, (relation) =>
         renameColumn(context, relation.oid, from, to, statement.relation?.inh === true),
       );
+      return;
     case "OBJECT_ATTRIBUTE":
-      return renameAttribute(context, writtenName(statement.relation), from, to);
+      renameAttribute(context, writtenName(statement.relation), from, to);
+      return;
     case "OBJECT_TABCONSTRAINT":
-      return onRelation(context, statement, (relation) => renameConstraint(context, relation.oid, from, to));
+      onRelation(context, statement, (relation) => renameConstraint(context, relation.oid, from, to));
+      return;
     case "OBJECT_TRIGGER":
-      return onRelation(context, statement, (relation) => renameTrigger(context, relation.oid, from, to));
+      onRelation(context, statement, (relation) => renameTrigger(context, relation.oid, from, to));
+      return;
     case "OBJECT_TYPE":
     case "OBJECT_DOMAIN":
-      return renameType(context, parts, to);
+      renameType(context, parts, to);
+      return;
     case "OBJECT_DOMCONSTRAINT":
-      return renameDomainConstraint(context, parts, from, to);
+      renameDomainConstraint(context, parts, from, to);
+      return;
     case "OBJECT_SCHEMA":
-      return renameSchema(context, from, to);
+      renameSchema(context, from, to);
+      return;
     case "OBJECT_PUBLICATION":
-      return renamePublication(context, parts[0] ?? "", to);
+      renamePublication(context, parts[0] ?? "", to);
+      return;
     case "OBJECT_FUNCTION":
     case "OBJECT_PROCEDURE":
     case "OBJECT_ROUTINE":
-      return renameFunction(context, statement, to);
+      renameFunction(context, statement, to);
+      return;
     default:
       return;
   }
@@ -70,7 +80,10 @@ export function rename(context: Context, statement: RenameStmt): void {
 function onRelation(context: Context, statement: RenameStmt, change: (relation: Relation) => void): void {
   const written = writtenName(statement.relation);
   const relation = findRelation(context.draft, written);
-  if (relation !== undefined) return change(relation);
+  if (relation !== undefined) {
+    change(relation);
+    return;
+  }
   if (statement.missing_ok !== true) throw new Refused(`relation "${showName(written)}" does not exist`);
 }
 
@@ -79,7 +92,10 @@ function renameRelation(context: Context, statement: RenameStmt, to: string): vo
   const { draft } = context;
   const written = writtenName(statement.relation);
   const found = findIndex(draft, written);
-  if (found !== undefined) return renameIndex(context, found.relation.oid, found.index.oid, to);
+  if (found !== undefined) {
+    renameIndex(context, found.relation.oid, found.index.oid, to);
+    return;
+  }
   onRelation(context, statement, (relation) => {
     if (draft.relationNamed(relation.schema, to) !== undefined || draft.typeNamed(relation.schema, to) !== undefined) {
       throw new Refused(`relation "${to}" already exists`);
@@ -130,7 +146,10 @@ function renameConstraint(context: Context, oid: Oid, from: string, to: string):
   if (constraint === undefined) {
     throw new Refused(`constraint "${from}" for table "${relation.name}" does not exist`);
   }
-  if ("index" in constraint) return renameIndex(context, oid, constraint.index, to);
+  if ("index" in constraint) {
+    renameIndex(context, oid, constraint.index, to);
+    return;
+  }
   if (constraintNamed(relation, to) !== undefined) {
     throw new Refused(`constraint "${to}" for relation "${relation.name}" already exists`);
   }

@@ -81,22 +81,26 @@ export function setSchema(context: Context, statement: AlterObjectSchemaStmt): v
     case "OBJECT_MATVIEW":
     case "OBJECT_SEQUENCE":
     case "OBJECT_FOREIGN_TABLE":
-      return setRelationSchema(context, statement, schema);
+      setRelationSchema(context, statement, schema);
+      return;
     case "OBJECT_TYPE":
     case "OBJECT_DOMAIN": {
       const type = requireUserType(draft, nameParts(statement.object));
       if (type.schema === schema) return;
       requireFreeTypeName(draft, schema, type.name);
-      return moveType(context, type.oid, schema);
+      moveType(context, type.oid, schema);
+      return;
     }
     case "OBJECT_FUNCTION":
     case "OBJECT_PROCEDURE":
     case "OBJECT_ROUTINE": {
       const entry = requireFunction(context, as(statement.object, "ObjectWithArgs"));
-      return replaceFunction(context, entry, { ...entry, schema });
+      replaceFunction(context, entry, { ...entry, schema });
+      return;
     }
     case "OBJECT_EXTENSION":
-      return setExtensionSchema(context, nameParts(statement.object)[0] ?? "", schema);
+      setExtensionSchema(context, nameParts(statement.object)[0] ?? "", schema);
+      return;
     default:
       return;
   }

@@ -21,13 +21,9 @@ import { clusterOn } from "./create-index.ts";
 import { addInherit, dropInherit } from "./inherit.ts";
 import { dropNotNull, markNotNull } from "./not-null.ts";
 import { attachPartition, detachPartition } from "./partitions.ts";
+import type { Later } from "./passes.ts";
 import { addOf, setPersistence, setReplicaIdentity } from "./table-properties.ts";
 import { switchTriggers } from "./triggers.ts";
-
-/** A stretch of ALTER TABLE's work; the order of passes is PostgreSQL's. */
-export type Pass = "drop" | "type" | "column" | "attributes" | "index" | "constraint" | "rest";
-export type Work = () => void;
-export type Later = (pass: Pass, work: Work) => void;
 
 /** One subcommand of ALTER TABLE. `recurse` is false under ONLY. */
 export function applyTableCommand(
@@ -40,28 +36,39 @@ export function applyTableCommand(
   const name = command.name ?? "";
   switch (command.subtype) {
     case "AT_AddColumn":
-      return addColumn(context, oid, command, recurse, later);
+      addColumn(context, oid, command, recurse, later);
+      return;
     case "AT_DropColumn":
-      return dropColumn(context, oid, command, recurse);
+      dropColumn(context, oid, command, recurse);
+      return;
     case "AT_AlterColumnType":
-      return alterColumnType(context, oid, command, recurse);
+      alterColumnType(context, oid, command, recurse);
+      return;
     case "AT_ColumnDefault":
-      return setDefault(context, oid, name, command.def, recurse);
+      setDefault(context, oid, name, command.def, recurse);
+      return;
     case "AT_SetNotNull":
       requireColumn(relationOf(context.draft, oid), name);
-      return markNotNull(context, oid, name, null, recurse);
+      markNotNull(context, oid, name, null, recurse);
+      return;
     case "AT_DropNotNull":
-      return dropNotNull(context, oid, name, recurse);
+      dropNotNull(context, oid, name, recurse);
+      return;
     case "AT_AddConstraint":
-      return addWritten(context, oid, as(command.def, "Constraint"));
+      addWritten(context, oid, as(command.def, "Constraint"));
+      return;
     case "AT_DropConstraint":
-      return dropConstraint(context, oid, command, recurse);
+      dropConstraint(context, oid, command, recurse);
+      return;
     case "AT_ValidateConstraint":
-      return validateConstraint(context, oid, name);
+      validateConstraint(context, oid, name);
+      return;
     case "AT_AlterConstraint":
-      return alterConstraint(context, oid, command);
+      alterConstraint(context, oid, command);
+      return;
     default:
-      return applyIdentityAndGeneration(context, oid, command, recurse);
+      applyIdentityAndGeneration(context, oid, command, recurse);
+      return;
   }
 }
 
@@ -72,46 +79,64 @@ function addWritten(context: Context, oid: Oid, written: WrittenConstraint | und
 function applyIdentityAndGeneration(context: Context, oid: Oid, command: AlterTableCmd, recurse: boolean): void {
   switch (command.subtype) {
     case "AT_AddIdentity":
-      return addIdentity(context, oid, command);
+      addIdentity(context, oid, command);
+      return;
     case "AT_SetIdentity":
-      return setIdentity(context, oid, command);
+      setIdentity(context, oid, command);
+      return;
     case "AT_DropIdentity":
-      return dropIdentity(context, oid, command);
+      dropIdentity(context, oid, command);
+      return;
     case "AT_SetExpression":
-      return setExpression(context, oid, command, recurse);
+      setExpression(context, oid, command, recurse);
+      return;
     case "AT_DropExpression":
-      return dropExpression(context, oid, command, recurse);
+      dropExpression(context, oid, command, recurse);
+      return;
     default:
-      return applyTableWide(context, oid, command);
+      applyTableWide(context, oid, command);
+      return;
   }
 }
 
 function applyTableWide(context: Context, oid: Oid, command: AlterTableCmd): void {
   switch (command.subtype) {
     case "AT_ReplicaIdentity":
-      return setReplicaIdentity(context, oid, as(command.def, "ReplicaIdentityStmt"));
+      setReplicaIdentity(context, oid, as(command.def, "ReplicaIdentityStmt"));
+      return;
     case "AT_ClusterOn":
-      return clusterOn(context, oid, command.name ?? "");
+      clusterOn(context, oid, command.name ?? "");
+      return;
     case "AT_DropCluster":
-      return clusterOn(context, oid, null);
+      clusterOn(context, oid, null);
+      return;
     case "AT_SetLogged":
-      return setPersistence(context, oid, "permanent");
+      setPersistence(context, oid, "permanent");
+      return;
     case "AT_SetUnLogged":
-      return setPersistence(context, oid, "unlogged");
+      setPersistence(context, oid, "unlogged");
+      return;
     case "AT_AddInherit":
-      return addInherit(context, oid, command);
+      addInherit(context, oid, command);
+      return;
     case "AT_DropInherit":
-      return dropInherit(context, oid, command);
+      dropInherit(context, oid, command);
+      return;
     case "AT_AttachPartition":
-      return attachPartition(context, oid, command);
+      attachPartition(context, oid, command);
+      return;
     case "AT_DetachPartition":
-      return detachPartition(context, oid, command);
+      detachPartition(context, oid, command);
+      return;
     case "AT_AddOf":
-      return addOf(context, oid, command);
+      addOf(context, oid, command);
+      return;
     case "AT_DropOf":
-      return addOf(context, oid, null);
+      addOf(context, oid, null);
+      return;
     default:
-      return applySwitches(context, oid, command);
+      applySwitches(context, oid, command);
+      return;
   }
 }
 
@@ -147,15 +172,19 @@ function applySwitches(context: Context, oid: Oid, command: AlterTableCmd): void
     case "AT_EnableTrig":
     case "AT_EnableAlwaysTrig":
     case "AT_EnableReplicaTrig":
-      return switchTriggers(context, oid, command.name ?? null, true);
+      switchTriggers(context, oid, command.name ?? null, true);
+      return;
     case "AT_EnableTrigAll":
     case "AT_EnableTrigUser":
-      return switchTriggers(context, oid, null, true);
+      switchTriggers(context, oid, null, true);
+      return;
     case "AT_DisableTrig":
-      return switchTriggers(context, oid, command.name ?? null, false);
+      switchTriggers(context, oid, command.name ?? null, false);
+      return;
     case "AT_DisableTrigAll":
     case "AT_DisableTrigUser":
-      return switchTriggers(context, oid, null, false);
+      switchTriggers(context, oid, null, false);
+      return;
     default: {
       const subtype = command.subtype ?? "AT_AddColumn";
       if (WITHOUT_EFFECT.has(subtype)) return;

@@ -1,10 +1,9 @@
 import { searchedSchemas } from "../names.ts";
 import { quoteIdentifier, quoteLiteral } from "../print.ts";
 import type { Environment } from "./evaluate.ts";
-import { CURRENT_DATABASE } from "./evaluate.ts";
 import { lookUp } from "./objects.ts";
 import type { Value } from "./values.ts";
-import { isUnknown, textOf, UNKNOWN } from "./values.ts";
+import { CURRENT_DATABASE, isUnknown, textOf, UNKNOWN } from "./values.ts";
 
 /** PostgreSQL's functions that code around DDL is written with; others cannot be told. */
 export function callBuiltin(environment: Environment, name: string, args: readonly Value[]): Value {

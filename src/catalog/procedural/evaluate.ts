@@ -6,7 +6,7 @@ import { asObject } from "./objects.ts";
 import { selectValues } from "./select.ts";
 import type { Row } from "./system-tables.ts";
 import type { Value } from "./values.ts";
-import { and, equal, isUnknown, not, or, textOf, UNKNOWN } from "./values.ts";
+import { and, CURRENT_DATABASE, equal, isUnknown, not, or, ROW_COUNT, textOf, UNKNOWN } from "./values.ts";
 
 /** What names mean while an expression is evaluated. */
 export interface Environment {
@@ -18,12 +18,6 @@ export interface Environment {
   /** Rows of the queries around the expression, innermost last. */
   readonly rows: readonly { readonly alias: string; readonly row: Row }[];
 }
-
-/** The name of the database itself is never known, but it always equals itself. */
-export const CURRENT_DATABASE = "the current database";
-
-/** Under this name, which no variable can have, a query with count(*) keeps the number of its rows. */
-export const ROW_COUNT = "count(*)";
 
 /** Evaluates an expression as far as literals, variables and the replayed catalog carry it. */
 export function evaluate(environment: Environment, node: Node | undefined): Value {
@@ -209,7 +203,7 @@ function call(environment: Environment, node: FuncCall): Value {
 function subquery(environment: Environment, link: Extract<Node, { SubLink: unknown }>["SubLink"]): Value {
   const select = as(link.subselect, "SelectStmt");
   if (select === undefined) return UNKNOWN;
-  const rows = selectValues(environment, select);
+  const rows = selectValues(environment, select, evaluate);
   switch (link.subLinkType) {
     case "EXISTS_SUBLINK":
       if (rows.certain.length > 0) return true;

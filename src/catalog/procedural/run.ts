@@ -51,7 +51,10 @@ export function runFunction(context: Context, entry: FunctionEntry, args: readon
     variables.set(entry.argumentNames[position] ?? "", converted);
   });
   const inside = { ...context, variables, depth: context.depth + 1 };
-  if (entry.language === "plpgsql") return runPlpgsql(inside, entry.body, variables, apply);
+  if (entry.language === "plpgsql") {
+    runPlpgsql(inside, entry.body, variables, apply);
+    return;
+  }
   if (entry.language !== "sql") throw new Undecidable(`${entry.name}() is written in ${entry.language}`, null);
   const parsed = context.parser.parse(entry.body);
   if (!parsed.ok) throw new Undecidable(`the body of ${entry.name}() does not parse`, null);
@@ -178,7 +181,7 @@ class Run {
   #for(instruction: Instruction & { readonly kind: "for" }, variables: Variables): Outcome {
     const parsed = this.#parser.parse(instruction.query);
     const select = parsed.ok ? as(parsed.statements[0]?.tree, "SelectStmt") : undefined;
-    const rows = select === undefined ? null : selectValues(this.#environment(variables), select);
+    const rows = select === undefined ? null : selectValues(this.#environment(variables), select, evaluate);
     if (select === undefined || rows === null || rows.possible) {
       this.#skip(instruction.body.some(mayChange), instruction.query, variables);
       return "goes on";
@@ -197,10 +200,13 @@ class Run {
   #execute(instruction: Instruction & { readonly kind: "execute" }, variables: Variables): void {
     const value = this.#evaluate(instruction.expression, variables);
     const text = isUnknown(value) ? null : textOf(value);
-    if (text === null && HARMLESS_SQL.test(instruction.expression)) return this.#skip(false, "", variables);
+    if (text === null && HARMLESS_SQL.test(instruction.expression)) {
+      this.#skip(false, "", variables);
+      return;
+    }
     if (text === null && this.#callsFunction(instruction.expression)) {
-      // A function called for its effects; a void result is an empty query.
-      return this.#sql(`SELECT ${instruction.expression}`, variables);
+      this.#sql(`SELECT ${instruction.expression}`, variables);
+      return;
     }
     if (text === null)
       throw new Undecidable(`executes SQL that is not known: ${oneLine(instruction.expression)}`, null);
@@ -240,7 +246,7 @@ class Run {
   #selectInto(select: SelectStmt, variables: Variables): void {
     const { intoClause, ...query } = select;
     this.#apply(this.#inside(variables), { SelectStmt: query });
-    const rows = selectValues(this.#environment(variables), query);
+    const rows = selectValues(this.#environment(variables), query, evaluate);
     const value = rows.possible ? UNKNOWN : (rows.certain[0]?.[0] ?? null);
     variables.set(intoClause?.rel?.relname ?? "", value);
     variables.set("found", rows.possible ? UNKNOWN : rows.certain.length > 0);
@@ -256,7 +262,7 @@ class Run {
     const [target] = all(select?.targetList, "ResTarget");
     if (select === undefined || target === undefined) return UNKNOWN;
     if (select.fromClause === undefined) return evaluate(this.#environment(variables), target.val);
-    const rows = selectValues(this.#environment(variables), select);
+    const rows = selectValues(this.#environment(variables), select, evaluate);
     return rows.possible ? UNKNOWN : (rows.certain[0]?.[0] ?? null);
   }
 }

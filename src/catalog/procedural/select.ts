@@ -2,17 +2,19 @@ import type { JoinExpr, Node, SelectStmt } from "@pgsql/types";
 import { targetColumnName } from "../generated-names.ts";
 import { all, as, strings, walk } from "../tree.ts";
 import type { Environment } from "./evaluate.ts";
-import { evaluate, ROW_COUNT } from "./evaluate.ts";
 import type { Row } from "./system-tables.ts";
 import { systemRows } from "./system-tables.ts";
 import type { Value } from "./values.ts";
-import { isUnknown, UNKNOWN } from "./values.ts";
+import { isUnknown, ROW_COUNT, UNKNOWN } from "./values.ts";
 
 /** Rows a query returns for certain; `possible` when there may be others, or their number cannot be told. */
 export interface SelectedRows {
   readonly certain: readonly (readonly Value[])[];
   readonly possible: boolean;
 }
+
+/** How expressions are evaluated; handed over because expressions hold queries in turn. */
+type Evaluate = (environment: Environment, node: Node | undefined) => Value;
 
 const UNTOLD: SelectedRows = { certain: [], possible: true };
 
@@ -22,7 +24,7 @@ interface Source {
 }
 
 /** A SELECT over system catalogs (or over nothing); a query over user data cannot be told. */
-export function selectValues(environment: Environment, select: SelectStmt): SelectedRows {
+export function selectValues(environment: Environment, select: SelectStmt, evaluate: Evaluate): SelectedRows {
   if (select.larg !== undefined || select.valuesLists !== undefined || select.groupClause !== undefined) return UNTOLD;
   if (select.withClause !== undefined || select.havingClause !== undefined || select.limitOffset !== undefined) {
     return UNTOLD;
@@ -37,7 +39,7 @@ export function selectValues(environment: Environment, select: SelectStmt): Sele
   const targets = all(select.targetList, "ResTarget").map((target) => target.val);
   const result: { certain: Value[][]; possible: boolean } = { certain: [], possible: false };
   const counted = targets.some(countsRows);
-  join(environment, sources, conditions, (inside, certain) => {
+  join(environment, evaluate, sources, conditions, (inside, certain) => {
     if (!certain) result.possible = true;
     else result.certain.push(counted ? [] : targets.map((target) => evaluate(inside, target)));
   });
@@ -51,8 +53,8 @@ export function selectValues(environment: Environment, select: SelectStmt): Sele
 function countsRows(target: Node | undefined): boolean {
   let found = false;
   walk(target, (kind, fields) => {
-    if (kind !== "FuncCall" || !Array.isArray(fields["funcname"])) return;
-    found ||= strings(fields["funcname"]).at(-1) === "count" && fields["agg_distinct"] !== true;
+    if (kind !== "FuncCall" || !Array.isArray(fields.funcname)) return;
+    found ||= strings(fields.funcname).at(-1) === "count" && fields.agg_distinct !== true;
   });
   return found;
 }
@@ -92,7 +94,13 @@ function joinedSources(environment: Environment, joined: JoinExpr, conditions: N
 type Visit = (environment: Environment, certain: boolean) => void;
 
 /** Nested loops; a condition is checked as soon as the sources it names are bound. */
-function join(environment: Environment, sources: readonly Source[], conditions: readonly Node[], visit: Visit): void {
+function join(
+  environment: Environment,
+  evaluate: Evaluate,
+  sources: readonly Source[],
+  conditions: readonly Node[],
+  visit: Visit,
+): void {
   const [source, ...rest] = sources;
   if (source === undefined) {
     const verdicts = conditions.map((condition) => evaluate(environment, condition));
@@ -103,7 +111,7 @@ function join(environment: Environment, sources: readonly Source[], conditions: 
   const now = conditions.filter((condition) => !mentionsAny(condition, later));
   for (const row of source.rows) {
     const inside = { ...environment, rows: [...environment.rows, { alias: source.alias, row }] };
-    if (now.every((condition) => mayHold(evaluate(inside, condition)))) join(inside, rest, conditions, visit);
+    if (now.every((condition) => mayHold(evaluate(inside, condition)))) join(inside, evaluate, rest, conditions, visit);
   }
 }
 
@@ -112,8 +120,8 @@ const mayHold = (value: Value): boolean => value === true || isUnknown(value);
 function mentionsAny(node: Node, names: ReadonlySet<string>): boolean {
   let found = false;
   walk(node, (kind, fields) => {
-    if (kind === "ColumnRef" && Array.isArray(fields["fields"])) {
-      const parts = strings(fields["fields"]);
+    if (kind === "ColumnRef" && Array.isArray(fields.fields)) {
+      const parts = strings(fields.fields);
       found ||= names.has(parts.at(-2) ?? parts.at(-1) ?? "");
     }
   });

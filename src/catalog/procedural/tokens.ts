@@ -15,13 +15,13 @@ export function tokensOf(body: string): Token[] {
   const tokens: Token[] = [];
   for (const match of body.matchAll(PATTERN)) {
     const groups = match.groups ?? {};
-    if (groups["skip"] !== undefined) continue;
+    if (groups.skip !== undefined) continue;
     const place = { start: match.index, end: match.index + match[0].length };
-    if (groups["word"] !== undefined) tokens.push({ kind: "word", text: groups["word"].toLowerCase(), ...place });
-    else if (groups["quoted"] !== undefined) {
-      tokens.push({ kind: "quoted", text: groups["quoted"].replaceAll('""', '"'), ...place });
-    } else if (groups["number"] !== undefined) tokens.push({ kind: "number", text: match[0], ...place });
-    else if (groups["symbol"] !== undefined) tokens.push({ kind: "symbol", text: match[0], ...place });
+    if (groups.word !== undefined) tokens.push({ kind: "word", text: groups.word.toLowerCase(), ...place });
+    else if (groups.quoted !== undefined) {
+      tokens.push({ kind: "quoted", text: groups.quoted.replaceAll('""', '"'), ...place });
+    } else if (groups.number !== undefined) tokens.push({ kind: "number", text: match[0], ...place });
+    else if (groups.symbol !== undefined) tokens.push({ kind: "symbol", text: match[0], ...place });
     else tokens.push({ kind: "text", text: match[0], ...place });
   }
   return tokens;

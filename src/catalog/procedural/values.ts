@@ -12,6 +12,12 @@ export type Value =
   /** Cannot be told: it depends on data, or on something that is not evaluated here. */
   | { readonly kind: "unknown" };
 
+/** The name of the database itself is never known, but it always equals itself. */
+export const CURRENT_DATABASE = "the current database";
+
+/** Under this name, which no variable can have, a query with count(*) keeps the number of its rows. */
+export const ROW_COUNT = "count(*)";
+
 export const UNKNOWN: Value = { kind: "unknown" };
 
 export function isUnknown(value: Value): boolean {

@@ -1,0 +1,13 @@
+/** A stretch of ALTER TABLE's work; the order of passes is PostgreSQL's (AT_PASS_* of tablecmds.c, merged where it cannot show). */
+export type Pass = "drop" | "type" | "column" | "attributes" | "index" | "constraint" | "rest";
+
+export const PASSES: readonly Pass[] = ["drop", "type", "column", "attributes", "index", "constraint", "rest"];
+
+export type Work = () => void;
+/** Puts work off to a pass. */
+export type Later = (pass: Pass, work: Work) => void;
+
+/** Index constraints come before all others, so that a foreign key finds its unique index. */
+export function passOfConstraint(kind: string | undefined): Pass {
+  return kind === "CONSTR_PRIMARY" || kind === "CONSTR_UNIQUE" || kind === "CONSTR_EXCLUSION" ? "index" : "constraint";
+}

@@ -3,8 +3,17 @@
  * bundled files, because reading hundreds of small ones is much of what a short run would do (measured: a sixth of `check`).
  */
 import { spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import { thirdPartyLicences } from "./third-party.ts";
 
@@ -15,12 +24,20 @@ const REQUIRE = [
 ].join("\n");
 
 const root = join(import.meta.dirname, "../..");
-const dist = join(root, "dist");
+/** Made aside and then put in place, so that nobody runs half of it. */
+const place = process.argv[2] ?? join(root, "dist");
+mkdirSync(dirname(place), { recursive: true });
+const dist = mkdtempSync(`${place}-`);
 
-rmSync(dist, { recursive: true, force: true });
 const tsc = join(root, "node_modules/typescript/bin/tsc");
-const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { cwd: root, stdio: "inherit" });
-if (status !== 0) process.exit(status ?? 1);
+const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", dist], {
+  cwd: root,
+  stdio: "inherit",
+});
+if (status !== 0) {
+  rmSync(dist, { recursive: true });
+  process.exit(status ?? 1);
+}
 
 mkdirSync(join(dist, "rules"), { recursive: true });
 for (const file of readdirSync(join(root, "src/rules"))) {
@@ -48,3 +65,7 @@ const { metafile } = await build({
 });
 writeFileSync(join(command, "THIRD-PARTY.txt"), thirdPartyLicences(root, metafile, []));
 chmodSync(join(command, "main.js"), 0o755);
+chmodSync(dist, 0o755);
+
+rmSync(place, { recursive: true, force: true });
+renameSync(dist, place);

@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -11,38 +11,54 @@ import { RULES } from "../../src/rules/all.ts";
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, "../..");
+const TSX = join(ROOT, "node_modules/tsx/dist/cli.mjs");
 
-/** The package as a user gets it: packed, and installed into an empty folder. Nothing else in the tests touches dist/. */
+/** What `npm pack` would take of a folder, without running its scripts. */
+async function pack(folder: string, ...args: readonly string[]) {
+  const { stdout } = await run("npm", ["pack", "--json", "--ignore-scripts", ...args], { cwd: folder });
+  const [result]: readonly { filename: string; files: readonly { path: string }[] }[] = JSON.parse(stdout);
+  if (result === undefined) throw new Error("npm pack made nothing");
+  return { filename: result.filename, files: result.files.map(({ path }) => path) };
+}
+
+/** The package as a user gets it: built aside, packed, and installed into an empty folder. */
 describe("package", () => {
   let folder = "";
+  let user = "";
   let packed: readonly string[] = [];
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "headgate-package-"));
-    const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", folder], { cwd: ROOT });
-    const [result]: readonly { filename: string; files: readonly { path: string }[] }[] = JSON.parse(
-      stdout.slice(stdout.search(/^\[/m)),
-    );
-    if (result === undefined) throw new Error("npm pack made nothing");
-    packed = result.files.map(({ path }) => path);
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
-    await run("npm", ["install", "--no-audit", "--no-fund", join(folder, result.filename)], { cwd: folder });
+    const source = join(folder, "source");
+    await run(process.execPath, [TSX, join(ROOT, ".github/scripts/build.ts"), join(source, "dist")], { cwd: ROOT });
+    for (const file of ["package.json", "README.md", "LICENSE", "CHANGELOG.md", "contracts"]) {
+      cpSync(join(ROOT, file), join(source, file), { recursive: true });
+    }
+    const { filename, files } = await pack(source, "--pack-destination", folder);
+    packed = files;
+    user = join(folder, "user");
+    mkdirSync(user);
+    writeFileSync(join(user, "package.json"), JSON.stringify({ private: true, type: "module" }));
+    await run("npm", ["install", "--no-audit", "--no-fund", join(folder, filename)], { cwd: user });
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  const headgate = (...args: readonly string[]) => run("npx", ["--no-install", "headgate", ...args], { cwd: folder });
+  const headgate = (...args: readonly string[]) => run("npx", ["--no-install", "headgate", ...args], { cwd: user });
 
-  it("holds the library, the command, the rule pages and the schemas, and nothing of the workshop", () => {
+  it("holds the library, the command, the rule pages and the schemas, and nothing of the workshop", async () => {
     for (const file of ["dist/index.js", "dist/index.d.ts", "dist/cli/main.js", "LICENSE", "CHANGELOG.md"]) {
       expect(packed).toContain(file);
     }
     for (const { id } of RULES) expect(packed).toContain(`dist/rules/${id}.md`);
     expect(packed).toContain("contracts/schema/report.schema.json");
-    expect(packed.filter((path) => /^(src|test|\.github|\.ci|\.cache)\/|\.tgz$|\.tsbuildinfo$/.test(path))).toEqual([]);
+    const everything = [...packed, ...(await pack(ROOT, "--dry-run")).files];
+    expect(everything.filter((path) => /^(src|test|\.github|\.ci|\.cache)\/|\.tgz$|\.tsbuildinfo$/.test(path))).toEqual(
+      [],
+    );
   });
 
   it("has nothing publint objects to", async () => {
-    const { messages, pkg } = await publint({ pkgDir: ROOT, strict: true });
+    const { messages, pkg } = await publint({ pkgDir: join(folder, "source"), strict: true });
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
   });
 
@@ -52,15 +68,15 @@ describe("package", () => {
   });
 
   it("reads the bundled example", async () => {
-    const shop = join(folder, "shop");
-    cpSync(join(folder, "node_modules/headgate/contracts/commerce"), shop, { recursive: true });
+    const shop = join(user, "shop");
+    cpSync(join(user, "node_modules/headgate/contracts/commerce"), shop, { recursive: true });
     const { stdout } = await run("npx", ["--no-install", "headgate", "catalog", "--format", "json"], { cwd: shop });
     expect(JSON.parse(stdout)).toMatchObject({ version: 1, opaque: [] });
   });
 
   it("ends quietly when its reader has seen enough", async () => {
-    const [script = ""] = [join(folder, "node_modules/headgate/dist/cli/main.js")];
-    const child = spawn(process.execPath, [script, "explain"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    const [script = ""] = [join(user, "node_modules/headgate/dist/cli/main.js")];
+    const child = spawn(process.execPath, [script, "explain"], { cwd: user, stdio: ["ignore", "pipe", "pipe"] });
     const said: Buffer[] = [];
     child.stderr.on("data", (chunk: Buffer) => said.push(chunk));
     child.stdout.destroy();
@@ -70,7 +86,7 @@ describe("package", () => {
 
   it("gives its types to a program that imports it", async () => {
     writeFileSync(
-      join(folder, "use.ts"),
+      join(user, "use.ts"),
       [
         'import { gate, type GateInput, type GatePorts, type Report } from "headgate";',
         "export const check = (input: GateInput, ports: GatePorts): Promise<Report> => gate(input, ports);",
@@ -80,14 +96,15 @@ describe("package", () => {
       ].join("\n"),
     );
     const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
-    const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2023", "--types", ""];
-    await run(process.execPath, [tsc, ...options, "use.ts"], { cwd: folder });
+    const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2023", "--types", "node"];
+    const nodeTypes = ["--typeRoots", join(ROOT, "node_modules/@types")];
+    await run(process.execPath, [tsc, ...options, ...nodeTypes, "use.ts"], { cwd: user });
     const { stdout } = await run(
       process.execPath,
       ["-e", 'import("headgate").then((library) => console.log(typeof library.gate))'],
-      { cwd: folder },
+      { cwd: user },
     );
     expect(stdout).toBe("function\n");
-    expect(readFileSync(join(folder, "node_modules/headgate/package.json"), "utf8")).toContain(`"${VERSION}"`);
+    expect(readFileSync(join(user, "node_modules/headgate/package.json"), "utf8")).toContain(`"${VERSION}"`);
   });
 });

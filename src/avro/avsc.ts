@@ -1,9 +1,7 @@
 import avro from "avsc";
 import type { AvroBranch, AvroField, AvroNamed, AvroSchema, JsonValue } from "../model/avro-schema.ts";
+import type { BranchName } from "./branch-name.ts";
 import { isJsonObject } from "./json.ts";
-
-/** avsc's name of a union branch. */
-export type BranchName = (schema: AvroSchema) => string;
 
 /** A schema made ready for avsc, with avsc's names of its union branches. */
 export interface AvscSchema {

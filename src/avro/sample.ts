@@ -1,5 +1,6 @@
 import type { AvroRecord, AvroSchema } from "../model/avro-schema.ts";
-import { avscName, type BranchName } from "./avsc.ts";
+import { avscName } from "./avsc.ts";
+import type { BranchName } from "./branch-name.ts";
 import { type Meaning, meaningOf } from "./semantics.ts";
 
 /** A value in avsc's terms: bigint for long, Buffer for bytes, `{branch: value}` for unions. */

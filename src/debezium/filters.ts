@@ -58,7 +58,7 @@ export interface KeyRule {
   readonly columns: readonly JavaPattern[];
 }
 
-const KEY_RULE = /^\s*([^\s:]+):([^:\s]+)\s*$/;
+const KEY_RULE = /^\s*([^:]+):([^:,]+(?:,[^:,]+)*)\s*$/;
 
 /** `message.key.columns`: `tableRegex:column,column;…` (Key.CustomKeyMapper). */
 export function readKeyRules(options: OptionReader): readonly KeyRule[] {

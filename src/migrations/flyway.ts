@@ -1,5 +1,5 @@
 import type { History, Migration, MigrationProblem, SourceFile, TransactionMode } from "../model/migration.ts";
-import { tokenAt } from "../sql/lexer.ts";
+import { isTrivia, tokenAt } from "../sql/lexer.ts";
 import { findPlaceholders } from "../sql/placeholders.ts";
 import { compareFlywayVersions, versionText } from "./flyway-version.ts";
 import {
@@ -12,11 +12,11 @@ import {
 } from "./framework.ts";
 import { transactionModeOf } from "./transaction-mode.ts";
 
-/** ResourceNameParser: prefix, version, separator `__`, description, suffix `.sql`; all of it minds the case. */
-const VERSIONED = /^([VB])([0-9]+(?:[._][0-9]+)*)(?:__(.*))?\.sql$/;
-const REPEATABLE = /^R__(.*)\.sql$/;
-const UNDO = /^U[0-9]+(?:[._][0-9]+)*(?:__.*)?\.sql$/;
-/** What a person meant as a migration and Flyway does not see, or refuses. */
+/** ResourceNameParser: prefix (minding the case), version, separator `__`, description, suffix. Checked against Flyway 10.20. */
+const VERSIONED = /^([VB])([0-9]+(?:[._][0-9]+)*)(?:__(.*))?\.[sS][qQ][lL]$/;
+const REPEATABLE = /^R__(.*)\.[sS][qQ][lL]$/;
+const UNDO = /^U[0-9]+(?:[._][0-9]+)*(?:__.*)?\.[sS][qQ][lL]$/;
+/** What a person meant as a migration and Flyway passes over in silence. */
 const NEARLY = /^(?:[VB][0-9]|V_|R_)[^/]*\.sql$/i;
 
 /**
@@ -32,7 +32,7 @@ export const flyway: Framework = {
     const named = sql.filter((name) => VERSIONED.test(name) || REPEATABLE.test(name) || UNDO.test(name));
     return named.some((name) => /^[VBR]/.test(name)) ? (0.9 * named.length) / sql.length : 0;
   },
-  wants: (path) => /\.sql$/i.test(path) || path.endsWith(".sql.conf"),
+  wants: (path) => /\.sql$/i.test(path) || /\.sql\.conf$/i.test(path),
   read: (folder) => readFolder(folder),
   compareVersions: compareFlywayVersions,
   outOfOrder: "Flyway stops there, or runs it late where `outOfOrder` is on",
@@ -63,7 +63,7 @@ function readFolder({ files, placeholders }: MigrationFolder): History {
       ...files.flatMap(misnamed),
       ...baselines.problems,
       ...ordered.problems,
-      ...ordered.migrations.flatMap(quotedPlaceholders),
+      ...ordered.migrations.flatMap(unfilledPlaceholders),
     ],
   };
 }
@@ -123,21 +123,24 @@ function misnamed({ path }: SourceFile): readonly MigrationProblem[] {
   return [{ kind: "unreadable", message, at: startOfFile(path) }];
 }
 
-/** Elsewhere a placeholder without a value is a syntax error; in a quote PostgreSQL would take it as it stands. */
-function quotedPlaceholders({ file, text, placeholders }: Migration): readonly MigrationProblem[] {
+/** Flyway stops at a placeholder without a value wherever it stands. In code it is a syntax error already. */
+function unfilledPlaceholders({ file, text, placeholders }: Migration): readonly MigrationProblem[] {
   if (placeholders === undefined) return [];
   const unknown = findPlaceholders(text).filter(({ name }) => !placeholders.has(name.toLowerCase()));
   if (unknown.length === 0) return [];
-  const quoted = unknown.filter((place) => isQuoted(text, place.start));
-  return [...new Set(quoted.map(({ name }) => name))].map((name) => {
+  const unseen = unknown.filter((place) => !isCode(text, place.start));
+  return [...new Set(unseen.map(({ name }) => name))].map((name) => {
     const message = `no value is configured for the placeholder \${${name}}`;
     return { kind: "unreadable", message, at: startOfFile(file) };
   });
 }
 
-function isQuoted(text: string, offset: number): boolean {
+/** False in quotes and comments. */
+function isCode(text: string, offset: number): boolean {
   for (let token = tokenAt(text, 0, text.length); token !== null; token = tokenAt(text, token.end, text.length)) {
-    if (token.end > offset) return token.kind === "string" || token.kind === "quoted identifier";
+    if (token.end > offset) {
+      return !isTrivia(token) && token.kind !== "string" && token.kind !== "quoted identifier";
+    }
   }
-  return false;
+  return true;
 }

@@ -1,6 +1,6 @@
 import type { Prediction } from "../../src/model/prediction.ts";
 import { type GoldenCase, ownSteps, streamedTopics } from "./cases.ts";
-import { findSubject } from "./predict-case.ts";
+import { findSubject, standsFor } from "./predict-case.ts";
 
 export type Verdict =
   | { readonly kind: "equal" }
@@ -54,4 +54,12 @@ function difference(wanted: readonly string[], got: readonly string[]): string {
   while (at < want.length && want[at] === have[at]) at += 1;
   const around = (text: string) => text.slice(Math.max(0, at - 60), at + 140);
   return `text ${index + 1} of ${wanted.length} (predicted ${got.length})\n    registered …${around(want)}\n    predicted  …${around(have)}`;
+}
+
+/** Subjects promised that the real pair never registered, for cases whose every table had rows and writes. */
+export function neverRegistered(golden: GoldenCase, predictions: readonly Prediction[]): string[] {
+  if (ownSteps(golden).length > 0) return [];
+  const promised = (predictions[0]?.subjects ?? []).filter((one) => one.predicted === true);
+  const registered = Object.keys(golden.subjects);
+  return promised.map((one) => one.subject).filter((name) => !registered.some((subject) => standsFor(name, subject)));
 }

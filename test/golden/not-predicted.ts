@@ -27,3 +27,9 @@ export const NOT_PREDICTED: ReadonlyMap<string, string> = new Map([
   ["types_temporal_microseconds", "the literal 24:00:00"],
   ["types_temporal_nanoseconds", "the literal 24:00:00"],
 ]);
+
+/** Cases in which a row's value, not a schema, stops the connector before anything is registered. */
+export const KILLED_BY_ROWS: ReadonlyMap<string, string> = new Map([
+  ["types_numeric_nan_notnull", "NaN has no exact decimal"],
+  ["types_numeric_nan_nullable", "NaN has no exact decimal"],
+]);

@@ -55,14 +55,15 @@ export function predictCase(golden: GoldenCase, parser: SqlParser): Prediction[]
   return predictions;
 }
 
-/** The prediction for a subject; an outbox topic named by its rows stands for every value. */
+/** The prediction for a subject. */
 export function findSubject(prediction: Prediction, subject: string): SubjectPrediction | undefined {
-  return prediction.subjects.find((one) => subjectPattern(one.subject).test(subject));
+  return prediction.subjects.find((one) => standsFor(one.subject, subject));
 }
 
-function subjectPattern(subject: string): RegExp {
-  const parts = subject.split(ROUTED_BY_VALUE).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".+")}$`);
+/** An outbox topic named by its rows stands for every value. */
+export function standsFor(predicted: string, subject: string): boolean {
+  const parts = predicted.split(ROUTED_BY_VALUE).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".+")}$`).test(subject);
 }
 
 const ROUTED_BY_VALUE = "$" + "{routedByValue}";

@@ -90,9 +90,24 @@ function castOf(scope: Scope, cast: TypeCast): Typed {
   if (array !== undefined && type.array) {
     return coerceTo(scope.draft, arrayOf(scope, array.elements ?? [], type), type, "explicit");
   }
+  const row = as(cast.arg, "RowExpr");
+  if (row !== undefined) return rowOf(scope, row.args ?? [], type);
   const operand = analyze(scope, cast.arg);
   if (type.oid === regclass?.oid && !type.array && isUnknown(operand.type)) return relationOf(scope, operand);
   return coerceTo(scope.draft, operand, type, "explicit");
+}
+
+/** coerce_record_to_complex: ROW(…)::type, each field coerced to the attribute's type. */
+function rowOf(scope: Scope, fields: readonly Node[], type: ColumnType): Typed {
+  const user = scope.draft.types.get(type.oid);
+  if (user?.kind !== "composite" || type.array || user.attributes.length !== fields.length) {
+    throw new Unprintable("a ROW of this type");
+  }
+  const typed = fields.flatMap((field, index) => {
+    const attribute = user.attributes[index];
+    return attribute === undefined ? [] : coerceTo(scope.draft, analyze(scope, field), attribute.type, "assignment");
+  });
+  return { kind: "row", fields: typed, type };
 }
 
 /** A name in quotes that means a relation: regclass prints it as the search_path wants it. */

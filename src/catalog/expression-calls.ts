@@ -1,7 +1,7 @@
 import { BUILTIN_TYPES } from "../model/builtin-types.ts";
 import type { ColumnType, Oid } from "../model/catalog.ts";
 import type { Draft } from "./draft.ts";
-import { coerceTo, concreteParameters, concreteResult } from "./expression-coerce.ts";
+import { coerceTo, concreteParameters, concreteResult, named } from "./expression-coerce.ts";
 import { FUNCTIONS } from "./expression-functions.ts";
 import { type Typed, Unprintable } from "./expression-nodes.ts";
 import { OPERATORS } from "./expression-operators.ts";
@@ -82,7 +82,21 @@ function userFunctions(draft: Draft, schema: string, name: string): readonly Can
   const brought = draft.extensions
     .filter((extension) => extension.schema === schema)
     .flatMap((extension) => extensionFunctions.get(extension.name)?.get(name) ?? []);
-  return [...own, ...brought];
+  return [...own, ...rangeConstructors(draft, schema, name), ...brought];
+}
+
+/** Every range type comes with functions of its name that make one (makeRangeConstructors). */
+function rangeConstructors(draft: Draft, schema: string, name: string): readonly Candidate[] {
+  const type = draft.typeNamed(schema, name);
+  if (type?.kind !== "range") return [];
+  const bounds = [type.subtype, type.subtype].map((subtype) => ({ ...subtype, typmod: -1 }));
+  const result = { oid: type.oid, array: false, typmod: -1 };
+  return [bounds, [...bounds, named("text")]].map((parameters) => ({
+    result,
+    parameters,
+    optional: 0,
+    variadic: false,
+  }));
 }
 
 const builtinByText = new Map<string, Oid>(BUILTIN_TYPES.map((type) => [type.text, type.oid]));

@@ -37,6 +37,7 @@ export type Typed = {
   | { readonly kind: "collate"; readonly operand: Typed; readonly collation: string }
   | { readonly kind: "position"; readonly part: Typed; readonly whole: Typed }
   | { readonly kind: "substring"; readonly operand: Typed; readonly from: Typed; readonly length: Typed | null }
+  | { readonly kind: "row"; readonly fields: readonly Typed[] }
   | { readonly kind: "array"; readonly elements: readonly Typed[] }
   | { readonly kind: "at-time-zone"; readonly operand: Typed; readonly zone: Typed }
   | { readonly kind: "extract"; readonly field: string; readonly operand: Typed }

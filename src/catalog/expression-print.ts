@@ -50,6 +50,8 @@ function print(node: Typed, implicit: boolean, context: PrintContext): string {
       return `${node.word}(${list(node.arguments)})`;
     case "case":
       return caseText(node, show);
+    case "row":
+      return `ROW(${list(node.fields)})::${formatType(context.catalog, node.type)}`;
     case "array":
       return `ARRAY[${list(node.elements)}]${node.elements.length === 0 ? `::${formatType(context.catalog, node.type)}` : ""}`;
     default:

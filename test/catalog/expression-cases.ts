@@ -13,6 +13,8 @@ CREATE DOMAIN positive AS integer CHECK (VALUE > 0);
 CREATE TYPE app.text AS ENUM ('t');
 CREATE TYPE "Select" AS ENUM ('s');
 CREATE TYPE "user" AS (id integer);
+CREATE TYPE pair AS (a integer, b double precision, c varchar(5));
+CREATE TYPE app.span AS RANGE (subtype = timestamptz);
 CREATE SEQUENCE plain_seq;
 CREATE SEQUENCE app.app_seq;
 CREATE SEQUENCE "Odd Seq";
@@ -610,6 +612,13 @@ export const DEFAULTS: readonly (readonly [type: string, defaults: readonly stri
   ["tsvector", ["''", "to_tsvector('english', 'a')", "to_tsvector('a')"]],
   ["point", ["'(1,2)'", "point(1, 2)"]],
   ["int4range", ["'[1,5)'", "'empty'", "int4range(1, 5)"]],
+  ["pair", ["ROW(1, 2, 'x')::pair", "ROW(1, 2.5, 'x')::public.pair"]],
+  ["app.span", ["app.span(now(), 'infinity')", "app.span('2020-01-01', NULL, '[]')"]],
+  ["integer[]", ["ARRAY[1] || 2", "array_prepend(1, ARRAY[2])", "ARRAY[1] || ARRAY[2]"]],
+  [
+    "boolean",
+    ["1 = ANY (ARRAY[1, 2])", "'a' <> ALL ('{a,b}'::text[])", "true IS NOT FALSE", "(now() IS NULL) IS UNKNOWN"],
+  ],
   ["tstzrange", ["tstzrange(now(), 'infinity', '[)')", "tstzrange(now(), NULL)"]],
 ];
 

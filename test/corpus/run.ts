@@ -42,7 +42,7 @@ function replayed(steps: readonly Step[], parser: SqlParser): Catalog {
     ),
     transaction: step.transaction,
   }));
-  return replay(emptyCatalog({ postgres: POSTGRES }), migrations, { postgres: POSTGRES, trace: false }).catalog;
+  return replay(emptyCatalog({ postgres: POSTGRES }), migrations, { postgres: POSTGRES, trace: false, parser }).catalog;
 }
 
 /** One history on both sides; a text says why it could not be compared. */

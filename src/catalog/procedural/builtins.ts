@@ -50,6 +50,8 @@ function textFunction(name: string, text: string, args: readonly Value[]): Value
     case "quote_literal":
     case "quote_nullable":
       return quoteLiteral(text);
+    case "text":
+      return text;
     case "lower":
       return text.toLowerCase();
     case "upper":

@@ -2,10 +2,11 @@ import type { JoinExpr, Node, SelectStmt } from "@pgsql/types";
 import { targetColumnName } from "../generated-names.ts";
 import { all, as, strings, walk } from "../tree.ts";
 import type { Environment } from "./evaluate.ts";
-import type { Row } from "./system-tables.ts";
+import type { Evaluate, Source } from "./join.ts";
+import { join } from "./join.ts";
 import { systemRows } from "./system-tables.ts";
 import type { Value } from "./values.ts";
-import { isUnknown, ROW_COUNT, UNKNOWN } from "./values.ts";
+import { ROW_COUNT, UNKNOWN } from "./values.ts";
 
 /** Rows a query returns for certain; `possible` when there may be others, or their number cannot be told. */
 export interface SelectedRows {
@@ -13,15 +14,7 @@ export interface SelectedRows {
   readonly possible: boolean;
 }
 
-/** How expressions are evaluated; handed over because expressions hold queries in turn. */
-type Evaluate = (environment: Environment, node: Node | undefined) => Value;
-
 const UNTOLD: SelectedRows = { certain: [], possible: true };
-
-interface Source {
-  readonly alias: string;
-  readonly rows: readonly Row[];
-}
 
 /** A SELECT over system catalogs (or over nothing); a query over user data cannot be told. */
 export function selectValues(environment: Environment, select: SelectStmt, evaluate: Evaluate): SelectedRows {
@@ -89,41 +82,4 @@ function joinedSources(environment: Environment, joined: JoinExpr, conditions: N
   const right = sourcesOf(environment, joined.rarg, conditions);
   conditions.push(...conjuncts(joined.quals));
   return left === null || right === null ? null : [...left, ...right];
-}
-
-type Visit = (environment: Environment, certain: boolean) => void;
-
-/** Nested loops; a condition is checked as soon as the sources it names are bound. */
-function join(
-  environment: Environment,
-  evaluate: Evaluate,
-  sources: readonly Source[],
-  conditions: readonly Node[],
-  visit: Visit,
-): void {
-  const [source, ...rest] = sources;
-  if (source === undefined) {
-    const verdicts = conditions.map((condition) => evaluate(environment, condition));
-    if (verdicts.every(mayHold)) visit(environment, !verdicts.some(isUnknown));
-    return;
-  }
-  const later = new Set(rest.flatMap(({ alias, rows }) => [alias, ...(rows[0]?.keys() ?? [])]));
-  const now = conditions.filter((condition) => !mentionsAny(condition, later));
-  for (const row of source.rows) {
-    const inside = { ...environment, rows: [...environment.rows, { alias: source.alias, row }] };
-    if (now.every((condition) => mayHold(evaluate(inside, condition)))) join(inside, evaluate, rest, conditions, visit);
-  }
-}
-
-const mayHold = (value: Value): boolean => value === true || isUnknown(value);
-
-function mentionsAny(node: Node, names: ReadonlySet<string>): boolean {
-  let found = false;
-  walk(node, (kind, fields) => {
-    if (kind === "ColumnRef" && Array.isArray(fields.fields)) {
-      const parts = strings(fields.fields);
-      found ||= names.has(parts.at(-2) ?? parts.at(-1) ?? "");
-    }
-  });
-  return found;
 }

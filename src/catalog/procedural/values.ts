@@ -45,6 +45,11 @@ function comparable(value: Value): string | number | boolean {
   return value.kind === "object" ? value.oid : JSON.stringify(value);
 }
 
+/** Equal values have equal keys; null and what cannot be told have none. */
+export function keyOf(value: Value): string | null {
+  return value === null || isUnknown(value) ? null : String(comparable(value));
+}
+
 /** Three-valued logic, with a fourth value for what cannot be told. */
 export function and(values: readonly Value[]): Value {
   if (values.includes(false)) return false;

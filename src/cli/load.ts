@@ -23,6 +23,7 @@ export interface LoadOptions {
   readonly files: readonly string[];
   readonly base?: string;
   readonly applied?: string;
+  readonly databaseUrl?: string;
   readonly registrySnapshot?: string;
   readonly failOn?: Report["failOn"];
 }
@@ -41,6 +42,7 @@ export async function loadGate(session: Session, options: LoadOptions): Promise<
   const overrides = { failOn: options.failOn };
   const headConfig = await configOf(project, project.workTree, environment, overrides);
   const baseConfig = base === null ? null : await baseConfigOf(project, base.tree, headConfig, environment);
+  if (by.kind !== "base") requireOneDatabase(headConfig);
   const head = await readSide(project.workTree, headConfig);
   const before = base === null || baseConfig === null ? unreviewed(head) : await readBaseSide(base.tree, baseConfig);
   const config = reviewedPolicy(headConfig, baseConfig, options);
@@ -171,6 +173,15 @@ function remarks(project: Project, config: Config, head: Side): readonly string[
       : null,
     head.contracts.length === 0 ? "no contracts: who reads what is not known" : null,
   ].filter((remark) => remark !== null);
+}
+
+/** A version, a server or a list of files belongs to one database. */
+function requireOneDatabase({ databases }: Config): void {
+  if (databases.length === 1) return;
+  throw new InputError("which database is meant?", {
+    where: databases.map(({ name }) => name).join(", "),
+    todo: "name it in HEADGATE_DATABASE, or compare with --base",
+  });
 }
 
 function noConnector({ name, connectors }: DatabaseConfig): InputError {

@@ -1,6 +1,7 @@
 import { relative, resolve } from "node:path";
+import { openDatabase } from "../adapters/postgres.ts";
 import { frameworkById } from "../migrations/frameworks.ts";
-import { type Pending, pendingAfter, pendingFiles, pendingSince } from "../migrations/pending.ts";
+import { type Pending, pendingAfter, pendingFiles, pendingSince, pendingUnrecorded } from "../migrations/pending.ts";
 import { type FileSource, readHistory } from "../migrations/read.ts";
 import type { Config, DatabaseConfig } from "../model/config.ts";
 import type { History } from "../model/migration.ts";
@@ -13,13 +14,20 @@ import type { Session } from "./session.ts";
 export type PendingBy =
   | { readonly kind: "base" }
   | { readonly kind: "files"; readonly files: readonly string[]; readonly label: string }
-  | { readonly kind: "applied"; readonly version: string; readonly label: string };
+  | { readonly kind: "applied"; readonly version: string; readonly label: string }
+  | { readonly kind: "recorded"; readonly url: string; readonly label: string };
+
+/** Keeps a password out of the command line. */
+const URL_VARIABLE = "HEADGATE_DATABASE_URL";
 
 /** What the options say; files become paths from the project's root. */
 export function pendingBy({ terminal }: Session, project: Project, options: LoadOptions): PendingBy {
-  const { applied, files } = options;
+  const { applied, base, files } = options;
   if (applied !== undefined) return { kind: "applied", version: applied, label: `version ${applied} applied` };
-  if (files.length === 0) return { kind: "base" };
+  const url = options.databaseUrl ?? (base === undefined ? terminal.environment.get(URL_VARIABLE) : undefined);
+  if (files.length === 0) {
+    return url === undefined ? { kind: "base" } : { kind: "recorded", url, label: "what the database records" };
+  }
   const paths = files.map((file) => relative(project.root, resolve(terminal.cwd, file)).replaceAll("\\", "/"));
   return { kind: "files", files: paths, label: "all but the named files" };
 }
@@ -40,6 +48,12 @@ export async function splitPending(
       return pendingAfter(history, by.version, frameworkOf(history, database));
     case "files":
       return pendingFiles(history, by.files, frameworkOf(history, database));
+    case "recorded":
+      return pendingUnrecorded(
+        history,
+        await recordedVersions(by.url, history, database),
+        frameworkOf(history, database),
+      );
     case "base": {
       const before = base === null ? null : await baseHistory(database, base);
       if (before === null) return { applied: [], pending: history.migrations, problems: history.problems };
@@ -47,6 +61,20 @@ export async function splitPending(
     }
     default:
       throw new Error(`unknown split ${JSON.stringify(by satisfies never)}`);
+  }
+}
+
+/** What the framework's history table on a live server holds. */
+async function recordedVersions(
+  url: string,
+  { framework }: History,
+  { migrations }: DatabaseConfig,
+): Promise<readonly string[]> {
+  const server = await openDatabase(url);
+  try {
+    return await server.appliedVersions(framework, migrations.kind === "path" ? migrations.table : null);
+  } finally {
+    await server.close();
   }
 }
 

@@ -71,6 +71,12 @@ function declareCheck(program: Command, run: Run): void {
     .argument("[files...]", "pending migration files (default: what the base does not have)")
     .option("--base <ref>", "git ref the change is compared with (default: the remote's default branch)")
     .addOption(new Option("--applied <version>", "newest applied version; later ones are pending").conflicts("base"))
+    .addOption(
+      new Option(
+        "--database-url <url>",
+        "PostgreSQL whose history table tells what has run ($HEADGATE_DATABASE_URL)",
+      ).conflicts(["base", "applied"]),
+    )
     .option("--registry-snapshot <file>", "registered versions and levels, instead of the predicted base")
     .addOption(new Option("--format <format>", "what stdout gets").choices(formats).default("text"))
     .addOption(

@@ -10,6 +10,7 @@ import type { Session } from "../session.ts";
 export interface CheckOptions {
   readonly base?: string;
   readonly applied?: string;
+  readonly databaseUrl?: string;
   readonly registrySnapshot?: string;
   readonly format: string;
   readonly output: readonly string[];

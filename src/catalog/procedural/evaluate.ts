@@ -6,7 +6,7 @@ import { asObject } from "./objects.ts";
 import { selectValues } from "./select.ts";
 import type { Row } from "./system-tables.ts";
 import type { Value } from "./values.ts";
-import { and, CURRENT_DATABASE, equal, isUnknown, not, or, ROW_COUNT, textOf, UNKNOWN } from "./values.ts";
+import { and, CURRENT_DATABASE, equal, isUnknown, not, or, textOf, UNKNOWN } from "./values.ts";
 
 /** What names mean while an expression is evaluated. */
 export interface Environment {
@@ -17,6 +17,8 @@ export interface Environment {
   readonly variables: ReadonlyMap<string, Value>;
   /** Rows of the queries around the expression, innermost last. */
   readonly rows: readonly { readonly alias: string; readonly row: Row }[];
+  /** Inside an aggregate query: its rows; null when they cannot be told. */
+  readonly group?: readonly Environment[] | null;
 }
 
 /** Evaluates an expression as far as literals, variables and the replayed catalog carry it. */
@@ -192,12 +194,27 @@ function arithmetic(operator: string, left: number, right: number): Value {
 
 function call(environment: Environment, node: FuncCall): Value {
   const name = strings(node.funcname).at(-1) ?? "";
-  if (name === "count") return environment.variables.get(ROW_COUNT) ?? UNKNOWN;
+  if (AGGREGATES.has(name)) return aggregate(environment, name, node);
   return callBuiltin(
     environment,
     name,
     (node.args ?? []).map((arg) => evaluate(environment, arg)),
   );
+}
+
+/** Aggregates that are computed here; none of them depends on the order rows happen to come in, save where it is asked for. */
+const AGGREGATES: ReadonlySet<string> = new Set(["count", "array_agg", "string_agg", "min", "max", "bool_or"]);
+
+/** An aggregate without rows is null, a count 0; with rows only counts and lists of one element are certain. */
+function aggregate(environment: Environment, name: string, node: FuncCall): Value {
+  const { group } = environment;
+  if (group == null || node.agg_distinct === true || node.agg_filter !== undefined) return UNKNOWN;
+  if (name === "count") return group.length;
+  if (group.length === 0) return null;
+  const values = group.map((inside) => evaluate(inside, node.args?.[0]));
+  const [only] = values;
+  if (only === undefined || values.length > 1) return UNKNOWN;
+  return name === "array_agg" ? { kind: "array", items: [only] } : only;
 }
 
 function subquery(environment: Environment, link: Extract<Node, { SubLink: unknown }>["SubLink"]): Value {

@@ -12,6 +12,8 @@ export type Evaluate = (environment: Environment, node: Node | undefined) => Val
 export interface Source {
   readonly alias: string;
   readonly rows: readonly Row[];
+  /** Its rows are not known; the one given stands for all there may be. */
+  readonly untold: boolean;
 }
 
 /** Called for every combination of rows; `certain` is false when a condition cannot be told. */
@@ -34,12 +36,13 @@ export function join(
   visit: Visit,
 ): void {
   const levels = planned(sources, conditions);
+  const told = !sources.some((source) => source.untold);
   const constant = conditions.filter((condition) => !mentionsAny(condition, namesOf(sources)));
   const loop = (depth: number, inside: Environment): void => {
     const level = levels[depth];
     if (level === undefined) {
       const verdicts = conditions.map((condition) => evaluate(inside, condition));
-      if (verdicts.every(mayHold)) visit(inside, !verdicts.some(isUnknown));
+      if (verdicts.every(mayHold)) visit(inside, told && !verdicts.some(isUnknown));
       return;
     }
     for (const row of candidates(level, inside, evaluate)) {

@@ -16,7 +16,7 @@ export type Instruction =
       readonly body: readonly Instruction[];
     }
   | { readonly kind: "for"; readonly variable: string; readonly query: string; readonly body: readonly Instruction[] }
-  | { readonly kind: "execute"; readonly expression: string; readonly into: boolean }
+  | { readonly kind: "execute"; readonly expression: string; readonly into: readonly string[] }
   | { readonly kind: "perform"; readonly query: string }
   | { readonly kind: "assign"; readonly variable: string; readonly expression: string }
   | { readonly kind: "raise"; readonly error: boolean; readonly text: string }
@@ -305,8 +305,16 @@ class Reader {
 
 /** EXECUTE expression [INTO target] [USING …]. */
 function execution(text: string): Instruction {
-  const end = tokensOf(text).find(
-    (token) => token.kind === "word" && (token.text === "into" || token.text === "using"),
-  );
-  return { kind: "execute", expression: text.slice(0, end?.start), into: end?.text === "into" };
+  const tokens = tokensOf(text);
+  const isWord = (token: Token, word: string): boolean => token.kind === "word" && token.text === word;
+  const end = tokens.findIndex((token) => isWord(token, "into") || isWord(token, "using"));
+  const into = tokens.findIndex((token) => isWord(token, "into"));
+  const after = into < 0 ? [] : tokens.slice(into + 1);
+  const using = after.findIndex((token) => isWord(token, "using"));
+  const targets = after.slice(0, using < 0 ? undefined : using).filter((token) => token.text !== "strict");
+  return {
+    kind: "execute",
+    expression: text.slice(0, tokens[end]?.start),
+    into: targets.filter((token) => token.kind === "word").map((token) => token.text),
+  };
 }

@@ -212,8 +212,13 @@ class Run {
       throw new Undecidable(`executes SQL that is not known: ${oneLine(instruction.expression)}`, null);
     const parsed = this.#parser.parse(text);
     if (!parsed.ok) throw new Refused(parsed.message);
-    for (const statement of parsed.statements) this.#apply(this.#inside(variables), statement.tree);
-    if (instruction.into) for (const name of variables.keys()) variables.set(name, UNKNOWN);
+    for (const { tree } of parsed.statements) {
+      this.#apply(this.#inside(variables), tree);
+      const select = as(tree, "SelectStmt");
+      const [target] = instruction.into;
+      if (select !== undefined && instruction.into.length === 1) this.#assignFirst(target ?? "", select, variables);
+      else for (const name of instruction.into) variables.set(name, UNKNOWN);
+    }
   }
 
   #callsFunction(expression: string): boolean {
@@ -246,9 +251,12 @@ class Run {
   #selectInto(select: SelectStmt, variables: Variables): void {
     const { intoClause, ...query } = select;
     this.#apply(this.#inside(variables), { SelectStmt: query });
+    this.#assignFirst(intoClause?.rel?.relname ?? "", query, variables);
+  }
+
+  #assignFirst(target: string, query: SelectStmt, variables: Variables): void {
     const rows = selectValues(this.#environment(variables), query, evaluate);
-    const value = rows.possible ? UNKNOWN : (rows.certain[0]?.[0] ?? null);
-    variables.set(intoClause?.rel?.relname ?? "", value);
+    variables.set(target, rows.possible ? UNKNOWN : (rows.certain[0]?.[0] ?? null));
     variables.set("found", rows.possible ? UNKNOWN : rows.certain.length > 0);
   }
 

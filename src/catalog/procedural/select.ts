@@ -6,7 +6,6 @@ import type { Evaluate, Source } from "./join.ts";
 import { join } from "./join.ts";
 import { systemRows } from "./system-tables.ts";
 import type { Value } from "./values.ts";
-import { ROW_COUNT, UNKNOWN } from "./values.ts";
 
 /** Rows a query returns for certain; `possible` when there may be others, or their number cannot be told. */
 export interface SelectedRows {
@@ -23,31 +22,29 @@ export function selectValues(environment: Environment, select: SelectStmt, evalu
     return UNTOLD;
   }
   const conditions: Node[] = conjuncts(select.whereClause);
-  const sources: Source[] = [];
-  for (const item of select.fromClause ?? []) {
-    const found = sourcesOf(environment, item, conditions);
-    if (found === null) return UNTOLD;
-    sources.push(...found);
-  }
+  const sources = (select.fromClause ?? []).flatMap((item) => sourcesOf(environment, item, conditions));
   const targets = all(select.targetList, "ResTarget").map((target) => target.val);
-  const result: { certain: Value[][]; possible: boolean } = { certain: [], possible: false };
-  const counted = targets.some(countsRows);
+  const found: Environment[] = [];
+  let possible = false;
   join(environment, evaluate, sources, conditions, (inside, certain) => {
-    if (!certain) result.possible = true;
-    else result.certain.push(counted ? [] : targets.map((target) => evaluate(inside, target)));
+    if (certain) found.push(inside);
+    else possible = true;
   });
-  if (!counted) return result;
-  const count = result.possible ? UNKNOWN : result.certain.length;
-  const inside = { ...environment, variables: new Map([...environment.variables, [ROW_COUNT, count] as const]) };
-  return { certain: [targets.map((target) => evaluate(inside, target))], possible: false };
+  if (targets.some(aggregates)) {
+    const inside = { ...environment, group: possible ? null : found };
+    return { certain: [targets.map((target) => evaluate(inside, target))], possible: false };
+  }
+  return { certain: found.map((inside) => targets.map((target) => evaluate(inside, target))), possible };
 }
 
-/** Whether the target counts all rows: count(*) or count(1), itself or inside an expression. */
-function countsRows(target: Node | undefined): boolean {
+const AGGREGATES: ReadonlySet<string> = new Set(["count", "array_agg", "string_agg", "min", "max", "bool_or", "sum"]);
+
+/** Whether a target holds an aggregate, which makes one row of all. */
+function aggregates(target: Node | undefined): boolean {
   let found = false;
-  walk(target, (kind, fields) => {
+  walk([target], (kind, fields) => {
     if (kind !== "FuncCall" || !Array.isArray(fields.funcname)) return;
-    found ||= strings(fields.funcname).at(-1) === "count" && fields.agg_distinct !== true;
+    found ||= AGGREGATES.has(strings(fields.funcname).at(-1) ?? "");
   });
   return found;
 }
@@ -63,23 +60,35 @@ function conjuncts(node: Node | undefined): Node[] {
   return expression?.boolop === "AND_EXPR" ? (expression.args ?? []).flatMap(conjuncts) : [node];
 }
 
+/** A source whose rows are not known: there may be any number of them. */
+const untold = (alias: string): Source => ({ alias, rows: [new Map()], untold: true });
+
 /** Tables of FROM; inner joins' conditions are added to those of WHERE. */
-function sourcesOf(environment: Environment, item: Node, conditions: Node[]): Source[] | null {
+function sourcesOf(environment: Environment, item: Node, conditions: Node[]): Source[] {
   const table = as(item, "RangeVar");
   if (table !== undefined) {
     const name = table.relname ?? "";
+    const alias = table.alias?.aliasname ?? name;
     const rows = systemRows(environment.draft, table.schemaname, name);
-    return rows === undefined ? null : [{ alias: table.alias?.aliasname ?? name, rows }];
+    return [rows === undefined ? untold(alias) : { alias, rows, untold: false }];
   }
   const joined = as(item, "JoinExpr");
-  return joined === undefined ? null : joinedSources(environment, joined, conditions);
+  if (joined !== undefined) return joinedSources(environment, joined, conditions);
+  return [untold(as(item, "RangeSubselect")?.alias?.aliasname ?? "")];
 }
 
-function joinedSources(environment: Environment, joined: JoinExpr, conditions: Node[]): Source[] | null {
+/** Of other joins than inner ones only the rows of the outer side are sure to be there, with who knows what beside them. */
+function joinedSources(environment: Environment, joined: JoinExpr, conditions: Node[]): Source[] {
+  if (joined.larg === undefined || joined.rarg === undefined) return [untold("")];
   const isInner = joined.jointype === "JOIN_INNER" && joined.isNatural !== true && joined.usingClause === undefined;
-  if (!isInner || joined.larg === undefined || joined.rarg === undefined) return null;
-  const left = sourcesOf(environment, joined.larg, conditions);
-  const right = sourcesOf(environment, joined.rarg, conditions);
-  conditions.push(...conjuncts(joined.quals));
-  return left === null || right === null ? null : [...left, ...right];
+  if (isInner) {
+    const sources = [joined.larg, joined.rarg].flatMap((side) => sourcesOf(environment, side, conditions));
+    conditions.push(...conjuncts(joined.quals));
+    return sources;
+  }
+  if (joined.jointype !== "JOIN_LEFT" && joined.jointype !== "JOIN_INNER") return [untold("")];
+  return [
+    ...sourcesOf(environment, joined.larg, conditions),
+    untold(as(joined.rarg, "RangeVar")?.alias?.aliasname ?? ""),
+  ];
 }

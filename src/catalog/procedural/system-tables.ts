@@ -90,6 +90,7 @@ const PG_CATALOG: Readonly<Record<string, Maker>> = {
         indisunique: index.unique,
         indisprimary: index.primary,
         indisvalid: index.valid,
+        indkey: { kind: "array", items: [...index.columns.map((attnum) => attnum ?? 0), ...index.include] },
       })),
     ),
   pg_attribute: (draft) =>

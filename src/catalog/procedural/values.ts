@@ -15,9 +15,6 @@ export type Value =
 /** The name of the database itself is never known, but it always equals itself. */
 export const CURRENT_DATABASE = "the current database";
 
-/** Under this name, which no variable can have, a query with count(*) keeps the number of its rows. */
-export const ROW_COUNT = "count(*)";
-
 export const UNKNOWN: Value = { kind: "unknown" };
 
 export function isUnknown(value: Value): boolean {

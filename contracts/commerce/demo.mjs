@@ -1,7 +1,7 @@
 // Walks through the pending changes of the example: each is laid over the shop in a throw-away git repository
 // and checked as a pull request would be. Run it with `npm run demo`.
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,7 +32,9 @@ if (unknown.length > 0) {
 const work = mkdtempSync(join(tmpdir(), "headgate-demo-"));
 process.on("exit", () => rmSync(work, { recursive: true, force: true }));
 commitShop();
-const results = CHANGES.filter(([name]) => only.length === 0 || only.includes(name)).map(([name, what]) => check(name, what));
+const results = CHANGES.filter(([name]) => only.length === 0 || only.includes(name)).map(([name, what]) =>
+  check(name, what),
+);
 summary(results);
 
 /** The shop as it was merged thirty days ago: long enough for the plan under way to have soaked. */
@@ -103,5 +105,9 @@ function commit(message, date) {
 
 function git(args, env = {}) {
   const identity = ["-c", "user.name=demo", "-c", "user.email=demo@commerce.example", "-c", "commit.gpgsign=false"];
-  execFileSync("git", [...identity, ...args], { cwd: work, env: { ...process.env, ...env }, stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync("git", [...identity, ...args], {
+    cwd: work,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
 }

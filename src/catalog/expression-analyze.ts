@@ -10,7 +10,7 @@ import { baseType } from "./expression-resolve.ts";
 import { collationName, keywordOf, syntaxOf } from "./expression-syntax.ts";
 import { findRelation, writtenParts } from "./names.ts";
 import { regclassText } from "./sequences.ts";
-import { as, strings } from "./tree.ts";
+import { as, columnsNamed, strings } from "./tree.ts";
 import { resolveType } from "./types.ts";
 
 /** What an expression may refer to. */
@@ -40,7 +40,7 @@ export function analyze(scope: Scope, node: Node | undefined): Typed {
     return { kind: "test", operand, test, type: named("bool") };
   }
   if ("CollateClause" in node) {
-    const operand = fixed(scope, analyze(scope, node.CollateClause.arg));
+    const operand = analyze(scope, node.CollateClause.arg);
     const collation = collationName(strings(node.CollateClause.collname));
     return { kind: "collate", operand, collation, type: operand.type };
   }
@@ -303,7 +303,9 @@ function overArray(scope: Scope, name: string, expression: A_Expr): Typed {
 /** x IN (…) becomes x = ANY (ARRAY[…]), x NOT IN (…) becomes x <> ALL (ARRAY[…]) (transformAExprIn). */
 function membershipOf(scope: Scope, name: string, expression: A_Expr): Typed {
   const left = analyze(scope, expression.lexpr);
-  const items = (as(expression.rexpr, "List")?.items ?? []).map((item) => analyze(scope, item));
+  const written = as(expression.rexpr, "List")?.items ?? [];
+  if (written.length > 1 && columnsNamed(expression.rexpr).length > 0) throw new Unprintable("columns in an IN list");
+  const items = written.map((item) => analyze(scope, item));
   const [only] = items;
   if (items.length === 1 && only !== undefined) return resolvedOperator(scope.draft, name, left, only);
   const type = commonType(scope.draft, [left.type, ...items.map((item) => item.type)]);

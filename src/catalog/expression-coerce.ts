@@ -54,6 +54,10 @@ function relabelled(node: Typed, type: ColumnType): Typed {
 
 /** Only intervals keep the target's modifier in the constant itself. */
 function literalOf(catalog: TypeNames, node: Typed, target: ColumnType): Typed {
+  if (node.kind === "collate") {
+    const operand = literalOf(catalog, node.operand, target);
+    return categoryOf(catalog, target) === "S" ? { ...node, operand, type: operand.type } : operand;
+  }
   if (node.kind !== "constant") throw new Unprintable("an expression without a type of its own");
   const interval = !target.array && builtinType(target.oid)?.name === "interval";
   const type = { ...target, typmod: interval ? target.typmod : -1 };
@@ -73,25 +77,22 @@ function hidden(node: Typed): Typed {
 
 /** select_common_type: what COALESCE, CASE, ARRAY and their like make of different types. */
 export function commonType(catalog: TypeNames, types: readonly ColumnType[]): ColumnType {
-  const known = types.filter((type) => !isUnknown(type)).map((type) => ({ ...type, typmod: -1 }));
-  const [first, ...others] = known;
-  if (first === undefined) return named("text");
-  if (others.every((type) => sameType(type, first))) return first;
-  return others
-    .map((type) => baseType(catalog, type))
-    .reduce(
-      (chosen, type) => {
-        if (sameType(chosen, type)) return chosen;
-        if (categoryOf(catalog, chosen) !== categoryOf(catalog, type))
-          throw new Unprintable("types that do not go together");
-        const better =
-          !isPreferred(chosen) &&
-          canCoerce(catalog, chosen, type, "implicit") &&
-          !canCoerce(catalog, type, chosen, "implicit");
-        return better ? type : chosen;
-      },
-      baseType(catalog, first),
-    );
+  const [first, ...others] = types.map((type) => ({ ...type, typmod: -1 }));
+  // The only way to end with a domain; a bare literal beside it makes it the base type.
+  if (first !== undefined && !isUnknown(first) && others.every((type) => sameType(type, first))) return first;
+  const [start, ...known] = types.filter((type) => !isUnknown(type)).map((type) => baseType(catalog, type));
+  if (start === undefined) return named("text");
+  const common = known.reduce((chosen, type) => preferredOf(catalog, chosen, type), start);
+  return { ...common, typmod: -1 };
+}
+
+function preferredOf(catalog: TypeNames, chosen: ColumnType, type: ColumnType): ColumnType {
+  if (sameType(chosen, type)) return chosen;
+  if (categoryOf(catalog, chosen) !== categoryOf(catalog, type)) {
+    throw new Unprintable("types that do not go together");
+  }
+  const there = canCoerce(catalog, chosen, type, "implicit");
+  return !isPreferred(chosen) && there && !canCoerce(catalog, type, chosen, "implicit") ? type : chosen;
 }
 
 /** The built-in type of that pg_type name. */

@@ -25,9 +25,8 @@ export function canonicalLiteral(catalog: TypeNames, type: ColumnType, text: str
 }
 
 function userLiteral(type: UserType | undefined, text: string): string {
-  if (type?.kind === "enum") return text;
-  if (type?.kind === "base" && (type.name === "citext" || (type.name === "hstore" && text.trim() === "")))
-    return text.trim() === "" ? text.trim() : text;
+  if (type?.kind === "enum" || (type?.kind === "base" && type.name === "citext")) return text;
+  if (type?.kind === "base" && type.name === "hstore" && text.trim() === "") return "";
   throw new Unprintable(`a literal of type ${type?.name ?? "unknown"}`);
 }
 
@@ -156,7 +155,7 @@ function canonicalAddress(text: string): string {
 /** array_out: elements quoted where they hold delimiters, blanks, quotes, or read as NULL. */
 function canonicalArray(catalog: TypeNames, element: ColumnType, text: string): string {
   const trimmed = text.trim();
-  if (trimmed === "{}") return "{}";
+  if (/^\{\s*\}$/.test(trimmed)) return "{}";
   const inside = /^\{(.*)\}$/s.exec(trimmed)?.[1];
   if (inside === undefined) return fail("an array in this notation");
   const items = inside.match(/\s*(?:"(?:[^"\\]|\\.)*"|[^,{}"\\]+)\s*(?:,|$)/gsy) ?? [];

@@ -3,8 +3,12 @@ import type { ColumnType } from "../model/catalog.ts";
 import type { Draft } from "./draft.ts";
 import { resolvedCall } from "./expression-calls.ts";
 import { named } from "./expression-coerce.ts";
-import { type Typed, Unprintable } from "./expression-nodes.ts";
+import { sameType, type Typed, Unprintable } from "./expression-nodes.ts";
 import { quoteIdentifier } from "./print.ts";
+
+function isText(node: Typed): boolean {
+  return sameType(node.type, named("text"));
+}
 
 interface Resolved {
   readonly one: Typed;
@@ -28,7 +32,9 @@ export function syntaxOf(draft: Draft, name: string, given: readonly Typed[]): T
       if (two === null) break;
       return { kind: "position", whole: one, part: two, type };
     case "substring":
-      if (two === null) break;
+      if (two === null || (three !== null && isText(two))) break;
+      // With a pattern it is printed as the call, whose name is a keyword.
+      if (isText(two)) return { kind: "call", name: '"substring"', arguments: [one, two], type };
       return { kind: "substring", operand: one, from: two, length: three, type };
     case "btrim":
     case "ltrim":

@@ -6,7 +6,7 @@ import { asObject } from "./objects.ts";
 import { selectValues } from "./select.ts";
 import type { Row } from "./system-tables.ts";
 import type { Value } from "./values.ts";
-import { and, CURRENT_DATABASE, equal, isUnknown, not, or, textOf, UNKNOWN } from "./values.ts";
+import { and, CURRENT_DATABASE, equal, isUnknown, not, or, orUnknown, textOf, UNKNOWN } from "./values.ts";
 
 /** What names mean while an expression is evaluated. */
 export interface Environment {
@@ -26,12 +26,12 @@ export function evaluate(environment: Environment, node: Node | undefined): Valu
   if (node === undefined) return UNKNOWN;
   if ("A_Const" in node) return constant(node);
   if ("ColumnRef" in node) return reference(environment, strings(node.ColumnRef.fields));
-  if ("ParamRef" in node) return environment.variables.get(`$${node.ParamRef.number ?? 0}`) ?? UNKNOWN;
+  if ("ParamRef" in node) return orUnknown(environment.variables.get(`$${node.ParamRef.number ?? 0}`));
   if ("TypeCast" in node) return cast(environment, node.TypeCast);
   if ("A_Expr" in node) return operation(environment, node.A_Expr);
   if ("BoolExpr" in node) {
     const values = (node.BoolExpr.args ?? []).map((arg) => evaluate(environment, arg));
-    if (node.BoolExpr.boolop === "NOT_EXPR") return not(values[0] ?? UNKNOWN);
+    if (node.BoolExpr.boolop === "NOT_EXPR") return not(orUnknown(values[0]));
     return node.BoolExpr.boolop === "OR_EXPR" ? or(values) : and(values);
   }
   if ("NullTest" in node) {
@@ -84,7 +84,7 @@ function reference(environment: Environment, parts: readonly string[]): Value {
     if (qualifier !== undefined) return name.endsWith("_catalog") ? CURRENT_DATABASE : UNKNOWN;
   }
   if (environment.rows.length > 0 && name.endsWith("_catalog")) return CURRENT_DATABASE;
-  return environment.variables.get(qualifier === undefined ? name : `${qualifier}.${name}`) ?? UNKNOWN;
+  return orUnknown(environment.variables.get(qualifier === undefined ? name : `${qualifier}.${name}`));
 }
 
 function cast(environment: Environment, node: TypeCast): Value {
@@ -229,9 +229,9 @@ function subquery(environment: Environment, link: Extract<Node, { SubLink: unkno
       if (rows.possible || rows.certain.length > 1) return UNKNOWN;
       return rows.certain[0]?.[0] ?? null;
     case "ARRAY_SUBLINK":
-      return rows.possible ? UNKNOWN : { kind: "array", items: rows.certain.map((row) => row[0] ?? UNKNOWN) };
+      return rows.possible ? UNKNOWN : { kind: "array", items: rows.certain.map((row) => orUnknown(row[0])) };
     case "ANY_SUBLINK": {
-      const found = or(rows.certain.map((row) => equal(evaluate(environment, link.testexpr), row[0] ?? UNKNOWN)));
+      const found = or(rows.certain.map((row) => equal(evaluate(environment, link.testexpr), orUnknown(row[0]))));
       return rows.possible && found !== true ? UNKNOWN : found;
     }
     default:

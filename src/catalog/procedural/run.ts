@@ -14,7 +14,7 @@ import type { Block, Instruction } from "./parse-body.ts";
 import { parseBody } from "./parse-body.ts";
 import { selectedNames, selectValues } from "./select.ts";
 import type { Value } from "./values.ts";
-import { isUnknown, textOf, UNKNOWN } from "./values.ts";
+import { isUnknown, orUnknown, textOf, UNKNOWN } from "./values.ts";
 
 /** Applies one statement's tree to the catalog. */
 export type ApplyTree = (context: Context, tree: Node) => void;
@@ -45,7 +45,7 @@ export function runFunction(context: Context, entry: FunctionEntry, args: readon
   }
   const variables = new Map<string, Value>();
   entry.arguments.forEach((type, position) => {
-    const value = args[position] ?? UNKNOWN;
+    const value = orUnknown(args[position]);
     const converted = value === null || isUnknown(value) ? value : castTo(context.draft, value, type);
     variables.set(`$${position + 1}`, converted);
     variables.set(entry.argumentNames[position] ?? "", converted);
@@ -189,9 +189,9 @@ class Run {
     const names = selectedNames(select);
     for (const row of rows.certain) {
       names.forEach((name, position) => {
-        variables.set(`${instruction.variable}.${name}`, row[position] ?? UNKNOWN);
+        variables.set(`${instruction.variable}.${name}`, orUnknown(row[position]));
       });
-      variables.set(instruction.variable, row.length === 1 ? (row[0] ?? UNKNOWN) : UNKNOWN);
+      variables.set(instruction.variable, row.length === 1 ? orUnknown(row[0]) : UNKNOWN);
       if (this.#all(instruction.body, variables) === "returned") return "returned";
     }
     return "goes on";

@@ -17,6 +17,11 @@ export const CURRENT_DATABASE = "the current database";
 
 export const UNKNOWN: Value = { kind: "unknown" };
 
+/** A missing value is not NULL: it cannot be told. */
+export function orUnknown(value: Value | undefined): Value {
+  return value === undefined ? UNKNOWN : value;
+}
+
 export function isUnknown(value: Value): boolean {
   return typeof value === "object" && value !== null && value.kind === "unknown";
 }

@@ -612,6 +612,10 @@ export const DEFAULTS: readonly (readonly [type: string, defaults: readonly stri
   ["tsvector", ["''", "to_tsvector('english', 'a')", "to_tsvector('a')"]],
   ["point", ["'(1,2)'", "point(1, 2)"]],
   ["int4range", ["'[1,5)'", "'empty'", "int4range(1, 5)"]],
+  ["varchar", ["'x' COLLATE \"C\""]],
+  ['"char"', ["'x' COLLATE \"C\""]],
+  ["text[]", ["'{ }'"]],
+  ["citext", ["' '"]],
   ["pair", ["ROW(1, 2, 'x')::pair", "ROW(1, 2.5, 'x')::public.pair"]],
   ["app.span", ["app.span(now(), 'infinity')", "app.span('2020-01-01', NULL, '[]')"]],
   ["integer[]", ["ARRAY[1] || 2", "array_prepend(1, ARRAY[2])", "ARRAY[1] || ARRAY[2]"]],
@@ -627,6 +631,7 @@ export const GENERATED_TABLE =
   'a integer, b text, c varchar(20), d numeric(10,2), e timestamp, f jsonb, g mood, h boolean, i text[], j short_text, k date, "Odd Col" integer';
 
 export const GENERATED: readonly (readonly [type: string, expressions: readonly string[]])[] = [
+  ["text", ["c IN ('a', b)", "j IN ('a','b')", "coalesce(j, 'x')", "substring(b from '[0-9]+')", 'c COLLATE "C"']],
   [
     "integer",
     [
@@ -722,6 +727,7 @@ export const GENERATED: readonly (readonly [type: string, expressions: readonly 
 
 /** Cases that come out opaque: notations and functions that are not known well enough to print. */
 export const NOT_PRINTED: readonly string[] = [
+  "text GENERATED ALWAYS AS (c IN ('a', b)) STORED",
   "text DEFAULT ((ARRAY['a','b'])[1])",
   "integer DEFAULT (pg_backend_pid())",
   "double precision DEFAULT ('1e3')",

@@ -39,6 +39,7 @@ function run(change: string | null, command: string): string {
       encoding: "utf8",
       env: cleanEnvironment(),
     });
+    if (ended.status !== 0 && ended.status !== 1) throw new Error(`${command}: ${ended.status}\n${ended.stderr}`);
     // Commit ids differ from run to run.
     const printed = `$ ${command}\n${ended.stdout}${ended.stderr}`.replaceAll(/\b[0-9a-f]{7,40}\b(?=\))/g, "1a2b3c4");
     return change === null ? printed : `${printed.trimEnd()}\n$ echo $?\n${ended.status}\n`;

@@ -5,7 +5,7 @@ import type { Migration, MigrationProblem, SourceFile } from "./model/migration.
 import type { Plan } from "./model/plan.ts";
 import type { Connector } from "./model/prediction.ts";
 import type { Coverage, Report } from "./model/report.ts";
-import { buildPass } from "./pass/build.ts";
+import { buildPass, type DatabaseUnderReview } from "./pass/build.ts";
 import type { Pass } from "./pass/pass.ts";
 import { ignored, unusedIgnores } from "./policy/ignores.ts";
 import { configuredLevel, rank } from "./policy/levels.ts";
@@ -22,27 +22,13 @@ export interface GateSide {
   readonly plans: readonly Plan[];
 }
 
-/** One database under review. */
-export interface GateDatabase {
-  readonly name: string;
-  /** Server major version. */
-  readonly postgres: number;
-  /** Debezium version, such as `3.7`. */
-  readonly debezium: string;
-  readonly applied: readonly Migration[];
-  readonly pending: readonly Migration[];
-  readonly problems: readonly MigrationProblem[];
-  readonly baseConnectors: readonly Connector[];
-  readonly headConnectors: readonly Connector[];
-}
-
 export interface GateInput {
   /** `headgate 0.1.0` */
   readonly tool: string;
   readonly config: Config;
   readonly base: GateSide;
   readonly head: GateSide;
-  readonly databases: readonly GateDatabase[];
+  readonly databases: readonly DatabaseUnderReview[];
   /** Avro reader schemas that contracts name, by the path they name. */
   readonly readerSchemas: ReadonlyMap<string, string>;
   /** When each file of the base first reached the base's first-parent history; absent = not known. */
@@ -68,9 +54,7 @@ export async function gate(input: GateInput, ports: GatePorts): Promise<Report> 
   const contracts = { base: base.contracts, head: head.contracts };
   const plans = { base: base.plans, head: head.plans };
   const passes = await Promise.all(
-    input.databases.map((database) =>
-      buildPass({ ...input, ...database, database: database.name, contracts, plans }, ports),
-    ),
+    input.databases.map((database) => buildPass(database, { ...input, contracts, plans }, ports)),
   );
   const judged = passes.map((pass) => ({ pass, findings: applyPolicy(pass) }));
   const findings = judged.flatMap((one) => one.findings);
@@ -132,6 +116,6 @@ function coverage(input: GateInput, passes: readonly Pass[]): Coverage {
   };
 }
 
-function migrationSources({ applied, pending }: GateDatabase): readonly SourceFile[] {
+function migrationSources({ applied, pending }: DatabaseUnderReview): readonly SourceFile[] {
   return [...applied, ...pending].map(({ file, text }) => ({ path: file, text }));
 }

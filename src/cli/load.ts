@@ -3,10 +3,11 @@ import { mergedAt } from "../adapters/git-merged-at.ts";
 import { loadSqlParser } from "../adapters/libpg-query.ts";
 import { postgres16Check } from "../adapters/pg-query-emscripten.ts";
 import { readRegistryFile } from "../adapters/registry-file.ts";
-import type { GateDatabase, GateInput, GatePorts } from "../gate.ts";
+import type { GateInput, GatePorts } from "../gate.ts";
 import type { Config, DatabaseConfig } from "../model/config.ts";
 import type { SourceFile } from "../model/migration.ts";
 import type { Report } from "../model/report.ts";
+import type { DatabaseUnderReview } from "../pass/build.ts";
 import { type FileTree, InputError, type RegistryHistory } from "../ports.ts";
 import { snapshotHistory } from "../registry/snapshot.ts";
 import { type BaseTree, findBase, findBaseIfAny } from "./base.ts";
@@ -94,7 +95,7 @@ async function loadDatabase(
   head: Side,
   before: Side,
   reviewed: boolean,
-): Promise<GateDatabase> {
+): Promise<DatabaseUnderReview> {
   const headConnectors = head.connectors.get(database.name) ?? [];
   const baseConnectors = before.connectors.get(database.name) ?? [];
   if (headConnectors.length === 0 && baseConnectors.length === 0) throw noConnector(database);

@@ -23,20 +23,28 @@ import type { DialectNote, Pass, Stream } from "./pass.ts";
 import { registryClashes, type SubjectHistory } from "./registry-clashes.ts";
 import { buildStreams } from "./streams.ts";
 
-/** One database's change as it comes in. */
-export interface PassInput {
-  readonly database: string;
+/** One database under review. */
+export interface DatabaseUnderReview {
+  readonly name: string;
+  /** Server major version. */
   readonly postgres: number;
+  /** Debezium version, such as `3.7`. */
   readonly debezium: string;
   readonly applied: readonly Migration[];
   readonly pending: readonly Migration[];
   readonly problems: readonly MigrationProblem[];
   readonly baseConnectors: readonly Connector[];
   readonly headConnectors: readonly Connector[];
+}
+
+/** What all databases of a change share. */
+export interface SharedInput {
   readonly config: Config;
   readonly contracts: { readonly base: readonly Contract[]; readonly head: readonly Contract[] };
   readonly plans: { readonly base: readonly Plan[]; readonly head: readonly Plan[] };
+  /** Avro reader schemas that contracts name, by the path they name. */
   readonly readerSchemas: ReadonlyMap<string, string>;
+  /** When each file of the base first reached the base's first-parent history; absent = not known. */
   readonly mergedAt: ReadonlyMap<string, Date>;
   readonly now: Date;
 }
@@ -48,10 +56,11 @@ export interface PassPorts {
 }
 
 /** Everything that can be known about one database's change, worked out once for all rules. */
-export async function buildPass(input: PassInput, ports: PassPorts): Promise<Pass> {
-  const { postgres, config } = input;
-  const applied = read(input.applied, ports.parser);
-  const pending = read(input.pending, ports.parser);
+export async function buildPass(database: DatabaseUnderReview, input: SharedInput, ports: PassPorts): Promise<Pass> {
+  const { postgres } = database;
+  const { config } = input;
+  const applied = read(database.applied, ports.parser);
+  const pending = read(database.pending, ports.parser);
   // Where a column came from is asked by plans only, and tracing a long history costs.
   const traced = input.plans.base.length + input.plans.head.length > 0;
   const history = replay(emptyCatalog({ postgres }), applied, { postgres, trace: traced });
@@ -63,7 +72,7 @@ export async function buildPass(input: PassInput, ports: PassPorts): Promise<Pas
     after,
     change.commitPoints.flatMap((point) => point.changes),
   );
-  const streams = buildStreams({ before, points: change.commitPoints, ...input });
+  const streams = buildStreams({ before, points: change.commitPoints, ...database });
   const shapes = shapesOf(before, after, streams);
   const registry = await judgeRegistry(streams, config, ports.registry);
   const judged = { contracts: input.contracts.head, readerSchemas: input.readerSchemas, ...shapes };
@@ -81,7 +90,7 @@ export async function buildPass(input: PassInput, ports: PassPorts): Promise<Pas
     required: config.plansRequire,
   };
   return {
-    database: input.database,
+    database: database.name,
     postgres,
     config,
     before,
@@ -98,7 +107,7 @@ export async function buildPass(input: PassInput, ports: PassPorts): Promise<Pas
     plans: input.plans,
     planMismatches: planMismatches(input.plans.head, input.plans.base, before),
     planFor: (one) => planFor(one, book),
-    historyProblems: input.problems,
+    historyProblems: database.problems,
     dialectNotes: await olderGrammars(postgres, pendingStatements, ports.dialects),
   };
 }

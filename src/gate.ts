@@ -1,9 +1,8 @@
 import type { Config } from "./model/config.ts";
 import type { Contract } from "./model/contract.ts";
 import type { Finding } from "./model/finding.ts";
-import type { Migration, MigrationProblem, SourceFile } from "./model/migration.ts";
+import type { SourceFile } from "./model/migration.ts";
 import type { Plan } from "./model/plan.ts";
-import type { Connector } from "./model/prediction.ts";
 import type { Coverage, Report } from "./model/report.ts";
 import { buildPass, type DatabaseUnderReview } from "./pass/build.ts";
 import type { Pass } from "./pass/pass.ts";

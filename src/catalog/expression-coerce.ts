@@ -32,6 +32,11 @@ function coerceType(catalog: TypeNames, node: Typed, target: ColumnType, how: Co
   const shown = how === "explicit";
   const bare: ColumnType = { ...target, typmod: -1 };
   if (sameType(node.type, target)) return node;
+  // The coercion goes below COLLATE, which types without collations drop.
+  if (node.kind === "collate") {
+    const operand = coerceType(catalog, node.operand, target, how);
+    return categoryOf(catalog, target) === "S" ? { ...node, operand, type: operand.type } : operand;
+  }
   if (isDomain(catalog, target)) {
     const base = baseType(catalog, target);
     const inner =
@@ -54,10 +59,6 @@ function relabelled(node: Typed, type: ColumnType): Typed {
 
 /** Only intervals keep the target's modifier in the constant itself. */
 function literalOf(catalog: TypeNames, node: Typed, target: ColumnType): Typed {
-  if (node.kind === "collate") {
-    const operand = literalOf(catalog, node.operand, target);
-    return categoryOf(catalog, target) === "S" ? { ...node, operand, type: operand.type } : operand;
-  }
   if (node.kind !== "constant") throw new Unprintable("an expression without a type of its own");
   const interval = !target.array && builtinType(target.oid)?.name === "interval";
   const type = { ...target, typmod: interval ? target.typmod : -1 };

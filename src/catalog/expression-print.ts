@@ -45,7 +45,7 @@ function print(node: Typed, implicit: boolean, context: PrintContext): string {
     case "distinct":
       return `(${show(node.left)} IS DISTINCT FROM ${show(node.right)})`;
     case "collate":
-      return `(${show(node.operand)} COLLATE ${node.collation})`;
+      return `(${print(node.operand, implicit, context)} COLLATE ${node.collation})`;
     case "choice":
       return `${node.word}(${list(node.arguments)})`;
     case "case":

@@ -35,6 +35,12 @@ export function resolveType(draft: Draft, type: TypeName | undefined): ColumnTyp
   return { oid: named.oid, array: named.array || isArray(type), typmod: typmodOf(named, type?.typmods ?? []) };
 }
 
+/** Why a relation with such a column cannot be predicted: the type came with something that was not followed. */
+export function untoldType(draft: Draft, column: { readonly name: string; readonly type: ColumnType }): string | null {
+  const type = draft.types.get(column.type.oid);
+  return type?.kind === "shell" ? `the type of column "${column.name}", ${type.name}, is not known` : null;
+}
+
 const isArray = (type: TypeName | undefined): boolean => (type?.arrayBounds?.length ?? 0) > 0;
 
 export function findType(draft: Draft, parts: readonly string[]): NamedType | undefined {

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { Refused } from "../refused.ts";
 import { childrenOf, columnNamed, relationOf, requireColumn, update, withColumn } from "../relations.ts";
 import { as } from "../tree.ts";
-import { resolveType } from "../types.ts";
+import { resolveType, untoldType } from "../types.ts";
 
 /**
  * ALTER COLUMN … TYPE. The default's text stays: PostgreSQL wraps it in an implicit cast to the new type, and pg_get_expr
@@ -21,7 +21,10 @@ export function alterColumnType(context: Context, oid: Oid, command: AlterTableC
 
 function retype(context: Context, relation: Relation, column: Column, type: Column["type"]): void {
   requireNothingInTheWay(context, relation, column);
-  update(context.draft, relation.oid, (before) => withColumn(before, column.attnum, { type }));
+  update(context.draft, relation.oid, (before) => ({
+    ...withColumn(before, column.attnum, { type }),
+    opaque: before.opaque ?? untoldType(context.draft, { name: column.name, type }),
+  }));
   for (const child of childrenOf(context.draft, relation.oid)) {
     const own = columnNamed(child, column.name);
     if (own !== undefined) retype(context, child, own, type);

@@ -5,6 +5,7 @@ import { dropObjects } from "../dependencies.ts";
 import { Refused } from "../refused.ts";
 import { childrenOf, columnNamed, relationOf, update, withColumn } from "../relations.ts";
 import { as } from "../tree.ts";
+import { untoldType } from "../types.ts";
 import { defineColumn } from "./columns.ts";
 import { addConstraint } from "./constraints.ts";
 import { rememberComputed, withComputation } from "./create-table.ts";
@@ -36,6 +37,7 @@ function appendColumn(context: Context, oid: Oid, definition: ColumnDef, later: 
     ...before,
     columns: [...before.columns, withComputation(context, before, defined.column, { computations })],
     nextAttnum: attnum + 1,
+    opaque: before.opaque ?? untoldType(context.draft, defined.column),
   }));
   for (const { constraint, column } of defined.constraints) {
     later(passOfConstraint(constraint.contype), () => addConstraint(context, oid, constraint, column));

@@ -1,9 +1,10 @@
 import type { AlterTableCmd, CompositeTypeStmt } from "@pgsql/types";
 import type { UserType } from "../../model/catalog.ts";
+import { qualifiedName } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import type { WrittenName } from "../names.ts";
 import { creationSchema, writtenName } from "../names.ts";
-import { Refused } from "../refused.ts";
+import { Refused, Undecidable } from "../refused.ts";
 import { all, as } from "../tree.ts";
 import { requireUserType, resolveType } from "../types.ts";
 import { requireFreeTypeName } from "./create-type.ts";
@@ -34,9 +35,17 @@ export function requireComposite(context: Context, written: WrittenName): Compos
 export function alterComposite(context: Context, written: WrittenName, commands: readonly AlterTableCmd[]): void {
   for (const command of commands) {
     const type = requireComposite(context, written);
+    requireNoTypedTables(context, type);
     const attributes = alteredAttributes(context, type, command);
     context.draft.putType({ ...type, attributes });
   }
+}
+
+/** Tables OF the type would change with it (CASCADE) or forbid it; neither is followed. */
+function requireNoTypedTables(context: Context, type: Composite): void {
+  const typed = [...context.draft.relations.values()].filter((relation) => relation.ofType === type.oid);
+  if (typed.length > 0)
+    throw new Undecidable(`alters type ${type.name}, of which there are tables`, typed.map(qualifiedName));
 }
 
 function alteredAttributes(context: Context, type: Composite, command: AlterTableCmd): Composite["attributes"] {

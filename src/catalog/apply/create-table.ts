@@ -6,7 +6,7 @@ import { creationSchema, requireRelation, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
 import { bareRelation, relationOf, update } from "../relations.ts";
 import { all, as, columnsNamed, strings } from "../tree.ts";
-import { requireUserType } from "../types.ts";
+import { requireUserType, untoldType } from "../types.ts";
 import { defineColumn, withColumnConstraints } from "./columns.ts";
 import { addConstraint, addIndexConstraint, indexPlan } from "./constraints.ts";
 import { attnumsOf } from "./index-builder.ts";
@@ -38,6 +38,7 @@ export function createTable(context: Context, statement: CreateStmt, foreign = f
   draft.putRelation({
     ...bareRelation({ ...table, kind, createdAt: context.at }),
     columns: parts.columns,
+    opaque: parts.columns.map((column) => untoldType(draft, column)).find((reason) => reason !== null) ?? null,
     nextAttnum: parts.columns.length + 1,
     parents: parents.map((parent) => parent.oid),
     partitionOf: statement.partbound === undefined ? null : (parents[0]?.oid ?? null),

@@ -9,7 +9,9 @@ import { resolveType } from "../types.ts";
 /** Types share their schema's space with each other and with the row types of tables. */
 export function requireFreeTypeName(draft: Draft, schema: string, name: string): void {
   const relation = draft.relationNamed(schema, name);
-  if (draft.typeNamed(schema, name) !== undefined || (relation !== undefined && relation.index === null)) {
+  const type = draft.typeNamed(schema, name);
+  // A shell may be the placeholder of a type that was used before its creation was understood.
+  if ((type !== undefined && type.kind !== "shell") || (relation !== undefined && relation.index === null)) {
     throw new Refused(`type "${name}" already exists`);
   }
 }

@@ -66,9 +66,13 @@ function select(context: Context, statement: NodeOf<"SelectStmt">): void {
   followCalls(context, { SelectStmt: statement }, applyTree);
 }
 
-/** Statements that leave no trace in the model: data, privileges, comments, sessions, objects it does not hold. */
+/**
+ * Statements that leave no trace in the model: data, privileges, comments, sessions, objects it does not hold.
+ * EXECUTE can only run what PREPARE takes, which is no DDL.
+ */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set<NodeKind>([
   "AlterCollationStmt",
+  "AlterDatabaseRefreshCollStmt",
   "AlterDatabaseStmt",
   "AlterDefaultPrivilegesStmt",
   "AlterEventTrigStmt",
@@ -80,6 +84,7 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set<NodeKind>([
   "AlterOperatorStmt",
   "AlterOwnerStmt",
   "AlterPolicyStmt",
+  "AlterRoleSetStmt",
   "AlterRoleStmt",
   "AlterStatsStmt",
   "AlterSubscriptionStmt",
@@ -114,11 +119,13 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set<NodeKind>([
   "CreatedbStmt",
   "DeallocateStmt",
   "DeclareCursorStmt",
+  "DiscardStmt",
   "DropRoleStmt",
   "DropSubscriptionStmt",
   "DropTableSpaceStmt",
   "DropUserMappingStmt",
   "DropdbStmt",
+  "ExecuteStmt",
   "ExplainStmt",
   "FetchStmt",
   "GrantRoleStmt",
@@ -132,6 +139,7 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set<NodeKind>([
   "ReassignOwnedStmt",
   "RefreshMatViewStmt",
   "ReindexStmt",
+  "RuleStmt",
   "SecLabelStmt",
   "TruncateStmt",
   "UnlistenStmt",

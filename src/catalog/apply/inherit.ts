@@ -5,6 +5,7 @@ import { requireRelation, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
 import { columnName, columnNamed, constraintNamed, update } from "../relations.ts";
 import { as } from "../tree.ts";
+import { notNullConstraint } from "./not-null.ts";
 
 /** Partitions take over the identity of their table's columns from this major version on. */
 const PARTITION_IDENTITY_SINCE = 17;
@@ -68,8 +69,10 @@ function inheritedConstraint(parent: Relation, child: Relation, constraint: Cons
   switch (constraint.kind) {
     case "check":
       return { ...constraint, columns: constraint.columns.map(attnum), inherited: true };
-    case "not null":
-      return { ...constraint, column: attnum(constraint.column) };
+    case "not null": {
+      const column = attnum(constraint.column);
+      return notNullConstraint(child, column) === undefined ? { ...constraint, column } : null;
+    }
     default:
       return null;
   }

@@ -24,7 +24,7 @@ export async function replayMigrations(
     statements: readStatements(migration, parser),
     transaction: migration.transaction,
   }));
-  return replay(start ?? emptyCatalog({ postgres }), read, { postgres, trace });
+  return replay(start ?? emptyCatalog({ postgres }), read, { postgres, trace, parser });
 }
 
 /** What a connector registers for a catalog of this database. */

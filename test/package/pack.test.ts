@@ -84,6 +84,12 @@ describe("package", () => {
     expect({ status, stderr: Buffer.concat(said).toString("utf8") }).toEqual({ status: 0, stderr: "" });
   });
 
+  it("ends with 2 when its result cannot be written", async () => {
+    const full = await run("bash", ["-c", "npx --no-install headgate explain > /dev/full; echo $?"], { cwd: user });
+    expect(full.stdout).toBe("2\n");
+    expect(full.stderr).toContain("ENOSPC");
+  });
+
   it("gives its types to a program that imports it", async () => {
     writeFileSync(
       join(user, "use.ts"),

@@ -1,3 +1,6 @@
+import { flyway } from "../../src/migrations/flyway.ts";
+import type { Framework } from "../../src/migrations/framework.ts";
+import { golangMigrate } from "../../src/migrations/golang-migrate.ts";
 import type { TransactionMode } from "../../src/model/migration.ts";
 
 /** The SQL one step of a history runs, cut out of its file. */
@@ -16,9 +19,10 @@ export type Layout = (files: ReadonlyMap<string, string>) => readonly Step[];
  */
 export const LAYOUTS: Readonly<Record<string, Layout>> = {
   plain: named(/\.sql$/i),
-  "golang-migrate": named(/\.up\.sql$/i),
+  "golang-migrate": by(golangMigrate),
+  flyway: by(flyway),
+  "up-files": named(/\.up\.sql$/i),
   sqlx: named(/(?<!\.down)\.sql$/i),
-  flyway: named(/(^|\/)V[\d._]+__.*\.sql$/i),
   // prisma compares folder names as text
   prisma: (files) => [...named(/\/migration\.sql$/i)(files)].sort((a, b) => (a.file < b.file ? -1 : 1)),
   // diesel compares folder names with their dashes removed
@@ -32,6 +36,22 @@ export const LAYOUTS: Readonly<Record<string, Layout>> = {
   jobrunr,
   "manifest-folders": manifestFolders,
 };
+
+/** Frameworks the product itself reads. */
+function by(framework: Framework): Layout {
+  return (files) =>
+    framework
+      .read({
+        folder: "",
+        files: [...files].filter(([path]) => framework.wants(path)).map(([path, text]) => ({ path, text })),
+        placeholders: new Map(),
+      })
+      .migrations.map(({ file, text, ranges, transaction }) => ({
+        file,
+        sql: ranges.map(({ start, end }) => text.slice(start, end)).join("\n"),
+        transaction,
+      }));
+}
 
 /** Names compared so that runs of digits count as numbers: V2 before V10, 1.2 before 1.10, 01 and 1 alike. */
 export function naturally(a: string, b: string): number {

@@ -9,7 +9,7 @@ import { untoldType } from "../types.ts";
 import { defineColumn } from "./columns.ts";
 import { addConstraint } from "./constraints.ts";
 import { rememberComputed, withComputation } from "./create-table.ts";
-import { nameNotNull } from "./not-null.ts";
+import { markNotNull, nameNotNull } from "./not-null.ts";
 import type { Later } from "./passes.ts";
 import { passOfConstraint } from "./passes.ts";
 import type { Computation } from "./table-parts.ts";
@@ -24,7 +24,11 @@ export function addColumn(context: Context, oid: Oid, command: AlterTableCmd, re
     throw new Refused(`column "${definition.colname ?? ""}" of relation "${relation.name}" already exists`);
   }
   const attnum = appendColumn(context, oid, definition, later);
-  if (recurse) for (const child of childrenOf(context.draft, oid)) inheritAdded(context, oid, attnum, child.oid);
+  if (!recurse) return;
+  for (const child of childrenOf(context.draft, oid)) inheritAdded(context, oid, attnum, child.oid);
+  if (columnNamed(relationOf(context.draft, oid), definition.colname ?? "")?.notNull === true) {
+    later("attributes", () => markNotNull(context, oid, definition.colname ?? "", null, true));
+  }
 }
 
 function appendColumn(context: Context, oid: Oid, definition: ColumnDef, later: Later): number {
@@ -65,7 +69,6 @@ function inheritAdded(context: Context, parentOid: Oid, parentAttnum: number, ch
     columns: [...before.columns, own],
     nextAttnum: attnum + 1,
   }));
-  if (column.notNull) nameNotNull(context, childOid, attnum, null);
   for (const grandchild of childrenOf(context.draft, childOid)) {
     inheritAdded(context, childOid, attnum, grandchild.oid);
   }

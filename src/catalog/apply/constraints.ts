@@ -179,7 +179,7 @@ function addForeignKey(context: Context, oid: Oid, written: WrittenConstraint, c
   };
   append(context, oid, constraint);
   for (const child of childrenOf(draft, oid)) {
-    if (child.partitionOf === oid) copyForeignKey(context, relation, constraint, child.oid);
+    if (child.partitionOf === oid) copyForeignKey(context, relation, constraint, child.oid, false);
   }
 }
 
@@ -220,6 +220,7 @@ export function copyForeignKey(
   parent: Relation,
   constraint: Constraint & { readonly kind: "foreign key" },
   childOid: Oid,
+  mayReuse: boolean,
 ): void {
   const child = relationOf(context.draft, childOid);
   const names = constraint.columns.map((attnum) => columnName(parent, attnum));
@@ -231,7 +232,7 @@ export function copyForeignKey(
       other.columns.join() === columns.join() &&
       other.referencedColumns.join() === constraint.referencedColumns.join(),
   );
-  if (present) return;
+  if (mayReuse && present) return;
   const taken = constraintNamed(child, constraint.name) !== undefined;
   const name = taken
     ? chooseConstraintName(context.draft, child.schema, child.name, joinedColumnNames(names), "fkey")
@@ -239,6 +240,6 @@ export function copyForeignKey(
   const copy: Constraint & { readonly kind: "foreign key" } = { ...constraint, name, columns };
   append(context, childOid, copy);
   for (const grandchild of childrenOf(context.draft, childOid)) {
-    if (grandchild.partitionOf === childOid) copyForeignKey(context, child, copy, grandchild.oid);
+    if (grandchild.partitionOf === childOid) copyForeignKey(context, child, copy, grandchild.oid, mayReuse);
   }
 }

@@ -11,7 +11,7 @@ import { defineColumn, withColumnConstraints } from "./columns.ts";
 import { addConstraint, addIndexConstraint, indexPlan } from "./constraints.ts";
 import { attnumsOf } from "./index-builder.ts";
 import { inheritConstraints, inheritedColumns } from "./inherit.ts";
-import { likeColumns, likeRest } from "./like.ts";
+import { likeColumns, likeNotNulls, likeRest } from "./like.ts";
 import { nameNotNull } from "./not-null.ts";
 import { copyParentIndexes, partitionKeyColumns } from "./partitions.ts";
 import type { NewTable, TableParts } from "./table-parts.ts";
@@ -172,6 +172,7 @@ function addTableConstraints(
       addConstraint(context, oid, constraint, column);
     }
   }
+  for (const like of parts.likes) likeNotNulls(context, oid, like);
   const relation = relationOf(context.draft, oid);
   for (const column of relation.columns) if (column.notNull) nameNotNull(context, oid, column.attnum, null);
   if (isPartition) for (const parent of parents) copyParentIndexes(context, parent, oid);

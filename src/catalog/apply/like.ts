@@ -3,11 +3,12 @@ import type { Column, Oid, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { requireRelation, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
-import { columnName, columnNamed, constraintNamed, update } from "../relations.ts";
+import { columnName, columnNamed, constraintNamed, relationOf, update } from "../relations.ts";
 import { createOwnedSequence } from "../sequences.ts";
 import { addIndexConstraint } from "./constraints.ts";
 import type { IndexRole } from "./index-builder.ts";
 import { addIndex, planOfIndex } from "./index-builder.ts";
+import { nameNotNull } from "./not-null.ts";
 import type { NewTable, TableParts } from "./table-parts.ts";
 
 /** TableLikeOption of parsenodes.h. */
@@ -46,6 +47,16 @@ function copiedColumn(column: Column, attnum: number, identity: Column["identity
     local: true,
     inheritCount: 0,
   };
+}
+
+/** Not-null constraints keep the names they have. */
+export function likeNotNulls(context: Context, oid: Oid, like: TableLikeClause): void {
+  const source = requireRelation(context.draft, writtenName(like.relation));
+  for (const constraint of source.constraints) {
+    if (constraint.kind !== "not null") continue;
+    const column = columnNamed(relationOf(context.draft, oid), columnName(source, constraint.column));
+    if (column !== undefined) nameNotNull(context, oid, column.attnum, constraint.name);
+  }
 }
 
 /** expandTableLikeClause: check constraints and indexes, once the table is there. */

@@ -14,8 +14,10 @@ export function markNotNull(context: Context, oid: Oid, column: string, name: st
   update(context.draft, oid, (before) => withColumn(before, attnum, { notNull: true }));
   nameNotNull(context, oid, attnum, name);
   if (!recurse) return;
+  // An inherited not-null constraint has its parent's name.
+  const inherited = name ?? notNullConstraint(relationOf(context.draft, oid), attnum)?.name ?? null;
   for (const child of childrenOf(context.draft, oid)) {
-    if (columnNamed(child, column) !== undefined) markNotNull(context, child.oid, column, name, true);
+    if (columnNamed(child, column) !== undefined) markNotNull(context, child.oid, column, inherited, true);
   }
 }
 

@@ -26,7 +26,7 @@ export function copyParentIndexes(context: Context, parent: Relation, oid: Oid):
     if (!child.indexes.some((own) => sameIndex(parent, index, child, own))) copyIndex(context, parent, index, oid);
   }
   for (const constraint of parent.constraints) {
-    if (constraint.kind === "foreign key") copyForeignKey(context, parent, constraint, oid);
+    if (constraint.kind === "foreign key") copyForeignKey(context, parent, constraint, oid, true);
   }
 }
 

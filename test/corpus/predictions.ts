@@ -34,7 +34,7 @@ const CONNECTOR: Connector = {
  * the oracle could not write a row to has no subject there, so what is predicted beyond the golden is not counted.
  */
 export function comparePredictions(history: string, catalog: Catalog, postgres: number): PredictionComparison | null {
-  const path = join(GOLDENS, `${history.replaceAll("-", "_")}.json.gz`);
+  const path = join(GOLDENS, `${history}.json.gz`);
   if (!existsSync(path)) return null;
   const golden: { readonly subjects: Readonly<Record<string, string>> } = JSON.parse(
     gunzipSync(readFileSync(path)).toString("utf8"),

@@ -6,12 +6,12 @@ import { CACHE, cachedFolder } from "./cache.ts";
 import { npmPackage, verifyDigest } from "./npm-package.ts";
 import { CommandMissing, run } from "./run.ts";
 
-export type Registry = "go" | "npm" | "pypi" | "maven" | "crates.io";
+export type Registry = "go" | "npm" | "pypi" | "maven" | "crates";
 
 /**
  * A published package that never changes. `package` is written as its own client writes it (`module@v1.2.3`,
  * `name@1.2.3`, `name==1.2.3`, `group:artifact:version`); `checksum` is `h1:…` (Go), `sha512-…` (npm), or hexadecimal
- * SHA-256 (PyPI, crates.io) or SHA-1 (Maven).
+ * SHA-256 (PyPI, crates) or SHA-1 (Maven).
  */
 export interface PinnedPackage {
   readonly registry: Registry;
@@ -39,7 +39,7 @@ const CLIENTS: Readonly<Record<Registry, (pinned: PinnedPackage) => Promise<stri
   npm: (pinned) => npmPackage(pinned.package, pinned.checksum),
   pypi: pythonPackage,
   maven: mavenArtifact,
-  "crates.io": crate,
+  crates: crate,
 };
 
 /** The module's zip is hashed by the go command itself (dirhash `h1:`), so its answer is what is compared. */

@@ -63,8 +63,8 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
   const pending = read(database.pending, ports.parser);
   // Where a column came from is asked by plans only, and tracing a long history costs.
   const traced = input.plans.base.length + input.plans.head.length > 0;
-  const history = replay(emptyCatalog({ postgres }), applied, { postgres, trace: traced });
-  const change = replay(history.catalog, pending, { postgres, trace: true });
+  const history = replay(emptyCatalog({ postgres }), applied, { postgres, trace: traced, parser: ports.parser });
+  const change = replay(history.catalog, pending, { postgres, trace: true, parser: ports.parser });
   const before = history.catalog;
   const after = change.catalog;
   const changes = netChanges(

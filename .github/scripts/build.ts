@@ -67,5 +67,7 @@ writeFileSync(join(command, "THIRD-PARTY.txt"), thirdPartyLicences(root, metafil
 chmodSync(join(command, "main.js"), 0o755);
 chmodSync(dist, 0o755);
 
-rmSync(place, { recursive: true, force: true });
+const old = `${dist}-old`;
+if (existsSync(place)) renameSync(place, old);
 renameSync(dist, place);
+rmSync(old, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import type { Finding, Severity } from "../model/finding.ts";
-import { escapedLines, escapeLine } from "./escape.ts";
+import { defuse, escapedLines, escapeLine } from "./escape.ts";
 import { consumersInOrder, inOrder } from "./order.ts";
 import { coverageLine, verdictLine } from "./summary.ts";
 import { describeConsumer } from "./text.ts";
@@ -9,8 +9,9 @@ import type { ReportWriter } from "./writer.ts";
 export const githubWriter: ReportWriter = {
   format: "github",
   write(report) {
-    const lines = [...inOrder(report.findings).map(annotation), escapeLine(coverageLine(report))];
-    return `${[...lines, escapeLine(verdictLine(report))].join("\n")}\n`;
+    const closing = [...report.notes.map((note) => `note: ${note}`), coverageLine(report), verdictLine(report)];
+    const log = closing.map((line) => defuse(escapeLine(line)));
+    return `${[...inOrder(report.findings).map(annotation), ...log].join("\n")}\n`;
   },
 };
 

@@ -8,6 +8,7 @@ import { fromSet, searchPathSetting } from "./apply/settings.ts";
 import { attribute, diff } from "./diff.ts";
 import { Draft } from "./draft.ts";
 import { DEFAULT_SEARCH_PATH } from "./empty.ts";
+import { mentions } from "./mentions.ts";
 import { relationsNamed } from "./named-relations.ts";
 import { searchedSchemas, TEMPORARY_SCHEMA } from "./names.ts";
 import { Refused, Undecidable } from "./refused.ts";
@@ -41,6 +42,8 @@ export class Session {
   #visible: Catalog;
   /** What a new connection starts with. */
   #defaultPath: readonly string[];
+  /** The statement being followed. */
+  #text = "";
 
   constructor(start: Catalog, options: ReplayOptions) {
     this.draft = new Draft(start);
@@ -69,6 +72,7 @@ export class Session {
 
   #step(statement: Statement): void {
     if (this.#transaction !== null) this.#transaction.at = statement.at;
+    this.#text = statement.text;
     switch (statement.parsed.kind) {
       case "psql":
         this.#psql(statement.parsed.command, statement.at);
@@ -137,7 +141,12 @@ export class Session {
   }
 
   #opaque(at: Location, reason: string, relations: readonly string[] | null): void {
-    const entry: Opaque = { at, reason, relations };
+    const entry: Opaque = {
+      at,
+      reason,
+      relations,
+      mentions: relations === null ? mentions(this.draft, this.#text) : [],
+    };
     const before = this.draft.opaque;
     this.draft.set({ opaque: [...before, entry] });
     if (this.#options.trace) this.#transaction?.changes.push({ kind: "opaque", ...entry });

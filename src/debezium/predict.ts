@@ -40,7 +40,7 @@ export function predict(catalog: Catalog, connector: Connector, options: Predict
   );
   for (const record of tablelessRecords(settings)) {
     const shape = { topic: record.topic, key: side(record.key), value: side(record.value) };
-    emissions.push(...transformed(null, shape, transforms.transform));
+    emissions.push(...transformed({ table: null, phase: "streaming" }, shape, transforms.transform));
   }
   for (const emission of emissions) collector.add(overruled(emission, failures, reader.blockers));
 
@@ -75,7 +75,7 @@ function tableEmissions(
 ): Emission[] {
   return one.views.flatMap((view) => {
     const shape = recordShape(catalog, one, view, settings, failures);
-    return transformed(one.table, shape, transform);
+    return transformed({ table: one.table, phase: view.phase }, shape, transform);
   });
 }
 
@@ -101,14 +101,14 @@ function recordShape(
 }
 
 /**
- * Why a relation's shape is not known: its own mark, or a statement that named it or one of its types and could not be
- * followed.
+ * Why a relation's shape is not known: its own mark, or a statement that could not be followed and names it or one of its
+ * types.
  */
 function opaqueReason(catalog: Catalog, relation: Relation): string | null {
   if (relation.opaque !== null) return relation.opaque;
   const types = relation.columns.flatMap((column) => catalog.types.get(column.type.oid) ?? []);
   const names = new Set([relation, ...types].flatMap((object) => [qualifiedName(object), object.name]));
-  const entry = catalog.opaque.find((one) => one.relations?.some((name) => names.has(name)) === true);
+  const entry = catalog.opaque.find((one) => (one.relations ?? one.mentions).some((name) => names.has(name)));
   return entry === undefined ? null : `${formatLocation(entry.at)}: ${entry.reason}`;
 }
 
@@ -127,18 +127,18 @@ function toSide(schema: Built<Parameters<typeof side>[0]>, table: string, failur
   }
 }
 
-function transformed(table: Emission["table"], shape: RecordShape, transform: Transform): Emission[] {
+function transformed(origin: Pick<Emission, "table" | "phase">, shape: RecordShape, transform: Transform): Emission[] {
   const outcome = transform(shape);
   switch (outcome.kind) {
     case "records":
-      return outcome.records.map((record) => ({ table, record, error: null }));
+      return outcome.records.map((record) => ({ ...origin, record, error: null }));
     case "unknown": {
       const unknown = unknownSide(outcome.reason);
       const key: Side = shape.key.kind === "none" ? shape.key : unknown;
-      return [{ table, record: { topic: shape.topic, key, value: unknown }, error: null }];
+      return [{ ...origin, record: { topic: shape.topic, key, value: unknown }, error: null }];
     }
     case "error":
-      return [{ table, record: shape, error: outcome.reason }];
+      return [{ ...origin, record: shape, error: outcome.reason }];
     default:
       return outcome satisfies never;
   }

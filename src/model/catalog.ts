@@ -205,6 +205,8 @@ export interface Opaque {
   readonly reason: string;
   /** Relations it names, as far as can be seen; `null` = could be anything. */
   readonly relations: readonly string[] | null;
+  /** Relations and types (schema.name) whose names stand anywhere in its text: the first suspects where `relations` is null. */
+  readonly mentions: readonly string[];
 }
 
 /** schema.name, the way PostgreSQL's regclass would show it without quoting. */

@@ -79,7 +79,12 @@ export type Change = { readonly at: Location } & (
       readonly removed: readonly string[];
       readonly what: string;
     }
-  | { readonly kind: "opaque"; readonly reason: string; readonly relations: readonly string[] | null }
+  | {
+      readonly kind: "opaque";
+      readonly reason: string;
+      readonly relations: readonly string[] | null;
+      readonly mentions: readonly string[];
+    }
 );
 
 export type ChangeOf<K extends Change["kind"]> = Extract<Change, { readonly kind: K }>;

@@ -53,18 +53,24 @@ function wantsColor({ environment, stdout }: Terminal, choice: ColorChoice): boo
   return "isTTY" in stdout && stdout.isTTY === true && environment.get("TERM") !== "dumb";
 }
 
-const LOOKS: Readonly<Record<Style, Parameters<typeof styleText>[0]>> = {
+type Format = Extract<Parameters<typeof styleText>[0], string>;
+
+const LOOKS: Readonly<Record<Style, readonly Format[]>> = {
   error: ["bold", "red"],
   warning: ["bold", "yellow"],
   info: ["bold", "cyan"],
-  good: "green",
-  strong: "bold",
-  location: "cyan",
-  gutter: "blue",
-  mark: "red",
-  label: "blue",
-  dim: "dim",
+  good: ["green"],
+  strong: ["bold"],
+  location: ["cyan"],
+  gutter: ["blue"],
+  mark: ["red"],
+  label: ["blue"],
+  dim: ["dim"],
 };
 
-/** The choice is made by then: the platform must not make it again (Node ≥ 22.13 would). */
-const colored: Paint = (style, text) => styleText(LOOKS[style], text, { validateStream: false });
+/**
+ * One format at a time: Node 20.12 takes no lists. The choice is made by then: the platform must not make it again
+ * (Node ≥ 22.13 would).
+ */
+const colored: Paint = (style, text) =>
+  LOOKS[style].reduceRight((painted, format) => styleText(format, painted, { validateStream: false }), text);

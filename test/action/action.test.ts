@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { MARKER } from "../../src/report/markdown.ts";
-import { node24 } from "../support/node24.ts";
+import { ACTION_NODE, nodeBinary } from "../support/node-binary.ts";
 import { Host, type Job, type JobOutcome, type PullRequest, runJob } from "./github.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -17,7 +17,7 @@ describe("GitHub Action", () => {
   let bundle = "";
 
   beforeAll(async () => {
-    node = await node24();
+    node = await nodeBinary(ACTION_NODE);
     const target = join(host.folder, "bundle");
     const tsx = join(ROOT, "node_modules/tsx/dist/cli.mjs");
     execFileSync(process.execPath, [tsx, join(ROOT, ".github/scripts/build-action.ts"), target], { cwd: ROOT });

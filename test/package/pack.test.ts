@@ -8,6 +8,7 @@ import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { VERSION } from "../../src/cli/version.ts";
 import { RULES } from "../../src/rules/all.ts";
+import { nodeBinary, OLDEST_NODE } from "../support/node-binary.ts";
 
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, "../..");
@@ -72,6 +73,16 @@ describe("package", () => {
     cpSync(join(user, "node_modules/headgate/contracts/commerce"), shop, { recursive: true });
     const { stdout } = await run("npx", ["--no-install", "headgate", "catalog", "--format", "json"], { cwd: shop });
     expect(JSON.parse(stdout)).toMatchObject({ version: 1, opaque: [] });
+  });
+
+  it("runs on the oldest Node it promises, in colour", async () => {
+    const node = await nodeBinary(OLDEST_NODE);
+    const script = join(user, "node_modules/headgate/dist/cli/main.js");
+    const shop = join(user, "node_modules/headgate/contracts/commerce");
+    for (const command of [["explain"], ["catalog"], ["predict"], ["consumers"], ["check", "--applied", "11"]]) {
+      const { stdout } = await run(node, [script, "--color", "always", ...command], { cwd: shop });
+      expect(stdout).not.toBe("");
+    }
   });
 
   it("ends quietly when its reader has seen enough", async () => {

@@ -4,6 +4,7 @@ import type { Location } from "../model/location.ts";
 import { diffPublications } from "./diff-publications.ts";
 import { formatType, userTypeName } from "./print.ts";
 import { columnName, primaryKeyOf } from "./relations.ts";
+import { firstUniqueIndex } from "./unique-index.ts";
 
 /**
  * What differs between two catalogs, relation by OID and column by attnum: a rename is a rename, and DROP followed by
@@ -66,10 +67,11 @@ interface Key {
   readonly names: readonly string[] | null;
 }
 
+/** What identifies a row to who reads the catalog: the primary key, else the first unique index. */
 function keyOf(relation: Relation): Key {
-  const key = primaryKeyOf(relation);
-  if (key === undefined) return { exists: false, attnums: [], names: null };
-  return { exists: true, attnums: key.columns, names: key.columns.map((attnum) => columnName(relation, attnum)) };
+  const attnums = primaryKeyOf(relation)?.columns ?? firstUniqueIndex(relation);
+  if (attnums === null) return { exists: false, attnums: [], names: null };
+  return { exists: true, attnums, names: attnums.map((attnum) => columnName(relation, attnum)) };
 }
 
 function diffColumns(before: Catalog, was: Relation, after: Catalog, is: Relation, at: Location): Change[] {

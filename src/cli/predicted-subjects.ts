@@ -1,5 +1,6 @@
 import type { Catalog } from "../model/catalog.ts";
 import type { Connector, Prediction, SubjectPrediction } from "../model/prediction.ts";
+import { changingPoints } from "../pass/streams.ts";
 import { predictFor } from "./tree-state.ts";
 import type { PendingView } from "./view.ts";
 
@@ -29,7 +30,7 @@ export function subjectsOverTime(view: PendingView): readonly PredictedSubject[]
 function subjectsOf(view: PendingView, connector: Connector): readonly PredictedSubject[] {
   const predictAt = (catalog: Catalog) => predictFor(view.database, connector, catalog);
   const start = predictAt(view.before.catalog);
-  const later = view.points.filter(({ changes }) => changes.length > 0).map(({ catalog }) => predictAt(catalog));
+  const later = changingPoints(view.before.catalog, view.points).map(({ catalog }) => predictAt(catalog));
   const atBase = basePrediction(view, connector);
   return (later.at(-1) ?? start).subjects.map((subject) => {
     const moments = [start, ...later].map((prediction) => find(prediction, subject.subject));
@@ -58,8 +59,7 @@ function basePrediction(view: PendingView, connector: Connector): Prediction | n
 /** The snapshot's text and streaming's at the start, streaming's from then on. A text the registry already has is no new version. */
 function versions([start, ...later]: readonly (SubjectPrediction | null)[]): readonly string[] {
   const first = start?.predicted === true ? start.texts : [];
-  const texts = later.map((moment) => (moment === null ? null : streamed(moment)));
-  return [...new Set([...first, ...texts.filter((text) => text !== null)])];
+  return [...new Set([...first, ...later.flatMap((moment) => (moment?.predicted === true ? moment.streamed : []))])];
 }
 
 function streamed(subject: SubjectPrediction): string | null {

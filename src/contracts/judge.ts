@@ -85,6 +85,7 @@ function losses(contract: Contract, read: ContractRead, before: TableShape, give
   }
   const judged: JudgedRead = { contract, read, before, after };
   return [
+    ...replacedLosses(judged),
     ...columnLosses(judged),
     ...keyLosses(judged),
     ...beforeImageLosses(judged),
@@ -94,17 +95,25 @@ function losses(contract: Contract, read: ContractRead, before: TableShape, give
   ];
 }
 
-/** A consumer follows its topic: what feeds that topic after the change, of the same connector first. */
+/** A consumer follows its topic: what feeds that topic after the change, the same table first, of the same connector first. */
 function successor(before: TableShape, after: readonly TableShape[]): TableShape | null {
-  const same = after.filter((shape) => shape.topic === before.topic);
-  return same.find(({ connector }) => connector === before.connector) ?? same[0] ?? null;
+  const same = after.filter((shape) => shape.topic === before.topic && (shape.streamed || !before.streamed));
+  const own = same.filter(({ connector }) => connector === before.connector);
+  return own.find(({ relation }) => relation === before.relation) ?? own[0] ?? same[0] ?? null;
+}
+
+/** The topic goes on with the rows of another table: those of the old one are never deleted there. */
+function replacedLosses({ read, before, after }: JudgedRead): readonly Loss[] {
+  if (after.relation === before.relation) return [];
+  const reason = `another table takes the name ${after.table}: the rows of the old one stay in topic ${before.topic}, and no delete follows`;
+  return [wholeRead(read, "may-break", "table-gone", reason)];
 }
 
 function goneTable(contract: Contract, read: ContractRead, before: TableShape, given: ContractCase): readonly Loss[] {
   const moved = given.after.find(
     ({ connector, relation }) => connector === before.connector && relation === before.relation,
   );
-  if (moved === undefined) {
+  if (moved === undefined || moved.topic === before.topic) {
     const dropped = given.changes.some(
       (change) => change.kind === "table-dropped" && change.table.relation === before.relation,
     );

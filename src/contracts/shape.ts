@@ -18,6 +18,8 @@ export interface TableShape {
   readonly beforeImage: "all" | readonly number[] | null;
   readonly operations: readonly Operation[];
   readonly tombstones: boolean;
+  /** Whether changes come, or rows of a snapshot at most. */
+  readonly streamed: boolean;
   /** Avro text of the value in streaming, null when it cannot be predicted. */
   readonly valueText: string | null;
   /** Why the shape cannot be told; columns and key then say nothing. */
@@ -64,6 +66,7 @@ function tableShape(
     beforeImage: after === null || relation === null ? null : beforeImage(relation),
     operations: operations(catalog, connector),
     tombstones: connector.config.get("tombstones.on.delete")?.toLowerCase() !== "false",
+    streamed: captured.streamed,
     valueText: value?.predicted === true ? (value.texts.at(-1) ?? null) : null,
     opaque: opacity(value) ?? (captured.key === null ? null : opacity(key)) ?? relation?.opaque ?? null,
   };

@@ -49,7 +49,8 @@ function captureTable(relation: Relation, settings: Settings, publication: Publi
   const views = [
     snapshotView(relation, key, settings, included),
     streamingView(relation, key, settings, publication, included),
-  ];
+  ] as const;
+  const [, streaming] = views;
   const captured = (column: Column): CapturedColumn => ({
     attnum: column.attnum,
     name: column.name,
@@ -65,6 +66,7 @@ function captureTable(relation: Relation, settings: Settings, publication: Publi
       topic: settings.topics.topic(relation.schema, relation.name),
       columns: relation.columns.filter(included).map(captured),
       key: key?.map(captured) ?? null,
+      streamed: streaming !== null,
     },
   };
 }

@@ -1,18 +1,25 @@
 import type { ConnectSchema } from "../model/connect-schema.ts";
 import type { CapturedTable, SubjectPrediction } from "../model/prediction.ts";
 import { type Converter, type ConverterResult, convert } from "./converter.ts";
+import type { Phase } from "./lengths.ts";
 import type { RecordShape, Side } from "./record.ts";
 
 /** One shape of record a connector emits, for a table or for none. */
 export interface Emission {
   readonly table: CapturedTable | null;
+  readonly phase: Phase;
   readonly record: RecordShape;
   /** Why it never reaches Kafka, null when it does. */
   readonly error: string | null;
 }
 
 type State =
-  | { readonly kind: "texts"; readonly texts: readonly string[]; readonly connect: ConnectSchema }
+  | {
+      readonly kind: "texts";
+      readonly texts: readonly string[];
+      readonly streamed: readonly string[];
+      readonly connect: ConnectSchema;
+    }
   | { readonly kind: "error" | "unknown"; readonly reason: string };
 
 interface Entry {
@@ -47,7 +54,10 @@ export class SubjectCollector {
   /** In order of first appearance. */
   subjects(): SubjectPrediction[] {
     return [...this.entries.values()].map(({ base, state }) => {
-      if (state.kind === "texts") return { ...base, predicted: true, texts: state.texts, connect: state.connect };
+      if (state.kind === "texts") {
+        const { texts, streamed, connect } = state;
+        return { ...base, predicted: true, texts, streamed, connect };
+      }
       return { ...base, predicted: state.kind === "error" ? "error" : false, reason: state.reason };
     });
   }
@@ -59,7 +69,8 @@ export class SubjectCollector {
     const known = this.entries.get(subject);
     const table = emission.table === null ? null : `${emission.table.schema}.${emission.table.table}`;
     const base = known?.base ?? { subject, topic, kind, connector: this.connector, table };
-    this.entries.set(subject, { base, state: known === undefined ? state : merge(known.state, state) });
+    const own = base.table === table;
+    this.entries.set(subject, { base, state: known === undefined ? state : merge(known.state, state, own) });
   }
 }
 
@@ -75,12 +86,12 @@ function register(
   const named = (recordName: string | null) => result.converter.subject(topic, recordName) ?? fallback;
   if (emission.error !== null) return { subject: named(null), state: { kind: "error", reason: emission.error } };
   if (part.kind === "unknown") return { subject: named(null), state: { kind: "unknown", reason: part.reason } };
-  return registerSchema(result.converter, topic, part.schema, fallback);
+  return registerSchema(result.converter, emission, part.schema, fallback);
 }
 
 function registerSchema(
   converter: Converter,
-  topic: string,
+  { record: { topic }, phase }: Emission,
   schema: ConnectSchema,
   fallback: string,
 ): { readonly subject: string; readonly state: State } {
@@ -93,13 +104,22 @@ function registerSchema(
     const reason = "the subject name strategy needs a record and the schema is none";
     return { subject: fallback, state: { kind: "error", reason } };
   }
-  return { subject, state: { kind: "texts", texts: [converted.text], connect: schema } };
+  const texts = [converted.text];
+  return { subject, state: { kind: "texts", texts, streamed: phase === "streaming" ? texts : [], connect: schema } };
 }
 
-/** Texts add up; an error or an unknown makes the whole subject one. */
-function merge(before: State, after: State): State {
+/**
+ * Texts add up; an error or an unknown makes the whole subject one.
+ * @param own whether both are of the table the subject is named after: its schema is that of the later phase
+ */
+function merge(before: State, after: State, own: boolean): State {
   if (before.kind === "texts" && after.kind === "texts") {
-    return { ...before, texts: [...new Set([...before.texts, ...after.texts])] };
+    return {
+      kind: "texts",
+      texts: [...new Set([...before.texts, ...after.texts])],
+      streamed: [...new Set([...before.streamed, ...after.streamed])],
+      connect: own ? after.connect : before.connect,
+    };
   }
   return [before, after].find((state) => state.kind === "unknown") ?? (before.kind === "texts" ? after : before);
 }

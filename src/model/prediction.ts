@@ -28,6 +28,8 @@ export interface CapturedTable {
   readonly columns: readonly CapturedColumn[];
   /** Key columns in key order, null when events carry no key. */
   readonly key: readonly CapturedColumn[] | null;
+  /** Whether its changes stream under its own name; a publication may leave out what the filters let through. */
+  readonly streamed: boolean;
 }
 
 /** What stands behind one registry subject. */
@@ -43,6 +45,9 @@ export type SubjectPrediction = {
       readonly predicted: true;
       /** Texts in the order they would be registered: the snapshot's, then streaming's where it differs. */
       readonly texts: readonly string[];
+      /** Those of them that streaming registers, in table order; empty where nothing streams. */
+      readonly streamed: readonly string[];
+      /** The schema of streamed records, of the snapshot's where nothing streams. */
       readonly connect: ConnectSchema;
     }
   /** Not predictable, with the reason; a finding, never a guess. */

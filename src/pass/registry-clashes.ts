@@ -35,7 +35,7 @@ export function registryClashes(
     if (history === undefined) continue;
     const base = baseTexts(stream, subject);
     const texts = registrations.flatMap(({ prediction, step }) =>
-      prediction.texts.map((text) => ({ text, at: step.at, prediction, step })),
+      registered(stream, step, prediction).map((text) => ({ text, at: step.at, prediction, step })),
     );
     const judgement = judgeSubject({ subject, base, head: texts, history: history.versions, level: history.level });
     judgement.verdicts.forEach((verdict, position) => {
@@ -59,6 +59,12 @@ function registrationsBySubject(stream: Stream): ReadonlyMap<string, readonly Re
     }
   }
   return found;
+}
+
+/** A connector that runs already registers what it streams; only a new one takes a snapshot first. */
+function registered(stream: Stream, step: StreamStep, { texts, streamed }: Predicted): readonly string[] {
+  const takesSnapshot = stream.baseConnector === null && step === stream.steps[0];
+  return takesSnapshot || streamed.length === 0 ? texts : streamed;
 }
 
 export function baseTexts(stream: Stream, subject: string): readonly string[] {

@@ -1,6 +1,7 @@
 import { predict } from "../debezium/predict.ts";
 import type { Catalog } from "../model/catalog.ts";
 import type { CommitPoint } from "../model/change.ts";
+import type { Location } from "../model/location.ts";
 import type { Connector, Prediction } from "../model/prediction.ts";
 import type { Stream, StreamStep } from "./pass.ts";
 
@@ -21,12 +22,16 @@ export function buildStreams(input: StreamInput): readonly Stream[] {
   const known = headConnectors.map((connector): Stream => {
     const base = pairedWith(connector, baseConnectors);
     const atBase = base === null ? null : of(base, before);
-    const start = base !== null && sameConnector(base, connector) ? atBase : of(connector, before);
+    const unchanged = base !== null && sameConnector(base, connector);
+    const start = unchanged && atBase !== null ? atBase : of(connector, before);
+    const migrated = steps(before, input.points, start, (catalog) => of(connector, catalog));
+    // A changed configuration is looked at by itself first: what it does is not the SQL's doing.
+    const configured = unchanged ? [] : [{ prediction: start, changes: [], at: changedOption(base, connector) }];
     return {
       connector,
       baseConnector: base,
       before: atBase,
-      steps: steps(input.points, start, (catalog) => of(connector, catalog)),
+      steps: [...configured, ...migrated],
     };
   });
   const removed = baseConnectors
@@ -42,20 +47,46 @@ export function buildStreams(input: StreamInput): readonly Stream[] {
   return [...known, ...removed];
 }
 
-/** A commit point that changed nothing repeats the prediction before it; one step at least, for a change of configuration. */
+/** A commit point that changed nothing repeats the prediction before it; one step at least, so that there is an end. */
 function steps(
+  before: Catalog,
   points: readonly CommitPoint<Catalog>[],
-  start: Prediction | null,
+  start: Prediction,
   predictAt: (catalog: Catalog) => Prediction,
 ): readonly StreamStep[] {
-  const made: StreamStep[] = [];
-  let latest = start;
-  for (const point of points) {
-    if (point.changes.length === 0) continue;
-    latest = predictAt(point.catalog);
-    made.push({ prediction: latest, changes: point.changes, at: point.at });
-  }
-  return made.length > 0 || latest === null ? made : [{ prediction: latest, changes: [], at: null }];
+  const made = changingPoints(before, points).map(
+    ({ catalog, changes, at }): StreamStep => ({ prediction: predictAt(catalog), changes, at }),
+  );
+  return made.length > 0 ? made : [{ prediction: start, changes: [], at: null }];
+}
+
+/** The first option that differs; the configuration's first line where one was taken out or the connector is new. */
+function changedOption(base: Connector | null, connector: Connector): Location {
+  const start = { line: 1, column: 1 };
+  const key = [...connector.positions.keys()].find((name) => base?.config.get(name) !== connector.config.get(name));
+  return (
+    (base === null || key === undefined ? null : connector.positions.get(key)) ?? {
+      file: connector.file,
+      start,
+      end: start,
+    }
+  );
+}
+
+/** The commit points after which a connector may see something else, whether or not there is a word for what changed. */
+export function changingPoints(
+  before: Catalog,
+  points: readonly CommitPoint<Catalog>[],
+): readonly CommitPoint<Catalog>[] {
+  return points.filter(({ changes, catalog }, index) => {
+    const last = points[index - 1]?.catalog ?? before;
+    const same =
+      last.relations === catalog.relations &&
+      last.types === catalog.types &&
+      last.publications === catalog.publications &&
+      last.opaque === catalog.opaque;
+    return changes.length > 0 || !same;
+  });
 }
 
 function pairedWith(connector: Connector, others: readonly Connector[]): Connector | null {
@@ -71,9 +102,10 @@ function sameEntries(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, stri
 }
 
 function gone(connector: Connector): StreamStep {
+  const start = { line: 1, column: 1 };
   return {
     prediction: { connector: connector.name, tables: [], subjects: [], problems: [], notes: [] },
     changes: [],
-    at: null,
+    at: { file: connector.file, start, end: start },
   };
 }

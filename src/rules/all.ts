@@ -1,3 +1,4 @@
+import { captureLost } from "./capture-lost.ts";
 import { columnDropped } from "./column-dropped.ts";
 import { columnRenamed } from "./column-renamed.ts";
 import { columnRetyped } from "./column-retyped.ts";
@@ -23,6 +24,7 @@ import { tableRenamed } from "./table-renamed.ts";
 
 /** Every rule, by id. */
 export const RULES: readonly Rule[] = [
+  captureLost,
   columnDropped,
   columnRenamed,
   columnRetyped,

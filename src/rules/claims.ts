@@ -2,64 +2,100 @@ import type { Change } from "../model/change.ts";
 import type { ContractVerdict } from "../model/contract.ts";
 import { formatLocation, type Location } from "../model/location.ts";
 import { lastOf, type Pass } from "../pass/pass.ts";
-import { baseColumn, baseTable } from "./stream-facts.ts";
+import { captureLosses } from "./capture-losses.ts";
+import { retypesStream } from "./retyped-stream.ts";
+import { baseColumn, baseTable, captures, columnCaptures, rootField } from "./stream-facts.ts";
 
 /**
- * What stronger findings already speak for. A compound change (rename, drop, retype, table gone, key changed) claims its
- * echoes: the field that went, the field that came, what the registry and the readers say about them. They are evidence
- * there and no findings of their own. A change of meaning claims the readers it hits, a subject that cannot be predicted those that cannot be told.
+ * What stronger findings already speak for. A compound change (rename, drop, retype, table gone, key changed, capture
+ * lost) claims its echoes: the field that went, the field that came, what the registry and the readers say about them.
+ * They are evidence there and no findings of their own. So are the readers a refused schema or a change of meaning hits.
+ * A rule that is off, and a change that is no finding, claim nothing.
  */
 export interface Claims {
   column(table: string, column: string): boolean;
   table(table: string): boolean;
+  /** What becomes of the table's event key. */
+  key(table: string): boolean;
+  /** A field because of which the registry refuses a value schema. */
+  refused(table: string, column: string): boolean;
   verdict(verdict: ContractVerdict): boolean;
 }
 
 export function claims(pass: Pass): Claims {
-  const columns = new Set<string>();
-  const tables = new Set<string>();
-  const places = new Set<string>();
-  for (const change of pass.changes) claimChange(pass, change, columns, tables, places);
-  const meanings = new Set(pass.meaning.map(({ subject, change }) => `${subject.table}.${change.field}`));
-  const keys = rekeyedTables(pass);
-  const unpredictable = new Set(
-    pass.streams.flatMap(
-      (stream) =>
-        lastOf(stream)?.subjects.flatMap((subject) => (subject.predicted === true ? [] : [subject.table])) ?? [],
-    ),
-  );
-  const column = (table: string, name: string): boolean => columns.has(`${table}.${name}`);
+  const taken: Taken = { columns: new Set(), tables: new Set(), places: new Set() };
+  for (const change of pass.changes) claimChange(pass, change, taken);
+  if (speaks(pass, "capture-lost")) claimLosses(pass, taken);
+  const keys = speaks(pass, "key-changed") ? rekeyedTables(pass) : new Set<string>();
+  const refusals = speaks(pass, "registry-incompatible") ? refusedFields(pass) : new Set<string>();
+  const meanings = speaks(pass, "meaning-changed") ? meaningFields(pass) : new Set<string>();
+  const unpredictable = speaks(pass, "subject-unpredictable") ? unpredictableTables(pass) : new Set<string>();
+  const column = (table: string, name: string): boolean => taken.columns.has(`${table}.${name}`);
   return {
     column,
-    table: (table) => tables.has(table),
+    table: (table) => taken.tables.has(table),
+    key: (table) => keys.has(table),
+    refused: (table, name) => refusals.has(`${table}.${name}`),
     verdict: ({ table, column: name, problem, cause }) =>
-      tables.has(table) ||
-      (name !== null && (column(table, name) || meanings.has(`${table}.${name}`))) ||
-      (cause !== null && places.has(formatLocation(cause))) ||
+      taken.tables.has(table) ||
+      (name !== null && (column(table, name) || [meanings, refusals].some((set) => set.has(`${table}.${name}`)))) ||
+      (name === null && cause !== null && taken.places.has(formatLocation(cause))) ||
       (problem === "key-changed" && keys.has(table)) ||
       (problem === "not-analysed" && unpredictable.has(table)),
   };
 }
 
-function claimChange(pass: Pass, change: Change, columns: Set<string>, tables: Set<string>, places: Set<string>): void {
+/** Which readers' losses are those of these columns: what they read of them, or a whole read that the same statement broke. */
+export function concernsColumns(
+  verdict: ContractVerdict,
+  at: Location,
+  table: string,
+  columns: readonly string[],
+): boolean {
+  if (verdict.table !== table) return false;
+  if (verdict.column !== null) return columns.includes(verdict.column);
+  return verdict.cause !== null && formatLocation(verdict.cause) === formatLocation(at);
+}
+
+interface Taken {
+  readonly columns: Set<string>;
+  readonly tables: Set<string>;
+  /** Statements that speak for the whole reads they broke. */
+  readonly places: Set<string>;
+}
+
+function speaks(pass: Pass, rule: string): boolean {
+  return pass.config.rules.get(rule) !== "off";
+}
+
+function claimChange(pass: Pass, change: Change, taken: Taken): void {
+  if (!speaks(pass, change.kind)) return;
   switch (change.kind) {
     case "column-renamed":
-      columns.add(`${baseTable(pass.before, change.column)}.${change.to}`);
-      columns.add(`${baseTable(pass.before, change.column)}.${baseColumn(pass.before, change.column)}`);
-      places.add(formatLocation(change.at));
-      break;
     case "column-dropped":
-    case "column-retyped":
-      columns.add(`${baseTable(pass.before, change.column)}.${baseColumn(pass.before, change.column)}`);
-      places.add(formatLocation(change.at));
-      break;
+    case "column-retyped": {
+      const told = change.kind === "column-retyped" ? retypesStream(pass, change) : true;
+      if (!told || columnCaptures(pass, change.column).length === 0) return;
+      const table = baseTable(pass.before, change.column);
+      taken.columns.add(`${table}.${baseColumn(pass.before, change.column)}`);
+      if (change.kind === "column-renamed") taken.columns.add(`${table}.${change.to}`);
+      taken.places.add(formatLocation(change.at));
+      return;
+    }
     case "table-dropped":
     case "table-renamed":
     case "table-moved":
-      tables.add(baseTable(pass.before, change.table));
-      break;
+      if (captures(pass, change.table.relation).length > 0) taken.tables.add(baseTable(pass.before, change.table));
+      return;
     default:
-      break;
+      return;
+  }
+}
+
+function claimLosses(pass: Pass, { columns, tables }: Taken): void {
+  for (const { table, column } of captureLosses(pass)) {
+    if (column === null) tables.add(table);
+    else columns.add(`${table}.${column}`);
   }
 }
 
@@ -79,7 +115,23 @@ function rekeyedTables(pass: Pass): ReadonlySet<string> {
   );
 }
 
-/** Whether a reader's loss comes from this statement. */
-export function causedAt(verdict: ContractVerdict, at: Location): boolean {
-  return verdict.cause !== null && formatLocation(verdict.cause) === formatLocation(at);
+function refusedFields({ registry }: Pass): ReadonlySet<string> {
+  return new Set(
+    registry.flatMap(({ subject, causes }) =>
+      subject.kind === "value" ? causes.map(({ field }) => `${subject.table}.${field}`) : [],
+    ),
+  );
+}
+
+function meaningFields({ meaning }: Pass): ReadonlySet<string> {
+  return new Set(meaning.map(({ subject, change }) => `${subject.table}.${rootField(change.field)}`));
+}
+
+function unpredictableTables({ streams }: Pass): ReadonlySet<string | null> {
+  return new Set(
+    streams.flatMap(
+      (stream) =>
+        lastOf(stream)?.subjects.flatMap((subject) => (subject.predicted === true ? [] : [subject.table])) ?? [],
+    ),
+  );
 }

@@ -1,5 +1,5 @@
 import type { Pass } from "../pass/pass.ts";
-import { causedAt } from "./claims.ts";
+import { concernsColumns } from "./claims.ts";
 import { plannedChangeDraft } from "./planned-change.ts";
 import type { Draft, Rule } from "./rule.ts";
 import { baseColumn, baseTable, columnCaptures } from "./stream-facts.ts";
@@ -30,7 +30,7 @@ export const columnDropped: Rule = {
           message: `column ${table}.${column} is dropped`,
           why: `Field ${column} disappears from the stream with the next row, and no plan with complete evidence says that nobody needs it.`,
           canBePlanned: true,
-          concerns: (verdict) => causedAt(verdict, change.at) || (verdict.table === table && verdict.column === column),
+          concerns: (verdict) => concernsColumns(verdict, change.at, table, [column]),
         }),
       ];
     }),

@@ -1,5 +1,5 @@
 import type { Pass } from "../pass/pass.ts";
-import { causedAt } from "./claims.ts";
+import { concernsColumns } from "./claims.ts";
 import { plannedChangeDraft } from "./planned-change.ts";
 import type { Draft, Rule } from "./rule.ts";
 import { baseColumn, baseTable, columnCaptures } from "./stream-facts.ts";
@@ -30,9 +30,7 @@ export const columnRenamed: Rule = {
           message: `column ${table}.${column} is renamed to ${change.to} in place`,
           why: `The stream has no rename: field ${column} stops and field ${change.to} starts with the next row, and whoever reads ${column} finds null or its default.`,
           canBePlanned: false,
-          concerns: (verdict) =>
-            causedAt(verdict, change.at) ||
-            (verdict.table === table && (verdict.column === column || verdict.column === change.to)),
+          concerns: (verdict) => concernsColumns(verdict, change.at, table, [column, change.to]),
         }),
       ];
     }),

@@ -1,10 +1,9 @@
-import type { ChangeOf } from "../model/change.ts";
 import type { Pass } from "../pass/pass.ts";
-import { causedAt } from "./claims.ts";
+import { concernsColumns } from "./claims.ts";
 import { plannedChangeDraft } from "./planned-change.ts";
-import { rowField, sameType } from "./row-field.ts";
+import { retypesStream } from "./retyped-stream.ts";
 import type { Draft, Rule } from "./rule.ts";
-import { baseColumn, baseTable, type Captured, columnCaptures } from "./stream-facts.ts";
+import { baseColumn, baseTable, columnCaptures } from "./stream-facts.ts";
 
 export const columnRetyped: Rule = {
   id: "column-retyped",
@@ -19,7 +18,7 @@ export const columnRetyped: Rule = {
     pass.changes.flatMap((change) => {
       if (change.kind !== "column-retyped") return [];
       const captured = columnCaptures(pass, change.column);
-      if (captured.length > 0 && !captured.some((capture) => changesStream(pass, change, capture))) return [];
+      if (captured.length > 0 && !retypesStream(pass, change)) return [];
       const table = baseTable(pass.before, change.column);
       const column = baseColumn(pass.before, change.column);
       return [
@@ -34,24 +33,8 @@ export const columnRetyped: Rule = {
           message: `column ${table}.${column} changes from ${change.beforeText} to ${change.afterText}`,
           why: `Rows of both types stand side by side in the topic, and a reader of ${column} cannot tell which it has.`,
           canBePlanned: true,
-          concerns: (verdict) => causedAt(verdict, change.at) || (verdict.table === table && verdict.column === column),
+          concerns: (verdict) => concernsColumns(verdict, change.at, table, [column]),
         }),
       ];
     }),
 };
-
-/** `varchar(50)` to `text` is one Connect STRING: nothing changes for the stream. */
-function changesStream(pass: Pass, change: ChangeOf<"column-retyped">, { stream }: Captured): boolean {
-  const before = rowField(stream.before, change.column.relation, change.column.attnum);
-  const after = rowField(stream.steps.at(-1)?.prediction ?? null, change.column.relation, change.column.attnum);
-  if (before.kind === "known" && after.kind === "known") return !sameType(before.schema, after.schema);
-  // Absent on both sides: only part of the key, or dropped later (which has its own finding).
-  if (before.kind === "absent" && after.kind === "absent") return inKey(pass, change);
-  return true;
-}
-
-function inKey(pass: Pass, change: ChangeOf<"column-retyped">): boolean {
-  return columnCaptures(pass, change.column).some(({ table }) =>
-    (table.key ?? []).some((column) => column.attnum === change.column.attnum),
-  );
-}

@@ -1,10 +1,11 @@
+import type { ContractVerdict } from "../model/contract.ts";
 import type { Severity } from "../model/finding.ts";
 import type { MeaningKind } from "../model/verdict.ts";
 import type { MeaningClash, Pass } from "../pass/pass.ts";
 import { blame } from "./blame.ts";
 import { claims } from "./claims.ts";
 import type { Draft, Rule } from "./rule.ts";
-import { consumersHit } from "./stream-facts.ts";
+import { consumersHit, rootField } from "./stream-facts.ts";
 
 export const meaningChanged: Rule = {
   id: "meaning-changed",
@@ -18,10 +19,15 @@ export const meaningChanged: Rule = {
   check: (pass: Pass): readonly Draft[] => {
     const held = claims(pass);
     return pass.meaning.flatMap((clash) => {
-      const { table } = clash.subject;
-      const field = clash.change.field;
-      if (table !== null && (held.table(table) || held.column(table, field))) return [];
-      return [draft(pass, clash)];
+      const { table, kind } = clash.subject;
+      const field = rootField(clash.change.field);
+      const told =
+        table !== null &&
+        (held.table(table) ||
+          held.column(table, field) ||
+          held.refused(table, field) ||
+          (kind === "key" && held.key(table)));
+      return told ? [] : [draft(pass, clash)];
     });
   },
 };
@@ -29,16 +35,16 @@ export const meaningChanged: Rule = {
 function draft(pass: Pass, clash: MeaningClash): Draft {
   const { subject, change } = clash;
   const verdicts = pass.contractVerdicts.filter(
-    (verdict) => verdict.table === subject.table && verdict.column === change.field,
+    (verdict) => verdict.table === subject.table && verdict.column === rootField(change.field),
   );
   return {
-    severity: verdicts.some((verdict) => verdict.state !== "unknown") ? "error" : unread(change.kind),
+    severity: severity(verdicts, change.kind),
     verdict: verdicts.length > 0 ? "contracts" : "meaning",
     message: `${subject.table ?? subject.subject}.${change.field}: ${change.reason}`,
     why: "The registry lets it through: it compares Avro types, not what they mean.",
     at: blame(clash.changes, subject.table, change.field) ?? clash.at,
     table: subject.table,
-    field: change.field,
+    field: rootField(change.field),
     subject: subject.subject,
     consumers: consumersHit(verdicts),
     evidence: [`before: ${change.before}`, `after: ${change.after}`],
@@ -46,6 +52,12 @@ function draft(pass: Pass, clash: MeaningClash): Draft {
     fix: [`Tell the readers of ${change.field} before this runs, or declare in their contracts that they can take it.`],
     change: change.kind,
   };
+}
+
+/** A reader that may break is a warning: it may as well take the new values as they come. */
+function severity(verdicts: readonly ContractVerdict[], kind: MeaningKind): Severity {
+  if (verdicts.some(({ state }) => state === "broken")) return "error";
+  return verdicts.some(({ state }) => state === "may-break") ? "warning" : unread(kind);
 }
 
 /** The level while nobody declared to read the field. */

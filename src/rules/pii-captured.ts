@@ -89,13 +89,13 @@ function masked(stream: Stream, table: CapturedTable, column: string): boolean {
 function draft(pass: Pass, stream: Stream, table: CapturedTable, column: string, what: string): Draft {
   const name = `${table.schema}.${table.table}`;
   const option = stream.connector.config.has("column.include.list") ? "column.include.list" : "column.exclude.list";
+  const changes = [...pass.changes, ...stream.steps.flatMap((step) => step.changes)];
   const place: Location | null =
     blame(pass.changes, name, column) ??
-    blame(
-      stream.steps.flatMap((step) => step.changes),
-      name,
-      column,
-    );
+    blame(changes, name, column) ??
+    // Filters go by name: under another name the table's exclusions no longer match.
+    changes.find((change) => "table" in change && change.table.relation === table.oid)?.at ??
+    null;
   return {
     severity: "warning",
     verdict: "source",

@@ -2,7 +2,7 @@ import type { Change } from "../model/change.ts";
 import type { ContractVerdict } from "../model/contract.ts";
 import type { VerdictClass } from "../model/finding.ts";
 import type { PlanOperation, PlanVerdict } from "../model/plan.ts";
-import type { Pass } from "../pass/pass.ts";
+import type { Pass, RegistryClash } from "../pass/pass.ts";
 import { missingEvidence } from "../plans/judge.ts";
 import { suggestPlan } from "../plans/suggest.ts";
 import type { Draft } from "./rule.ts";
@@ -24,8 +24,8 @@ export interface PlannedChange {
   readonly column: string | null;
   readonly to: string | null;
   readonly captured: readonly Captured[];
-  /** Row or key fields it touches, by their name at base and after. */
-  readonly fields: readonly string[];
+  /** Row or key fields it touches, by their name at base and after; null for the whole table. */
+  readonly fields: readonly string[] | null;
   readonly message: string;
   readonly why: string;
   /** A plain rename of a column can never be the last step of a plan: the old name must have been dropped by itself. */
@@ -44,7 +44,8 @@ export function plannedChangeDraft(pass: Pass, planned: PlannedChange): Draft {
   const clashes = registryClashes(pass, captured, planned.fields);
   const meanings = meaningClashes(pass, captured, planned.fields);
   const plan = planned.canBePlanned ? pass.planFor(change) : null;
-  const ready = plan?.phase === "ready";
+  // A plan is about readers: what the registry refuses stops the connector all the same.
+  const ready = plan?.phase === "ready" && clashes.length === 0;
   const base = {
     at: change.at,
     table: planned.table,
@@ -79,7 +80,7 @@ export function plannedChangeDraft(pass: Pass, planned: PlannedChange): Draft {
     leave: ready ? `plan ${plan.plan.plan} is ready: every piece of evidence it needs was verified` : null,
     consumers,
     evidence,
-    fix: ready ? [] : plan === null ? suggestion(pass, planned) : stillNeeded(plan),
+    fix: ready ? [] : plan === null ? suggestion(pass, planned) : stillNeeded(plan, clashes),
     witness:
       clashes.find((clash) => clash.witness !== null)?.witness ??
       meanings.find(({ change: meaning }) => meaning.witness !== null)?.change.witness ??
@@ -93,8 +94,11 @@ function strongest(consumers: number, clashes: number, meanings: number): Verdic
   return meanings > 0 ? "meaning" : "plan";
 }
 
-function capturedLine({ stream, table }: Captured): string {
-  return `captured by connector ${stream.connector.name} into topic ${table.topic}`;
+function capturedLine(captured: Captured): string {
+  const { stream, table } = captured;
+  const subject = valueSubject([captured]);
+  const under = subject === null ? "" : `, subject ${subject.subject}`;
+  return `captured by connector ${stream.connector.name} into topic ${table.topic}${under}`;
 }
 
 function registryLines(
@@ -126,7 +130,7 @@ function consumerLine(pass: Pass, hit: number): string {
   if (pass.contracts.base.length === 0 && pass.contracts.head.length === 0)
     return "contracts: none are declared, so who reads it is not known";
   return hit === 0
-    ? "contracts: no declared consumer reads it"
+    ? "contracts: no declared consumer loses anything"
     : `contracts: ${hit === 1 ? "1 declared read" : `${hit} declared reads`} of it`;
 }
 
@@ -148,8 +152,12 @@ function planLines(pass: Pass, planned: PlannedChange, plan: PlanVerdict | null)
     : ["plan: none covers it"];
 }
 
-function stillNeeded(plan: PlanVerdict): readonly string[] {
-  return missingEvidence(plan).map((item) => `Plan ${plan.plan.plan} still needs ${item.kind}: ${item.detail}`);
+function stillNeeded(plan: PlanVerdict, clashes: readonly RegistryClash[]): readonly string[] {
+  const refused = [...new Set(clashes.map(({ subject, level }) => `${subject.subject} (${level})`))];
+  return [
+    ...missingEvidence(plan).map((item) => `Plan ${plan.plan.plan} still needs ${item.kind}: ${item.detail}`),
+    ...refused.map((subject) => `Set the level of ${subject} on purpose before this runs: the registry refuses it.`),
+  ];
 }
 
 function suggestion(pass: Pass, planned: PlannedChange): readonly string[] {

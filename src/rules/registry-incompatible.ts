@@ -2,7 +2,7 @@ import type { Pass, RegistryClash } from "../pass/pass.ts";
 import { blame } from "./blame.ts";
 import { claims } from "./claims.ts";
 import type { Draft, Rule } from "./rule.ts";
-import { consumersHit } from "./stream-facts.ts";
+import { consumersHit, rootField } from "./stream-facts.ts";
 
 export const registryIncompatible: Rule = {
   id: "registry-incompatible",
@@ -17,7 +17,7 @@ export const registryIncompatible: Rule = {
     const held = claims(pass);
     return pass.registry.flatMap((clash) => {
       const table = clash.subject.table;
-      if (table !== null && held.table(table)) return [];
+      if (table !== null && (held.table(table) || (clash.subject.kind === "key" && held.key(table)))) return [];
       const causes = clash.causes.filter((cause) => table === null || !held.column(table, cause.field));
       if (clash.causes.length > 0 && causes.length === 0) return [];
       return [draft(pass, clash, causes)];
@@ -30,6 +30,11 @@ function draft(pass: Pass, clash: RegistryClash, causes: RegistryClash["causes"]
   const field = causes[0]?.field ?? null;
   const verdicts = pass.contractVerdicts.filter(
     (verdict) => verdict.table === subject.table && causes.some((cause) => cause.field === verdict.column),
+  );
+  const meanings = pass.meaning.filter(
+    (other) =>
+      other.subject.subject === subject.subject &&
+      causes.some((cause) => cause.field === rootField(other.change.field)),
   );
   return {
     severity: "error",
@@ -44,6 +49,7 @@ function draft(pass: Pass, clash: RegistryClash, causes: RegistryClash["causes"]
     evidence: [
       ...causes.map((cause) => `${cause.field}: ${cause.reason}`),
       `compared with ${clash.against}`,
+      ...meanings.map(({ change }) => `meaning: ${change.reason}`),
       ...clash.messages.filter((message) => !message.startsWith("{oldSchema")).map((message) => `registry: ${message}`),
     ],
     fix: [

@@ -35,8 +35,12 @@ export function rowSchema(schema: ConnectSchema): ConnectSchema {
   return enveloped && after !== undefined ? after : schema;
 }
 
-/** Parameters that only say how large a value may grow: widening them misleads no reader. */
-const SIZES: ReadonlySet<string> = new Set(["connect.decimal.precision", "length"]);
+/**
+ * Parameters that say nothing about what a value means: how large it may grow, and the source type that `column.propagate.source.type` adds.
+ */
+function isRemark(parameter: string): boolean {
+  return ["connect.decimal.precision", "length"].includes(parameter) || parameter.startsWith("__debezium.source.");
+}
 
 /** Whether readers of this field get something of another type or meaning (optionality and default aside). */
 export function sameType(before: ConnectSchema, after: ConnectSchema): boolean {
@@ -46,8 +50,7 @@ export function sameType(before: ConnectSchema, after: ConnectSchema): boolean {
     before.version === after.version &&
     sameNested(before.valueSchema, after.valueSchema) &&
     sameNested(before.keySchema, after.keySchema) &&
-    parametersText(before) === parametersText(after) &&
-    !sizesShrink(before, after)
+    parametersText(before) === parametersText(after)
   );
 }
 
@@ -56,10 +59,5 @@ function sameNested(before: ConnectSchema | null, after: ConnectSchema | null): 
 }
 
 function parametersText(schema: ConnectSchema): string {
-  return JSON.stringify(schema.parameters.filter(([name]) => !SIZES.has(name)));
-}
-
-function sizesShrink(before: ConnectSchema, after: ConnectSchema): boolean {
-  const sizes = new Map(after.parameters);
-  return before.parameters.some(([name, value]) => SIZES.has(name) && Number(sizes.get(name) ?? value) < Number(value));
+  return JSON.stringify(schema.parameters.filter(([name]) => !isRemark(name)));
 }

@@ -23,6 +23,7 @@ export const schemaDrift: Rule = {
   "config": {
     "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
     "topic.prefix": "shop",
+    "plugin.name": "pgoutput",
     "table.include.list": "public\\\\.products"
   }
 }

@@ -2,6 +2,8 @@ import type { Opaque } from "../model/catalog.ts";
 import { formatLocation } from "../model/location.ts";
 import type { Pass } from "../pass/pass.ts";
 import type { Draft, Rule } from "./rule.ts";
+import { consumersHit } from "./stream-facts.ts";
+import { tablesHiddenBy, unfollowed, unknownReads } from "./unfollowed.ts";
 
 export const statementOpaque: Rule = {
   id: "statement-opaque",
@@ -16,12 +18,12 @@ export const statementOpaque: Rule = {
   },
   good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
   check: (pass: Pass): readonly Draft[] => {
-    const known = new Set(pass.before.opaque.map((entry) => `${formatLocation(entry.at)} ${entry.reason}`));
     // What does not parse has a rule of its own.
-    const unparsed = pass.statements.pending.filter((statement) => statement.parsed.kind === "error");
-    return pass.after.opaque
-      .filter((entry) => !unparsed.some((statement) => formatLocation(statement.at) === formatLocation(entry.at)))
-      .filter((entry) => !known.has(`${formatLocation(entry.at)} ${entry.reason}`))
+    const unparsed = new Set(
+      pass.statements.pending.flatMap(({ parsed, at }) => (parsed.kind === "error" ? [formatLocation(at)] : [])),
+    );
+    return unfollowed(pass)
+      .filter((entry) => !unparsed.has(formatLocation(entry.at)))
       .map((entry) => draft(pass, entry));
   },
 };
@@ -30,7 +32,9 @@ function draft(pass: Pass, entry: Opaque): Draft {
   const captured = new Set(
     pass.streams.flatMap((stream) => (stream.before?.tables ?? []).map((table) => `${table.schema}.${table.table}`)),
   );
-  const touched = entry.relations?.filter((relation) => captured.has(relation)) ?? null;
+  const hidden = tablesHiddenBy(pass, entry);
+  const named = entry.relations?.filter((relation) => captured.has(relation)) ?? null;
+  const touched = named === null ? null : [...new Set([...named, ...hidden])];
   const harmless = touched !== null && touched.length === 0;
   return {
     severity: harmless ? "info" : "error",
@@ -40,9 +44,10 @@ function draft(pass: Pass, entry: Opaque): Draft {
       ? "It names no captured table."
       : touched === null
         ? "It could touch any captured table, so no verdict about the stream is safe."
-        : `It names ${touched.join(", ")}, which a connector captures.`,
+        : `It may change ${touched.join(", ")}, which a connector captures.`,
     at: entry.at,
     table: touched?.[0] ?? null,
+    consumers: consumersHit(unknownReads(pass, hidden)),
     fix: ["Write the change as plain DDL statements."],
     change: entry.reason,
   };

@@ -5,6 +5,7 @@ import type { AffectedConsumer } from "../model/finding.ts";
 import { compareLocations } from "../model/location.ts";
 import type { CapturedTable, SubjectPrediction } from "../model/prediction.ts";
 import type { MeaningClash, Pass, RegistryClash, Stream } from "../pass/pass.ts";
+import { rowField } from "./row-field.ts";
 
 /** A table as one connector captured it before the change. */
 export interface Captured {
@@ -19,11 +20,18 @@ export function captures(pass: Pass, relation: Oid): readonly Captured[] {
   );
 }
 
-/** Who captured this column before the change, in the row or in the key. */
+/** Who captured this column before the change, in the row or in the key. What Debezium leaves out of its records nobody did. */
 export function columnCaptures(pass: Pass, column: ColumnRef): readonly Captured[] {
-  return captures(pass, column.relation).filter(({ table }) =>
-    [...table.columns, ...(table.key ?? [])].some((captured) => captured.attnum === column.attnum),
+  return captures(pass, column.relation).filter(
+    ({ stream, table }) =>
+      rowField(stream.before, column.relation, column.attnum).kind !== "absent" ||
+      (table.key ?? []).some((captured) => captured.attnum === column.attnum),
   );
+}
+
+/** The column a path in a row starts at: `price` for `price`, `tags[]` and `address.city`. */
+export function rootField(path: string): string {
+  return path.split(/[.[{]/)[0] ?? path;
 }
 
 /** The subjects a captured table feeds, value first. */
@@ -77,7 +85,7 @@ export function consumersHit(verdicts: readonly ContractVerdict[]): readonly Aff
   );
 }
 
-/** What the registry says about the subjects of these captures, for this field (null = any cause). */
+/** What the registry says about the subjects of these captures, for these fields (null = any cause). */
 export function registryClashes(
   pass: Pass,
   captured: readonly Captured[],
@@ -94,10 +102,10 @@ export function registryClashes(
 export function meaningClashes(
   pass: Pass,
   captured: readonly Captured[],
-  fields: readonly string[],
+  fields: readonly string[] | null,
 ): readonly MeaningClash[] {
   const names = new Set(captured.flatMap(subjectsOf).map((subject) => subject.subject));
   return pass.meaning.filter(
-    (clash) => names.has(clash.subject.subject) && fields.includes(clash.change.field.split(".")[0] ?? ""),
+    (clash) => names.has(clash.subject.subject) && (fields === null || fields.includes(rootField(clash.change.field))),
   );
 }

@@ -1,8 +1,10 @@
+import type { Opaque } from "../model/catalog.ts";
 import type { SubjectPrediction } from "../model/prediction.ts";
 import { lastOf, type Pass, type Stream } from "../pass/pass.ts";
 import { blame } from "./blame.ts";
 import type { Draft, Rule } from "./rule.ts";
 import { consumersHit, tableName } from "./stream-facts.ts";
+import { tablesHiddenBy, unfollowed } from "./unfollowed.ts";
 
 export const subjectUnpredictable: Rule = {
   id: "subject-unpredictable",
@@ -15,22 +17,31 @@ export const subjectUnpredictable: Rule = {
   good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
   check: (pass: Pass): readonly Draft[] =>
     pass.streams.flatMap((stream) =>
-      [...byReason(unpredictable(stream)).values()].map((subjects) => draft(pass, stream, subjects)),
+      [...byReason(unpredictable(pass, stream)).values()].map((subjects) => draft(pass, stream, subjects)),
     ),
 };
 
 type Unpredicted = Exclude<SubjectPrediction, { readonly predicted: true }>;
 
 /** What the change made unpredictable, and what was so before but is touched by it. */
-function unpredictable(stream: Stream): readonly Unpredicted[] {
+function unpredictable(pass: Pass, stream: Stream): readonly Unpredicted[] {
+  // The statement that hides a table is pointed at by itself, readers and all.
+  const hidden = new Set(told(pass).flatMap((entry) => tablesHiddenBy(pass, entry)));
   const before = new Map((stream.before?.subjects ?? []).map((subject) => [subject.subject, subject]));
   const touched = touchedTables(stream);
   return (lastOf(stream)?.subjects ?? []).flatMap((subject) => {
     if (subject.predicted === true) return [];
     const was = before.get(subject.subject);
     const sameAsBefore = was !== undefined && was.predicted === subject.predicted && was.reason === subject.reason;
+    if (subject.predicted === false && hidden.has(subject.table ?? "")) return [];
     return sameAsBefore && !touched.has(subject.table ?? "") ? [] : [subject];
   });
+}
+
+/** Statements of this change that could not be followed and have findings of their own. */
+function told(pass: Pass): readonly Opaque[] {
+  const off = ["statement-opaque", "syntax-error"].some((rule) => pass.config.rules.get(rule) === "off");
+  return off ? [] : unfollowed(pass);
 }
 
 function touchedTables(stream: Stream): ReadonlySet<string> {

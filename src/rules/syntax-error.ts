@@ -1,5 +1,8 @@
+import { formatLocation } from "../model/location.ts";
 import type { Pass } from "../pass/pass.ts";
 import type { Draft, Rule } from "./rule.ts";
+import { consumersHit } from "./stream-facts.ts";
+import { tablesHiddenBy, unfollowed, unknownReads } from "./unfollowed.ts";
 
 export const syntaxError: Rule = {
   id: "syntax-error",
@@ -11,19 +14,22 @@ export const syntaxError: Rule = {
   bad: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUM remark text;\n" },
   good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
   check: (pass: Pass): readonly Draft[] =>
-    pass.statements.pending.flatMap((statement): readonly Draft[] =>
-      statement.parsed.kind === "error"
-        ? [
-            {
-              severity: "error",
-              verdict: "tool",
-              message: statement.parsed.problem.message,
-              why: "PostgreSQL would refuse this statement, and what it would have done to the stream cannot be told.",
-              at: statement.parsed.problem.at,
-              fix: ["Correct the statement at the marked token."],
-              change: statement.parsed.problem.message,
-            },
-          ]
-        : [],
-    ),
+    pass.statements.pending.flatMap((statement): readonly Draft[] => {
+      if (statement.parsed.kind !== "error") return [];
+      const hidden = unfollowed(pass)
+        .filter(({ at }) => formatLocation(at) === formatLocation(statement.at))
+        .flatMap((entry) => tablesHiddenBy(pass, entry));
+      return [
+        {
+          severity: "error",
+          verdict: "tool",
+          message: statement.parsed.problem.message,
+          why: "PostgreSQL would refuse this statement, and what it would have done to the stream cannot be told.",
+          at: statement.parsed.problem.at,
+          consumers: consumersHit(unknownReads(pass, hidden)),
+          fix: ["Correct the statement at the marked token."],
+          change: statement.parsed.problem.message,
+        },
+      ];
+    }),
 };

@@ -21,7 +21,7 @@ export function tableGone(
     column: null,
     to: words.to,
     captured: captures(pass, ref.relation),
-    fields: [],
+    fields: null,
     message: words.message(table),
     why: words.why,
     canBePlanned: true,

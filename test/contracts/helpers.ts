@@ -160,7 +160,7 @@ function predictionOf(given: TableGiven): Prediction {
   const common = { topic, connector: "shop", table: `public.${relation.name}` };
   return {
     connector: "shop",
-    tables: [{ oid: relation.oid, schema: "public", table: relation.name, topic, columns, key }],
+    tables: [{ oid: relation.oid, schema: "public", table: relation.name, topic, columns, key, streamed: true }],
     subjects: [
       given.refused === undefined
         ? {
@@ -169,6 +169,7 @@ function predictionOf(given: TableGiven): Prediction {
             subject: `${topic}-value`,
             predicted: true,
             texts: [avro],
+            streamed: [avro],
             connect: given.flat ? row : envelope,
           }
         : { ...common, kind: "value", subject: `${topic}-value`, predicted: false, reason: given.refused },
@@ -181,6 +182,7 @@ function predictionOf(given: TableGiven): Prediction {
               subject: `${topic}-key`,
               predicted: true as const,
               texts: ["{}"],
+              streamed: ["{}"],
               connect: struct(
                 `${topic}.Key`,
                 null,

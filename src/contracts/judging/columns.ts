@@ -17,7 +17,13 @@ export function columnLosses({ read, before, after }: JudgedRead): readonly Loss
       at: expected.at,
     });
     if (is === null) return [lost(goneColumn(was, after.columns))];
-    return [typeLoss(expected, was, is), nullabilityLoss(expected, was, is), ...labelLosses(expected, was, is)]
+    const again = before.relation === after.relation && was.attnum !== null && is.attnum !== was.attnum;
+    return [
+      again ? madeAnew(was) : null,
+      typeLoss(expected, was, is),
+      nullabilityLoss(expected, was, is),
+      ...labelLosses(expected, was, is),
+    ]
       .filter((loss) => loss !== null)
       .map(lost);
   });
@@ -29,6 +35,12 @@ export function goneColumn(was: ColumnShape, after: readonly ColumnShape[]): Col
   const renamed = was.attnum === null ? undefined : after.find(({ attnum }) => attnum === was.attnum);
   const what = renamed === undefined ? "is gone" : `is renamed to "${renamed.field}"`;
   return { state: "broken", problem: "column-gone", reason: `"${was.field}" ${what}` };
+}
+
+/** The name goes on, but it is another column. */
+function madeAnew(was: ColumnShape): ColumnLoss {
+  const reason = `"${was.field}" is dropped and another column takes its name: its values are gone`;
+  return { state: "may-break", problem: "column-gone", reason };
 }
 
 function typeLoss(expected: ContractColumn, was: ColumnShape, is: ColumnShape): ColumnLoss | null {

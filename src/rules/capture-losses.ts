@@ -1,0 +1,81 @@
+import type { Change } from "../model/change.ts";
+import type { Location } from "../model/location.ts";
+import type { CapturedTable, Prediction } from "../model/prediction.ts";
+import { lastOf, type Pass, type Stream } from "../pass/pass.ts";
+import { rowField } from "./row-field.ts";
+import { tableName } from "./stream-facts.ts";
+
+/** A table or column that is still in the database and no longer in its topic. */
+export interface CaptureLoss {
+  readonly stream: Stream;
+  /** schema.table at base. */
+  readonly table: string;
+  /** Null when the whole table is lost. */
+  readonly column: string | null;
+  readonly topic: string;
+  /** Where its rows go instead; null = nowhere. */
+  readonly newTopic: string | null;
+  readonly at: Location | null;
+}
+
+/** What connectors, their filters and publications take out of the stream; what SQL drops, renames or moves is not among it. */
+export function captureLosses(pass: Pass): readonly CaptureLoss[] {
+  return pass.streams.flatMap((stream) =>
+    (stream.before?.tables ?? []).flatMap((table) => (table.streamed ? lossesOf(pass, stream, table) : [])),
+  );
+}
+
+function lossesOf(pass: Pass, stream: Stream, table: CapturedTable): readonly CaptureLoss[] {
+  const relation = pass.after.relations.get(table.oid);
+  if (relation === undefined || relation.schema !== table.schema || relation.name !== table.table) return [];
+  const name = `${table.schema}.${table.table}`;
+  const common = { stream, table: name, topic: table.topic };
+  const after = streamedAs(lastOf(stream), table);
+  if (after === null || after.topic !== table.topic) {
+    if (pass.streams.some((other) => streamedAs(lastOf(other), table)?.topic === table.topic)) return [];
+    const at = placeOf(stream, name, null, (step) => streamedAs(step, table)?.topic !== table.topic);
+    return [{ ...common, column: null, newTopic: after?.topic ?? null, at }];
+  }
+  return table.columns
+    .filter(({ attnum, name: column }) => {
+      const kept = relation.columns.some((candidate) => candidate.attnum === attnum && candidate.name === column);
+      return kept && !isRetyped(pass, table, attnum) && isLost(stream, lastOf(stream), table, attnum);
+    })
+    .map(({ attnum, name: column }) => {
+      const at = placeOf(stream, name, column, (step) => isLost(stream, step, table, attnum));
+      return { ...common, column, newTopic: null, at };
+    });
+}
+
+function streamedAs(prediction: Prediction | null, { oid }: CapturedTable): CapturedTable | null {
+  return prediction?.tables.find((table) => table.oid === oid && table.streamed) ?? null;
+}
+
+function isLost(stream: Stream, prediction: Prediction | null, { oid }: CapturedTable, attnum: number): boolean {
+  return rowField(stream.before, oid, attnum).kind === "known" && rowField(prediction, oid, attnum).kind === "absent";
+}
+
+/** A type that Debezium leaves out has a finding of its own. */
+function isRetyped({ changes }: Pass, { oid }: CapturedTable, attnum: number): boolean {
+  return changes.some(
+    (change) => change.kind === "column-retyped" && change.column.relation === oid && change.column.attnum === attnum,
+  );
+}
+
+/** The statement, or the connector's option, with which it first is lost. */
+function placeOf(
+  stream: Stream,
+  table: string,
+  column: string | null,
+  lost: (prediction: Prediction) => boolean,
+): Location | null {
+  const step = stream.steps.find(({ prediction }) => lost(prediction));
+  const telling = step?.changes.findLast((change) => isAbout(change, table, column));
+  return telling?.at ?? step?.at ?? null;
+}
+
+function isAbout(change: Change, table: string, column: string | null): boolean {
+  if (change.kind === "publication-changed") return true;
+  if ("column" in change) return tableName(change.column) === table && change.column.column === column;
+  return "table" in change && tableName(change.table) === table;
+}

@@ -1,0 +1,67 @@
+import type { Finding } from "../model/finding.ts";
+import { formatLocation } from "../model/location.ts";
+import type { Pass } from "../pass/pass.ts";
+import { type CaptureLoss, captureLosses } from "./capture-losses.ts";
+import type { Draft, Rule } from "./rule.ts";
+import { consumersHit } from "./stream-facts.ts";
+
+export const captureLost: Rule = {
+  id: "capture-lost",
+  title: "Table or column taken out of the stream",
+  level: "error",
+  what: "A table or column that stays in the database leaves its topic: a connector, its filters, its topic names or a publication no longer let it through.",
+  why: "Nothing fails. The topic goes silent, or the field is gone from the next row on, and readers keep the last state they saw or take the field's default.",
+  fix: "Let its readers go first, and take it out of their contracts in a change of its own. If it was not meant, restore the option or the publication.",
+  bad: {
+    "connect/shop.json": `{
+  "name": "shop",
+  "config": {
+    "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
+    "topic.prefix": "shop",
+    "plugin.name": "pgoutput",
+    "table.include.list": "public\\\\.(products|customers)",
+    "column.exclude.list": "public\\\\.customers\\\\.email,public\\\\.products\\\\.note"
+  }
+}
+`,
+  },
+  good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
+  check: (pass: Pass): readonly Draft[] => [...byCause(captureLosses(pass)).values()].map((one) => draft(pass, one)),
+};
+
+/** A connector that is gone takes many tables with it: tables lost for one cause are one finding, columns one each. */
+function byCause(losses: readonly CaptureLoss[]): ReadonlyMap<string, readonly CaptureLoss[]> {
+  const groups = new Map<string, CaptureLoss[]>();
+  for (const loss of losses) {
+    const place = loss.at === null ? "" : formatLocation(loss.at);
+    const what = loss.column === null ? `tables ${place}` : `${loss.table}.${loss.column}`;
+    const key = `${loss.stream.connector.name} ${what}`;
+    groups.set(key, [...(groups.get(key) ?? []), loss]);
+  }
+  return groups;
+}
+
+function draft(pass: Pass, losses: readonly CaptureLoss[]): Draft {
+  const [first] = losses;
+  const column = first?.column ?? null;
+  const tables = losses.map(({ table }) => table);
+  const verdicts = pass.contractVerdicts.filter(
+    (verdict) => tables.includes(verdict.table) && (column === null || verdict.column === column),
+  );
+  const severity: Finding["severity"] = verdicts.some(({ state }) => state === "broken") ? "error" : "warning";
+  const what = column === null ? tables.join(", ") : `${tables.join()}.${column}`;
+  const goes = column === null && first?.newTopic ? `; rows go to ${first.newTopic} from now on` : "";
+  return {
+    severity,
+    verdict: verdicts.length > 0 ? "contracts" : "source",
+    message: `${what} no longer reaches its topic${goes}`,
+    why: "Nothing fails: readers keep the last state they saw, or take the field's default from now on.",
+    at: first?.at ?? null,
+    table: tables.length === 1 ? (first?.table ?? null) : null,
+    field: column,
+    consumers: consumersHit(verdicts),
+    evidence: losses.map(({ stream, table, topic }) => `connector ${stream.connector.name} put ${table} into ${topic}`),
+    fix: ["Let its readers go first, and take it out of their contracts in a change of its own; or take this back."],
+    change: `lost ${losses.map(({ table, newTopic }) => `${table} ${newTopic ?? ""}`).join()}`,
+  };
+}

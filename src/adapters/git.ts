@@ -18,8 +18,11 @@ export async function openGit(cwd: string): Promise<GitRepository> {
   const root = (await text(cwd, ["rev-parse", "--show-toplevel"])).replace(/\n$/, "");
   if (root === "") throw new InputError("this repository has no work tree", { where: printablePath(cwd) });
   const readObject = objectReader(FLAGS, root);
+  /** Commits that git itself named; starting a process to ask about one again takes some 10 ms. */
+  const commits = new Set<string>();
 
   const resolve = async (ref: string): Promise<string | null> => {
+    if (commits.has(ref)) return ref;
     if (!isRef(ref)) return null;
     const found = await run(root, ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]);
     return found.status === 0 ? found.stdout.toString().trim() : null;
@@ -41,9 +44,13 @@ export async function openGit(cwd: string): Promise<GitRepository> {
       return gitTree(`${printablePath(ref)} (${commit.slice(0, 7)})`, parseListing(listing), readObject);
     },
     async mergeBase(a, b) {
-      const [one, other] = [await commitOf(a), await commitOf(b)];
-      const found = await run(root, ["merge-base", one, other]);
-      if (found.status === 0) return found.stdout.toString().trim();
+      const found = isRef(a) && isRef(b) ? await run(root, ["merge-base", `${a}^{commit}`, `${b}^{commit}`]) : null;
+      if (found?.status === 0) {
+        const commit = found.stdout.toString().trim();
+        commits.add(commit);
+        return commit;
+      }
+      for (const ref of [a, b]) await commitOf(ref);
       throw noMergeBase(a, b, await isShallow());
     },
     async branch() {

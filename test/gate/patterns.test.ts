@@ -2,45 +2,20 @@ import { describe, expect, it } from "vitest";
 import type { Report } from "../../src/model/report.ts";
 import { GENERATED, HARMLESS, KEYS, STREAMED, TABLES } from "./more-rows.ts";
 import { CONFIG, type Files, review, told } from "./project.ts";
-import { ADDED_AND_DROPPED, COLUMNS, RETYPED, type Row, SCHEMA, VALUES } from "./rows.ts";
+import { ADDED_AND_DROPPED, RETYPED, type Row, SCHEMA, VALUES } from "./rows.ts";
+import { connector, READER, shop } from "./shop.ts";
 
-const ELSEWHERE = "consumer: elsewhere\nreads:\n  - table: public.others\n    key: [id]\n    columns: [id, x]\n";
-const READER = `consumer: reader
-owner: team-reader
-reads:
-  - table: public.items
-    key: [id]
-    columns: [${COLUMNS.join(", ")}]
-  - table: public.plain
-    columns: [id, code]
-`;
 /** Two lines come before the statements of a row. */
 const LINE = 3;
 const PENDING = "db/0002_change.sql";
 
-const CAPTURED = "public\\.(items|plain|others)";
-
-function connector(options: Readonly<Record<string, string>> = {}): string {
-  const config = {
-    "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
-    "topic.prefix": "shop",
-    "plugin.name": "pgoutput",
-    "table.include.list": CAPTURED,
-    "column.exclude.list": "public\\.items\\.secret",
-    ...options,
-  };
-  return JSON.stringify({ name: "shop", config }, null, 2);
-}
-
-function merged(row: Row, more: Files): Files {
-  return {
+const merged = (row: Row, more: Files): Files =>
+  shop({
     "headgate.yaml": `${CONFIG}registry: { compatibility: ${row.level ?? "BACKWARD"} }\n`,
     "db/0001_base.sql": `${SCHEMA}${row.merged ?? ""}`,
     "connect/shop.json": connector(row.connector),
-    "consumers/elsewhere.yaml": ELSEWHERE,
     ...more,
-  };
-}
+  });
 
 const change = (row: Row): Files => ({ [PENDING]: `-- the change\nSELECT 1;\n${row.sql}\n` });
 

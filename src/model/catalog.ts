@@ -191,6 +191,13 @@ export interface TriggerEntry {
   readonly function: string;
   readonly timing: "before" | "after" | "instead of";
   readonly events: readonly ("insert" | "update" | "delete" | "truncate")[];
+  /** FOR EACH ROW or FOR EACH STATEMENT. */
+  readonly level: "row" | "statement";
+  /** Attnums of UPDATE OF, null when any update fires it. */
+  readonly columns: readonly number[] | null;
+  /** Has a WHEN condition. */
+  readonly conditional: boolean;
+  /** Whether it fires in ordinary sessions; ENABLE REPLICA TRIGGER is for those that apply replication only. */
   readonly enabled: boolean;
 }
 

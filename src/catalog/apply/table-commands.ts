@@ -171,13 +171,13 @@ function applySwitches(context: Context, oid: Oid, command: AlterTableCmd): void
   switch (command.subtype) {
     case "AT_EnableTrig":
     case "AT_EnableAlwaysTrig":
-    case "AT_EnableReplicaTrig":
       switchTriggers(context, oid, command.name ?? null, true);
       return;
     case "AT_EnableTrigAll":
     case "AT_EnableTrigUser":
       switchTriggers(context, oid, null, true);
       return;
+    case "AT_EnableReplicaTrig":
     case "AT_DisableTrig":
       switchTriggers(context, oid, command.name ?? null, false);
       return;

@@ -1,8 +1,9 @@
 import type { CreateTrigStmt } from "@pgsql/types";
-import type { Oid, TriggerEntry } from "../../model/catalog.ts";
+import type { Oid, Relation, TriggerEntry } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { findFunctions, requireRelation, showName, writtenName, writtenParts } from "../names.ts";
 import { Refused } from "../refused.ts";
+import { requireColumn } from "../relations.ts";
 import { strings } from "../tree.ts";
 
 /** Bits of pg_trigger.tgtype as the grammar hands them over (catalog/pg_trigger.h). */
@@ -30,9 +31,17 @@ export function createTrigger(context: Context, statement: CreateTrigStmt): void
     function: triggerFunction(context, strings(statement.funcname)),
     timing: (timing & TIMING.before) !== 0 ? "before" : (timing & TIMING.insteadOf) !== 0 ? "instead of" : "after",
     events: EVENTS.filter(([, bit]) => ((statement.events ?? 0) & bit) !== 0).map(([event]) => event),
+    level: statement.row === true ? "row" : "statement",
+    columns: updateColumns(relation, strings(statement.columns)),
+    conditional: statement.whenClause !== undefined,
     enabled: true,
   };
   draft.set({ triggers: existing >= 0 ? draft.triggers.with(existing, entry) : [...draft.triggers, entry] });
+}
+
+/** PostgreSQL keeps UPDATE OF by attnum, so that it survives renames (pg_trigger.tgattr). */
+function updateColumns(relation: Relation, names: readonly string[]): readonly number[] | null {
+  return names.length === 0 ? null : names.map((name) => requireColumn(relation, name).attnum);
 }
 
 /** Qualified when the function is in the catalog; functions of extensions keep their written name. */

@@ -59,15 +59,28 @@ function judgeTrigger(given: PlanCase, table: Relation, trigger: TriggerEntry): 
   const needed = acrossTables ? (["insert", "update", "delete"] as const) : (["insert", "update"] as const);
   const missing = needed.filter((event) => !trigger.events.includes(event));
   if (!trigger.enabled) return failed(KIND, `${name} is disabled`);
+  if (trigger.level === "statement")
+    return failed(KIND, `${name} fires once for each statement: it does not see the rows`);
   if (missing.length > 0) return failed(KIND, `${name} does not fire on ${missing.join(" and ")}`);
   if (!acrossTables && trigger.timing !== "before")
     return failed(KIND, `${name} fires ${trigger.timing} the row is written`);
+  const unwatched = unwatchedColumns(given, trigger);
+  if (unwatched.length > 0) return failed(KIND, `${name} does not fire on updates of ${unwatched.join(" and ")}`);
+  if (trigger.conditional) return unverified(KIND, `${name} fires under a WHEN condition only, which is not read`);
   const entry = functionOf(given.catalogs.base.functions, trigger.function);
   if (entry?.body === undefined || entry.body === null || entry.language.toLowerCase() !== "plpgsql") {
     return unverified(KIND, `${name}: the body of ${trigger.function} cannot be read`);
   }
   const body = readTriggerBody(entry.body);
   return acrossTables ? copiesRows(given, name, body) : copiesColumns(given, name, body);
+}
+
+/** What a trigger BEFORE UPDATE OF … leaves out of what has to be kept in step; a copy of whole rows has to see every update. */
+function unwatchedColumns({ objects }: PlanCase, { columns }: TriggerEntry): readonly string[] {
+  if (columns === null) return [];
+  const { column, target } = objects;
+  if (column === null || target.kind !== "column") return ["other columns"];
+  return [column, target.column].filter(({ attnum }) => !columns.includes(attnum)).map(({ name }) => `"${name}"`);
 }
 
 function copiesColumns({ plan, objects }: PlanCase, name: string, body: TriggerBody): Evidence {

@@ -1,5 +1,5 @@
 import type { Dirent } from "node:fs";
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { lstat, readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, posix, resolve, sep } from "node:path";
 import { printablePath } from "../model/location.ts";
 import { type FileTree, InputError } from "../ports.ts";
@@ -43,9 +43,9 @@ async function walk(top: string, real: string, path: string, above: readonly str
       await walk(top, folder, child, [...above, folder], found);
     } else if (entry.isSymbolicLink()) {
       const target = await realpath(join(real, entry.name)).catch(() => null);
-      if (target === null || !isInside(top, target)) continue;
-      const kind = await stat(target);
-      if (kind.isFile()) found.push(child);
+      const kind = target === null || !isInside(top, target) ? null : await stat(target);
+      // A link that leads nowhere or out is listed, so that whoever wants it is told instead of missing it.
+      if (target === null || kind === null || kind.isFile()) found.push(child);
       else if (kind.isDirectory() && !above.some((folder) => isInside(target, folder))) {
         await walk(top, target, child, [...above, target], found);
       }
@@ -61,7 +61,14 @@ async function entriesOf(real: string, path: string): Promise<Dirent[]> {
 
 async function readText(top: string, path: string): Promise<string | null> {
   const real = await realPathInside(top, normalise(path));
-  if (real === null) return null;
+  if (real === null) {
+    if (await isLink(resolve(top, path)))
+      throw new InputError("this symbolic link leads nowhere", {
+        where: printablePath(path),
+        todo: "mend or remove the link",
+      });
+    return null;
+  }
   try {
     const kind = await stat(real);
     if (kind.isDirectory()) return null;
@@ -84,6 +91,11 @@ async function realPathInside(top: string, path: string): Promise<string | null>
   });
   if (real !== null && !isInside(top, real)) throw outside(path);
   return real;
+}
+
+async function isLink(path: string): Promise<boolean> {
+  const entry = await lstat(path).catch(() => null);
+  return entry?.isSymbolicLink() === true;
 }
 
 function isInside(top: string, path: string): boolean {

@@ -12,7 +12,8 @@ export interface TreeEntry {
 
 /**
  * The files of a commit, read from objects only. Symbolic links are followed inside the tree exactly as `workTree` follows
- * them on disk, so that base and head list the same files.
+ * them on disk, so that base and head list the same files; those that lead nowhere or out are left out here, or no change
+ * could ever mend them.
  */
 export async function gitTree(
   label: string,

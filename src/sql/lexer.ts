@@ -7,6 +7,7 @@ export interface Token {
     | "blank"
     | "line comment"
     | "block comment"
+    | "open comment"
     | "string"
     | "quoted identifier"
     | "word"
@@ -46,7 +47,10 @@ const BYTE_ORDER_MARK = "\ufeff";
 export function tokenAt(text: string, start: number, end: number): Token | null {
   if (start >= end) return null;
   const [kind, stop] = scan(text, start);
-  return { kind, start, end: Math.min(stop, end) };
+  // PostgreSQL refuses a comment without an end: it must not pass for nothing at all.
+  return stop > end && kind === "block comment"
+    ? { kind: "open comment", start, end }
+    : { kind, start, end: Math.min(stop, end) };
 }
 
 /** True for what PostgreSQL's grammar never sees. */
@@ -169,7 +173,7 @@ function endOfBlockComment(text: string, open: number): number {
     depth += found[0] === "/*" ? 1 : -1;
     if (depth === 0) return mark.lastIndex;
   }
-  return text.length;
+  return Number.POSITIVE_INFINITY;
 }
 
 function matched(kind: TokenKind, pattern: RegExp, text: string, at: number): readonly [TokenKind, number] {

@@ -32,9 +32,12 @@ describe("workTree", () => {
     symlinkSync("loop", join(root, "db/loop"));
     symlinkSync("gone", join(root, "db/dangling"));
     const tree = await workTree(root);
-    expect(await tree.list("db")).toEqual(["db/2.sql", "db/file.sql", "db/linked/1.sql"]);
+    const inside = ["db/2.sql", "db/file.sql", "db/linked/1.sql"];
+    const dead = ["db/dangling", "db/linked/up", "db/loop"];
+    expect(await tree.list("db")).toEqual([...inside, ...dead].sort());
     expect(await tree.read("db/linked/1.sql")).toBe("one");
-    expect(await tree.read("db/dangling")).toBeNull();
+    await expect(tree.read("db/dangling")).rejects.toThrow("leads nowhere");
+    expect(await tree.read("db/dangling/below")).toBeNull();
     await expect(tree.read("db/loop")).rejects.toThrow("lead in a circle");
   });
 
@@ -45,7 +48,7 @@ describe("workTree", () => {
     symlinkSync(elsewhere, join(root, "out"));
     symlinkSync(join(elsewhere, "secret.sql"), join(root, "secret.sql"));
     const tree = await workTree(root);
-    expect(await tree.list("")).toEqual([]);
+    expect(await tree.list("")).toEqual(["out", "secret.sql"]);
     for (const path of ["..", "../x", "/etc/passwd", "out", "out/secret.sql", "secret.sql", "a/../../x"]) {
       await expect(tree.read(path)).rejects.toMatchObject({
         name: "InputError",

@@ -89,6 +89,17 @@ describe("statements of a text that does not", () => {
     ]);
   });
 
+  it("reports a comment without an end instead of taking it for nothing", () => {
+    expect(problems(read("/* DROP TABLE t;\n"))).toEqual([
+      `m.sql:1:1 unterminated /* comment at or near "/* DROP TABLE t;\n"`,
+    ]);
+    expect(outline(read("SELECT 1;\n/* a /* b */ SELECT 2;"))).toEqual([
+      "1:1-1:9 SelectStmt SELECT 1",
+      "2:1-2:23 error /* a /* b */ SELECT 2;",
+    ]);
+    expect(problems(read("SELECT 1; /* up */ /* over */", [{ start: 0, end: 27 }]))).toHaveLength(1);
+  });
+
   it("reports a NUL instead of losing what follows it", () => {
     const statements = read("SELECT 1;\0 DROP TABLE t;");
     expect(problems(statements)).toEqual(["m.sql:1:10 a NUL character is not allowed in SQL"]);

@@ -6,7 +6,7 @@ import type { Session } from "./session.ts";
 /** A file named on the command line, as text. Throws InputError when it cannot be read or is not UTF-8. */
 export async function readInput(session: Session, file: string): Promise<string> {
   const bytes = await readFile(resolve(session.terminal.cwd, file)).catch((cause: unknown) => {
-    throw new InputError(`cannot read ${file}`, { where: reason(cause), todo: "name a file that exists", cause });
+    throw new InputError(`${file} cannot be read: ${reason(cause)}`, { todo: "name a file that can be read", cause });
   });
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -16,5 +16,6 @@ export async function readInput(session: Session, file: string): Promise<string>
 }
 
 function reason(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+  if (!(cause instanceof Error)) return String(cause);
+  return "code" in cause && cause.code === "ENOENT" ? "there is no such file" : cause.message;
 }

@@ -39,7 +39,7 @@ describe("compat", () => {
   it.each([
     ["bad.avsc", /not an Avro schema/],
     ["latin.avsc", /latin\.avsc is not UTF-8/],
-    ["gone.avsc", /cannot read gone\.avsc/],
+    ["gone.avsc", /gone\.avsc cannot be read: there is no such file/],
   ])("cannot use %s", async (file, says) => {
     const outcome = await compat("--level", "FULL", file, "old.avsc");
     expect(outcome).toMatchObject({ code: 2, stdout: "" });

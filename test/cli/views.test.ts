@@ -109,7 +109,12 @@ describe("predict, catalog and consumers", () => {
   });
 
   it("tells no reader from no contracts", async () => {
-    const nobody = await shop.headgate("consumers", "products.nothing");
+    const misspelt = await shop.headgate("consumers", "public.products.prise");
+    expect(misspelt.code).toBe(2);
+    expect(misspelt.stderr).toContain(
+      'there is no table or column public.products.prise (did you mean "public.products.price"?)',
+    );
+    const nobody = await shop.headgate("consumers", "users.email");
     expect(nobody).toMatchObject({ code: 0, stdout: "" });
     expect(nobody.stderr).toMatch(/no reader of .* is declared in any of the 8 contracts/);
     shop.git("rm", "-rq", "consumers");

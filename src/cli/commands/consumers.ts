@@ -1,6 +1,9 @@
+import { didYouMean } from "../../config/nearest.ts";
 import { answerReaders, type ReaderFilter, type ReadersAnswer } from "../../contracts/readers.ts";
 import { type TableShape, tableShapes } from "../../contracts/shape.ts";
+import { type Catalog, qualifiedName } from "../../model/catalog.ts";
 import type { Reader } from "../../model/contract.ts";
+import { InputError } from "../../ports.ts";
 import { escapeLine } from "../../report/escape.ts";
 import { padTo, textWidth } from "../../report/width.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
@@ -18,7 +21,8 @@ export async function consumers(
 ): Promise<ExitCode> {
   const open = await openTree(session, null);
   const side = await readSide(open.tree, open.config);
-  const shapes = (await replayTree(open)).flatMap(({ database, catalog }) =>
+  const states = await replayTree(open);
+  const shapes = states.flatMap(({ database, catalog }) =>
     (side.connectors.get(database.name) ?? []).flatMap((connector) =>
       tableShapes(catalog, predictFor(database, connector, catalog), connector),
     ),
@@ -26,6 +30,13 @@ export async function consumers(
   const filters: readonly (ReaderFilter | null)[] = target === null ? [null] : filtersFor(target, shapes);
   const answers = filters.map((filter) => answerReaders(side.contracts, shapes, filter, side.readerSchemas));
   const answer = answers.find(({ kind }) => kind === "readers") ?? answers[0];
+  if (target !== null && answer?.kind === "no-reader") {
+    requireKnown(
+      target,
+      states.map(({ catalog }) => catalog),
+      shapes,
+    );
+  }
   await answerWith(session, format, answer);
   return EXIT.passed;
 }
@@ -41,6 +52,25 @@ function filtersFor(target: string, shapes: readonly TableShape[]): readonly Rea
   const all: readonly ReaderFilter[] = [...whole, ...split];
   const known = all.filter(({ table }) => tables.has(table));
   return known.length > 0 ? known : all;
+}
+
+/** That nobody reads what does not exist is no answer: most likely it is misspelt. Throws InputError. */
+function requireKnown(target: string, catalogs: readonly Catalog[], shapes: readonly TableShape[]): void {
+  const columns = catalogs.flatMap(({ relations }) =>
+    [...relations.values()].flatMap((relation) =>
+      [null, ...relation.columns].map((column) =>
+        column === null ? qualifiedName(relation) : `${qualifiedName(relation)}.${column.name}`,
+      ),
+    ),
+  );
+  const fields = shapes.flatMap(({ table, topic, columns: row }) =>
+    [table, topic].flatMap((name) => [name, ...row.map(({ field }) => `${name}.${field}`)]),
+  );
+  const known = new Set([...columns, ...fields]);
+  if (known.has(target) || known.has(`public.${target}`)) return;
+  throw new InputError(`there is no table or column ${target}${didYouMean(target, [...known])}`, {
+    todo: "headgate catalog lists all",
+  });
 }
 
 async function answerWith(session: Session, format: "text" | "json", answer: ReadersAnswer | undefined): Promise<void> {

@@ -5,7 +5,7 @@ import type { MeaningClash, Pass } from "../pass/pass.ts";
 import { blame } from "./blame.ts";
 import { claims } from "./claims.ts";
 import type { Draft, Rule } from "./rule.ts";
-import { consumersHit, rootField } from "./stream-facts.ts";
+import { changedFields, consumersHit, rootField } from "./stream-facts.ts";
 
 export const meaningChanged: Rule = {
   id: "meaning-changed",
@@ -20,12 +20,10 @@ export const meaningChanged: Rule = {
     const held = claims(pass);
     return pass.meaning.flatMap((clash) => {
       const { table, kind } = clash.subject;
-      const field = rootField(clash.change.field);
       const told =
         table !== null &&
         (held.table(table) ||
-          held.column(table, field) ||
-          held.refused(table, field) ||
+          changedFields(clash.change).some((field) => held.column(table, field) || held.refused(table, field)) ||
           (kind === "key" && held.key(table)));
       return told ? [] : [draft(pass, clash)];
     });

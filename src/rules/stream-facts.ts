@@ -4,6 +4,7 @@ import type { ContractVerdict } from "../model/contract.ts";
 import type { AffectedConsumer } from "../model/finding.ts";
 import { compareLocations } from "../model/location.ts";
 import type { CapturedTable, SubjectPrediction } from "../model/prediction.ts";
+import type { MeaningChange } from "../model/verdict.ts";
 import type { MeaningClash, Pass, RegistryClash, Stream } from "../pass/pass.ts";
 import { rowField } from "./row-field.ts";
 
@@ -106,6 +107,12 @@ export function meaningClashes(
 ): readonly MeaningClash[] {
   const names = new Set(captured.flatMap(subjectsOf).map((subject) => subject.subject));
   return pass.meaning.filter(
-    (clash) => names.has(clash.subject.subject) && (fields === null || fields.includes(rootField(clash.change.field))),
+    ({ subject, change }) =>
+      names.has(subject.subject) && (fields === null || changedFields(change).some((field) => fields.includes(field))),
   );
+}
+
+/** The columns a change of meaning is about: several where the fields of a key change together. */
+export function changedFields({ kind, field }: MeaningChange): readonly string[] {
+  return kind === "key-fields" ? field.split(", ") : [rootField(field)];
 }

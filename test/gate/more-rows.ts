@@ -24,6 +24,12 @@ export const KEYS: readonly Row[] = [
   },
   { sql: "ALTER TABLE items RENAME COLUMN id TO item_id;", unread: "error[column-renamed] id" },
   {
+    shows: "a key the registry lets pass, for its field has a default",
+    merged: "ALTER TABLE items ALTER COLUMN id SET DEFAULT 7;",
+    sql: "ALTER TABLE items RENAME COLUMN id TO number;",
+    unread: "error[column-renamed] id",
+  },
+  {
     sql: "ALTER TABLE others ALTER COLUMN id TYPE integer;",
     unread: "error[column-retyped] id: elsewhere",
     read: "error[column-retyped] id: elsewhere",

@@ -38,14 +38,26 @@ export function registryClashes(
       registered(stream, step, prediction).map((text) => ({ text, at: step.at, prediction, step })),
     );
     const judgement = judgeSubject({ subject, base, head: texts, history: history.versions, level: history.level });
-    judgement.verdicts.forEach((verdict, position) => {
+    const found = judgement.verdicts.flatMap((verdict, position) => {
       const text = texts[position];
-      const clash = text === undefined ? null : clashOf(verdict, text, base, history);
-      if (clash !== null) clashes.push(clash);
+      return text === undefined ? [] : (clashOf(verdict, text, base, history) ?? []);
     });
+    clashes.push(...eachCauseOnce(found));
     drift.push(...driftOf(judgement, registrations[0]?.prediction.table ?? null, history));
   }
   return { clashes, drift };
+}
+
+/** What is refused is never registered, so every later text is refused for the same cause: the first tells it. */
+function eachCauseOnce(clashes: readonly RegistryClash[]): readonly RegistryClash[] {
+  const told = new Set<string>();
+  return clashes.flatMap((clash) => {
+    const reasons = clash.causes.length === 0 ? [""] : clash.causes.map(({ field }) => field);
+    const fresh = reasons.filter((field) => !told.has(field));
+    for (const field of fresh) told.add(field);
+    if (fresh.length === 0) return [];
+    return [{ ...clash, causes: clash.causes.filter(({ field }) => fresh.includes(field)) }];
+  });
 }
 
 function registrationsBySubject(stream: Stream): ReadonlyMap<string, readonly Registration[]> {

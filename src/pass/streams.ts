@@ -24,14 +24,14 @@ export function buildStreams(input: StreamInput): readonly Stream[] {
     const atBase = base === null ? null : of(base, before);
     const unchanged = base !== null && sameConnector(base, connector);
     const start = unchanged && atBase !== null ? atBase : of(connector, before);
-    const migrated = steps(before, input.points, start, (catalog) => of(connector, catalog));
+    const migrated = steps(before, input.points, (catalog) => of(connector, catalog));
     // A changed configuration is looked at by itself first: what it does is not the SQL's doing.
-    const configured = unchanged ? [] : [{ prediction: start, changes: [], at: changedOption(base, connector) }];
+    const first = { prediction: start, changes: [], at: unchanged ? null : changedOption(base, connector) };
     return {
       connector,
       baseConnector: base,
       before: atBase,
-      steps: [...configured, ...migrated],
+      steps: unchanged && migrated.length > 0 ? migrated : [first, ...migrated],
     };
   });
   const removed = baseConnectors
@@ -47,17 +47,16 @@ export function buildStreams(input: StreamInput): readonly Stream[] {
   return [...known, ...removed];
 }
 
-/** A commit point that changed nothing repeats the prediction before it; one step at least, so that there is an end. */
 function steps(
   before: Catalog,
   points: readonly CommitPoint<Catalog>[],
-  start: Prediction,
   predictAt: (catalog: Catalog) => Prediction,
 ): readonly StreamStep[] {
-  const made = changingPoints(before, points).map(
-    ({ catalog, changes, at }): StreamStep => ({ prediction: predictAt(catalog), changes, at }),
-  );
-  return made.length > 0 ? made : [{ prediction: start, changes: [], at: null }];
+  return changingPoints(before, points).map(({ catalog, changes, at }) => ({
+    prediction: predictAt(catalog),
+    changes,
+    at,
+  }));
 }
 
 /** The first option that differs; the configuration's first line where one was taken out or the connector is new. */

@@ -49,10 +49,10 @@ export function claims(pass: Pass): Claims {
 export function concernsColumns(
   verdict: ContractVerdict,
   at: Location,
-  table: string,
+  tables: readonly string[],
   columns: readonly string[],
 ): boolean {
-  if (verdict.table !== table) return false;
+  if (!tables.includes(verdict.table)) return false;
   if (verdict.column !== null) return columns.includes(verdict.column);
   return verdict.cause !== null && formatLocation(verdict.cause) === formatLocation(at);
 }

@@ -1,8 +1,9 @@
 import type { Pass } from "../pass/pass.ts";
 import { concernsColumns } from "./claims.ts";
+import { familyCaptures, familyTables, isInherited } from "./inherited.ts";
 import { plannedChangeDraft } from "./planned-change.ts";
 import type { Draft, Rule } from "./rule.ts";
-import { baseColumn, baseTable, columnCaptures } from "./stream-facts.ts";
+import { baseColumn, baseTable } from "./stream-facts.ts";
 
 export const columnDropped: Rule = {
   id: "column-dropped",
@@ -15,7 +16,7 @@ export const columnDropped: Rule = {
   good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
   check: (pass: Pass): readonly Draft[] =>
     pass.changes.flatMap((change) => {
-      if (change.kind !== "column-dropped") return [];
+      if (change.kind !== "column-dropped" || isInherited(pass, change)) return [];
       const table = baseTable(pass.before, change.column);
       const column = baseColumn(pass.before, change.column);
       return [
@@ -25,12 +26,12 @@ export const columnDropped: Rule = {
           table,
           column,
           to: null,
-          captured: columnCaptures(pass, change.column),
+          captured: familyCaptures(pass, change),
           fields: [column],
           message: `column ${table}.${column} is dropped`,
           why: `Field ${column} disappears from the stream with the next row, and no plan with complete evidence says that nobody needs it.`,
           canBePlanned: true,
-          concerns: (verdict) => concernsColumns(verdict, change.at, table, [column]),
+          concerns: (verdict) => concernsColumns(verdict, change.at, familyTables(pass, change), [column]),
         }),
       ];
     }),

@@ -1,8 +1,9 @@
 import type { Pass } from "../pass/pass.ts";
 import { concernsColumns } from "./claims.ts";
+import { familyCaptures, familyTables, isInherited } from "./inherited.ts";
 import { plannedChangeDraft } from "./planned-change.ts";
 import type { Draft, Rule } from "./rule.ts";
-import { baseColumn, baseTable, columnCaptures } from "./stream-facts.ts";
+import { baseColumn, baseTable } from "./stream-facts.ts";
 
 export const columnRenamed: Rule = {
   id: "column-renamed",
@@ -15,7 +16,7 @@ export const columnRenamed: Rule = {
   good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
   check: (pass: Pass): readonly Draft[] =>
     pass.changes.flatMap((change) => {
-      if (change.kind !== "column-renamed") return [];
+      if (change.kind !== "column-renamed" || isInherited(pass, change)) return [];
       const table = baseTable(pass.before, change.column);
       const column = baseColumn(pass.before, change.column);
       return [
@@ -25,12 +26,12 @@ export const columnRenamed: Rule = {
           table,
           column,
           to: change.to,
-          captured: columnCaptures(pass, change.column),
+          captured: familyCaptures(pass, change),
           fields: [column, change.to],
           message: `column ${table}.${column} is renamed to ${change.to} in place`,
           why: `The stream has no rename: field ${column} stops and field ${change.to} starts with the next row, and whoever reads ${column} finds null or its default.`,
           canBePlanned: false,
-          concerns: (verdict) => concernsColumns(verdict, change.at, table, [column, change.to]),
+          concerns: (verdict) => concernsColumns(verdict, change.at, familyTables(pass, change), [column, change.to]),
         }),
       ];
     }),

@@ -1,9 +1,11 @@
 import type { Pass } from "../pass/pass.ts";
 import { concernsColumns } from "./claims.ts";
+import { enumSwap } from "./enum-labels.ts";
+import { familyCaptures, familyTables, isInherited } from "./inherited.ts";
 import { plannedChangeDraft } from "./planned-change.ts";
 import { retypesStream } from "./retyped-stream.ts";
 import type { Draft, Rule } from "./rule.ts";
-import { baseColumn, baseTable, columnCaptures } from "./stream-facts.ts";
+import { baseColumn, baseTable } from "./stream-facts.ts";
 
 export const columnRetyped: Rule = {
   id: "column-retyped",
@@ -16,24 +18,28 @@ export const columnRetyped: Rule = {
   good: { "migrations/0002_change.sql": "ALTER TABLE products ALTER COLUMN name TYPE varchar(500);\n" },
   check: (pass: Pass): readonly Draft[] =>
     pass.changes.flatMap((change) => {
-      if (change.kind !== "column-retyped") return [];
-      const captured = columnCaptures(pass, change.column);
+      if (change.kind !== "column-retyped" || isInherited(pass, change)) return [];
+      const captured = familyCaptures(pass, change);
       if (captured.length > 0 && !retypesStream(pass, change)) return [];
       const table = baseTable(pass.before, change.column);
       const column = baseColumn(pass.before, change.column);
+      const [label, ...more] = enumSwap(pass, change)?.lost ?? [];
+      const loses = label !== undefined && more.length === 0;
       return [
         plannedChangeDraft(pass, {
           change,
-          operation: "change-type",
+          operation: loses ? "drop-enum-value" : "change-type",
           table,
           column,
-          to: change.afterText,
+          to: loses ? label : change.afterText,
           captured,
           fields: [column],
-          message: `column ${table}.${column} changes from ${change.beforeText} to ${change.afterText}`,
+          message: loses
+            ? `column ${table}.${column} can no longer be '${label}'`
+            : `column ${table}.${column} changes from ${change.beforeText} to ${change.afterText}`,
           why: `Rows of both types stand side by side in the topic, and a reader of ${column} cannot tell which it has.`,
           canBePlanned: true,
-          concerns: (verdict) => concernsColumns(verdict, change.at, table, [column]),
+          concerns: (verdict) => concernsColumns(verdict, change.at, familyTables(pass, change), [column]),
         }),
       ];
     }),

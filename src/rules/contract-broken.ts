@@ -69,14 +69,14 @@ function owners(verdicts: readonly ContractVerdict[]): string {
   return [...new Set(verdicts.map((verdict) => verdict.owner ?? verdict.consumer))].sort().join(", ");
 }
 
-/** The SQL that did it; where none did, the connector configuration that changed. */
+/** The SQL that did it, a publication's in the end; where none did, the connector configuration that changed. */
 function place(pass: Pass, table: string | null, column: string | null): Location | null {
   const sql = blame(pass.changes, table, column);
   if (sql !== null) return sql;
   const changed = pass.streams.find(
     ({ baseConnector, connector }) => baseConnector !== null && !sameConnector(baseConnector, connector),
   );
-  if (changed === undefined) return null;
+  if (changed === undefined) return pass.changes.findLast(({ kind }) => kind === "publication-changed")?.at ?? null;
   const key = [...changed.connector.positions.keys()].find(
     (name) => changed.baseConnector?.config.get(name) !== changed.connector.config.get(name),
   );

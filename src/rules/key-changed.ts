@@ -47,7 +47,7 @@ function draft(pass: Pass, stream: Stream, table: CapturedTable, step: StreamSte
     operation: "change-key",
     table: name,
     column: null,
-    to: keyText(after),
+    to: after?.map((column) => column.name).join(", ") ?? null,
     captured: [{ stream, table }],
     fields: [...dropped, ...(after ?? [])].map((column) => column.name),
     message: `the event key of ${name} changes from ${keyText(table.key)} to ${keyText(after)}`,

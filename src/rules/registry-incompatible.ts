@@ -27,7 +27,7 @@ export const registryIncompatible: Rule = {
 
 function draft(pass: Pass, clash: RegistryClash, causes: RegistryClash["causes"]): Draft {
   const { subject, level } = clash;
-  const field = causes[0]?.field ?? null;
+  const field = causes[0]?.field || null;
   const verdicts = pass.contractVerdicts.filter(
     (verdict) => verdict.table === subject.table && causes.some((cause) => cause.field === verdict.column),
   );
@@ -53,10 +53,25 @@ function draft(pass: Pass, clash: RegistryClash, causes: RegistryClash["causes"]
       ...clash.messages.filter((message) => !message.startsWith("{oldSchema")).map((message) => `registry: ${message}`),
     ],
     fix: [
-      "Add the column as nullable, or NOT NULL with a constant default the connector can read (a literal).",
-      "Or set the subject's level on purpose before the migration runs, and say so in the change.",
+      ...remedy(clash, field),
+      "Make the change in a form the level allows, or set the subject's level on purpose before this runs, and say so in the change.",
     ],
     witness: clash.witness,
     change: `${level} ${causes.map((cause) => cause.field).join()}`,
   };
+}
+
+/** What would do the same for the application in a form the level lets through. */
+function remedy({ changes }: RegistryClash, field: string | null): readonly string[] {
+  const on = changes.filter((change) => "column" in change && change.column.column === field);
+  if (on.some(({ kind }) => kind === "column-added")) {
+    return ["Add the column as nullable, or NOT NULL with a constant default the connector can read (a literal)."];
+  }
+  const nullability = on.find((change) => change.kind === "column-nullability");
+  if (nullability === undefined) return [];
+  return nullability.notNull
+    ? [
+        `Keep the column nullable, and hold it to CHECK (${field} IS NOT NULL): the database refuses nulls all the same, and the stream's schema stays.`,
+      ]
+    : ["Keep the column NOT NULL until every reader takes nulls."];
 }

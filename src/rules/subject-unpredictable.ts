@@ -1,4 +1,5 @@
 import type { Opaque } from "../model/catalog.ts";
+import type { Location } from "../model/location.ts";
 import type { SubjectPrediction } from "../model/prediction.ts";
 import { lastOf, type Pass, type Stream } from "../pass/pass.ts";
 import { blame } from "./blame.ts";
@@ -66,6 +67,14 @@ function byReason(subjects: readonly Unpredicted[]): ReadonlyMap<string, readonl
   return groups;
 }
 
+function place(stream: Stream, subject: Unpredicted | undefined): Location | null {
+  const changes = stream.steps.flatMap((step) => step.changes);
+  const step = stream.steps.find(({ prediction }) =>
+    prediction.subjects.some((other) => other.subject === subject?.subject && other.predicted !== true),
+  );
+  return blame(changes, subject?.table ?? null, null) ?? step?.at ?? null;
+}
+
 function draft(pass: Pass, stream: Stream, subjects: readonly Unpredicted[]): Draft {
   const [first] = subjects;
   const tables = new Set(subjects.map(({ table }) => table));
@@ -83,11 +92,7 @@ function draft(pass: Pass, stream: Stream, subjects: readonly Unpredicted[]): Dr
     why: refused
       ? `Connector ${stream.connector.name} or its converter would stop on the first row.`
       : "So whether the change keeps it compatible was not checked.",
-    at: blame(
-      stream.steps.flatMap((step) => step.changes),
-      first?.table ?? null,
-      null,
-    ),
+    at: place(stream, first),
     table: tables.size === 1 ? (first?.table ?? null) : null,
     subject: subjects.length === 1 ? (first?.subject ?? null) : null,
     consumers: consumersHit(hit),

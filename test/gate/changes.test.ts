@@ -160,6 +160,87 @@ describe("changes in several migrations", () => {
   });
 });
 
+describe("one cause is one finding", () => {
+  it("for a partitioned table, whose columns are its partitions' columns", async () => {
+    const partitioned = `CREATE TABLE events (id bigint PRIMARY KEY, x text NOT NULL) PARTITION BY RANGE (id);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM (0) TO (10);
+CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM (10) TO (20);`;
+    const merged = shop({
+      "db/0001_base.sql": `${shop()["db/0001_base.sql"]}${partitioned}`,
+      "connect/shop.json": connector({ "table.include.list": "public\\.(others|events.*)" }),
+      "consumers/leaf.yaml": "consumer: leaf\nreads:\n  - {table: public.events_2, columns: [x]}\n",
+    });
+    const one = async (sql: string) => loud(merged, { [PENDING]: `${sql}\n` });
+    expect(await one("ALTER TABLE events DROP COLUMN x;")).toEqual(["error[column-dropped] x: leaf"]);
+    expect(await one("ALTER TABLE events RENAME COLUMN x TO y;")).toEqual(["error[column-renamed] x: leaf"]);
+    expect(await one("ALTER TABLE events ALTER COLUMN x TYPE bytea USING x::bytea;")).toEqual([
+      "error[column-retyped] x: leaf",
+    ]);
+  });
+
+  it("for a schema that stays refused through later migrations", async () => {
+    const change = {
+      "db/0002_bad.sql": "ALTER TABLE items ADD COLUMN a integer NOT NULL;\n",
+      "db/0003_index.sql": "CREATE INDEX items_a ON items (a);\n",
+      "db/0004_more.sql": "ALTER TABLE items ADD COLUMN b text;\n",
+    };
+    const report = await review(shop(), change);
+    expect(told(report.findings)).toEqual(["error[registry-incompatible] a"]);
+    expect(places(report)).toEqual(["db/0002_bad.sql:1"]);
+  });
+
+  it("for a transform that changes every subject, each once, at its option", async () => {
+    const unwrap = { transforms: "unwrap", "transforms.unwrap.type": "io.debezium.transforms.ExtractNewRecordState" };
+    const report = await review(shop(), { "connect/shop.json": connector(unwrap) });
+    expect(report.findings.map(({ subject }) => subject)).toEqual(
+      ["items", "others", "plain"].map((table) => `shop.public.${table}-value`),
+    );
+    expect(places(report)).toEqual(["connect/shop.json:9"]);
+  });
+
+  it("for a reader whose columns are not known", async () => {
+    const view = { "consumers/view.yaml": "consumer: view\nreads:\n  - {table: public.items, sql: ./view.sql}\n" };
+    expect(await loud(shop(view), DROP)).toEqual(["error[column-dropped] note: view"]);
+    expect(await loud(shop(view), { [PENDING]: "ALTER TABLE items ADD COLUMN extra text;\n" })).toEqual([
+      "warning[contract-broken]: view",
+    ]);
+  });
+});
+
+describe("an enum swapped for another", () => {
+  const swap = (labels: string) => ({
+    [PENDING]: `ALTER TYPE mood RENAME TO mood_old;
+CREATE TYPE mood AS ENUM (${labels});
+ALTER TABLE items ALTER COLUMN mood TYPE mood USING mood::text::mood;
+DROP TYPE mood_old;
+`,
+  });
+
+  it("with more labels is what ADD VALUE is", async () => {
+    expect(await loud(shop(), swap("'sad', 'ok', 'happy'"))).toEqual(["warning[meaning-changed] mood"]);
+    expect(await loud(shop(), swap("'sad', 'ok'"))).toEqual([]);
+  });
+
+  it("without a label takes the plan that drops it", async () => {
+    const report = await review(shop(READ), swap("'sad'"));
+    expect(told(report.findings)).toEqual(["error[column-retyped] mood: reader"]);
+    const [finding] = report.findings;
+    expect(finding?.message).toBe("column public.items.mood can no longer be 'ok'");
+    expect(finding?.fix[0]).toContain("operation: drop-enum-value");
+  });
+});
+
+describe("a publication in the change", () => {
+  it("is where operations stop", async () => {
+    const merged = shop({
+      "db/0001_base.sql": `${shop()["db/0001_base.sql"]}CREATE PUBLICATION dbz_publication FOR ALL TABLES;`,
+    });
+    const report = await review(merged, { [PENDING]: "ALTER PUBLICATION dbz_publication SET (publish = 'insert');\n" });
+    expect(told(report.findings)).toEqual(["error[contract-broken]: elsewhere"]);
+    expect(places(report)).toEqual([`${PENDING}:1`]);
+  });
+});
+
 describe("what cannot be followed", () => {
   it("is told once, with the readers it hides the table from", async () => {
     const broken = { [PENDING]: "ALTER TABLE items ADD COLUM extra text;\n" };

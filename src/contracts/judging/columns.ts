@@ -44,7 +44,11 @@ function madeAnew(was: ColumnShape): ColumnLoss {
 }
 
 function typeLoss(expected: ContractColumn, was: ColumnShape, is: ColumnShape): ColumnLoss | null {
-  const change = `"${was.field}" changes from ${wireTypeText(was.schema)} to ${wireTypeText(is.schema)}`;
+  const [old, now] = [wireTypeText(was.schema), wireTypeText(is.schema)];
+  const change =
+    old === now
+      ? `"${was.field}" stays ${now}, but no longer with the same meaning`
+      : `"${was.field}" changes from ${old} to ${now}`;
   const expectation = expected.type === null ? null : parseTypeExpectation(expected.type);
   const differs = difference(was.schema, is.schema);
   if (expectation === null || keptAsAtBase(expectation, was, is)) {

@@ -5,6 +5,7 @@ import type { SourceFile } from "./model/migration.ts";
 import type { Plan } from "./model/plan.ts";
 import type { Coverage, Report } from "./model/report.ts";
 import { buildPass, type DatabaseUnderReview } from "./pass/build.ts";
+import { missingEverywhere } from "./pass/missing-everywhere.ts";
 import type { Pass } from "./pass/pass.ts";
 import { ignored, unusedIgnores } from "./policy/ignores.ts";
 import { configuredLevel, rank } from "./policy/levels.ts";
@@ -55,7 +56,7 @@ export async function gate(input: GateInput, ports: GatePorts): Promise<Report> 
   const passes = await Promise.all(
     input.databases.map((database) => buildPass(database, { ...input, contracts, plans }, ports)),
   );
-  const judged = passes.map((pass) => ({ pass, findings: applyPolicy(pass) }));
+  const judged = missingEverywhere(passes).map((pass) => ({ pass, findings: applyPolicy(pass) }));
   const findings = judged.flatMap((one) => one.findings);
   const blocked = findings.some(
     (finding) => config.failOn !== "never" && rank(finding.severity) >= rank(config.failOn),

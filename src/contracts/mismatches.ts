@@ -32,7 +32,7 @@ export function contractMismatches(given: MismatchCase): readonly ContractMismat
   );
 }
 
-type Misfit = Pick<ContractMismatch, "table" | "column" | "message" | "hint" | "at">;
+type Misfit = Pick<ContractMismatch, "kind" | "table" | "column" | "message" | "hint" | "at">;
 
 function misfits(read: ContractRead, given: MismatchCase): readonly Misfit[] {
   const all = [...given.before, ...given.after];
@@ -41,7 +41,7 @@ function misfits(read: ContractRead, given: MismatchCase): readonly Misfit[] {
   // A native subscriber needs no connector: its table is then in no shape at all.
   if (first === undefined) return read.via === "logical-replication" ? [] : [unknownTable(read, all)];
   if (shapes.some(({ opaque }) => opaque !== null)) return [];
-  const place = { table: first.table };
+  const place = { kind: "misfit", table: first.table } as const;
   return [
     ...read.columns.flatMap((column) => columnMisfits(column, shapes).map((misfit) => ({ ...place, ...misfit }))),
     ...read.key.flatMap((named) => keyMisfits(named, shapes).map((misfit) => ({ ...place, ...misfit }))),
@@ -54,10 +54,11 @@ function unknownTable(read: ContractRead, shapes: readonly TableShape[]): Misfit
   const names = shapes.flatMap(({ table, topic }) => [table, topic]);
   const unqualified = names.find((name) => name.endsWith(`.${read.table}`));
   const message = `no connector captures a table or topic "${read.table}"`;
-  return { table: read.table, column: null, message, hint: unqualified ?? nearestName(read.table, names), at: read.at };
+  const hint = unqualified ?? nearestName(read.table, names);
+  return { kind: "no-table", table: read.table, column: null, message, hint, at: read.at };
 }
 
-type ColumnMisfit = Omit<Misfit, "table">;
+type ColumnMisfit = Omit<Misfit, "kind" | "table">;
 
 function columnMisfits(expected: ContractColumn, shapes: readonly TableShape[]): readonly ColumnMisfit[] {
   const found = shapes.map(({ columns }) => findColumn(columns, expected.name)).filter((column) => column !== null);

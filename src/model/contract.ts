@@ -92,6 +92,8 @@ export type ContractProblemKind =
 
 /** A contract that does not fit the base it was written against: whatever the change does, it promises nothing. */
 export interface ContractMismatch {
+  /** `no-table`: nothing of what it names is there; another database may have it. */
+  readonly kind: "no-table" | "misfit";
   readonly consumer: string;
   readonly owner: string | null;
   readonly contact: string | null;

@@ -6,6 +6,8 @@ import { enumLabels, planObjects } from "./target.ts";
 
 /** A plan about something that is not there. */
 export interface PlanMismatch {
+  /** `no-table`: another database may have it. */
+  readonly kind: "no-table" | "duplicate" | "misfit";
   readonly plan: string;
   readonly owner: string | null;
   readonly message: string;
@@ -28,7 +30,7 @@ export function planMismatches(
     const first = headPlans.slice(0, index).find((other) => other.plan === plan.plan);
     if (first === undefined) return [];
     const message = `the plan at ${formatLocation(first.at)} has this name already`;
-    return [{ plan: plan.plan, owner: plan.owner, at: plan.at, message, hint: null }];
+    return [{ kind: "duplicate" as const, plan: plan.plan, owner: plan.owner, at: plan.at, message, hint: null }];
   });
   const misdirected = headPlans
     .filter(({ plan }) => !merged.has(plan))
@@ -39,20 +41,33 @@ export function planMismatches(
   return [...duplicates, ...misdirected];
 }
 
-function missingObject(plan: Plan, base: Catalog): Pick<PlanMismatch, "message" | "hint"> | null {
+function missingObject(plan: Plan, base: Catalog): Pick<PlanMismatch, "kind" | "message" | "hint"> | null {
   const { table, column } = planObjects(plan, base);
   if (table === null) {
     const names = [...base.relations.values()].map(qualifiedName);
-    return { message: `there is no table ${plan.table} at base`, hint: nearestName(plan.table, names) };
+    return {
+      kind: "no-table",
+      message: `there is no table ${plan.table} at base`,
+      hint: nearestName(plan.table, names),
+    };
   }
+  const kind = "misfit";
   if (plan.column === null) return null;
   if (column === null) {
     const names = table.columns.map(({ name }) => name);
-    return { message: `${plan.table} has no column "${plan.column}" at base`, hint: nearestName(plan.column, names) };
+    return {
+      kind,
+      message: `${plan.table} has no column "${plan.column}" at base`,
+      hint: nearestName(plan.column, names),
+    };
   }
   if (plan.value === null) return null;
   const labels = enumLabels(base, column);
-  if (labels === null) return { message: `"${plan.column}" is no enum at base`, hint: null };
+  if (labels === null) return { kind, message: `"${plan.column}" is no enum at base`, hint: null };
   if (labels.includes(plan.value)) return null;
-  return { message: `"${plan.column}" has no label "${plan.value}" at base`, hint: nearestName(plan.value, labels) };
+  return {
+    kind,
+    message: `"${plan.column}" has no label "${plan.value}" at base`,
+    hint: nearestName(plan.value, labels),
+  };
 }

@@ -2,6 +2,7 @@ import type { Finding } from "../model/finding.ts";
 import { formatLocation } from "../model/location.ts";
 import type { Pass } from "../pass/pass.ts";
 import { type CaptureLoss, captureLosses } from "./capture-losses.ts";
+import { type FilteredTable, newRowFilters } from "./row-filters.ts";
 import type { Draft, Rule } from "./rule.ts";
 import { consumersHit } from "./stream-facts.ts";
 
@@ -9,7 +10,7 @@ export const captureLost: Rule = {
   id: "capture-lost",
   title: "Table or column taken out of the stream",
   level: "error",
-  what: "A table or column that stays in the database leaves its topic: a connector, its filters, its topic names or a publication no longer let it through.",
+  what: "A table, a column or some rows that stay in the database leave their topic: a connector, its filters, its topic names or a publication no longer let them through.",
   why: "Nothing fails. The topic goes silent, or the field is gone from the next row on, and readers keep the last state they saw or take the field's default.",
   fix: "Let its readers go first, and take it out of their contracts in a change of its own. If it was not meant, restore the option or the publication.",
   bad: {
@@ -26,7 +27,10 @@ export const captureLost: Rule = {
 `,
   },
   good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
-  check: (pass: Pass): readonly Draft[] => [...byCause(captureLosses(pass)).values()].map((one) => draft(pass, one)),
+  check: (pass: Pass): readonly Draft[] => [
+    ...[...byCause(captureLosses(pass)).values()].map((one) => draft(pass, one)),
+    ...newRowFilters(pass).map(filterDraft),
+  ],
 };
 
 /** A connector that is gone takes many tables with it: tables lost for one cause are one finding, columns one each. */
@@ -63,5 +67,24 @@ function draft(pass: Pass, losses: readonly CaptureLoss[]): Draft {
     evidence: losses.map(({ stream, table, topic }) => `connector ${stream.connector.name} put ${table} into ${topic}`),
     fix: ["Let its readers go first, and take it out of their contracts in a change of its own; or take this back."],
     change: `lost ${losses.map(({ table, newTopic }) => `${table} ${newTopic ?? ""}`).join()}`,
+  };
+}
+
+/** Whether a reader needs the rows that stay away is not known: a warning. */
+function filterDraft({ stream, publication, table, topic, filter, at, readers }: FilteredTable): Draft {
+  return {
+    severity: "warning",
+    verdict: readers.length > 0 ? "contracts" : "source",
+    message: `publication ${publication} lets only some rows of ${table} reach their topic`,
+    why: "Nothing fails: rows outside the filter never come, and a row that leaves it arrives as a delete.",
+    at,
+    table,
+    consumers: readers,
+    evidence: [
+      `connector ${stream.connector.name} puts ${table} into ${topic}`,
+      ...(filter === null ? [] : [`filter: ${filter}`]),
+    ],
+    fix: ["Tell the readers named here, or take the filter back."],
+    change: `filter ${filter ?? ""}`,
   };
 }

@@ -216,6 +216,12 @@ export const STREAMED: readonly Row[] = [
     at: [3, 3],
   },
   {
+    sql: "ALTER PUBLICATION dbz_publication SET TABLE items WHERE (id > 5), plain, others;",
+    merged: LISTED,
+    unread: "warning[capture-lost]",
+    shows: "rows outside a filter never come",
+  },
+  {
     sql: "ALTER PUBLICATION dbz_publication ADD TABLE aside;",
     merged: `${LISTED} CREATE TABLE aside (id bigint PRIMARY KEY);`,
     unread: "",

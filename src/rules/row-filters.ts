@@ -1,0 +1,65 @@
+import type { Publication } from "../model/catalog.ts";
+import type { Contract } from "../model/contract.ts";
+import type { AffectedConsumer } from "../model/finding.ts";
+import type { Location } from "../model/location.ts";
+import { lastOf, type Pass, type Stream } from "../pass/pass.ts";
+
+/** A streamed table of which a publication's row filter lets fewer rows, or other rows, through than before. */
+export interface FilteredTable {
+  readonly stream: Stream;
+  readonly publication: string;
+  /** schema.table */
+  readonly table: string;
+  readonly topic: string;
+  readonly filter: string | null;
+  readonly at: Location | null;
+  readonly readers: readonly AffectedConsumer[];
+}
+
+/** Row filters that the change adds or alters (CREATE PUBLICATION … WHERE): rows outside them never come. */
+export function newRowFilters(pass: Pass): readonly FilteredTable[] {
+  return pass.streams.flatMap((stream) => {
+    const name = stream.connector.config.get("publication.name") ?? "dbz_publication";
+    return (stream.before?.tables ?? []).flatMap((table): readonly FilteredTable[] => {
+      const stays = lastOf(stream)?.tables.some(({ oid, streamed }) => oid === table.oid && streamed) === true;
+      const was = memberOf(pass.before.publications.get(name), table.oid);
+      const is = memberOf(pass.after.publications.get(name), table.oid);
+      if (!table.streamed || !stays || is?.filtered !== true) return [];
+      if (was?.filtered === true && was.filter === is.filter) return [];
+      const qualified = `${table.schema}.${table.table}`;
+      return [
+        {
+          stream,
+          publication: name,
+          table: qualified,
+          topic: table.topic,
+          filter: is.filter,
+          at:
+            pass.changes.findLast((change) => change.kind === "publication-changed" && change.publication === name)
+              ?.at ?? null,
+          readers: pass.contracts.head.flatMap((contract) => readersOf(contract, [qualified, table.topic])),
+        },
+      ];
+    });
+  });
+}
+
+function memberOf(publication: Publication | undefined, oid: number) {
+  return publication?.tables.find(({ relation }) => relation === oid);
+}
+
+function readersOf(
+  { consumer, owner, contact, reads }: Contract,
+  names: readonly string[],
+): readonly AffectedConsumer[] {
+  return reads
+    .filter(({ table }) => names.includes(table))
+    .map(({ at }) => ({
+      consumer,
+      owner,
+      contact,
+      state: "may-break" as const,
+      reason: "rows outside the publication's filter no longer come",
+      at,
+    }));
+}

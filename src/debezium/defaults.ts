@@ -46,6 +46,9 @@ export function columnDefault(
   if (expression.kind === "opaque") return { kind: "undecidable", reason: expression.reason };
   const text = UNTRIMMED.has(type.typeName) ? expression.text : expression.text.trim();
   const read = readDefaultText(text);
+  // PGInterval takes the null of NULL::interval(3) for no time at all; other mappers give null or fail.
+  if (read.kind === "none" && type.typeName === "interval" && text.startsWith("NULL::"))
+    return interval("00:00:00", schema);
   if (read.kind === "none") return NO_DEFAULT;
   const literal = read.kind === "function" ? placeholder : read.text;
   if (type.root.kind !== "builtin" || type.root.name !== type.typeName) {
@@ -100,7 +103,7 @@ function mapLiteral(name: string, type: ColumnTypeInfo, schema: ConnectSchema, l
     }
     case "bit":
     case "varbit":
-      return bitString(literal, schema);
+      return bitString(literal, name, schema);
     case "date":
       return dateDefault(literal, schema);
     case "time":
@@ -186,14 +189,19 @@ function parseUuid(text: string): string | null {
   return padded.includes(null) ? null : padded.join("-");
 }
 
-/** Bits count from the right, little-endian, without leading zero bytes; one character means a boolean for bit(1). */
-function bitString(literal: string, schema: ConnectSchema): ColumnDefault {
+/**
+ * The mapper of bit makes a boolean of a single character. A boolean schema takes Integer.valueOf(text, 2), a bit string
+ * whatever has a `1` in it: bits count from the right, little-endian, without leading zero bytes.
+ */
+function bitString(literal: string, mapper: "bit" | "varbit", schema: ConnectSchema): ColumnDefault {
+  const single = mapper === "bit" && literal.length === 1;
   if (schema.type === "BOOLEAN") {
-    const single = literal.length === 1 || !literal.includes("1");
-    if (!single) return { kind: "undecidable", reason: `bit default ${literal}` };
-    return value({ kind: "boolean", value: literal === "1" });
+    if (single) return value({ kind: "boolean", value: literal === "1" });
+    const number = /^[+-]?[01]+$/.test(literal) ? BigInt(`0b${literal.replace(/^[+-]/, "")}`) : null;
+    if (number === null || number >= 2n ** 31n) return NO_DEFAULT;
+    return value({ kind: "boolean", value: number !== 0n });
   }
-  if (/[^01]/.test(literal) && literal.includes("1")) return { kind: "undecidable", reason: `bit default ${literal}` };
+  if (single) return value({ kind: "bytes", value: Uint8Array.of(literal === "1" ? 1 : 0) });
   const bytes: number[] = [];
   [...literal].reverse().forEach((bit, index) => {
     if (bit !== "1") return;

@@ -46,8 +46,17 @@ export function parseInterval(text: string): Interval | null {
 export function intervalMicros(interval: Interval): bigint {
   const days = (interval.years * 12 + interval.months) * (365.25 / 12) + interval.days;
   const seconds = ((days * 24 + interval.hours) * 60 + interval.minutes) * 60 + interval.microseconds / 1_000_000;
-  return BigInt(Math.trunc(seconds * 1_000_000));
+  return saturated(seconds * 1_000_000);
 }
+
+/** Java's cast of a double to long. */
+function saturated(value: number): bigint {
+  const whole = BigInt(Math.trunc(value));
+  if (whole > LONG_MAX) return LONG_MAX;
+  return whole < -LONG_MAX - 1n ? -LONG_MAX - 1n : whole;
+}
+
+const LONG_MAX = 2n ** 63n - 1n;
 
 /** `P1Y2M3DT4H5M6.789S`: all parts always, each with its own sign. */
 export function isoInterval(interval: Interval): string {

@@ -94,7 +94,7 @@ function recordShape(
     return { topic, key: unknown, value: unknown };
   }
   if (relation.columns.length === 0 && view.phase === "snapshot") failures.add(`${name} has no columns`);
-  const key = toSide(keySchema(catalog, view, topic, settings), name, failures);
+  const key = toSide(keySchema(catalog, relation, view, topic, settings), name, failures);
   const row = rowSchema(catalog, relation, view, topic, settings);
   if (row.kind !== "built") return { topic, key, value: toSide(row, name, failures) };
   return { topic, key, value: side(envelope(topic, row.value, settings)) };

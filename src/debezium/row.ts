@@ -1,5 +1,5 @@
-import { field, optional, primitive, struct, withDefault, withParameters } from "../connect/schema.ts";
-import type { Catalog, Column, Expression, Relation } from "../model/catalog.ts";
+import { field, optional, primitive, sameSchema, struct, withDefault, withParameters } from "../connect/schema.ts";
+import type { Catalog, Column, Expression, Relation, UserType } from "../model/catalog.ts";
 import type { ConnectField, ConnectSchema } from "../model/connect-schema.ts";
 import type { TableView } from "./capture.ts";
 import { type ColumnTypeInfo, columnTypeInfo, isRequired } from "./column-type.ts";
@@ -7,6 +7,7 @@ import { columnDefault } from "./defaults.ts";
 import { lengths, type Phase } from "./lengths.ts";
 import { adjustFieldName, adjustSchemaName } from "./names.ts";
 import type { Settings } from "./options.ts";
+import { namesakeReason, namesakes } from "./type-lookup.ts";
 import { typeSchema } from "./types.ts";
 
 /** A schema, or why it cannot be told, or how the connector fails on it. */
@@ -35,6 +36,7 @@ export function rowSchema(
 /** TableSchemaBuilder's key schema `…Key`; null when events carry no key. */
 export function keySchema(
   catalog: Catalog,
+  relation: Relation,
   view: TableView,
   topic: string,
   settings: Settings,
@@ -42,7 +44,7 @@ export function keySchema(
   const { keyField } = settings.topics;
   if (view.key === null && keyField === null) return built(null);
   const fields = columnFields(view.key ?? [], (column) => {
-    const plain = columnSchema(catalog, column, view.phase, settings);
+    const plain = columnSchema(catalog, relation, column, view.phase, settings);
     if (plain.kind !== "built") return plain;
     if (plain.value === null) return built(null);
     const schema = view.hidden.has(column.attnum) ? withDefault(optional(plain.value), null) : plain.value;
@@ -80,27 +82,36 @@ function valueField(
   column: Column,
   settings: Settings,
 ): Built<ConnectField | null> {
-  const plain = columnSchema(catalog, column, phase, settings);
+  const plain = columnSchema(catalog, relation, column, phase, settings);
   if (plain.kind !== "built") return plain;
   const type = columnTypeInfo(catalog, column.type);
   if (plain.value === null || type === null) return built(null);
+  const displayName = displayType(type, column);
   const parameters = settings.mapper({
     name: `${relation.schema}.${relation.name}.${column.name}`,
-    typeName: `${relation.schema}.${relation.name}.${type.typeName}`,
+    typeName: `${relation.schema}.${relation.name}.${displayName}`,
     column: column.name,
-    displayType: displayType(type, column),
+    displayType: displayName,
     ...lengths(type, phase),
   });
   return built(field(adjustFieldName(settings.fieldNames, column.name), withParameters(plain.value, parameters)));
 }
 
 /** A column's schema with nullability and default; null when Debezium leaves the column out. */
-function columnSchema(catalog: Catalog, column: Column, phase: Phase, settings: Settings): Built<ConnectSchema | null> {
+function columnSchema(
+  catalog: Catalog,
+  relation: Relation,
+  column: Column,
+  phase: Phase,
+  settings: Settings,
+): Built<ConnectSchema | null> {
   const type = columnTypeInfo(catalog, column.type);
   if (type === null)
     return { kind: "unknown", reason: `the type of column ${column.name}${typeText(catalog, column)} is not known` };
   if (phase === "snapshot" && hasDottedEnum(type)) return built(null);
   const schema = typeSchema(type, settings.types);
+  const namesake = differentNamesake(catalog, relation, column, schema, settings);
+  if (namesake !== undefined) return { kind: "unknown", reason: namesakeReason(column.name, namesake) };
   if (schema === null) return built(null);
   const fallback = columnDefault(type, schema, defaultExpression(column));
   if (fallback.kind === "undecidable") {
@@ -108,6 +119,20 @@ function columnSchema(catalog: Catalog, column: Column, phase: Phase, settings: 
   }
   const withNull = isRequired(catalog, column) ? schema : optional(schema);
   return built(fallback.kind === "value" ? withDefault(withNull, fallback.value) : withNull);
+}
+
+/** A type of the same name that Debezium may take for the column's own and would give another schema. */
+function differentNamesake(
+  catalog: Catalog,
+  relation: Relation,
+  column: Column,
+  schema: ConnectSchema | null,
+  settings: Settings,
+): UserType | undefined {
+  return namesakes(catalog, relation.schema, column.type).find((other) => {
+    const type = columnTypeInfo(catalog, { ...column.type, oid: other.oid });
+    return type === null || !sameSchema(typeSchema(type, settings.types), schema);
+  });
 }
 
 /** pg_attrdef also holds generation expressions, which the driver reports as defaults. */

@@ -78,6 +78,13 @@ export const structuredZonedTimestamp = struct("io.debezium.time.StructuredZoned
   PRECISION,
 ]);
 
+export const structuredDuration = struct("io.debezium.time.StructuredDuration", 1, [
+  ...["years", "months", "days", "hours", "minutes"].map((name) => field(name, optional(INT32))),
+  field("seconds", optional(primitive("INT64"))),
+  field("nanos", optional(INT32)),
+  PRECISION,
+]);
+
 export const point: ConnectSchema = struct(
   "io.debezium.data.geometry.Point",
   1,

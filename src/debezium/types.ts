@@ -62,6 +62,7 @@ function builtinScalar(name: string, type: ColumnTypeInfo, options: TypeOptions)
     case "timestamptz":
       return temporal(name, type.typmod, options.times);
     case "interval":
+      if (options.times === "structured") return types.structuredDuration;
       return options.intervals === "numeric" ? types.microDuration : types.isoInterval;
     case "int2vector":
       return array(primitive("INT16"));
@@ -116,7 +117,8 @@ function builtinArray(name: string, type: ColumnTypeInfo, options: TypeOptions):
       return array(types.tsvector);
     case "int2vector":
     case "oidvector":
-      return unknownArray(options);
+      // Arrays of what is an array itself take the generic path, which keeps items required.
+      return array(array(primitive(name === "int2vector" ? "INT16" : "INT64")));
     default: {
       const item = builtinScalar(name, type, { ...options, includeUnknown: false });
       return item === null ? unknownArray(options) : array(optional(item));

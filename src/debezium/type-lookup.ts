@@ -1,0 +1,45 @@
+import { builtinType } from "../model/builtin-types.ts";
+import { type Catalog, type ColumnType, qualifiedName, type UserType } from "../model/catalog.ts";
+
+/** The driver names types of these schemas by their bare name: pg_catalog and the default search_path. */
+const ON_PATH = "public";
+
+/** pg_catalog types Debezium's TypeRegistry reads after all types without elements, so that a namesake comes first. */
+const READ_LATE = new Set(["name", "point", "lseg", "box", "line", "int2vector", "oidvector"]);
+
+/**
+ * Other types Debezium may take a column's type for. It looks a bare type name up as `<the table's schema>.<name>`
+ * first, then takes the first type of that name (TypeRegistry.get): every table is a type too.
+ */
+export function namesakes(catalog: Catalog, tableSchema: string, type: ColumnType): readonly UserType[] {
+  const builtin = builtinType(type.oid);
+  const own = builtin === undefined ? catalog.types.get(type.oid) : undefined;
+  if (builtin === undefined && own?.schema !== ON_PATH) return [];
+  if (own?.schema === tableSchema) return [];
+  const name = builtin?.name ?? own?.name;
+  const others = (typesByName(catalog).get(name ?? "") ?? []).filter((other) => other.oid !== type.oid);
+  const inSchema = others.find((other) => other.schema === tableSchema);
+  if (inSchema !== undefined) return [inSchema];
+  if (type.array || (builtin !== undefined && READ_LATE.has(builtin.name))) return others;
+  return builtin === undefined ? others.filter((other) => other.oid < type.oid) : [];
+}
+
+const INDEXES = new WeakMap<Catalog, ReadonlyMap<string, readonly UserType[]>>();
+
+function typesByName(catalog: Catalog): ReadonlyMap<string, readonly UserType[]> {
+  const known = INDEXES.get(catalog);
+  if (known !== undefined) return known;
+  const index = new Map<string, UserType[]>();
+  for (const type of catalog.types.values()) {
+    const same = index.get(type.name);
+    if (same === undefined) index.set(type.name, [type]);
+    else same.push(type);
+  }
+  INDEXES.set(catalog, index);
+  return index;
+}
+
+/** Why a column's type cannot be told when one of its namesakes would be mapped differently. */
+export function namesakeReason(column: string, namesake: UserType): string {
+  return `the type of column ${column} has the name of ${qualifiedName(namesake)}, which Debezium may take it for`;
+}

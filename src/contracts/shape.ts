@@ -60,7 +60,8 @@ function tableShape(
     connector: prediction.connector,
     relation: captured.oid,
     table,
-    topic: captured.topic,
+    // A transform may send the records elsewhere.
+    topic: value?.topic ?? captured.topic,
     columns: (row?.fields ?? []).map(({ name, schema }) => column(name, schema)),
     key: captured.key === null ? null : keyShape(key, captured, column),
     beforeImage: after === null || relation === null ? null : beforeImage(relation),

@@ -2,7 +2,7 @@ import type { Change } from "../model/change.ts";
 import type { Location } from "../model/location.ts";
 import type { CapturedTable, Prediction } from "../model/prediction.ts";
 import { lastOf, type Pass, type Stream } from "../pass/pass.ts";
-import { rowField } from "./row-field.ts";
+import { rowField, valueSubjectOf } from "./row-field.ts";
 import { tableName } from "./stream-facts.ts";
 
 /** A table or column that is still in the database and no longer in its topic. */
@@ -29,12 +29,13 @@ function lossesOf(pass: Pass, stream: Stream, table: CapturedTable): readonly Ca
   const relation = pass.after.relations.get(table.oid);
   if (relation === undefined || relation.schema !== table.schema || relation.name !== table.table) return [];
   const name = `${table.schema}.${table.table}`;
-  const common = { stream, table: name, topic: table.topic };
-  const after = streamedAs(lastOf(stream), table);
-  if (after === null || after.topic !== table.topic) {
-    if (pass.streams.some((other) => streamedAs(lastOf(other), table)?.topic === table.topic)) return [];
-    const at = placeOf(stream, name, null, (step) => streamedAs(step, table)?.topic !== table.topic);
-    return [{ ...common, column: null, newTopic: after?.topic ?? null, at }];
+  const topic = streamedTo(stream.before, table) ?? table.topic;
+  const common = { stream, table: name, topic };
+  const newTopic = streamedTo(lastOf(stream), table);
+  if (newTopic !== topic) {
+    if (pass.streams.some((other) => streamedTo(lastOf(other), table) === topic)) return [];
+    const at = placeOf(stream, name, null, (step) => streamedTo(step, table) !== topic);
+    return [{ ...common, column: null, newTopic, at }];
   }
   return table.columns
     .filter(({ attnum, name: column }) => {
@@ -47,8 +48,11 @@ function lossesOf(pass: Pass, stream: Stream, table: CapturedTable): readonly Ca
     });
 }
 
-function streamedAs(prediction: Prediction | null, { oid }: CapturedTable): CapturedTable | null {
-  return prediction?.tables.find((table) => table.oid === oid && table.streamed) ?? null;
+/** The topic a table's records end in, transforms included; null where none stream. */
+function streamedTo(prediction: Prediction | null, { oid }: CapturedTable): string | null {
+  const table = prediction?.tables.find((candidate) => candidate.oid === oid && candidate.streamed);
+  if (prediction === null || table === undefined) return null;
+  return valueSubjectOf(prediction, table)?.topic ?? table.topic;
 }
 
 function isLost(stream: Stream, prediction: Prediction | null, { oid }: CapturedTable, attnum: number): boolean {

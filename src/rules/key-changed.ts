@@ -42,7 +42,7 @@ function draft(pass: Pass, stream: Stream, table: CapturedTable, step: StreamSte
   const ref = { relation: table.oid, schema: table.schema, table: table.table };
   const name = baseTable(pass.before, ref);
   const dropped = (table.key ?? []).filter((column) => !(after ?? []).some((left) => left.attnum === column.attnum));
-  return plannedChangeDraft(pass, {
+  const planned = plannedChangeDraft(pass, {
     change: change ?? { kind: "key-changed", table: ref, before: null, after: null, at: step.at ?? nowhere(stream) },
     operation: "change-key",
     table: name,
@@ -55,6 +55,9 @@ function draft(pass: Pass, stream: Stream, table: CapturedTable, step: StreamSte
     canBePlanned: true,
     concerns: (verdict) => verdict.table === name && verdict.problem === "key-changed",
   });
+  if (after !== null || planned.fix?.length === 0) return planned;
+  // No plan makes readers cope without a key.
+  return { ...planned, fix: [`Give ${name} another key in the same change: ALTER TABLE ${name} ADD PRIMARY KEY (…);`] };
 }
 
 function blamed(table: CapturedTable, step: StreamStep): Change | null {

@@ -98,7 +98,7 @@ function capturedLine(captured: Captured): string {
   const { stream, table } = captured;
   const subject = valueSubject([captured]);
   const under = subject === null ? "" : `, subject ${subject.subject}`;
-  return `captured by connector ${stream.connector.name} into topic ${table.topic}${under}`;
+  return `captured by connector ${stream.connector.name} into topic ${subject?.topic ?? table.topic}${under}`;
 }
 
 function registryLines(

@@ -42,6 +42,19 @@ describe("a connector's configuration in the change", () => {
     expect(await loud(shop(READ), change)).toEqual(["error[capture-lost]: elsewhere,reader"]);
   });
 
+  it("a transform that sends records elsewhere: one finding, at its option", async () => {
+    const router = {
+      transforms: "route",
+      "transforms.route.type": "org.apache.kafka.connect.transforms.RegexRouter",
+      "transforms.route.regex": "shop\\.public\\.(.*)",
+      "transforms.route.replacement": "store.$1",
+    };
+    const report = await review(shop(READ), { "connect/shop.json": connector(router) });
+    expect(told(report.findings)).toEqual(["error[capture-lost]: elsewhere,reader"]);
+    expect(places(report)).toEqual(["connect/shop.json:9"]);
+    expect(await loud(shop({ ...READ, "connect/shop.json": connector(router) }), {})).toEqual([]);
+  });
+
   it("a connector that is taken away, and one that only gets another name", async () => {
     const rest = connector({ "table.include.list": "public\\.others", "topic.prefix": "rest" });
     const merged = shop({ ...READ, "connect/rest.json": rest.replace('"name": "shop"', '"name": "rest"') });

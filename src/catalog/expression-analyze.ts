@@ -64,7 +64,11 @@ function constantOf(constant: A_Const): Typed {
   if (constant.fval !== undefined) return numberOf(constant.fval.fval ?? "0");
   const bits = constant.bsval?.bsval ?? "";
   if (/^b[01]*$/i.test(bits)) return { kind: "constant", type: named("bit"), text: bits.slice(1) };
-  throw new Unprintable("a hexadecimal bit string");
+  if (/^x[\da-f]*$/i.test(bits)) {
+    const digits = [...bits.slice(1)].map((digit) => Number.parseInt(digit, 16).toString(2).padStart(4, "0"));
+    return { kind: "constant", type: named("bit"), text: digits.join("") };
+  }
+  throw new Unprintable("a bit string in this notation");
 }
 
 function numberOf(text: string): Typed {

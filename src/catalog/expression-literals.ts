@@ -61,10 +61,7 @@ const OUTPUT: Readonly<Record<string, (text: string, typmod: number) => string>>
   timestamp: canonicalTimestamp,
   timestamptz: canonicalTimestamptz,
   time: canonicalTime,
-  interval: (text, typmod) =>
-    typmod < 0 || ((typmod >> 16) & 0x7fff) === 0x7fff
-      ? wholeOrFull(canonicalInterval(text), typmod)
-      : fail("an interval with fields"),
+  interval: canonicalInterval,
   char: (text) => (/^[\x20-\x7e]?$/.test(text) ? text : fail('a "char" of several bytes')),
   xid8: integerWithin(0n, 2n ** 64n - 1n),
   // Configurations of the server itself; one that is not in pg_catalog would be printed by its own rules.
@@ -89,11 +86,6 @@ function fail(what: string): never {
   throw new Unprintable(what);
 }
 
-/** interval(p) rounds seconds: only literals without a fraction are the same under every precision. */
-function wholeOrFull(text: string, typmod: number): string {
-  return typmod >= 0 && text.includes(".") ? fail("an interval that is rounded") : text;
-}
-
 function canonicalBoolean(text: string): string {
   const word = text.trim().toLowerCase();
   if (word === "1" || word === "on" || (word !== "" && ("true".startsWith(word) || "yes".startsWith(word))))
@@ -105,8 +97,10 @@ function canonicalBoolean(text: string): string {
 
 function integerWithin(low: bigint, high: bigint): (text: string) => string {
   return (text) => {
-    if (!/^\s*[+-]?\d+(_\d+)*\s*$/.test(text)) return fail(`an integer in this notation: ${text}`);
-    const value = BigInt(text.trim().replace("+", "").replaceAll("_", ""));
+    const parts = /^\s*([+-]?)(\d+(?:_\d+)*|0x[\da-f]+|0o[0-7]+|0b[01]+)\s*$/i.exec(text);
+    if (parts === null) return fail(`an integer in this notation: ${text}`);
+    const size = BigInt((parts[2] ?? "").replaceAll("_", ""));
+    const value = parts[1] === "-" ? -size : size;
     return value < low || value > high ? fail("an integer out of range") : `${value}`;
   };
 }

@@ -47,6 +47,7 @@ export function canonicalTime(text: string): string {
   if (text.trim().toLowerCase() === "allballs") return "00:00:00";
   const parts = new RegExp(`^\\s*${TIME}\\s*$`).exec(text);
   if (parts === null) throw new Unprintable(`a time in this notation: ${text}`);
+  if (/^\s*24:00(?::00(?:\.0+)?)?\s*$/.test(text)) return "24:00:00";
   return timeText(parts, 1);
 }
 
@@ -120,7 +121,7 @@ const MICROSECONDS: Readonly<Record<string, number>> = {
 };
 
 /** interval_out in the `postgres` style: `1 year 2 mons 3 days 04:05:06.7`. */
-export function canonicalInterval(text: string): string {
+export function canonicalInterval(text: string, typmod: number): string {
   const trimmed = text.trim().toLowerCase();
   const iso =
     /^p(?:(\d+)y)?(?:(\d+)m)?(?:(\d+)w)?(?:(\d+)d)?(?:t(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)(?:\.(\d{1,6}))?s)?)?$/.exec(
@@ -130,19 +131,43 @@ export function canonicalInterval(text: string): string {
     const [years, months, weeks, days, hours, minutes, seconds] = iso.slice(1, 8).map((part) => Number(part ?? 0));
     const micro =
       ((hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0)) * 1_000_000 + Number((iso[8] ?? "").padEnd(6, "0"));
-    return intervalText((years ?? 0) * 12 + (months ?? 0), (weeks ?? 0) * 7 + (days ?? 0), micro);
+    return adjusted((years ?? 0) * 12 + (months ?? 0), (weeks ?? 0) * 7 + (days ?? 0), micro, typmod);
   }
-  return traditional(trimmed);
+  return traditional(trimmed, typmod);
 }
 
-function traditional(text: string): string {
+/** Fields of INTERVAL_MASK: which parts smaller than the column's last field are cut off. */
+const FIELDS = { month: 1 << 1, year: 1 << 2, day: 1 << 3, hour: 1 << 10, minute: 1 << 11, second: 1 << 12 } as const;
+const ALL_FIELDS = 0x7fff;
+const FULL_PRECISION = 0xffff;
+
+const CLOCK = /^([+-]?)(\d+):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?(?:\s+|$)/;
+
+/** AdjustIntervalForTypmod: cuts to the fields, then rounds seconds half away from zero. */
+function adjusted(months: number, days: number, micro: number, typmod: number): string {
+  if (typmod < 0) return intervalText(months, days, micro);
+  const range = (typmod >> 16) & ALL_FIELDS;
+  const precision = typmod & FULL_PRECISION;
+  const cut = (unit: number) => Math.trunc(micro / unit) * unit;
+  if (range === FIELDS.year) return intervalText(Math.trunc(months / 12) * 12, 0, 0);
+  if ((range & (FIELDS.day | FIELDS.hour | FIELDS.minute | FIELDS.second)) === 0) return intervalText(months, 0, 0);
+  if (range === FIELDS.day) return intervalText(months, days, 0);
+  if ((range & (FIELDS.minute | FIELDS.second)) === 0) return intervalText(months, days, cut(3_600_000_000));
+  if ((range & FIELDS.second) === 0) return intervalText(months, days, cut(60_000_000));
+  if (precision === FULL_PRECISION || precision >= 6) return intervalText(months, days, micro);
+  const unit = 10 ** (6 - precision);
+  const size = Math.trunc((Math.abs(micro) + Math.trunc(unit / 2)) / unit) * unit;
+  return intervalText(months, days, micro < 0 ? -size : size);
+}
+
+function traditional(text: string, typmod: number): string {
   let [months, days, micro] = [0, 0, 0];
   let rest = text.replace(/^@\s*/, "");
   const ago = /\s+ago$/.test(rest);
   rest = rest.replace(/\s+ago$/, "");
   if (rest === "") throw new Unprintable("an empty interval");
   while (rest !== "") {
-    const clock = /^([+-]?)(\d+):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?(?:\s+|$)/.exec(rest);
+    const clock = CLOCK.exec(rest);
     const amount = /^([+-]?\d+(?:\.\d+)?)\s*([a-z]+)?(?:\s+|$)/.exec(rest);
     if (clock !== null) {
       const [, sign, hours, minutes, seconds = "0", fraction = ""] = clock;
@@ -150,7 +175,11 @@ function traditional(text: string): string {
         (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1_000_000 + Number(fraction.padEnd(6, "0"));
       micro += sign === "-" ? -value : value;
     } else if (amount !== null) {
-      const [, number = "0", unit = "second"] = amount;
+      const [whole, number = "0", named] = amount;
+      if (named === undefined && typmod >= 0)
+        throw new Unprintable("a number without a unit for a part of an interval");
+      // A bare number before a time of day counts days, otherwise seconds (DecodeInterval).
+      const unit = named ?? (CLOCK.test(rest.slice(whole.length)) ? "day" : "second");
       const value = Number(number);
       if (unit in MICROSECONDS) micro += Math.round(value * (MICROSECONDS[unit] ?? 0));
       else if (!Number.isInteger(value)) throw new Unprintable("a fraction of a day, month or year");
@@ -160,7 +189,7 @@ function traditional(text: string): string {
     } else throw new Unprintable(`an interval in this notation: ${text}`);
     rest = rest.slice((clock ?? amount)?.[0].length);
   }
-  return ago ? intervalText(-months, -days, -micro) : intervalText(months, days, micro);
+  return ago ? adjusted(-months, -days, -micro, typmod) : adjusted(months, days, micro, typmod);
 }
 
 /** EncodeInterval, INTSTYLE_POSTGRES: a part gets a plus sign when it follows a negative one. */

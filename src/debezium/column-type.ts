@@ -41,9 +41,16 @@ export function columnTypeInfo(catalog: Catalog, type: ColumnType): ColumnTypeIn
   if (user === undefined || user.kind === "shell") return null;
   const own = { typeName: arrayName(user.name, type.array), typeSchema: user.schema, array: type.array };
   if (user.kind !== "domain") return { ...own, domain: false, root: userRoot(user), typmod: type.typmod };
-  if (type.array) return { ...own, domain: false, root: { kind: "unmapped" }, typmod: -1 };
+  if (type.array) return { ...own, domain: false, root: arrayOfDomainRoot(catalog, user), typmod: -1 };
   const base = columnTypeInfo(catalog, user.base);
   return base && { ...own, domain: true, array: base.array, root: base.root, typmod: base.typmod };
+}
+
+/** A domain keeps its base's category, so one over an enum passes for an enum, though without labels of its own. */
+function arrayOfDomainRoot(catalog: Catalog, domain: UserType & { readonly kind: "domain" }): RootType {
+  const base = columnTypeInfo(catalog, domain.base);
+  if (base?.root.kind !== "enum" || base.array) return { kind: "unmapped" };
+  return { kind: "enum", schema: domain.schema, name: domain.name, labels: [] };
 }
 
 function arrayName(name: string, array: boolean): string {

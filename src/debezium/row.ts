@@ -1,4 +1,5 @@
 import { field, optional, primitive, sameSchema, struct, withDefault, withParameters } from "../connect/schema.ts";
+import { builtinTypeByName } from "../model/builtin-types.ts";
 import type { Catalog, Column, Expression, Relation, UserType } from "../model/catalog.ts";
 import type { ConnectField, ConnectSchema } from "../model/connect-schema.ts";
 import type { TableView } from "./capture.ts";
@@ -109,6 +110,10 @@ function columnSchema(
   if (type === null)
     return { kind: "unknown", reason: `the type of column ${column.name}${typeText(catalog, column)} is not known` };
   if (phase === "snapshot" && hasDottedEnum(type)) return built(null);
+  const domain = catalog.types.get(column.type.oid);
+  if (column.type.array && domain?.kind === "domain" && builtinTypeByName(domain.name) !== undefined) {
+    return { kind: "unknown", reason: `column ${column.name} is an array of a domain named like a built-in type` };
+  }
   const schema = typeSchema(type, settings.types);
   const namesake = differentNamesake(catalog, relation, column, schema, settings);
   if (namesake !== undefined) return { kind: "unknown", reason: namesakeReason(column.name, namesake) };

@@ -55,11 +55,12 @@ export function timestampDefault(literal: string, schema: ConnectSchema): Column
   return BigInt.asIntN(64, value) === value ? int(value) : NO_DEFAULT;
 }
 
-/** ZonedTimestamp in UTC with the column's fractional digits, or more when the literal has more. */
+/** ZonedTimestamp in UTC with exactly the column's fractional digits, cut; timestamptz(0) keeps those of the literal. */
 export function zonedTimestampDefault(literal: string, precision: number): ColumnDefault {
   const parsed = parseTimestamp(literal);
   if (parsed === null || typeof parsed === "string") return NO_DEFAULT;
-  const nanos = parsed.nanos - (parsed.offset ?? 0n);
+  const unit = precision === 0 ? 1n : 10n ** BigInt(9 - precision);
+  const nanos = floorDivide(parsed.nanos - (parsed.offset ?? 0n), unit) * unit;
   return text(`${isoDate(nanos)}T${isoTime(nanos, precision)}Z`);
 }
 

@@ -1,5 +1,6 @@
-import type { Expression, Relation, UserType } from "../model/catalog.ts";
+import type { Expression, Oid, Relation, UserType } from "../model/catalog.ts";
 import type { Draft } from "./draft.ts";
+import { columnRenamedIn } from "./expression-rename.ts";
 import { quoteLiteral, userTypeName } from "./print.ts";
 import { regclassLiteral, regclassText } from "./sequences.ts";
 
@@ -37,6 +38,19 @@ export function renameEnumLabelInDefaults(draft: Draft, type: UserType, before: 
   const from = `${quoteLiteral(before)}::${userTypeName(type)}`;
   const to = `${quoteLiteral(after)}::${userTypeName(type)}`;
   rewriteDefaults(draft, (text) => text.replaceAll(from, to));
+}
+
+/** A published table's column has a new name: the publications' row filters follow. */
+export function renameColumnInFilters(draft: Draft, relation: Oid, before: string, after: string): void {
+  for (const publication of [...draft.publications.values()]) {
+    if (!publication.tables.some((member) => member.relation === relation && member.filter !== null)) continue;
+    const tables = publication.tables.map((member) =>
+      member.relation === relation && member.filter !== null
+        ? { ...member, filter: columnRenamedIn(member.filter, before, after) }
+        : member,
+    );
+    draft.putPublication({ ...publication, tables });
+  }
 }
 
 function rewriteDefaults(draft: Draft, rewrite: (text: string) => string): void {

@@ -1,6 +1,7 @@
 import { Unprintable } from "./expression-nodes.ts";
 
 const DATE = String.raw`(\d{4,6})-(\d{1,2})-(\d{1,2})`;
+const ERA = /\s+BC\s*$/i;
 const TIME = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?`;
 const ZONE = String.raw`\s*(Z|z|UTC|utc|GMT|[+-]\d{1,2}(?::?\d{2})?)?`;
 
@@ -19,6 +20,7 @@ function special(text: string, epoch: string): string | null {
 export function canonicalDate(text: string): string {
   const known = special(text, "1970-01-01");
   if (known !== null) return known;
+  if (ERA.test(text)) return `${canonicalDate(text.replace(ERA, ""))} BC`;
   const parts = new RegExp(`^\\s*${DATE}(?:[ T].*)?\\s*$`).exec(text);
   if (parts === null) throw new Unprintable(`a date in this notation: ${text}`);
   return dateText(parts);
@@ -26,6 +28,7 @@ export function canonicalDate(text: string): string {
 
 /** timestamp_out (ISO style). A time zone in the text is ignored, as PostgreSQL does. */
 export function canonicalTimestamp(text: string): string {
+  if (ERA.test(text)) return `${canonicalTimestamp(text.replace(ERA, ""))} BC`;
   return special(text, "1970-01-01 00:00:00") ?? stamp(text).local;
 }
 
@@ -123,6 +126,7 @@ const MICROSECONDS: Readonly<Record<string, number>> = {
 /** interval_out in the `postgres` style: `1 year 2 mons 3 days 04:05:06.7`. */
 export function canonicalInterval(text: string, typmod: number): string {
   const trimmed = text.trim().toLowerCase();
+  if (/^[+-]?infinity$/.test(trimmed)) return trimmed.replace("+", "");
   const iso =
     /^p(?:(\d+)y)?(?:(\d+)m)?(?:(\d+)w)?(?:(\d+)d)?(?:t(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)(?:\.(\d{1,6}))?s)?)?$/.exec(
       trimmed,

@@ -1,10 +1,13 @@
 import type { Node } from "@pgsql/types";
+import { builtinType } from "../model/builtin-types.ts";
 import type { Column, ColumnType, Expression } from "../model/catalog.ts";
 import type { Context } from "./context.ts";
 import { analyze, type Scope } from "./expression-analyze.ts";
 import { coerceTo, named } from "./expression-coerce.ts";
 import { type Typed, Unprintable } from "./expression-nodes.ts";
 import { printExpression } from "./expression-print.ts";
+import { baseType, canCoerce } from "./expression-resolve.ts";
+import { formatType } from "./print.ts";
 import { Refused, Undecidable } from "./refused.ts";
 
 /** What printing needs of the statement being applied. */
@@ -21,9 +24,20 @@ type ScopeColumn = Pick<Column, "name" | "type">;
 export function printDefault(context: ExpressionContext, expression: Node, target: ColumnType): Expression | null {
   return printed(context, () => {
     const scope: Scope = { draft: context.draft, columns: [] };
-    const typed = coerceTo(context.draft, analyze(scope, expression), target, "assignment");
+    const analyzed = analyze(scope, expression);
+    requireAssignable(context, analyzed.type, target);
+    const typed = coerceTo(context.draft, analyzed, target, "assignment");
     return typed.kind === "constant" && typed.text === null ? null : typed;
   });
+}
+
+/** cookDefault, where only built-in types, whose casts are all known, are concerned. */
+function requireAssignable(context: ExpressionContext, from: ColumnType, to: ColumnType): void {
+  const base = baseType(context.draft, to);
+  const known = builtinType(from.oid) !== undefined && builtinType(base.oid) !== undefined;
+  if (!known || canCoerce(context.draft, from, base, "assignment")) return;
+  const [source, target] = [formatType(context.draft, from), formatType(context.draft, to)];
+  throw new Refused(`column is of type ${target} but default expression is of type ${source}`);
 }
 
 /** What pg_get_expr prints for `GENERATED ALWAYS AS (…)` of a column of this type, in a table with these columns. */
@@ -57,7 +71,7 @@ function printed(context: ExpressionContext, analyzed: () => Typed | null): Expr
     if (typed === null) return null;
     return { kind: "known", text: printExpression(typed, { catalog: context.draft, postgres: context.postgres }) };
   } catch (error) {
-    if (error instanceof Unprintable || error instanceof Undecidable || error instanceof Refused) {
+    if (error instanceof Unprintable || error instanceof Undecidable) {
       return { kind: "opaque", reason: error.message };
     }
     throw error;

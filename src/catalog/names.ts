@@ -36,7 +36,12 @@ export function searchedSchemas(draft: Draft): string[] {
 
 /** RangeVarGetCreationNamespace: where a new object goes. */
 export function creationSchema(draft: Draft, written: WrittenName, temporary = false): string {
-  if (temporary) return TEMPORARY_SCHEMA;
+  if (temporary) {
+    if (written.schema !== undefined && written.schema !== TEMPORARY_SCHEMA) {
+      throw new Refused("cannot create temporary relation in non-temporary schema");
+    }
+    return TEMPORARY_SCHEMA;
+  }
   if (written.schema !== undefined) {
     requireSchema(draft, written.schema);
     return written.schema;

@@ -90,6 +90,8 @@ export interface Index {
   readonly unique: boolean;
   readonly primary: boolean;
   readonly columns: readonly (number | null)[];
+  /** The index's own column names (pg_attribute of the index): those of when it was made, `lower` or `expr` for expressions. */
+  readonly attributeNames?: readonly string[];
   readonly include: readonly number[];
   /** Attnums its expressions and its WHERE clause read. */
   readonly expressionColumns: readonly number[];

@@ -129,13 +129,13 @@ describe("publications", () => {
   it("follow their tables, not names", () => {
     const result = replayed(`
       CREATE TABLE t (a int PRIMARY KEY, b int); CREATE TABLE u (a int);
-      CREATE PUBLICATION p FOR TABLE t (a), u WHERE (a > 0) WITH (publish = 'insert, update', publish_via_partition_root);
+      CREATE PUBLICATION p FOR TABLE t WHERE (a > 1), u WHERE (a > 0) WITH (publish = 'insert, update', publish_via_partition_root);
       ALTER TABLE t RENAME TO renamed; ALTER TABLE renamed RENAME a TO id; DROP TABLE u;
       CREATE SCHEMA s; ALTER PUBLICATION p ADD TABLES IN SCHEMA s; ALTER SCHEMA s RENAME TO s2;`);
     const publication = result.catalog.publications.get("p");
     expect(publication).toMatchObject({ publish: ["insert", "update"], viaPartitionRoot: true, schemas: ["s2"] });
     expect(publication?.tables).toEqual([
-      { relation: relation(result, "renamed").oid, columns: [1], filtered: false, filter: null },
+      { relation: relation(result, "renamed").oid, columns: null, filtered: true, filter: "(id > 1)" },
     ]);
   });
 });

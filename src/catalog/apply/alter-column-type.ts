@@ -1,10 +1,14 @@
 import type { AlterTableCmd } from "@pgsql/types";
 import type { Column, Oid, Relation } from "../../model/catalog.ts";
+import { qualifiedName } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
-import { Refused } from "../refused.ts";
+import { canCoerce } from "../expression-resolve.ts";
+import { formatType } from "../print.ts";
+import { Refused, Undecidable } from "../refused.ts";
 import { childrenOf, columnNamed, relationOf, requireColumn, update, withColumn } from "../relations.ts";
 import { as } from "../tree.ts";
 import { resolveType, untoldType } from "../types.ts";
+import { requireIdentityType } from "./columns.ts";
 
 /**
  * ALTER COLUMN … TYPE. The default's text stays: PostgreSQL wraps it in an implicit cast to the new type, and pg_get_expr
@@ -14,9 +18,35 @@ export function alterColumnType(context: Context, oid: Oid, command: AlterTableC
   const relation = relationOf(context.draft, oid);
   const name = command.name ?? "";
   const column = requireColumn(relation, name);
-  if (column.inheritCount > 0 && recurse) throw new Refused(`cannot alter inherited column "${name}"`);
-  const type = resolveType(context.draft, as(command.def, "ColumnDef")?.typeName);
+  if (column.inheritCount > 0) throw new Refused(`cannot alter inherited column "${name}"`);
+  if (!recurse && childrenOf(context.draft, oid).some((child) => columnNamed(child, name) !== undefined)) {
+    throw new Refused(`type of inherited column "${name}" must be changed in child tables too`);
+  }
+  if (relation.ofType !== null) throw new Refused("cannot alter column type of typed table");
+  const definition = as(command.def, "ColumnDef");
+  const type = resolveType(context.draft, definition?.typeName);
+  if (column.identity !== null) requireIdentityType(type);
+  if (definition?.raw_default === undefined) requireCast(context, relation, column, type, `column "${name}"`);
+  if (column.default !== null) requireCastOfDefault(context, relation, column, type);
   retype(context, relation, column, type);
+}
+
+/**
+ * ATPrepAlterColumnType: without USING there must be an assignment cast. Casts of one's own (CREATE CAST) are not
+ * followed, so types that may have some are not decided.
+ */
+function requireCast(context: Context, relation: Relation, column: Column, type: Column["type"], what: string): void {
+  if (canCoerce(context.draft, column.type, type, "assignment")) return;
+  const target = formatType(context.draft, type);
+  if (context.draft.types.has(column.type.oid) || context.draft.types.has(type.oid)) {
+    throw new Undecidable(`${what} becomes ${target}, for which no cast is known`, [qualifiedName(relation)]);
+  }
+  throw new Refused(`${what} cannot be cast automatically to type ${target}`);
+}
+
+/** The default, stripped of implicit casts, must become the new type by itself, whatever USING says. */
+function requireCastOfDefault(context: Context, relation: Relation, column: Column, type: Column["type"]): void {
+  requireCast(context, relation, column, type, `default for column "${column.name}"`);
 }
 
 function retype(context: Context, relation: Relation, column: Column, type: Column["type"]): void {

@@ -46,7 +46,9 @@ function appendColumn(context: Context, oid: Oid, definition: ColumnDef, later: 
   for (const { constraint, column } of defined.constraints) {
     later(passOfConstraint(constraint.contype), () => addConstraint(context, oid, constraint, column));
   }
-  if (defined.column.notNull) later("attributes", () => nameNotNull(context, oid, attnum, null));
+  const notNull = defined.constraints.find(({ constraint }) => constraint.contype === "CONSTR_NOTNULL");
+  const name = notNull?.constraint.conname ?? null;
+  if (defined.column.notNull) later("attributes", () => nameNotNull(context, oid, attnum, name));
   return attnum;
 }
 
@@ -83,6 +85,9 @@ export function dropColumn(context: Context, oid: Oid, command: AlterTableCmd, r
     throw new Refused(`column "${command.name ?? ""}" of relation "${relation.name}" does not exist`);
   }
   if (column.inheritCount > 0) throw new Refused(`cannot drop inherited column "${column.name}"`);
+  if (relation.partitionKey.includes(column.attnum)) {
+    throw new Refused(`cannot drop column "${column.name}" because it is part of the partition key`);
+  }
   dropColumnHere(context, oid, column.name, command.behavior === "DROP_CASCADE", recurse);
 }
 

@@ -41,6 +41,10 @@ function dropInheritedChecks(context: Context, oid: Oid, name: string): void {
 }
 
 export function validateConstraint(context: Context, oid: Oid, name: string): void {
+  const constraint = constraintNamed(relationOf(context.draft, oid), name);
+  if (constraint !== undefined && "index" in constraint) {
+    throw new Refused(`constraint "${name}" is not a foreign key, check, or not-null constraint`);
+  }
   changeConstraint(context, oid, name, { validated: true });
 }
 

@@ -1,5 +1,5 @@
 import type { AlterTableCmd, AlterTableStmt } from "@pgsql/types";
-import type { Oid } from "../../model/catalog.ts";
+import type { Oid, Relation, RelationKind } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { findIndex, findRelation, showName, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
@@ -20,6 +20,7 @@ export function alterTable(context: Context, statement: AlterTableStmt): void {
   }
   const relation = findRelation(context.draft, written);
   if (relation !== undefined) {
+    for (const command of commands) requireAlterable(relation, command.subtype ?? "");
     runPasses(context, relation.oid, commands, statement.relation?.inh === true);
     return;
   }
@@ -29,6 +30,37 @@ export function alterTable(context: Context, statement: AlterTableStmt): void {
     return;
   }
   if (statement.missing_ok !== true) throw new Refused(`relation "${showName(written)}" does not exist`);
+}
+
+const ANY_COLUMN_OWNER: readonly RelationKind[] = ["table", "partitioned table", "foreign table"];
+
+/** ATPrepCmd's ATSimplePermissions, for the commands that change what the model holds. */
+const ALTERABLE: Readonly<Record<string, readonly RelationKind[]>> = {
+  AT_AddColumn: ANY_COLUMN_OWNER,
+  AT_DropColumn: ANY_COLUMN_OWNER,
+  AT_AlterColumnType: ANY_COLUMN_OWNER,
+  AT_ColumnDefault: [...ANY_COLUMN_OWNER, "view"],
+  AT_SetNotNull: ANY_COLUMN_OWNER,
+  AT_DropNotNull: ANY_COLUMN_OWNER,
+  AT_AddConstraint: ANY_COLUMN_OWNER,
+  AT_DropConstraint: ANY_COLUMN_OWNER,
+  AT_ValidateConstraint: ANY_COLUMN_OWNER,
+  AT_AddIdentity: [...ANY_COLUMN_OWNER, "view"],
+  AT_DropExpression: ANY_COLUMN_OWNER,
+  AT_ReplicaIdentity: ["table", "partitioned table", "materialized view"],
+  AT_AddInherit: ["table", "foreign table"],
+  AT_DropInherit: ["table", "foreign table"],
+  AT_AttachPartition: ["partitioned table"],
+  AT_DetachPartition: ["partitioned table"],
+  AT_SetUnLogged: ["table", "sequence"],
+  AT_SetLogged: ["table", "sequence"],
+  AT_ClusterOn: ["table", "materialized view"],
+};
+
+function requireAlterable(relation: Relation, subtype: string): void {
+  const kinds = ALTERABLE[subtype];
+  if (kinds === undefined || kinds.includes(relation.kind)) return;
+  throw new Refused(`ALTER action ${subtype} cannot be performed on relation "${relation.name}": a ${relation.kind}`);
 }
 
 function passOf(command: AlterTableCmd): Pass {

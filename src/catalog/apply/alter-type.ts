@@ -1,23 +1,21 @@
 import type { AlterEnumStmt } from "@pgsql/types";
+import type { UserType } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { renameEnumLabelInDefaults } from "../default-texts.ts";
-import { Refused } from "../refused.ts";
+import { Refused, Undecidable } from "../refused.ts";
 import { strings } from "../tree.ts";
 import { requireUserType } from "../types.ts";
+
+type Enum = UserType & { readonly kind: "enum" };
 
 /** ALTER TYPE … ADD VALUE and RENAME VALUE. */
 export function alterEnum(context: Context, statement: AlterEnumStmt): void {
   const type = requireUserType(context.draft, strings(statement.typeName));
   if (type.kind !== "enum") throw new Refused(`${type.name} is not an enum`);
+  requireTellable(type, statement);
   const label = statement.newVal ?? "";
   if (statement.oldVal !== undefined) {
-    if (!type.labels.includes(statement.oldVal)) {
-      throw new Refused(`"${statement.oldVal}" is not an existing enum label`);
-    }
-    if (type.labels.includes(label)) throw new Refused(`enum label "${label}" already exists`);
-    const labels = type.labels.map((existing) => (existing === statement.oldVal ? label : existing));
-    context.draft.putType({ ...type, labels });
-    renameEnumLabelInDefaults(context.draft, type, statement.oldVal, label);
+    renameLabel(context, type, statement.oldVal, label);
     return;
   }
   if (type.labels.includes(label)) {
@@ -25,6 +23,21 @@ export function alterEnum(context: Context, statement: AlterEnumStmt): void {
     throw new Refused(`enum label "${label}" already exists`);
   }
   context.draft.putType({ ...type, labels: withLabel(type.labels, statement, label) });
+}
+
+/** The parse tree leaves empty texts out, so it does not say whether a statement names the empty label or none. */
+function requireTellable(type: Enum, statement: AlterEnumStmt): void {
+  if (statement.oldVal !== undefined || statement.newValNeighbor !== undefined || !type.labels.includes("")) return;
+  if (statement.newValIsAfter === true && type.labels.at(-1) === "") return;
+  throw new Undecidable(`may name the empty label of type ${type.name}`, null);
+}
+
+function renameLabel(context: Context, type: Enum, from: string, to: string): void {
+  if (!type.labels.includes(from)) throw new Refused(`"${from}" is not an existing enum label`);
+  if (type.labels.includes(to)) throw new Refused(`enum label "${to}" already exists`);
+  const labels = type.labels.map((existing) => (existing === from ? to : existing));
+  context.draft.putType({ ...type, labels });
+  renameEnumLabelInDefaults(context.draft, type, from, to);
 }
 
 function withLabel(labels: readonly string[], statement: AlterEnumStmt, label: string): string[] {

@@ -1,4 +1,5 @@
 import type { ColumnDef, DefElem, Constraint as WrittenConstraint } from "@pgsql/types";
+import { builtinType } from "../../model/builtin-types.ts";
 import type { Column, ColumnType, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { columnDefault, generationExpression } from "../defaults.ts";
@@ -51,6 +52,7 @@ export function withColumnConstraints(
   column: Column,
   written: readonly WrittenConstraint[],
 ): DefinedColumn {
+  requireNoConflict(table, column, written);
   const constraints: PendingConstraint[] = [];
   let result = column;
   for (const constraint of written) {
@@ -59,6 +61,15 @@ export function withColumnConstraints(
     result = applyToColumn(context, table, result, constraint);
   }
   return { column: result, constraints };
+}
+
+/** transformColumnDefinition: NULL beside NOT NULL, IDENTITY, PRIMARY KEY or serial. */
+function requireNoConflict(table: Table, column: Column, written: readonly WrittenConstraint[]): void {
+  const says = (...kinds: string[]): boolean => written.some(({ contype }) => kinds.includes(contype ?? ""));
+  const isNotNull = column.notNull || says("CONSTR_NOTNULL", "CONSTR_IDENTITY", "CONSTR_PRIMARY");
+  if (says("CONSTR_NULL") && isNotNull) {
+    throw new Refused(`conflicting NULL/NOT NULL declarations for column "${column.name}" of table "${table.name}"`);
+  }
 }
 
 function pendingConstraint(column: Column, constraint: WrittenConstraint): PendingConstraint | null {
@@ -94,9 +105,18 @@ function applyToColumn(context: Context, table: Table, column: Column, constrain
 
 /** GENERATED … AS IDENTITY: NOT NULL, with a sequence of its own. */
 export function withIdentity(context: Context, table: Table, column: Column, constraint: WrittenConstraint): Column {
+  requireIdentityType(column.type);
   const name = all(constraint.options, "DefElem").find((option) => option.defname === "sequence_name");
   createOwnedSequence(context, table, column, sequenceName(name));
   return { ...column, notNull: true, identity: identityKind(constraint.generated_when) };
+}
+
+/** init_params of commands/sequence.c. */
+export function requireIdentityType(type: ColumnType): void {
+  const name = type.array ? undefined : builtinType(type.oid)?.name;
+  if (name === undefined || !["int2", "int4", "int8"].includes(name)) {
+    throw new Refused("identity column type must be smallint, integer, or bigint");
+  }
 }
 
 function sequenceName(option: DefElem | undefined): string | null {

@@ -61,11 +61,22 @@ function alteredAttributes(context: Context, type: Composite, command: AlterTabl
       return type.attributes.filter((attribute) => attribute.name !== name);
     case "AT_AlterColumnType": {
       if (!exists) throw missingAttribute(type, name);
+      requireUnused(context, type);
       const changed = resolveType(context.draft, definition?.typeName);
       return type.attributes.map((attribute) => (attribute.name === name ? { name, type: changed } : attribute));
     }
     default:
       return type.attributes;
+  }
+}
+
+/** find_composite_type_dependencies: stored values of the type would have to be rewritten. */
+function requireUnused(context: Context, type: Composite): void {
+  for (const relation of context.draft.relations.values()) {
+    if (relation.kind === "view" || relation.kind === "sequence") continue;
+    const column = relation.columns.find((candidate) => candidate.type.oid === type.oid);
+    if (column === undefined) continue;
+    throw new Refused(`cannot alter type "${type.name}" because column "${relation.name}.${column.name}" uses it`);
   }
 }
 
@@ -76,6 +87,9 @@ function missingAttribute(type: Composite, name: string): Refused {
 export function renameAttribute(context: Context, written: WrittenName, name: string, newName: string): void {
   const type = requireComposite(context, written);
   if (!type.attributes.some((attribute) => attribute.name === name)) throw missingAttribute(type, name);
+  if (type.attributes.some((attribute) => attribute.name === newName)) {
+    throw new Refused(`column "${newName}" of relation "${type.name}" already exists`);
+  }
   context.draft.putType({
     ...type,
     attributes: type.attributes.map((attribute) =>

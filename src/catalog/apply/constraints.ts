@@ -1,5 +1,6 @@
 import type { Constraint as WrittenConstraint } from "@pgsql/types";
 import type { Constraint, Index, Oid, Relation } from "../../model/catalog.ts";
+import { comparable } from "../comparable-types.ts";
 import type { Context } from "../context.ts";
 import { checkText } from "../defaults.ts";
 import { chooseConstraintName, joinedColumnNames } from "../generated-names.ts";
@@ -17,7 +18,7 @@ import {
 } from "../relations.ts";
 import { all, columnsNamed, strings } from "../tree.ts";
 import type { IndexPlan, IndexRole } from "./index-builder.ts";
-import { addIndex, attnumsOf, indexKey } from "./index-builder.ts";
+import { addIndex, attnumsOf, indexKey, requireColumns } from "./index-builder.ts";
 import { markNotNull } from "./not-null.ts";
 
 /** Adds one written constraint to a table and, where PostgreSQL does, to its children. */
@@ -61,7 +62,7 @@ function append(context: Context, oid: Oid, constraint: Constraint): void {
 
 function addCheck(context: Context, oid: Oid, written: WrittenConstraint, inherited: boolean): void {
   const relation = relationOf(context.draft, oid);
-  const columns = attnumsOf(relation, columnsNamed(written.raw_expr));
+  const columns = attnumsOf(relation, requireColumns(relation, columnsNamed(written.raw_expr)));
   const only = columns.length === 1 ? columnName(relation, columns[0] ?? 0) : null;
   const name = written.conname ?? chooseConstraintName(context.draft, relation.schema, relation.name, only, "check");
   const existing = constraintNamed(relation, name);
@@ -99,6 +100,7 @@ export function indexPlan(written: WrittenConstraint, column: string | null): In
     expressionColumns: columnsNamed(written.where_clause),
     partial: written.where_clause !== undefined,
     immediate: written.deferrable !== true,
+    btree: role !== "exclusion",
   };
 }
 
@@ -136,6 +138,12 @@ function adoptIndex(context: Context, oid: Oid, written: WrittenConstraint, inde
   const relation = relationOf(context.draft, oid);
   const index = relation.indexes.find((candidate) => candidate.name === indexName);
   if (index === undefined) throw new Refused(`index "${indexName}" does not exist`);
+  if (relation.constraints.some((constraint) => "index" in constraint && constraint.index === index.oid)) {
+    throw new Refused(`index "${indexName}" is already associated with a constraint`);
+  }
+  if (relation.kind === "partitioned table") {
+    throw new Refused("ALTER TABLE / ADD CONSTRAINT USING INDEX is not supported on partitioned tables");
+  }
   if (!index.unique || index.partial || index.columns.includes(null)) {
     throw new Refused(`"${indexName}" is not a unique index over plain columns`);
   }
@@ -166,6 +174,15 @@ function addForeignKey(context: Context, oid: Oid, written: WrittenConstraint, c
   const referencedColumns = foreignColumns(referenced, strings(written.pk_attrs));
   if (names.length !== referencedColumns.length) {
     throw new Refused("number of referencing and referenced columns for foreign key disagree");
+  }
+  for (const [position, name] of names.entries()) {
+    const [own, other] = [requireColumn(relation, name), referencedColumns[position]];
+    const target = referenced.columns.find((candidate) => candidate.attnum === other);
+    if (target !== undefined && !comparable(context.draft, own.type, target.type)) {
+      throw new Refused(
+        `foreign key constraint cannot be implemented: key columns "${name}" and "${target.name}" are of incompatible types`,
+      );
+    }
   }
   const constraint: Constraint = {
     kind: "foreign key",

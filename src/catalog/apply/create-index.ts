@@ -21,8 +21,11 @@ export function createIndex(context: Context, statement: IndexStmt): void {
   const recurse = statement.relation?.inh === true;
   const partitioned = relation.kind === "partitioned table";
   const hasPartitions = childrenOf(draft, relation.oid).some((child) => child.partitionOf === relation.oid);
-  addIndex(context, relation.oid, plan, !partitioned || recurse || !hasPartitions);
-  if (partitioned && recurse) indexPartitions(context, relation.oid, plan);
+  const index = addIndex(context, relation.oid, plan, !partitioned || recurse || !hasPartitions);
+  // ChooseIndexName of a partition's index goes by the columns of the parent's.
+  const labels = index.attributeNames ?? [];
+  const keys = plan.keys.map((key, position) => ({ ...key, label: labels[position] ?? key.label }));
+  if (partitioned && recurse) indexPartitions(context, relation.oid, { ...plan, keys });
 }
 
 function indexPartitions(context: Context, oid: Oid, plan: IndexPlan): void {

@@ -3,13 +3,14 @@ import type { Oid, Relation, RelationKind } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { generationExpression } from "../defaults.ts";
 import { creationSchema, requireRelation, writtenName } from "../names.ts";
+import { formatType } from "../print.ts";
 import { Refused } from "../refused.ts";
 import { bareRelation, relationOf, update } from "../relations.ts";
 import { all, as, columnsNamed, strings } from "../tree.ts";
-import { requireUserType, untoldType } from "../types.ts";
+import { requireUserType, resolveType, serialType, untoldType } from "../types.ts";
 import { defineColumn, withColumnConstraints } from "./columns.ts";
 import { addConstraint, addIndexConstraint, indexPlan } from "./constraints.ts";
-import { attnumsOf } from "./index-builder.ts";
+import { attnumsOf, requireColumns } from "./index-builder.ts";
 import { inheritConstraints, inheritedColumns } from "./inherit.ts";
 import { likeColumns, likeNotNulls, likeRest } from "./like.ts";
 import { nameNotNull } from "./not-null.ts";
@@ -27,6 +28,7 @@ export function createTable(context: Context, statement: CreateStmt, foreign = f
     if (statement.if_not_exists === true) return;
     throw new Refused(`relation "${written.name}" already exists`);
   }
+  if (draft.typeNamed(schema, written.name) !== undefined) throw new Refused(`type "${written.name}" already exists`);
   const table: NewTable = { oid: draft.newOid(), schema, name: written.name, persistence };
   const parents = all(statement.inhRelations, "RangeVar").map((range) => requireRelation(draft, writtenName(range)));
   const parts = tableParts(context, table, statement, parents);
@@ -100,6 +102,7 @@ function addColumn(context: Context, table: NewTable, definition: ColumnDef, par
   if (existing !== undefined && definition.typeName !== undefined && existing.inheritCount === 0) {
     throw new Refused(`column "${existing.name}" specified more than once`);
   }
+  if (existing !== undefined && definition.typeName !== undefined) requireSameType(context, existing, definition);
   const defined =
     existing === undefined || definition.typeName !== undefined
       ? defineColumn(context, table, definition, existing?.attnum ?? parts.columns.length + 1)
@@ -123,6 +126,14 @@ function addColumn(context: Context, table: NewTable, definition: ColumnDef, par
     generated: defined.column.generated ?? existing.generated,
     local: definition.typeName === undefined ? existing.local : true,
   };
+}
+
+/** MergeAttributes: a column that is inherited too must be of the same type. */
+function requireSameType(context: Context, existing: Relation["columns"][number], definition: ColumnDef): void {
+  const written = serialType(definition.typeName) ?? resolveType(context.draft, definition.typeName);
+  if (formatType(context.draft, written) !== formatType(context.draft, existing.type)) {
+    throw new Refused(`column "${existing.name}" has a type conflict`);
+  }
 }
 
 export function rememberComputed(definition: ColumnDef, attnum: number, parts: Pick<TableParts, "computations">): void {
@@ -150,6 +161,11 @@ export function withComputation(
   const computation = parts.computations.get(column.attnum);
   if (computation === undefined || column.generated === null) return column;
   const { reads, written } = computation;
+  requireColumns(relation, reads);
+  const generated = relation.columns.find((other) => other.generated !== null && reads.includes(other.name));
+  if (generated !== undefined && written !== undefined) {
+    throw new Refused(`cannot use generated column "${generated.name}" in column generation expression`);
+  }
   const expression =
     written === undefined
       ? column.generated.expression
@@ -166,6 +182,9 @@ function addTableConstraints(
   isPartition: boolean,
 ): void {
   const pending = parts.constraints;
+  if (pending.filter(({ constraint }) => constraint.contype === "CONSTR_PRIMARY").length > 1) {
+    throw new Refused(`multiple primary keys for table "${relationOf(context.draft, oid).name}" are not allowed`);
+  }
   for (const parent of parents) inheritConstraints(context, parent, oid);
   for (const { constraint, column } of pending) {
     if (constraint.contype === "CONSTR_CHECK" || constraint.contype === "CONSTR_NOTNULL") {

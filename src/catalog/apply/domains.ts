@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { columnDefault } from "../defaults.ts";
 import { chooseLabelledName } from "../generated-names.ts";
 import { creationSchema, writtenParts } from "../names.ts";
-import { Refused } from "../refused.ts";
+import { Refused, Undecidable } from "../refused.ts";
 import { all, as, strings } from "../tree.ts";
 import { requireUserType, resolveType } from "../types.ts";
 import { requireFreeTypeName } from "./create-type.ts";
@@ -82,8 +82,10 @@ function altered(context: Context, domain: Domain, statement: AlterDomainStmt): 
     case "N":
       return { ...domain, notNull: false };
     case "O":
+      requireNoArrays(context, domain);
       return { ...domain, notNull: true };
     case "C": {
+      requireNoArrays(context, domain);
       const constraint = as(statement.def, "Constraint");
       return constraint === undefined ? domain : withConstraint(context, domain, constraint);
     }
@@ -96,9 +98,21 @@ function altered(context: Context, domain: Domain, statement: AlterDomainStmt): 
   }
 }
 
+/** find_composite_type_dependencies: values inside of arrays cannot be checked again. */
+function requireNoArrays(context: Context, domain: Domain): void {
+  for (const relation of context.draft.relations.values()) {
+    if (!["table", "partitioned table", "materialized view"].includes(relation.kind)) continue;
+    const column = relation.columns.find(({ type }) => type.oid === domain.oid && type.array);
+    if (column === undefined) continue;
+    throw new Refused(`cannot alter type "${domain.name}" because column "${relation.name}.${column.name}" uses it`);
+  }
+}
+
 function withoutCheck(domain: Domain, statement: AlterDomainStmt): Domain {
   const name = statement.name ?? "";
   if (!domain.checks.includes(name)) {
+    // From PostgreSQL 17 on a domain's NOT NULL is a constraint with a name, which is not kept here.
+    if (domain.notNull) throw new Undecidable(`constraint "${name}" may be the NOT NULL of domain ${domain.name}`, []);
     if (statement.missing_ok === true) return domain;
     throw new Refused(`constraint "${name}" of domain "${domain.name}" does not exist`);
   }
@@ -107,6 +121,9 @@ function withoutCheck(domain: Domain, statement: AlterDomainStmt): Domain {
 
 export function renameDomainConstraint(context: Context, parts: readonly string[], name: string, to: string): void {
   const domain = requireDomain(context, parts);
+  if (!domain.checks.includes(name) && domain.notNull) {
+    throw new Undecidable(`constraint "${name}" may be the NOT NULL of domain ${domain.name}`, []);
+  }
   if (!domain.checks.includes(name)) throw new Refused(`constraint "${name}" for domain ${domain.name} does not exist`);
   context.draft.putType({ ...domain, checks: domain.checks.map((check) => (check === name ? to : check)) });
 }

@@ -1,5 +1,5 @@
 import type { DropStmt, Node } from "@pgsql/types";
-import type { RelationKind } from "../../model/catalog.ts";
+import type { Relation, RelationKind } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import type { CatalogObject } from "../dependencies.ts";
 import { dropObjects } from "../dependencies.ts";
@@ -9,6 +9,10 @@ import { functionSignature } from "../signatures.ts";
 import { as, nameParts, strings } from "../tree.ts";
 import { findType } from "../types.ts";
 import { requireFunction } from "./functions.ts";
+import { sameIndex } from "./partitions.ts";
+
+/** There is no such object: what IF EXISTS forgives. One of another kind, or one that cannot go, it does not. */
+class Missing extends Refused {}
 
 /** DROP of anything; IF EXISTS lets missing ones pass, CASCADE takes along what depends on them. */
 export function drop(context: Context, statement: DropStmt): void {
@@ -17,7 +21,7 @@ export function drop(context: Context, statement: DropStmt): void {
     try {
       found.push(...objectsNamed(context, statement, node));
     } catch (error) {
-      if (statement.missing_ok !== true || !(error instanceof Refused)) throw error;
+      if (statement.missing_ok !== true || !(error instanceof Missing)) throw error;
     }
   }
   dropObjects(context.draft, found, statement.behavior === "DROP_CASCADE");
@@ -78,7 +82,7 @@ function objectsNamed(context: Context, statement: DropStmt, node: Node): Catalo
     case "OBJECT_TRIGGER":
       return [triggerToDrop(context, parts)];
     case "OBJECT_PUBLICATION":
-      if (!draft.publications.has(parts[0] ?? "")) throw new Refused(`publication "${parts[0] ?? ""}" does not exist`);
+      if (!draft.publications.has(parts[0] ?? "")) throw new Missing(`publication "${parts[0] ?? ""}" does not exist`);
       draft.removePublication(parts[0] ?? "");
       return [];
     default:
@@ -90,39 +94,60 @@ function objectsNamed(context: Context, statement: DropStmt, node: Node): Catalo
 function relationToDrop(context: Context, parts: readonly string[], kinds: readonly RelationKind[]): CatalogObject {
   const written = writtenParts(parts);
   const relation = findRelation(context.draft, written);
-  if (relation === undefined) throw new Refused(`${kinds[0]} "${showName(written)}" does not exist`);
+  if (relation === undefined && findIndex(context.draft, written) !== undefined) {
+    throw new Refused(`"${written.name}" is not a ${kinds[0]}`);
+  }
+  if (relation === undefined) throw new Missing(`${kinds[0]} "${showName(written)}" does not exist`);
   if (!kinds.includes(relation.kind)) throw new Refused(`"${relation.name}" is not a ${kinds[0]}`);
+  requireNoIdentity(context, relation);
   return { kind: "relation", oid: relation.oid };
+}
+
+/** An identity column's sequence is a part of it, whatever CASCADE says. */
+function requireNoIdentity(context: Context, sequence: Relation): void {
+  const { ownedBy } = sequence;
+  const table = ownedBy === null ? undefined : context.draft.relations.get(ownedBy.relation);
+  const column = table?.columns.find((candidate) => candidate.attnum === ownedBy?.column);
+  if (column?.identity == null) return;
+  throw new Refused(`cannot drop sequence ${sequence.name} because column ${column.name} of a table requires it`);
 }
 
 function indexToDrop(context: Context, parts: readonly string[]): CatalogObject {
   const written = writtenParts(parts);
   const found = findIndex(context.draft, written);
-  if (found === undefined) throw new Refused(`index "${showName(written)}" does not exist`);
+  if (found === undefined && findRelation(context.draft, written) !== undefined) {
+    throw new Refused(`"${written.name}" is not an index`);
+  }
+  if (found === undefined) throw new Missing(`index "${showName(written)}" does not exist`);
   const owner = found.relation.constraints.find(
     (constraint) => "index" in constraint && constraint.index === found.index.oid,
   );
   if (owner !== undefined) {
     throw new Refused(`cannot drop index ${found.index.name} because constraint ${owner.name} requires it`);
   }
+  const parent =
+    found.relation.partitionOf === null ? undefined : context.draft.relations.get(found.relation.partitionOf);
+  const whole = parent?.indexes.find((index) => sameIndex(parent, index, found.relation, found.index));
+  if (whole !== undefined)
+    throw new Refused(`cannot drop index ${found.index.name} because index ${whole.name} requires it`);
   return { kind: "index", relation: found.relation.oid, oid: found.index.oid };
 }
 
 function typeToDrop(context: Context, parts: readonly string[]): CatalogObject {
   const found = findType(context.draft, parts);
-  if (found?.user == null) throw new Refused(`type "${parts.join(".")}" does not exist`);
+  if (found?.user == null) throw new Missing(`type "${parts.join(".")}" does not exist`);
   if (found.user.kind === "row") throw new Refused(`cannot drop type ${found.user.name} because its table requires it`);
   return { kind: "type", oid: found.oid };
 }
 
 function schemaToDrop(context: Context, name: string): CatalogObject {
-  if (!context.draft.schemas.includes(name)) throw new Refused(`schema "${name}" does not exist`);
+  if (!context.draft.schemas.includes(name)) throw new Missing(`schema "${name}" does not exist`);
   return { kind: "schema", name };
 }
 
 function extensionToDrop(context: Context, name: string): CatalogObject {
   if (!context.draft.extensions.some((extension) => extension.name === name)) {
-    throw new Refused(`extension "${name}" does not exist`);
+    throw new Missing(`extension "${name}" does not exist`);
   }
   return { kind: "extension", name };
 }
@@ -132,7 +157,7 @@ function triggerToDrop(context: Context, parts: readonly string[]): CatalogObjec
   const name = parts.at(-1) ?? "";
   const relation = requireRelation(context.draft, writtenParts(parts.slice(0, -1)));
   if (!context.draft.triggers.some((trigger) => trigger.relation === relation.oid && trigger.name === name)) {
-    throw new Refused(`trigger "${name}" for table "${relation.name}" does not exist`);
+    throw new Missing(`trigger "${name}" for table "${relation.name}" does not exist`);
   }
   return { kind: "trigger", relation: relation.oid, name };
 }

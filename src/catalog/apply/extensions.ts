@@ -84,7 +84,7 @@ function createSpatialReferences(context: Context, schema: string): void {
     include: [],
     expressionColumns: [],
   } as const;
-  addIndexConstraint(context, oid, { ...plan, partial: false, immediate: true }, false);
+  addIndexConstraint(context, oid, { ...plan, partial: false, immediate: true, btree: true }, false);
   const check: Constraint = {
     kind: "check",
     name: "spatial_ref_sys_srid_check",

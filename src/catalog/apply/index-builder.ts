@@ -1,6 +1,9 @@
 import type { IndexElem, IndexStmt, Node } from "@pgsql/types";
+import { builtinType } from "../../model/builtin-types.ts";
 import type { Index, Oid, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
+import type { Draft } from "../draft.ts";
+import { baseType } from "../expression-resolve.ts";
 import {
   chooseRelationName,
   clip,
@@ -25,6 +28,8 @@ export interface IndexPlan {
   readonly expressionColumns: readonly string[];
   readonly partial: boolean;
   readonly immediate: boolean;
+  /** Its keys are ordered by their types' default operator classes. */
+  readonly btree: boolean;
 }
 
 const LABEL: Readonly<Record<IndexRole, string>> = {
@@ -47,6 +52,7 @@ export function planOfStatement(statement: IndexStmt): IndexPlan {
     expressionColumns: expressions.flatMap((expression) => columnsNamed(expression)),
     partial: statement.whereClause !== undefined,
     immediate: true,
+    btree: (statement.accessMethod ?? "btree") === "btree" && keys.every((key) => key.opclass === undefined),
   };
 }
 
@@ -59,16 +65,20 @@ export function indexKey(key: IndexElem): { column: string | null; label: string
 export function addIndex(context: Context, oid: Oid, plan: IndexPlan, valid = true): Index {
   const { draft } = context;
   const relation = relationOf(draft, oid);
-  const name = plan.name === null ? indexName(context, relation, plan) : clip(plan.name);
+  const labels = indexColumnNames([...plan.keys.map((key) => key.label), ...plan.include]);
+  const name = plan.name === null ? indexName(context, relation, plan, labels) : clip(plan.name);
   requireFreeName(draft, relation.schema, name);
+  if (plan.unique && plan.role !== "exclusion") requirePartitionKey(relation, plan);
+  if (plan.btree) for (const { column } of plan.keys) if (column !== null) requireOrder(draft, relation, column);
   const index: Index = {
     oid: draft.newOid(),
     name,
     unique: plan.unique,
     primary: plan.role === "primary key",
+    attributeNames: labels,
     columns: plan.keys.map((key) => (key.column === null ? null : keyColumn(relation, key.column))),
     include: plan.include.map((column) => keyColumn(relation, column)),
-    expressionColumns: attnumsOf(relation, plan.expressionColumns),
+    expressionColumns: attnumsOf(relation, requireColumns(relation, plan.expressionColumns)),
     partial: plan.partial,
     valid,
     clustered: false,
@@ -79,8 +89,7 @@ export function addIndex(context: Context, oid: Oid, plan: IndexPlan, valid = tr
 }
 
 /** ChooseIndexName of commands/indexcmds.c. */
-function indexName(context: Context, relation: Relation, plan: IndexPlan): string {
-  const labels = indexColumnNames([...plan.keys.map((key) => key.label), ...plan.include]);
+function indexName(context: Context, relation: Relation, plan: IndexPlan, labels: readonly string[]): string {
   return chooseRelationName(
     context.draft,
     relation.schema,
@@ -91,10 +100,45 @@ function indexName(context: Context, relation: Relation, plan: IndexPlan): strin
   );
 }
 
+/** Built-in types without a default operator class for btree (pg_opclass). */
+const WITHOUT_ORDER: ReadonlySet<string> = new Set(
+  "json xml point line lseg box path polygon circle xid cid aclitem jsonpath refcursor txid_snapshot pg_snapshot".split(
+    " ",
+  ),
+);
+
+function requireOrder(draft: Draft, relation: Relation, name: string): void {
+  const written = columnNamed(relation, name)?.type;
+  const type = written === undefined ? undefined : baseType(draft, written);
+  const builtin = type === undefined || type.array ? undefined : builtinType(type.oid)?.name;
+  if (builtin === undefined || !WITHOUT_ORDER.has(builtin)) return;
+  throw new Refused(`data type ${builtin} has no default operator class for access method "btree"`);
+}
+
+/** DefineIndex: unique over all partitions only when a row's partition can be told from it. */
+function requirePartitionKey(relation: Relation, plan: IndexPlan): void {
+  for (const attnum of relation.partitionKey) {
+    const name = columnName(relation, attnum);
+    if (plan.keys.some((key) => key.column === name)) continue;
+    throw new Refused(`unique constraint on partitioned table must include all partitioning columns: "${name}"`);
+  }
+}
+
 function keyColumn(relation: Relation, name: string): number {
   const column = columnNamed(relation, name);
   if (column === undefined) throw new Refused(`column "${name}" does not exist`);
   return column.attnum;
+}
+
+const SYSTEM_COLUMNS: ReadonlySet<string> = new Set(["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"]);
+
+/** Names an expression over a relation mentions, each of them a column of it (or the relation itself). */
+export function requireColumns(relation: Relation, names: readonly string[]): readonly string[] {
+  for (const name of names) {
+    if (name === "*" || name === relation.name || SYSTEM_COLUMNS.has(name)) continue;
+    if (columnNamed(relation, name) === undefined) throw new Refused(`column "${name}" does not exist`);
+  }
+  return names;
 }
 
 /** Attnums of the named columns; `*` stands for all of them, other names that are no columns are left out. */
@@ -105,18 +149,20 @@ export function attnumsOf(relation: Relation, names: readonly string[]): number[
 
 /** The same index for a partition: columns by name, the name left to be chosen. */
 export function planOfIndex(relation: Relation, index: Index, role: IndexRole): IndexPlan {
+  // generateClonedIndexStmt: named after the index's own columns, which keep the names of when it was made.
+  const label = (position: number): string | undefined => index.attributeNames?.[position];
   return {
     name: null,
     role,
     unique: index.unique,
-    keys: index.columns.map((attnum) =>
-      attnum === null ? { column: null, label: "expr" } : key(columnName(relation, attnum)),
-    ),
+    keys: index.columns.map((attnum, position) => ({
+      column: attnum === null ? null : columnName(relation, attnum),
+      label: label(position) ?? (attnum === null ? "expr" : columnName(relation, attnum)),
+    })),
     include: index.include.map((attnum) => columnName(relation, attnum)),
     expressionColumns: index.expressionColumns.map((attnum) => columnName(relation, attnum)),
     partial: index.partial,
     immediate: index.immediate,
+    btree: false,
   };
 }
-
-const key = (column: string): { column: string; label: string } => ({ column, label: column });

@@ -2,8 +2,9 @@ import type { AlterTableCmd } from "@pgsql/types";
 import type { Column, Constraint, Oid, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { requireRelation, writtenName } from "../names.ts";
+import { formatType } from "../print.ts";
 import { Refused } from "../refused.ts";
-import { columnName, columnNamed, constraintNamed, update } from "../relations.ts";
+import { columnName, columnNamed, constraintNamed, descendantsOf, relationOf, update } from "../relations.ts";
 import { as } from "../tree.ts";
 import { notNullConstraint } from "./not-null.ts";
 
@@ -18,6 +19,12 @@ export function inheritedColumns(context: Context, parents: readonly Relation[],
     for (const column of parent.columns) {
       const position = columns.findIndex((existing) => existing.name === column.name);
       const existing = columns[position];
+      if (
+        existing !== undefined &&
+        formatType(context.draft, existing.type) !== formatType(context.draft, column.type)
+      ) {
+        throw new Refused(`inherited column "${column.name}" has a type conflict`);
+      }
       if (existing === undefined) {
         columns.push(inheritedColumn(column, columns.length + 1, keepsIdentity));
       } else {
@@ -81,18 +88,29 @@ function inheritedConstraint(parent: Relation, child: Relation, constraint: Cons
 /** ALTER TABLE … INHERIT parent. */
 export function addInherit(context: Context, oid: Oid, command: AlterTableCmd): void {
   const parent = requireRelation(context.draft, writtenName(as(command.def, "RangeVar")));
+  const child = relationOf(context.draft, oid);
+  if (child.partitionOf !== null) throw new Refused("cannot change inheritance of a partition");
+  if (child.kind !== "table" && child.kind !== "foreign table") {
+    throw new Refused("cannot change inheritance of partitioned table");
+  }
+  if (parent.kind !== "table" && parent.kind !== "foreign table") {
+    throw new Refused(`cannot inherit from "${parent.name}"`);
+  }
+  if (child.ofType !== null) throw new Refused("cannot change inheritance of typed table");
   attachToParent(context, oid, parent);
+  inheritConstraints(context, parent, oid);
 }
 
 export function attachToParent(context: Context, oid: Oid, parent: Relation): void {
+  if (parent.oid === oid || descendantsOf(context.draft, oid).some((descendant) => descendant.oid === parent.oid)) {
+    throw new Refused("circular inheritance not allowed");
+  }
   update(context.draft, oid, (child) => {
     if (child.parents.includes(parent.oid)) {
       throw new Refused(`relation "${parent.name}" would be inherited from more than once`);
     }
     for (const column of parent.columns) {
-      if (columnNamed(child, column.name) === undefined) {
-        throw new Refused(`child table is missing column "${column.name}"`);
-      }
+      requireMergeable(context, parent, column, columnNamed(child, column.name));
     }
     return {
       ...child,
@@ -104,8 +122,25 @@ export function attachToParent(context: Context, oid: Oid, parent: Relation): vo
   });
 }
 
+/** MergeAttributesIntoExisting. */
+function requireMergeable(context: Context, parent: Relation, column: Column, own: Column | undefined): void {
+  if (own === undefined) throw new Refused(`child table is missing column "${column.name}"`);
+  if (formatType(context.draft, own.type) !== formatType(context.draft, column.type)) {
+    throw new Refused(`child table has different type for column "${column.name}"`);
+  }
+  if (column.notNull && !own.notNull) {
+    throw new Refused(`column "${column.name}" in child table must be marked NOT NULL`);
+  }
+  if ((column.generated === null) !== (own.generated === null)) {
+    throw new Refused(`column "${column.name}" is generated in only one of the tables, child and "${parent.name}"`);
+  }
+}
+
 /** ALTER TABLE … NO INHERIT parent. */
 export function dropInherit(context: Context, oid: Oid, command: AlterTableCmd): void {
+  if (relationOf(context.draft, oid).partitionOf !== null) {
+    throw new Refused("cannot change inheritance of a partition");
+  }
   const parent = requireRelation(context.draft, writtenName(as(command.def, "RangeVar")));
   detachFromParent(context, oid, parent);
 }

@@ -48,6 +48,23 @@ export function notNullConstraint(relation: Relation, attnum: number): Constrain
 /** DROP NOT NULL, refused for what must stay not null. */
 export function dropNotNull(context: Context, oid: Oid, name: string, recurse: boolean): void {
   const relation = relationOf(context.draft, oid);
+  if (isHandedDown(context, relation, name)) {
+    throw new Refused(`cannot drop inherited constraint: column "${name}" is marked NOT NULL in a parent table`);
+  }
+  dropNotNullHere(context, oid, name, recurse);
+}
+
+/** Before PostgreSQL 18 only partitions cannot let go of their parent's NOT NULL. */
+function isHandedDown(context: Context, relation: Relation, name: string): boolean {
+  return relation.parents.some((oid) => {
+    const parent = context.draft.relations.get(oid);
+    const counts = context.postgres >= NAMED_SINCE || relation.partitionOf === oid;
+    return counts && parent !== undefined && columnNamed(parent, name)?.notNull === true;
+  });
+}
+
+function dropNotNullHere(context: Context, oid: Oid, name: string, recurse: boolean): void {
+  const relation = relationOf(context.draft, oid);
   const column = requireColumn(relation, name);
   if (column.identity !== null) {
     throw new Refused(`column "${name}" of relation "${relation.name}" is an identity column`);
@@ -63,6 +80,8 @@ export function dropNotNull(context: Context, oid: Oid, name: string, recurse: b
   }));
   if (!recurse) return;
   for (const child of childrenOf(context.draft, oid)) {
-    if (columnNamed(child, name) !== undefined) dropNotNull(context, child.oid, name, true);
+    if (columnNamed(child, name) !== undefined && !isHandedDown(context, child, name)) {
+      dropNotNullHere(context, child.oid, name, true);
+    }
   }
 }

@@ -31,7 +31,7 @@ export function copyParentIndexes(context: Context, parent: Relation, oid: Oid):
 }
 
 /** CompareIndexInfo as far as the model goes. */
-function sameIndex(parent: Relation, index: Index, child: Relation, own: Index): boolean {
+export function sameIndex(parent: Relation, index: Index, child: Relation, own: Index): boolean {
   const names = (relation: Relation, attnums: readonly (number | null)[]): string =>
     JSON.stringify(attnums.map((attnum) => (attnum === null ? null : columnName(relation, attnum))));
   return (

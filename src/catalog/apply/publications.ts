@@ -1,11 +1,13 @@
 import type { AlterPublicationStmt, CreatePublicationStmt, Node, PublicationTable } from "@pgsql/types";
-import type { Publication } from "../../model/catalog.ts";
+import { builtinType } from "../../model/builtin-types.ts";
+import type { Publication, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { checkText } from "../defaults.ts";
 import { requireRelation, requireSchema, searchedSchemas, TABLES, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
 import { descendantsOf, requireColumn } from "../relations.ts";
-import { all, optionText, strings } from "../tree.ts";
+import { all, columnsNamed, optionText, strings } from "../tree.ts";
+import { requireColumns } from "./index-builder.ts";
 
 type Member = Publication["tables"][number];
 type Objects = Pick<Publication, "schemas" | "tables">;
@@ -25,6 +27,7 @@ export function createPublication(context: Context, statement: CreatePublication
     generatedColumns: "none",
     ...objects,
   };
+  requireNoColumnListBesideSchemas(fresh);
   draft.putPublication(withOptions(fresh, statement.options ?? []));
 }
 
@@ -40,7 +43,16 @@ export function alterPublication(context: Context, statement: AlterPublicationSt
   }
   if (before.allTables) throw new Refused(`publication "${name}" is defined as FOR ALL TABLES`);
   const objects = writtenObjects(context, statement.pubobjects ?? []);
-  draft.putPublication({ ...before, ...changedObjects(before, objects, statement.action) });
+  const after = { ...before, ...changedObjects(before, objects, statement.action) };
+  requireNoColumnListBesideSchemas(after);
+  draft.putPublication(after);
+}
+
+/** CheckPubRelationColumnList. */
+function requireNoColumnListBesideSchemas(publication: Publication): void {
+  if (publication.schemas.length > 0 && publication.tables.some((member) => member.columns !== null)) {
+    throw new Refused(`cannot use column list for a relation in publication "${publication.name}"`);
+  }
 }
 
 function changedObjects(before: Publication, objects: Objects, action: AlterPublicationStmt["action"]): Objects {
@@ -53,11 +65,20 @@ function changedObjects(before: Publication, objects: Objects, action: AlterPubl
       for (const member of objects.tables) {
         if (!has.has(member.relation)) throw new Refused(`relation is not part of the publication`);
       }
+      for (const schema of objects.schemas) {
+        if (!before.schemas.includes(schema))
+          throw new Refused(`tables from schema "${schema}" are not part of the publication`);
+      }
       return {
         schemas: before.schemas.filter((schema) => !objects.schemas.includes(schema)),
         tables: before.tables.filter((member) => !named.has(member.relation)),
       };
     default:
+      for (const schema of objects.schemas) {
+        if (before.schemas.includes(schema)) {
+          throw new Refused(`schema "${schema}" is already member of publication "${before.name}"`);
+        }
+      }
       if (objects.tables.some((member) => has.has(member.relation))) {
         throw new Refused(`relation is already member of publication "${before.name}"`);
       }
@@ -73,10 +94,22 @@ function writtenObjects(context: Context, nodes: readonly Node[]): Objects {
   const tables = new Map<number, Member>();
   for (const object of all(nodes, "PublicationObjSpec")) {
     if (object.pubtable !== undefined) {
-      for (const member of membersOf(context, object.pubtable)) tables.set(member.relation, member);
+      for (const member of membersOf(context, object.pubtable)) {
+        const twin = tables.get(member.relation);
+        if (twin !== undefined) requireSameTerms(twin, member);
+        tables.set(member.relation, twin ?? member);
+      }
     } else schemas.add(schemaNamed(context, object.pubobjtype, object.name));
   }
   return { schemas: [...schemas], tables: [...tables.values()] };
+}
+
+/** OpenTableList: a table may be written twice only when neither time says which rows or columns. */
+function requireSameTerms(first: Member, second: Member): void {
+  if (first.filtered || second.filtered) throw new Refused("conflicting or redundant WHERE clauses for a table");
+  if (first.columns !== null || second.columns !== null) {
+    throw new Refused("conflicting or redundant column lists for a table");
+  }
 }
 
 function schemaNamed(context: Context, type: string | undefined, name: string | undefined): string {
@@ -92,6 +125,7 @@ function membersOf(context: Context, table: PublicationTable): Member[] {
   if (relation.persistence !== "permanent") throw new Refused(`cannot add relation "${relation.name}" to publication`);
   const recurse = table.relation?.inh === true && relation.kind !== "partitioned table";
   const relations = recurse ? [relation, ...descendantsOf(context.draft, relation.oid)] : [relation];
+  for (const member of relations) requireUsableFilter(member, table.whereClause);
   return relations.map((member) => ({
     relation: member.oid,
     columns:
@@ -101,8 +135,16 @@ function membersOf(context: Context, table: PublicationTable): Member[] {
             .map((column) => requireColumn(member, column).attnum)
             .sort((a, b) => a - b),
     filtered: table.whereClause !== undefined,
-    filter: table.whereClause === undefined ? null : checkText(context, table.whereClause),
+    filter: table.whereClause === undefined ? null : checkText(context, table.whereClause, member.columns),
   }));
+}
+
+/** check_simple_rowfilter_expr, as far as columns go: none of a type that a user made. */
+function requireUsableFilter(member: Relation, filter: Node | undefined): void {
+  const read = requireColumns(member, columnsNamed(filter));
+  const column = member.columns.find(({ name, type }) => read.includes(name) && builtinType(type.oid) === undefined);
+  if (column === undefined) return;
+  throw new Refused(`invalid publication WHERE expression: column "${column.name}" is of a user-defined type`);
 }
 
 const OPERATIONS = ["insert", "update", "delete", "truncate"] as const;

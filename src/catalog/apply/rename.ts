@@ -1,12 +1,13 @@
 import type { RenameStmt } from "@pgsql/types";
 import type { Constraint, Oid, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
-import { renameRelationInDefaults, renameTypeInDefaults } from "../default-texts.ts";
+import { renameColumnInFilters, renameRelationInDefaults, renameTypeInDefaults } from "../default-texts.ts";
 import { withColumnRenamedInExpressions } from "../expression-rename.ts";
 import { findIndex, findRelation, showName, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
 import {
   childrenOf,
+  columnName,
   columnNamed,
   constraintNamed,
   relationOf,
@@ -124,27 +125,52 @@ function renameIndex(context: Context, oid: Oid, index: Oid, to: string): void {
 }
 
 /** renameatt: children that inherit the column follow. */
-function renameColumn(context: Context, oid: Oid, from: string, to: string, recurse: boolean): void {
+function renameColumn(
+  context: Context,
+  oid: Oid,
+  from: string,
+  to: string,
+  recurse: boolean,
+  renamedParent: Oid | null = null,
+): void {
   const relation = relationOf(context.draft, oid);
   const column = requireColumn(relation, from);
+  if (relation.parents.some((parent) => parent !== renamedParent && hasColumn(context, parent, from))) {
+    throw new Refused(`cannot rename inherited column "${from}"`);
+  }
   if (columnNamed(relation, to) !== undefined) {
     throw new Refused(`column "${to}" of relation "${relation.name}" already exists`);
   }
   update(context.draft, oid, (before) =>
     withColumnRenamedInExpressions(withColumn(before, column.attnum, { name: to }), column.attnum, from, to),
   );
+  renameColumnInFilters(context.draft, oid, from, to);
   for (const child of childrenOf(context.draft, oid)) {
     if (columnNamed(child, from) === undefined) continue;
     if (!recurse) throw new Refused(`inherited column "${from}" must be renamed in child tables too`);
-    renameColumn(context, child.oid, from, to, true);
+    renameColumn(context, child.oid, from, to, true, oid);
   }
 }
 
-function renameConstraint(context: Context, oid: Oid, from: string, to: string): void {
+function hasColumn(context: Context, oid: Oid, name: string): boolean {
+  const relation = context.draft.relations.get(oid);
+  return relation !== undefined && columnNamed(relation, name) !== undefined;
+}
+
+function renameConstraint(
+  context: Context,
+  oid: Oid,
+  from: string,
+  to: string,
+  renamedParent: Oid | null = null,
+): void {
   const relation = relationOf(context.draft, oid);
   const constraint = constraintNamed(relation, from);
   if (constraint === undefined) {
     throw new Refused(`constraint "${from}" for table "${relation.name}" does not exist`);
+  }
+  if (relation.parents.some((parent) => parent !== renamedParent && handsDown(context, parent, relation, constraint))) {
+    throw new Refused(`cannot rename inherited constraint "${from}"`);
   }
   if ("index" in constraint) {
     renameIndex(context, oid, constraint.index, to);
@@ -159,8 +185,19 @@ function renameConstraint(context: Context, oid: Oid, from: string, to: string):
   }));
   if (!isInheritable(constraint)) return;
   for (const child of childrenOf(context.draft, oid)) {
-    if (constraintNamed(child, from)?.kind === constraint.kind) renameConstraint(context, child.oid, from, to);
+    if (constraintNamed(child, from)?.kind === constraint.kind) renameConstraint(context, child.oid, from, to, oid);
   }
+}
+
+/** Whether a parent has the check of that name, or the not-null constraint of that column. */
+function handsDown(context: Context, parentOid: Oid, child: Relation, constraint: Constraint): boolean {
+  const parent = context.draft.relations.get(parentOid);
+  if (parent === undefined) return false;
+  if (constraint.kind === "check") {
+    return constraint.inherited && constraintNamed(parent, constraint.name)?.kind === "check";
+  }
+  if (constraint.kind !== "not null") return false;
+  return columnNamed(parent, columnName(child, constraint.column))?.notNull === true;
 }
 
 const isInheritable = (constraint: Constraint): boolean =>
@@ -170,6 +207,9 @@ function renameType(context: Context, parts: readonly string[], to: string): voi
   const { draft } = context;
   const type = requireUserType(draft, parts);
   if (type.kind === "row") throw new Refused(`${type.name} is a table's row type`);
+  if (type.kind === "composite" && context.draft.relationNamed(type.schema, to) !== undefined) {
+    throw new Refused(`relation "${to}" already exists`);
+  }
   requireFreeTypeName(draft, type.schema, to);
   const after = { ...type, name: to };
   draft.putType(after);

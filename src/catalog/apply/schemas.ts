@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { renameRelationInDefaults, renameTypeInDefaults } from "../default-texts.ts";
 import { findRelation, requireSchema, showName, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
-import { requireFreeName } from "../relations.ts";
+import { requireFreeName, update } from "../relations.ts";
 import { sequencesOwnedBy } from "../sequences.ts";
 import { as, nameParts } from "../tree.ts";
 import { requireUserType } from "../types.ts";
@@ -58,7 +58,8 @@ export function renameSchema(context: Context, from: string, to: string): void {
 }
 
 function moveRelation(context: Context, relation: Relation, schema: string): void {
-  context.draft.putRelation({ ...relation, schema });
+  // Moving a sequence rewrites defaults of relations that are still to be moved: the newest entry counts.
+  update(context.draft, relation.oid, (before) => ({ ...before, schema }));
   renameRelationInDefaults(context.draft, relation, { schema, name: relation.name });
 }
 
@@ -115,6 +116,7 @@ function setRelationSchema(context: Context, statement: AlterObjectSchemaStmt, s
     throw new Refused(`relation "${showName(written)}" does not exist`);
   }
   if (relation.schema === schema) return;
+  if (relation.ownedBy !== null) throw new Refused("cannot move an owned sequence into another schema");
   for (const moved of [relation, ...sequencesOwnedBy(draft.relations.values(), relation.oid)]) {
     for (const name of [moved, ...moved.indexes]) requireFreeName(draft, schema, name.name);
     moveRelation(context, moved, schema);

@@ -25,7 +25,7 @@ export function createSequence(context: Context, statement: CreateSeqStmt): void
     persistence,
     createdAt: context.at,
   });
-  draft.putRelation({ ...sequence, ownedBy: owner(context, statement.options) ?? null });
+  draft.putRelation({ ...sequence, ownedBy: owner(context, statement.options, schema) ?? null });
 }
 
 /** ALTER SEQUENCE: only OWNED BY shows. */
@@ -36,16 +36,29 @@ export function alterSequence(context: Context, statement: AlterSeqStmt): void {
     if (statement.missing_ok === true) return;
     throw new Refused(`sequence "${showName(written)}" does not exist`);
   }
-  const ownedBy = owner(context, statement.options);
+  const ownedBy = owner(context, statement.options, sequence.schema);
+  if (ownedBy !== undefined) requireNoIdentity(context, sequence);
   if (ownedBy !== undefined) context.draft.putRelation({ ...sequence, ownedBy });
 }
 
+function requireNoIdentity(context: Context, sequence: Relation): void {
+  const { ownedBy } = sequence;
+  const owner = ownedBy === null ? undefined : context.draft.relations.get(ownedBy.relation);
+  const column = owner?.columns.find((candidate) => candidate.attnum === ownedBy?.column);
+  if (column?.identity != null) throw new Refused("cannot change ownership of identity sequence");
+}
+
 /** undefined when OWNED BY is not written, null for OWNED BY NONE. */
-function owner(context: Context, options: readonly Node[] | undefined): Relation["ownedBy"] | undefined {
+function owner(
+  context: Context,
+  options: readonly Node[] | undefined,
+  schema: string,
+): Relation["ownedBy"] | undefined {
   const option = all(options, "DefElem").find((candidate) => candidate.defname === "owned_by");
   if (option === undefined) return undefined;
   const parts = nameParts(option.arg);
   if (parts.length === 1) return null;
   const table = requireRelation(context.draft, writtenParts(parts.slice(0, -1)));
+  if (table.schema !== schema) throw new Refused("sequence must be in same schema as table it is linked to");
   return { relation: table.oid, column: requireColumn(table, parts.at(-1) ?? "").attnum };
 }

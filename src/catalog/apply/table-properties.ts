@@ -53,6 +53,8 @@ export function setPersistence(context: Context, oid: Oid, persistence: "permane
 
 /** OF type, or NOT OF when there is no command. */
 export function addOf(context: Context, oid: Oid, command: AlterTableCmd | null): void {
+  const relation = relationOf(context.draft, oid);
+  if (command === null && relation.ofType === null) throw new Refused(`"${relation.name}" is not a typed table`);
   const type = command === null ? null : requireUserType(context.draft, strings(as(command.def, "TypeName")?.names));
   update(context.draft, oid, (before) => ({ ...before, ofType: type?.oid ?? null }));
 }

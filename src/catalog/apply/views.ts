@@ -22,6 +22,9 @@ export function createView(context: Context, statement: ViewStmt): void {
   if (existing !== undefined && (statement.replace !== true || existing.kind !== "view")) {
     throw new Refused(`relation "${written.name}" already exists`);
   }
+  if (draft.typeNamed(schema, written.name) !== undefined && existing === undefined) {
+    throw new Refused(`type "${written.name}" already exists`);
+  }
   const result = resultOf(context, statement.query, strings(statement.aliases));
   const bare = bareRelation({
     oid: existing?.oid ?? draft.newOid(),
@@ -59,6 +62,7 @@ function createFromQuery(
     if (ifNotExists) return;
     throw new Refused(`relation "${written.name}" already exists`);
   }
+  if (draft.typeNamed(schema, written.name) !== undefined) throw new Refused(`type "${written.name}" already exists`);
   const bare = bareRelation({
     oid: draft.newOid(),
     schema,
@@ -79,6 +83,9 @@ function resultOf(context: Context, query: Node | undefined, names: readonly str
   const select = as(query, "SelectStmt");
   const columns = select === undefined ? null : renamed(queryColumns(context.draft, select), names);
   if (columns === null) return { columns: [], nextAttnum: 1, opaque: "the columns of its query cannot be told" };
+  const written = columns.map((column) => column.name);
+  const twice = written.find((name, position) => written.indexOf(name) !== position);
+  if (twice !== undefined) throw new Refused(`column "${twice}" specified more than once`);
   const untold = columns.filter((column) => column.type === null).map((column) => column.name);
   return {
     columns: columns.map(resultColumn),

@@ -10,7 +10,7 @@ import { classOf, compareSides, type Disagreements, type RealOutcome } from "./c
 import { Random } from "./random.ts";
 import { ScriptMaker } from "./script.ts";
 import { shrink } from "./shrink.ts";
-import { type Fate, RealSession } from "./sides.ts";
+import { BrokenScript, type Fate, RealSession } from "./sides.ts";
 import { surroundings } from "./surroundings.ts";
 
 const { values } = parseArgs({
@@ -101,7 +101,12 @@ async function decided(
 
 async function shortest(server: PostgresServer, texts: readonly string[], wanted: string): Promise<RealOutcome> {
   const shows = async (fewer: readonly string[]): Promise<boolean> => {
-    const comparison = compareSides(await appliedScript(server, fewer), parser, postgres);
+    const outcome = await appliedScript(server, fewer).catch((error) => {
+      if (error instanceof BrokenScript) return null;
+      throw error;
+    });
+    if (outcome === null) return false;
+    const comparison = compareSides(outcome, parser, postgres);
     return (
       comparison.stumbles.every((stumble) => classOf(stumble.why) === wanted) &&
       (comparison.stumbles.length > 0 || comparison.found.some((one) => classOf(one) === wanted))

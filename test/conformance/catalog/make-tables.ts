@@ -1,3 +1,4 @@
+import pg from "pg";
 import type { FoundRelation } from "./surroundings.ts";
 import {
   columnOf,
@@ -180,18 +181,21 @@ export function createTyped(making: Making): string {
   return `CREATE TABLE ${newTableName(making)} OF ${named(making, type)}${options}`;
 }
 
-/** A query over what there is. */
+const full = ({ schema, name }: FoundRelation): string => `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(name)}`;
+
+/** A query over what there is, and only that. */
 export function queryText(making: Making): string {
   const { random } = making;
   const source = tableOf(making, "rrrpvm");
-  const from = named(making, source);
+  const from = full(source);
+  const column = quoted(random, random.pick(source.columns).name);
   const condition = random.perhaps(0.2, ` WHERE ${conditionText(making, source.columns)}`);
   return random.pick([
     `SELECT * FROM ${from}${condition}`,
     `SELECT ${columnsOf(making, source)} FROM ${from}${condition}`,
-    `SELECT ${columnOf(making, source)} AS x, 1 AS one, 'a'::text AS two FROM ${from}`,
+    `SELECT ${column} AS x, 1 AS one, 'a'::text AS two FROM ${from}`,
     `SELECT s.*, count(*) OVER () AS total FROM ${from} s`,
-    `SELECT t.${columnOf(making, source)} FROM ${from} t JOIN ${named(making, tableOf(making, "rp"))} o ON true`,
+    `SELECT t.${column} FROM ${from} t JOIN ${full(tableOf(making, "rp"))} o ON true`,
   ]);
 }
 

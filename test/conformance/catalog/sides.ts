@@ -31,6 +31,7 @@ export class RealSession {
       await this.#client.query(text);
       if (guarded) await this.#client.query("RELEASE SAVEPOINT headgate_guard");
     } catch (error) {
+      if (TRANSACTION_CONTROL.test(text)) throw new BrokenScript(text);
       if (guarded) await this.#client.query("ROLLBACK TO SAVEPOINT headgate_guard");
       return { kind: "refused", why: error instanceof Error ? error.message : String(error) };
     }
@@ -38,6 +39,11 @@ export class RealSession {
     if (/^(COMMIT|END|ROLLBACK|ABORT)(?! TO)/i.test(text)) this.#inTransaction = false;
     return DONE;
   }
+}
+
+/** A shortened script's transactions no longer fit together. */
+export class BrokenScript extends Error {
+  override readonly name = "BrokenScript";
 }
 
 export interface ReplayedScript {

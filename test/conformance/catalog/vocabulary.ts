@@ -169,7 +169,7 @@ const TIMES = [
 ];
 const DEFAULTS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\[\]$/, ["'{}'", "NULL"]],
-  [/^(integer|bigint|smallint|int)/, NUMBERS],
+  [/^(integer|bigint|smallint)/, NUMBERS],
   [/^(numeric|real|double)/, [...NUMBERS, "1.50", "'2.5'", "1e3"]],
   [/^(text|varchar|char|name|"char")/, TEXTS],
   [/^bool/, ["true", "false", "'yes'", "NOT false", "1 < 2", "NULL"]],
@@ -187,7 +187,7 @@ const DEFAULTS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^inet/, ["'127.0.0.1'"]],
   [/^oid/, ["1", "'2'"]],
 ];
-const ANYTHING = ["NULL", "0", "'a'", "'0'", "true", "now()"];
+const ANYTHING = ["NULL", "0", "true", "now()"];
 
 /** A default for a column of that written type; sometimes one that does not fit. */
 export function defaultText(making: Making, type: string): string {

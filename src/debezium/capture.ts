@@ -1,5 +1,6 @@
 import { type Catalog, type Column, qualifiedName, type Relation } from "../model/catalog.ts";
 import type { CapturedColumn, CapturedTable } from "../model/prediction.ts";
+import { columnTypeInfo, isRequired } from "./column-type.ts";
 import { keyColumns } from "./keys.ts";
 import type { Phase } from "./lengths.ts";
 import { adjustFieldName } from "./names.ts";
@@ -13,6 +14,8 @@ export interface TableView {
   readonly columns: readonly Column[];
   /** Key columns, null for no key. */
   readonly key: readonly Column[] | null;
+  /** Why the columns depend on each row's values, null when they do not. */
+  readonly uncertain: string | null;
   /** Key columns whose metadata a column filter hides while streaming: optional, without default. */
   readonly hidden: ReadonlySet<number>;
 }
@@ -37,18 +40,18 @@ export function capture(catalog: Catalog, settings: Settings): CaptureResult {
   const relations = [...catalog.relations.values()].filter((relation) => isTable(relation) && captures(relation));
   relations.sort((a, b) => compare(a.schema, b.schema) || compare(a.name, b.name));
   return {
-    captures: relations.map((relation) => captureTable(relation, settings, publication)),
-    notes: publication.notes,
+    captures: relations.map((relation) => captureTable(catalog, relation, settings, publication)),
+    notes: [...publication.notes, ...relations.flatMap((relation) => shortRowNotes(relation, settings))],
     problem: publication.problem,
   };
 }
 
-function captureTable(relation: Relation, settings: Settings, publication: PublicationView): Capture {
+function captureTable(catalog: Catalog, relation: Relation, settings: Settings, publication: PublicationView): Capture {
   const included = (column: Column) => settings.filters.capturesColumn(relation.schema, relation.name, column.name);
   const key = keyColumns(relation, settings.keyRules);
   const views = [
     snapshotView(relation, key, settings, included),
-    streamingView(relation, key, settings, publication, included),
+    streamingView(catalog, relation, key, settings, publication, included),
   ] as const;
   const [, streaming] = views;
   const captured = (column: Column): CapturedColumn => ({
@@ -82,10 +85,11 @@ function snapshotView(
   const name = qualifiedName(relation);
   const listed = settings.snapshotTables?.some((pattern) => pattern.matches(name)) ?? true;
   if (!settings.snapshots || !listed) return null;
-  return { phase: "snapshot", columns: relation.columns.filter(included), key, hidden: new Set() };
+  return { phase: "snapshot", columns: relation.columns.filter(included), key, uncertain: null, hidden: new Set() };
 }
 
 function streamingView(
+  catalog: Catalog,
   relation: Relation,
   key: readonly Column[] | null,
   settings: Settings,
@@ -101,12 +105,57 @@ function streamingView(
     return column.generated === null || generated === "stored";
   });
   const streamedKey = key?.filter((column) => sent.includes(column)) ?? [];
-  return {
+  const streaming: TableView = {
     phase: "streaming",
     columns: sent.filter(included),
     key: streamedKey.length === 0 ? null : streamedKey,
+    uncertain: null,
     hidden: new Set(streamedKey.filter((column) => !included(column)).map((column) => column.attnum)),
   };
+  return refreshedView(catalog, sent, streaming, relation.columns.filter(included), key);
+}
+
+/**
+ * A domain over an enum has no labels of its own in Debezium's TypeRegistry, so every inserted or updated value looks
+ * like a new label: the table is read again from the database and has its snapshot's columns and key from then on.
+ */
+function refreshedView(
+  catalog: Catalog,
+  sent: readonly Column[],
+  streaming: TableView,
+  columns: readonly Column[],
+  key: readonly Column[] | null,
+): TableView {
+  if (sameColumns(streaming.columns, columns) && streaming.hidden.size === 0) return streaming;
+  const domains = sent.filter((column) => {
+    const type = columnTypeInfo(catalog, column.type);
+    return type?.root.kind === "enum" && type.domain && !type.array;
+  });
+  const [first] = domains;
+  if (first === undefined) return streaming;
+  if (domains.some((column) => isRequired(catalog, column))) return { ...streaming, columns, key, hidden: new Set() };
+  const uncertain = `a value of ${first.name}, a domain over an enum, makes Debezium read the table again`;
+  return { ...streaming, uncertain };
+}
+
+function sameColumns(a: readonly Column[], b: readonly Column[]): boolean {
+  return a.length === b.length && a.every((column, index) => column.attnum === b[index]?.attnum);
+}
+
+/**
+ * A snapshot selects the included columns only, and a key column behind the last of them has no place in the row:
+ * "Data row is smaller than a column index". Tables without rows get by.
+ */
+function shortRowNotes(relation: Relation, settings: Settings): string[] {
+  if (!settings.snapshots) return [];
+  const { schema, name } = relation;
+  const included = relation.columns.filter((column) => settings.filters.capturesColumn(schema, name, column.name));
+  const last = included.at(-1);
+  const beyond = keyColumns(relation, settings.keyRules)?.find((column) => column.attnum > (last?.attnum ?? Infinity));
+  if (beyond === undefined) return [];
+  return [
+    `the snapshot of ${qualifiedName(relation)} stops the connector if it has rows: its key column ${beyond.name} comes after all captured columns`,
+  ];
 }
 
 function compare(a: string, b: string): number {

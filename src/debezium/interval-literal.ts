@@ -23,6 +23,8 @@ const UNITS: ReadonlyMap<string, Unit> = new Map<string, Unit>([
 /** `1 year 2 mons -3 days +04:05:06.789`; null for anything else. */
 export function parseInterval(text: string): Interval | null {
   const parts = { years: 0, months: 0, days: 0, hours: 0, minutes: 0, microseconds: 0 };
+  // PGInterval knows no infinity and leaves everything at zero.
+  if (/^-?infinity$/.test(text)) return parts;
   const words = text.trim().split(/\s+/);
   while (words.length > 0) {
     const word = words.shift() ?? "";

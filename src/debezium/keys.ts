@@ -16,6 +16,16 @@ export function keyColumns(relation: Relation, rules: readonly KeyRule[]): reado
   return unique === null ? null : byAttnum(relation, unique);
 }
 
+/**
+ * The driver reports a unique index's columns as pg_get_indexdef quotes them, without the outer quotes: one with a quote
+ * in its name is then no column of the table, which stops the connector.
+ */
+export function misreadKeyColumn(relation: Relation): string | null {
+  if (relation.constraints.some((constraint) => constraint.kind === "primary key")) return null;
+  const unique = byAttnum(relation, firstUniqueIndex(relation) ?? []);
+  return unique.find((column) => column.name.includes('"'))?.name ?? null;
+}
+
 /** Rules in order, their columns as listed, several matches of one in table order. */
 function customKey(relation: Relation, rules: readonly KeyRule[]): Column[] {
   const table = qualifiedName(relation);

@@ -13,9 +13,22 @@ export function sanitizeTopic(name: string): string {
   return sanitized === ".." ? "__" : sanitized;
 }
 
+/** AbstractUnicodeTopicNamingStrategy: an underscore starts an escape, so it is one itself. */
+export function unicodeTopic(name: string): string {
+  return mapUnits(name, (unit) => (/[A-Za-z0-9.-]/.test(unit) ? unit : unicodeEscape(unit))).slice(
+    0,
+    MAXIMUM_TOPIC_LENGTH,
+  );
+}
+
 /** The topic of a table's events under SchemaTopicNamingStrategy. Blank parts are dropped. */
 export function dataTopic(prefix: string, delimiter: string, schema: string, table: string): string {
-  return sanitizeTopic([prefix, schema, table].filter((part) => part.trim() !== "").join(delimiter));
+  return sanitizeTopic(joinTopic(prefix, delimiter, schema, table));
+}
+
+/** Before anything is replaced. */
+export function joinTopic(prefix: string, delimiter: string, schema: string, table: string): string {
+  return [prefix, schema, table].filter((part) => part.trim() !== "").join(delimiter);
 }
 
 /** SchemaNameAdjuster: dots separate the parts of a schema name and stay. */

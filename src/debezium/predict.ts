@@ -4,6 +4,7 @@ import type { Connector, Prediction } from "../model/prediction.ts";
 import { type Capture, capture, type TableView } from "./capture.ts";
 import { readConverter } from "./converter.ts";
 import { envelope, tablelessRecords } from "./envelope.ts";
+import { misreadKeyColumn } from "./keys.ts";
 import { readSettings, type Settings } from "./options.ts";
 import { type RecordShape, type Side, side, unknownSide } from "./record.ts";
 import { type Built, keySchema, rowSchema } from "./row.ts";
@@ -88,12 +89,14 @@ function recordShape(
 ): RecordShape {
   const { topic } = table;
   const name = `${table.schema}.${table.table}`;
-  const opaque = opaqueReason(catalog, relation);
+  const opaque = view.uncertain ?? opaqueReason(catalog, relation);
   if (opaque !== null) {
     const unknown = unknownSide(`${name}: ${opaque}`);
     return { topic, key: unknown, value: unknown };
   }
   if (relation.columns.length === 0 && view.phase === "snapshot") failures.add(`${name} has no columns`);
+  const misread = misreadKeyColumn(relation);
+  if (misread !== null) failures.add(`${name}: the driver misreads the name of key column ${misread}`);
   const key = toSide(keySchema(catalog, relation, view, topic, settings), name, failures);
   const row = rowSchema(catalog, relation, view, topic, settings);
   if (row.kind !== "built") return { topic, key, value: toSide(row, name, failures) };

@@ -95,6 +95,9 @@ function valueField(
     displayType: displayName,
     ...lengths(type, phase),
   });
+  if (parameters.length > 0 && type.domain && builtinTypeByName(type.typeName) !== undefined) {
+    return { kind: "unknown", reason: `column ${column.name} is of a domain named like a built-in type` };
+  }
   return built(field(adjustFieldName(settings.fieldNames, column.name), withParameters(plain.value, parameters)));
 }
 
@@ -134,7 +137,7 @@ function differentNamesake(
   schema: ConnectSchema | null,
   settings: Settings,
 ): UserType | undefined {
-  return namesakes(catalog, relation.schema, column.type).find((other) => {
+  return namesakes(catalog, relation.schema, column.type, settings.filters.loadsTypes).find((other) => {
     const type = columnTypeInfo(catalog, { ...column.type, oid: other.oid });
     return type === null || !sameSchema(typeSchema(type, settings.types), schema);
   });

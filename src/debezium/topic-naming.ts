@@ -1,6 +1,6 @@
 import type { OptionReader } from "./configuration.ts";
 import { javaReplacement } from "./java-replacement.ts";
-import { dataTopic, sanitizeTopic } from "./names.ts";
+import { dataTopic, joinTopic, sanitizeTopic, unicodeTopic } from "./names.ts";
 
 /** `topic.naming.strategy`: a table's topic, and a key field that keeps merged tables apart. */
 export interface TopicNaming {
@@ -9,7 +9,7 @@ export interface TopicNaming {
   readonly keyField: string | null;
 }
 
-/** The five strategies Debezium ships; others run code of their own. */
+/** The six strategies Debezium ships; others run code of their own. */
 export function readTopicNaming(options: OptionReader, prefix: string, delimiter: string): TopicNaming {
   const key = "topic.naming.strategy";
   const strategy = options.text(key) ?? "io.debezium.schema.SchemaTopicNamingStrategy";
@@ -21,6 +21,10 @@ export function readTopicNaming(options: OptionReader, prefix: string, delimiter
       return { topic: bySchema, keyField: null };
     case "io.debezium.schema.DefaultTopicNamingStrategy":
       return { topic: byTable, keyField: null };
+    case "io.debezium.schema.SchemaUnicodeTopicNamingStrategy":
+      return { topic: (schema, table) => unicodeTopic(joinTopic(prefix, delimiter, schema, table)), keyField: null };
+    case "io.debezium.schema.DefaultUnicodeTopicNamingStrategy":
+      return { topic: (_schema, table) => unicodeTopic(joinTopic(prefix, delimiter, "", table)), keyField: null };
     case "io.debezium.schema.SchemaRegexTopicNamingStrategy":
       return regexNaming(options, bySchema);
     case "io.debezium.schema.DefaultRegexTopicNamingStrategy":

@@ -11,13 +11,20 @@ const READ_LATE = new Set(["name", "point", "lseg", "box", "line", "int2vector",
  * Other types Debezium may take a column's type for. It looks a bare type name up as `<the table's schema>.<name>`
  * first, then takes the first type of that name (TypeRegistry.get): every table is a type too.
  */
-export function namesakes(catalog: Catalog, tableSchema: string, type: ColumnType): readonly UserType[] {
+export function namesakes(
+  catalog: Catalog,
+  tableSchema: string,
+  type: ColumnType,
+  loadsTypes: (schema: string) => boolean,
+): readonly UserType[] {
   const builtin = builtinType(type.oid);
   const own = builtin === undefined ? catalog.types.get(type.oid) : undefined;
-  if (builtin === undefined && own?.schema !== ON_PATH) return [];
-  if (own?.schema === tableSchema) return [];
   const name = builtin?.name ?? own?.name;
   const others = (typesByName(catalog).get(name ?? "") ?? []).filter((other) => other.oid !== type.oid);
+  // A type that was not loaded at start is looked up by its bare name.
+  if (own !== undefined && !loadsTypes(own.schema)) return others;
+  if (builtin === undefined && own?.schema !== ON_PATH) return [];
+  if (own?.schema === tableSchema) return [];
   const inSchema = others.find((other) => other.schema === tableSchema);
   if (inSchema !== undefined) return [inSchema];
   if (type.array || (builtin !== undefined && READ_LATE.has(builtin.name))) return others;

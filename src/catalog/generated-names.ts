@@ -1,5 +1,6 @@
 import type { Node } from "@pgsql/types";
 import type { Draft } from "./draft.ts";
+import { relationNameTaken } from "./relations.ts";
 import { as, strings } from "./tree.ts";
 
 /** NAMEDATALEN - 1: the longest identifier, in bytes of UTF-8. */
@@ -57,8 +58,7 @@ export function chooseRelationName(
     name1,
     name2,
     label,
-    (name) =>
-      draft.relationNamed(schema, name) !== undefined || (isConstraint && constraintNameTaken(draft, schema, name)),
+    (name) => relationNameTaken(draft, schema, name) || (isConstraint && constraintNameTaken(draft, schema, name)),
   );
 }
 

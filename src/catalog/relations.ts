@@ -96,7 +96,12 @@ export function bareRelation(
   };
 }
 
+/** Composite types have an entry in pg_class too. */
+export function relationNameTaken(draft: Draft, schema: string, name: string): boolean {
+  return draft.relationNamed(schema, name) !== undefined || draft.typeNamed(schema, name)?.kind === "composite";
+}
+
 /** Refused when the schema already has a relation or index of that name. */
 export function requireFreeName(draft: Draft, schema: string, name: string): void {
-  if (draft.relationNamed(schema, name) !== undefined) throw new Refused(`relation "${name}" already exists`);
+  if (relationNameTaken(draft, schema, name)) throw new Refused(`relation "${name}" already exists`);
 }

@@ -53,7 +53,15 @@ function without(relation: Relation, parts: Parts): Relation {
       .map((column) => (parts.defaults.has(column.attnum) ? { ...column, default: null } : column)),
     constraints: relation.constraints.filter((constraint) => !parts.constraints.has(constraint.name)),
     indexes: relation.indexes.filter((index) => !parts.indexes.has(index.oid)),
+    replicaIdentity: identityWithout(relation, parts),
   };
+}
+
+/** A replica identity whose index is gone logs nothing, and stays so when an index of that name is made again. */
+function identityWithout({ replicaIdentity, indexes }: Relation, parts: Parts): Relation["replicaIdentity"] {
+  if (replicaIdentity.kind !== "index") return replicaIdentity;
+  const index = indexes.find((candidate) => candidate.name === replicaIdentity.index);
+  return index !== undefined && parts.indexes.has(index.oid) ? { kind: "nothing" } : replicaIdentity;
 }
 
 function removeWhole(draft: Draft, object: CatalogObject): void {

@@ -736,7 +736,6 @@ export const NOT_PRINTED: readonly string[] = [
   "interval DEFAULT (INTERVAL '1' DAY)",
   "interval DEFAULT (interval '2' hour)",
   "interval DEFAULT (make_interval(days => 3))",
-  "interval day to second DEFAULT ('1 day')",
   "bytea DEFAULT ('\\000')",
   "integer[] DEFAULT ('{{1,2},{3,4}}')",
   "inet DEFAULT ('::1')",

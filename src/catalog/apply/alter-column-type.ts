@@ -1,5 +1,5 @@
 import type { AlterTableCmd } from "@pgsql/types";
-import type { Column, Oid, Relation } from "../../model/catalog.ts";
+import type { Column, ColumnType, Oid, Relation } from "../../model/catalog.ts";
 import { qualifiedName } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { canCoerce } from "../expression-resolve.ts";
@@ -7,8 +7,9 @@ import { formatType } from "../print.ts";
 import { Refused, Undecidable } from "../refused.ts";
 import { childrenOf, columnNamed, relationOf, requireColumn, update, withColumn } from "../relations.ts";
 import { as } from "../tree.ts";
-import { resolveType, untoldType } from "../types.ts";
+import { builtinColumnType, resolveType, untoldType } from "../types.ts";
 import { requireIdentityType } from "./columns.ts";
+import { requireOrder } from "./index-builder.ts";
 
 /**
  * ALTER COLUMN … TYPE. The default's text stays: PostgreSQL wraps it in an implicit cast to the new type, and pg_get_expr
@@ -26,7 +27,7 @@ export function alterColumnType(context: Context, oid: Oid, command: AlterTableC
   const definition = as(command.def, "ColumnDef");
   const type = resolveType(context.draft, definition?.typeName);
   if (column.identity !== null) requireIdentityType(type);
-  if (definition?.raw_default === undefined) requireCast(context, relation, column, type, `column "${name}"`);
+  if (definition?.raw_default === undefined) requireCast(context, relation, column.type, type, `column "${name}"`);
   if (column.default !== null) requireCastOfDefault(context, relation, column, type);
   retype(context, relation, column, type);
 }
@@ -35,22 +36,38 @@ export function alterColumnType(context: Context, oid: Oid, command: AlterTableC
  * ATPrepAlterColumnType: without USING there must be an assignment cast. Casts of one's own (CREATE CAST) are not
  * followed, so types that may have some are not decided.
  */
-function requireCast(context: Context, relation: Relation, column: Column, type: Column["type"], what: string): void {
-  if (canCoerce(context.draft, column.type, type, "assignment")) return;
-  const target = formatType(context.draft, type);
-  if (context.draft.types.has(column.type.oid) || context.draft.types.has(type.oid)) {
+function requireCast(context: Context, relation: Relation, from: ColumnType, to: ColumnType, what: string): void {
+  if (canCoerce(context.draft, from, to, "assignment")) return;
+  const target = formatType(context.draft, to);
+  if (context.draft.types.has(from.oid) || context.draft.types.has(to.oid)) {
     throw new Undecidable(`${what} becomes ${target}, for which no cast is known`, [qualifiedName(relation)]);
   }
   throw new Refused(`${what} cannot be cast automatically to type ${target}`);
 }
 
 /** The default, stripped of implicit casts, must become the new type by itself, whatever USING says. */
-function requireCastOfDefault(context: Context, relation: Relation, column: Column, type: Column["type"]): void {
-  requireCast(context, relation, column, type, `default for column "${column.name}"`);
+function requireCastOfDefault(context: Context, relation: Relation, column: Column, type: ColumnType): void {
+  const what = `default for column "${column.name}"`;
+  const own = typeOfDefault(context, column);
+  if (own !== null) requireCast(context, relation, own, type, what);
+  else if (!canCoerce(context.draft, column.type, type, "assignment")) {
+    throw new Undecidable(`${what} may not become ${formatType(context.draft, type)}`, [qualifiedName(relation)]);
+  }
 }
 
-function retype(context: Context, relation: Relation, column: Column, type: Column["type"]): void {
+/** The type of a constant; null for expressions, whose type is not kept. */
+function typeOfDefault(context: Context, column: Column): ColumnType | null {
+  if (column.default?.kind !== "known") return null;
+  const { text } = column.default;
+  if (/^\d{1,9}$/.test(text)) return builtinColumnType("int4");
+  if (/^nextval\('/.test(text)) return builtinColumnType("int8");
+  const bare = formatType(context.draft, { ...column.type, typmod: -1 });
+  return text.startsWith("'") && text.endsWith(`'::${bare}`) ? column.type : null;
+}
+
+function retype(context: Context, relation: Relation, column: Column, type: ColumnType): void {
   requireNothingInTheWay(context, relation, column);
+  for (const index of relation.indexes) if (index.columns.includes(column.attnum)) requireOrder(context.draft, type);
   update(context.draft, relation.oid, (before) => ({
     ...withColumn(before, column.attnum, { type }),
     opaque: before.opaque ?? untoldType(context.draft, { name: column.name, type }),

@@ -2,6 +2,7 @@ import type { AlterTableCmd, ColumnDef } from "@pgsql/types";
 import type { Oid } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { dropObjects } from "../dependencies.ts";
+import { formatType } from "../print.ts";
 import { Refused } from "../refused.ts";
 import { childrenOf, columnNamed, relationOf, update, withColumn } from "../relations.ts";
 import { as } from "../tree.ts";
@@ -19,6 +20,7 @@ export function addColumn(context: Context, oid: Oid, command: AlterTableCmd, re
   const definition = as(command.def, "ColumnDef");
   if (definition === undefined) return;
   const relation = relationOf(context.draft, oid);
+  if (relation.ofType !== null) throw new Refused("cannot add column to typed table");
   if (columnNamed(relation, definition.colname ?? "") !== undefined) {
     if (command.missing_ok === true) return;
     throw new Refused(`column "${definition.colname ?? ""}" of relation "${relation.name}" already exists`);
@@ -59,6 +61,9 @@ function inheritAdded(context: Context, parentOid: Oid, parentAttnum: number, ch
   const child = relationOf(context.draft, childOid);
   const existing = columnNamed(child, column.name);
   if (existing !== undefined) {
+    if (formatType(context.draft, existing.type) !== formatType(context.draft, column.type)) {
+      throw new Refused(`child table "${child.name}" has different type for column "${column.name}"`);
+    }
     update(context.draft, childOid, (before) =>
       withColumn(before, existing.attnum, { inheritCount: existing.inheritCount + 1 }),
     );
@@ -84,6 +89,7 @@ export function dropColumn(context: Context, oid: Oid, command: AlterTableCmd, r
     if (command.missing_ok === true) return;
     throw new Refused(`column "${command.name ?? ""}" of relation "${relation.name}" does not exist`);
   }
+  if (relation.ofType !== null) throw new Refused("cannot drop column from typed table");
   if (column.inheritCount > 0) throw new Refused(`cannot drop inherited column "${column.name}"`);
   if (relation.partitionKey.includes(column.attnum)) {
     throw new Refused(`cannot drop column "${column.name}" because it is part of the partition key`);

@@ -1,11 +1,13 @@
 import type { AlterTableCmd } from "@pgsql/types";
-import type { Oid } from "../../model/catalog.ts";
+import type { Constraint, Oid, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { dropObjects } from "../dependencies.ts";
+import { indexOf } from "../draft.ts";
 import { Refused } from "../refused.ts";
 import { childrenOf, columnName, constraintNamed, relationOf, update } from "../relations.ts";
 import { as } from "../tree.ts";
 import { dropNotNull } from "./not-null.ts";
+import { sameIndex } from "./partitions.ts";
 
 /** DROP CONSTRAINT, with its index, and with the copies of it that children inherited. */
 export function dropConstraint(context: Context, oid: Oid, command: AlterTableCmd, recurse: boolean): void {
@@ -19,6 +21,7 @@ export function dropConstraint(context: Context, oid: Oid, command: AlterTableCm
   if (constraint.kind === "check" && constraint.inherited) {
     throw new Refused(`cannot drop inherited constraint "${name}" of relation "${relation.name}"`);
   }
+  requireOwn(context, relation, constraint);
   if (constraint.kind === "not null") {
     dropNotNull(context, oid, columnName(relation, constraint.column), recurse);
     return;
@@ -26,6 +29,28 @@ export function dropConstraint(context: Context, oid: Oid, command: AlterTableCm
   const cascade = command.behavior === "DROP_CASCADE";
   if (recurse && constraint.kind === "check") dropInheritedChecks(context, oid, name);
   dropObjects(context.draft, [{ kind: "constraint", relation: oid, name }], cascade);
+}
+
+/** A partition's keys and foreign keys that are its table's can only go with those. */
+function requireOwn(context: Context, relation: Relation, constraint: Constraint): void {
+  const parent = relation.partitionOf === null ? undefined : context.draft.relations.get(relation.partitionOf);
+  if (parent === undefined) return;
+  const same = (other: Constraint): boolean => {
+    if ("index" in constraint && "index" in other) {
+      const [whole, part] = [indexOf(parent, other.index), indexOf(relation, constraint.index)];
+      return whole !== undefined && part !== undefined && sameIndex(parent, whole, relation, part);
+    }
+    return (
+      constraint.kind === "foreign key" &&
+      other.kind === "foreign key" &&
+      other.references === constraint.references &&
+      other.columns.map((attnum) => columnName(parent, attnum)).join() ===
+        constraint.columns.map((attnum) => columnName(relation, attnum)).join()
+    );
+  };
+  if (parent.constraints.some(same)) {
+    throw new Refused(`cannot drop inherited constraint "${constraint.name}" of relation "${relation.name}"`);
+  }
 }
 
 function dropInheritedChecks(context: Context, oid: Oid, name: string): void {

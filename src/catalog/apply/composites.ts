@@ -1,5 +1,5 @@
-import type { AlterTableCmd, CompositeTypeStmt } from "@pgsql/types";
-import type { UserType } from "../../model/catalog.ts";
+import type { AlterTableCmd, ColumnDef, CompositeTypeStmt } from "@pgsql/types";
+import type { ColumnType, Oid, UserType } from "../../model/catalog.ts";
 import { qualifiedName } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import type { WrittenName } from "../names.ts";
@@ -55,19 +55,35 @@ function alteredAttributes(context: Context, type: Composite, command: AlterTabl
   switch (command.subtype) {
     case "AT_AddColumn":
       if (exists) throw new Refused(`column "${name}" of relation "${type.name}" already exists`);
-      return [...type.attributes, { name, type: resolveType(context.draft, definition?.typeName) }];
+      return [...type.attributes, { name, type: attributeType(context, type, definition) }];
     case "AT_DropColumn":
       if (!exists && command.missing_ok !== true) throw missingAttribute(type, name);
       return type.attributes.filter((attribute) => attribute.name !== name);
     case "AT_AlterColumnType": {
       if (!exists) throw missingAttribute(type, name);
       requireUnused(context, type);
-      const changed = resolveType(context.draft, definition?.typeName);
+      const changed = attributeType(context, type, definition);
       return type.attributes.map((attribute) => (attribute.name === name ? { name, type: changed } : attribute));
     }
     default:
       return type.attributes;
   }
+}
+
+/** CheckAttributeType: a type cannot hold itself, not even by way of others. */
+function attributeType(context: Context, type: Composite, definition: ColumnDef | undefined): ColumnType {
+  const resolved = resolveType(context.draft, definition?.typeName);
+  if (holds(context, resolved.oid, type.oid)) {
+    throw new Refused(`composite type ${type.name} cannot be made a member of itself`);
+  }
+  return resolved;
+}
+
+function holds(context: Context, outer: Oid, inner: Oid): boolean {
+  if (outer === inner) return true;
+  const type = context.draft.types.get(outer);
+  if (type?.kind === "domain") return holds(context, type.base.oid, inner);
+  return type?.kind === "composite" && type.attributes.some((attribute) => holds(context, attribute.type.oid, inner));
 }
 
 /** find_composite_type_dependencies: stored values of the type would have to be rewritten. */

@@ -116,7 +116,7 @@ export function addIndexConstraint(context: Context, oid: Oid, plan: IndexPlan, 
   }
   if (plan.name !== null) requireFreeConstraint(relation, plan.name);
   if (plan.role === "primary key") {
-    for (const key of plan.keys) if (key.column !== null) markNotNull(context, oid, key.column, null, false);
+    for (const key of plan.keys) if (key.column !== null) markNotNull(context, oid, key.column, null, true);
   }
   const index = addIndex(context, oid, plan);
   append(context, oid, constraintOf(index, plan.role, deferrable));
@@ -162,7 +162,7 @@ function adoptIndex(context: Context, oid: Oid, written: WrittenConstraint, inde
   append(context, oid, constraintOf(adopted, role, written.deferrable === true));
   if (role !== "primary key") return;
   for (const attnum of index.columns) {
-    if (attnum !== null) markNotNull(context, oid, columnName(relation, attnum), null, false);
+    if (attnum !== null) markNotNull(context, oid, columnName(relation, attnum), null, true);
   }
 }
 

@@ -31,6 +31,8 @@ export function createTable(context: Context, statement: CreateStmt, foreign = f
   if (draft.typeNamed(schema, written.name) !== undefined) throw new Refused(`type "${written.name}" already exists`);
   const table: NewTable = { oid: draft.newOid(), schema, name: written.name, persistence };
   const parents = all(statement.inhRelations, "RangeVar").map((range) => requireRelation(draft, writtenName(range)));
+  const temporary = parents.find((parent) => parent.persistence === "temporary" && persistence !== "temporary");
+  if (temporary !== undefined) throw new Refused(`cannot inherit from temporary relation "${temporary.name}"`);
   const parts = tableParts(context, table, statement, parents);
   const kind: RelationKind = foreign
     ? "foreign table"

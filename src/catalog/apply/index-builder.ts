@@ -1,6 +1,6 @@
 import type { IndexElem, IndexStmt, Node } from "@pgsql/types";
 import { builtinType } from "../../model/builtin-types.ts";
-import type { Index, Oid, Relation } from "../../model/catalog.ts";
+import type { ColumnType, Index, Oid, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import type { Draft } from "../draft.ts";
 import { baseType } from "../expression-resolve.ts";
@@ -68,8 +68,11 @@ export function addIndex(context: Context, oid: Oid, plan: IndexPlan, valid = tr
   const labels = indexColumnNames([...plan.keys.map((key) => key.label), ...plan.include]);
   const name = plan.name === null ? indexName(context, relation, plan, labels) : clip(plan.name);
   requireFreeName(draft, relation.schema, name);
-  if (plan.unique && plan.role !== "exclusion") requirePartitionKey(relation, plan);
-  if (plan.btree) for (const { column } of plan.keys) if (column !== null) requireOrder(draft, relation, column);
+  if (plan.role === "exclusion" && relation.kind === "partitioned table" && context.postgres < EXCLUDE_SINCE) {
+    throw new Refused("exclusion constraints are not supported on partitioned tables");
+  }
+  if (plan.unique || plan.role === "exclusion") requirePartitionKey(relation, plan);
+  if (plan.btree) for (const type of keyTypes(relation, plan)) requireOrder(draft, type);
   const index: Index = {
     oid: draft.newOid(),
     name,
@@ -100,6 +103,13 @@ function indexName(context: Context, relation: Relation, plan: IndexPlan, labels
   );
 }
 
+/** Exclusion constraints of partitioned tables came with this major version. */
+const EXCLUDE_SINCE = 17;
+
+function keyTypes(relation: Relation, plan: IndexPlan): ColumnType[] {
+  return relation.columns.filter(({ name }) => plan.keys.some((key) => key.column === name)).map(({ type }) => type);
+}
+
 /** Built-in types without a default operator class for btree (pg_opclass). */
 const WITHOUT_ORDER: ReadonlySet<string> = new Set(
   "json xml point line lseg box path polygon circle xid cid aclitem jsonpath refcursor txid_snapshot pg_snapshot".split(
@@ -107,10 +117,9 @@ const WITHOUT_ORDER: ReadonlySet<string> = new Set(
   ),
 );
 
-function requireOrder(draft: Draft, relation: Relation, name: string): void {
-  const written = columnNamed(relation, name)?.type;
-  const type = written === undefined ? undefined : baseType(draft, written);
-  const builtin = type === undefined || type.array ? undefined : builtinType(type.oid)?.name;
+export function requireOrder(draft: Draft, written: ColumnType): void {
+  const type = baseType(draft, written);
+  const builtin = type.array ? undefined : builtinType(type.oid)?.name;
   if (builtin === undefined || !WITHOUT_ORDER.has(builtin)) return;
   throw new Refused(`data type ${builtin} has no default operator class for access method "btree"`);
 }

@@ -63,6 +63,11 @@ function isHandedDown(context: Context, relation: Relation, name: string): boole
   });
 }
 
+function isReplicaIdentity({ replicaIdentity, indexes }: Relation, attnum: number): boolean {
+  if (replicaIdentity.kind !== "index") return false;
+  return indexes.find((index) => index.name === replicaIdentity.index)?.columns.includes(attnum) === true;
+}
+
 function dropNotNullHere(context: Context, oid: Oid, name: string, recurse: boolean): void {
   const relation = relationOf(context.draft, oid);
   const column = requireColumn(relation, name);
@@ -71,6 +76,9 @@ function dropNotNullHere(context: Context, oid: Oid, name: string, recurse: bool
   }
   if (primaryKeyOf(relation)?.columns.includes(column.attnum) === true) {
     throw new Refused(`column "${name}" is in a primary key`);
+  }
+  if (isReplicaIdentity(relation, column.attnum)) {
+    throw new Refused(`column "${name}" is in index used as replica identity`);
   }
   update(context.draft, oid, (before) => ({
     ...withColumn(before, column.attnum, { notNull: false }),

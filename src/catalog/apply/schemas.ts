@@ -115,8 +115,8 @@ function setRelationSchema(context: Context, statement: AlterObjectSchemaStmt, s
     if (statement.missing_ok === true) return;
     throw new Refused(`relation "${showName(written)}" does not exist`);
   }
-  if (relation.schema === schema) return;
   if (relation.ownedBy !== null) throw new Refused("cannot move an owned sequence into another schema");
+  if (relation.schema === schema) return;
   for (const moved of [relation, ...sequencesOwnedBy(draft.relations.values(), relation.oid)]) {
     for (const name of [moved, ...moved.indexes]) requireFreeName(draft, schema, name.name);
     moveRelation(context, moved, schema);

@@ -26,7 +26,7 @@ export function createIndex(making: Making): string {
     () => columnsOf(making, table),
     () => `lower(${textColumn(making, table)})`,
     () => `${column}, (${column} IS NULL)`,
-    () => `coalesce(${column}, ${column})`,
+    () => `coalesce(${textColumn(making, table)}, '')`,
   ])();
   const include = random.perhaps(0.15, ` INCLUDE (${columnOf(making, table)})`);
   const where = random.perhaps(0.15, ` WHERE ${conditionText(making, table.columns)}`);

@@ -83,8 +83,11 @@ export function rolledBack(texts: readonly string[]): boolean[] {
       savepoints = [];
     } else if (text.startsWith("SAVEPOINT")) savepoints.push({ name, at: position });
     else if (text.startsWith("ROLLBACK TO")) {
-      const at = savepoints.findLast((savepoint) => savepoint.name === name)?.at;
-      if (at !== undefined) gone.fill(true, at, position);
+      const found = savepoints.findLastIndex((savepoint) => savepoint.name === name);
+      gone.fill(true, savepoints[found]?.at ?? position, position);
+      savepoints.length = found + 1;
+    } else if (text.startsWith("RELEASE")) {
+      savepoints.length = savepoints.findLastIndex((savepoint) => savepoint.name === name);
     } else if (text.startsWith("ROLLBACK") && begun !== null) {
       gone.fill(true, begun, position);
       begun = null;

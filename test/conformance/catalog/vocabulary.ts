@@ -107,7 +107,7 @@ const SCALARS = [
   "text",
   "varchar(20)",
   "varchar",
-  "char(3)",
+  "char(20)",
   "numeric",
   "numeric(12,2)",
   "boolean",
@@ -192,7 +192,7 @@ const ANYTHING = ["NULL", "0", "true", "now()"];
 /** A default for a column of that written type; sometimes one that does not fit. */
 export function defaultText(making: Making, type: string): string {
   const { random, world } = making;
-  if (random.chance(0.03)) return random.pick(ANYTHING);
+  if (random.chance(0.03) && userType(world, type.replace("[]", "")) === undefined) return random.pick(ANYTHING);
   const sequences = world.relations.filter((relation) => relation.kind === "S");
   if (/^(integer|bigint)$/.test(type) && sequences.length > 0 && random.chance(0.25)) {
     return `nextval('${named(making, random.pick(sequences)).replaceAll("'", "''")}')`;

@@ -4,7 +4,7 @@ import { type JavaPattern, javaPattern, patternList } from "./regex.ts";
 /** Include and exclude lists of schemas, tables and columns. */
 export interface Filters {
   capturesTable(schema: string, table: string): boolean;
-  /** Whether Debezium's TypeRegistry starts with a schema's types: schema.include.list limits it. */
+  /** Whether Debezium's TypeRegistry starts with a schema's types: the schema lists limit it. */
   loadsTypes(schema: string): boolean;
   capturesColumn(schema: string, table: string, column: string): boolean;
 }
@@ -22,7 +22,7 @@ export function readFilters(options: OptionReader): Filters {
       if (ignoreBuiltin && isSystem(schema, table)) return false;
       return schemas(schema) && tables(name);
     },
-    loadsTypes: (schema) => options.text("schema.include.list") === null || schemas(schema),
+    loadsTypes: schemas,
     capturesColumn: (schema, table, column) => columns(`${schema}.${table}.${column}`),
   };
 }

@@ -4,9 +4,6 @@ import { type Catalog, type ColumnType, qualifiedName, type UserType } from "../
 /** The driver names types of these schemas by their bare name: pg_catalog and the default search_path. */
 const ON_PATH = "public";
 
-/** pg_catalog types Debezium's TypeRegistry reads after all types without elements, so that a namesake comes first. */
-const READ_LATE = new Set(["name", "point", "lseg", "box", "line", "int2vector", "oidvector"]);
-
 /**
  * Other types Debezium may take a column's type for. It looks a bare type name up as `<the table's schema>.<name>`
  * first, then takes the first type of that name (TypeRegistry.get): every table is a type too.
@@ -25,25 +22,41 @@ export function namesakes(
   if (own !== undefined && !loadsTypes(own.schema)) return others;
   if (builtin === undefined && own?.schema !== ON_PATH) return [];
   if (own?.schema === tableSchema) return [];
-  const inSchema = others.find((other) => other.schema === tableSchema);
+  const inSchema = others.find((other) => other.schema === tableSchema) ?? rowType(catalog, tableSchema, name ?? "");
   if (inSchema !== undefined) return [inSchema];
-  if (type.array || (builtin !== undefined && READ_LATE.has(builtin.name))) return others;
+  if (type.array) return others;
   return builtin === undefined ? others.filter((other) => other.oid < type.oid) : [];
 }
 
-const INDEXES = new WeakMap<Catalog, ReadonlyMap<string, readonly UserType[]>>();
+/** A table's own type, which the catalog holds only where something uses it. */
+function rowType(catalog: Catalog, schema: string, name: string): UserType | undefined {
+  const relation = relationsByName(catalog).get(qualifiedName({ schema, name }));
+  if (relation === undefined || relation.kind === "sequence") return undefined;
+  return { oid: relation.oid, schema, name, kind: "row", relation: relation.oid };
+}
 
-function typesByName(catalog: Catalog): ReadonlyMap<string, readonly UserType[]> {
-  const known = INDEXES.get(catalog);
-  if (known !== undefined) return known;
+const typesByName = indexed((catalog) => {
   const index = new Map<string, UserType[]>();
   for (const type of catalog.types.values()) {
     const same = index.get(type.name);
     if (same === undefined) index.set(type.name, [type]);
     else same.push(type);
   }
-  INDEXES.set(catalog, index);
   return index;
+});
+
+const relationsByName = indexed(
+  (catalog) => new Map([...catalog.relations.values()].map((relation) => [qualifiedName(relation), relation])),
+);
+
+/** Made once for each catalog. */
+function indexed<T>(make: (catalog: Catalog) => ReadonlyMap<string, T>): (catalog: Catalog) => ReadonlyMap<string, T> {
+  const known = new WeakMap<Catalog, ReadonlyMap<string, T>>();
+  return (catalog) => {
+    const index = known.get(catalog) ?? make(catalog);
+    known.set(catalog, index);
+    return index;
+  };
 }
 
 /** Why a column's type cannot be told when one of its namesakes would be mapped differently. */

@@ -55,6 +55,6 @@ describe("subjects of the real connector and converter", () => {
   });
 
   it("has enough of them to mean something", () => {
-    expect(count.equal).toBeGreaterThan(1250);
+    expect(count.equal).toBeGreaterThan(1990);
   });
 });

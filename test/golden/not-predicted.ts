@@ -3,6 +3,13 @@ export const NOT_PREDICTED: ReadonlyMap<string, string> = new Map([
   ["defaults_function_shapes", "calls a function whose result type is not known"],
   ["defaults_temporal_expr", "a timestamp literal with a named time zone"],
   ["defaults_xml_fn", "an XML expression as a default"],
+  ["generated_1_5", "two enums of one name: Debezium may take either"],
+  ["generated_1_31", "two enums of one name: Debezium may take either"],
+  ["generated_1_44", "a timestamp literal with a named time zone"],
+  ["generated_1_52", "calls a function whose result type is not known"],
+  ["generated_2_32", "a date literal in words"],
+  ["generated_3_31", "a domain named like a built-in type"],
+  ["generated_5_42", "two enums of one name: Debezium may take either"],
   ["logical_message", "the application decides at run time whether it emits messages"],
   ["logical_message_hex", "the application decides at run time whether it emits messages"],
   ["smt_cast", "the transform is not modelled"],
@@ -16,20 +23,15 @@ export const NOT_PREDICTED: ReadonlyMap<string, string> = new Map([
   ["smt_unwrap_drop_fields", "fields are dropped by a header of each record"],
   ["smt_unwrap_route", "the topic comes from each record"],
   ["smt_vector", "the transform is not modelled"],
-  ["types_bit", "a hexadecimal bit string as a default"],
+  ["types_named_like_tables", "a table of a built-in type's name: Debezium may take its row type"],
   ["types_domain_named_like_builtin", "a default Debezium reads as another type's"],
-  ["types_interval_numeric", "an interval literal cut to its fields"],
-  ["types_interval_string", "an interval literal cut to its fields"],
-  ["types_temporal_adaptive", "the literal 24:00:00"],
-  ["types_temporal_adaptive_time_microseconds", "the literal 24:00:00"],
-  ["types_temporal_connect", "the literal 24:00:00"],
-  ["types_temporal_isostring", "the literal 24:00:00"],
-  ["types_temporal_microseconds", "the literal 24:00:00"],
-  ["types_temporal_nanoseconds", "the literal 24:00:00"],
+  ["types_interval_numeric", "calls a function with a named argument"],
+  ["types_interval_string", "calls a function with a named argument"],
 ]);
 
 /** Cases in which a row's value, not a schema, stops the connector before anything is registered. */
 export const KILLED_BY_ROWS: ReadonlyMap<string, string> = new Map([
+  ["keys_behind_captured_columns", "the snapshot's rows end before the key column; predicted as a note"],
   ["types_numeric_nan_notnull", "NaN has no exact decimal"],
   ["types_numeric_nan_nullable", "NaN has no exact decimal"],
 ]);

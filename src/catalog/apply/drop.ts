@@ -3,7 +3,7 @@ import type { Relation, RelationKind } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import type { CatalogObject } from "../dependencies.ts";
 import { dropObjects } from "../dependencies.ts";
-import { findIndex, findRelation, requireRelation, showName, writtenParts } from "../names.ts";
+import { findIndex, findRelation, showName, writtenParts } from "../names.ts";
 import { Refused } from "../refused.ts";
 import { functionSignature } from "../signatures.ts";
 import { as, nameParts, strings } from "../tree.ts";
@@ -78,7 +78,7 @@ function objectsNamed(context: Context, statement: DropStmt, node: Node): Catalo
     case "OBJECT_FUNCTION":
     case "OBJECT_PROCEDURE":
     case "OBJECT_ROUTINE":
-      return [{ kind: "function", signature: functionSignature(requireFunction(context, as(node, "ObjectWithArgs"))) }];
+      return [functionToDrop(context, node)];
     case "OBJECT_TRIGGER":
       return [triggerToDrop(context, parts)];
     case "OBJECT_PUBLICATION":
@@ -152,10 +152,20 @@ function extensionToDrop(context: Context, name: string): CatalogObject {
   return { kind: "extension", name };
 }
 
+function functionToDrop(context: Context, node: Node): CatalogObject {
+  try {
+    return { kind: "function", signature: functionSignature(requireFunction(context, as(node, "ObjectWithArgs"))) };
+  } catch (error) {
+    throw error instanceof Refused ? new Missing(error.message) : error;
+  }
+}
+
 /** The list is the table's name followed by the trigger's. */
 function triggerToDrop(context: Context, parts: readonly string[]): CatalogObject {
   const name = parts.at(-1) ?? "";
-  const relation = requireRelation(context.draft, writtenParts(parts.slice(0, -1)));
+  const written = writtenParts(parts.slice(0, -1));
+  const relation = findRelation(context.draft, written);
+  if (relation === undefined) throw new Missing(`relation "${showName(written)}" does not exist`);
   if (!context.draft.triggers.some((trigger) => trigger.relation === relation.oid && trigger.name === name)) {
     throw new Missing(`trigger "${name}" for table "${relation.name}" does not exist`);
   }

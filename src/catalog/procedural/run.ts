@@ -1,6 +1,6 @@
 import type { Node, SelectStmt } from "@pgsql/types";
 import type { FunctionEntry } from "../../model/catalog.ts";
-import type { SqlParser } from "../../ports.ts";
+import type { ParseOutcome, SqlParser } from "../../ports.ts";
 import type { Context } from "../context.ts";
 import { HARMLESS_SQL, mayChangeCatalog } from "../hidden-ddl.ts";
 import { findFunctions, writtenParts } from "../names.ts";
@@ -69,6 +69,17 @@ export function seenRelations(body: string): string[] | null {
   return names.length === 0 ? null : [...new Set(names)];
 }
 
+const parsedTexts = new WeakMap<SqlParser, Map<string, ParseOutcome>>();
+
+/** Code that runs often asks for the same few texts over and over. */
+function parsedOnce(parser: SqlParser, text: string): ParseOutcome {
+  const known = parsedTexts.get(parser) ?? new Map<string, ParseOutcome>();
+  parsedTexts.set(parser, known);
+  const outcome = known.get(text) ?? parser.parse(text);
+  known.set(text, outcome);
+  return outcome;
+}
+
 type Variables = Map<string, Value>;
 /** Whether a RETURN was met. */
 type Outcome = "goes on" | "returned";
@@ -101,6 +112,10 @@ class Run {
       this.#context.draft.undo(mark);
       return this.#all(handler.body, variables);
     }
+  }
+
+  #parse(text: string): ParseOutcome {
+    return parsedOnce(this.#parser, text);
   }
 
   #all(instructions: readonly Instruction[], variables: Variables): Outcome {
@@ -179,7 +194,7 @@ class Run {
 
   /** A loop over rows of the system catalogs. */
   #for(instruction: Instruction & { readonly kind: "for" }, variables: Variables): Outcome {
-    const parsed = this.#parser.parse(instruction.query);
+    const parsed = this.#parse(instruction.query);
     const select = parsed.ok ? as(parsed.statements[0]?.tree, "SelectStmt") : undefined;
     const rows = select === undefined ? null : selectValues(this.#environment(variables), select, evaluate);
     if (select === undefined || rows === null || rows.possible) {
@@ -222,7 +237,7 @@ class Run {
   }
 
   #callsFunction(expression: string): boolean {
-    const parsed = this.#parser.parse(`SELECT ${expression}`);
+    const parsed = this.#parse(`SELECT ${expression}`);
     const select = parsed.ok ? as(parsed.statements[0]?.tree, "SelectStmt") : undefined;
     const call = as(all(select?.targetList, "ResTarget")[0]?.val, "FuncCall");
     const entries = findFunctions(this.#context.draft, writtenParts(strings(call?.funcname)));
@@ -234,7 +249,7 @@ class Run {
   }
 
   #sql(text: string, variables: Variables): void {
-    const parsed = this.#parser.parse(text);
+    const parsed = this.#parse(text);
     if (!parsed.ok) {
       // INTO several variables, RETURNING … INTO: PL/pgSQL's own grammar around a query on data.
       this.#skip(mayChangeCatalog(text.replace(/\binto\b/gi, "")), text, variables);
@@ -265,7 +280,7 @@ class Run {
   }
 
   #evaluate(expression: string, variables: Variables): Value {
-    const parsed = this.#parser.parse(`SELECT ${expression}`);
+    const parsed = this.#parse(`SELECT ${expression}`);
     const select = parsed.ok ? as(parsed.statements[0]?.tree, "SelectStmt") : undefined;
     const [target] = all(select?.targetList, "ResTarget");
     if (select === undefined || target === undefined) return UNKNOWN;

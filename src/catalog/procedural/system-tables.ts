@@ -1,4 +1,4 @@
-import type { Constraint, Relation, UserType } from "../../model/catalog.ts";
+import type { Catalog, Constraint, Relation, UserType } from "../../model/catalog.ts";
 import type { Draft } from "../draft.ts";
 import { formatType } from "../print.ts";
 import { columnName } from "../relations.ts";
@@ -10,8 +10,17 @@ export type Row = ReadonlyMap<string, Value>;
 /** Rows of pg_catalog and information_schema, made from the replayed catalog; undefined when the table is not modelled. */
 export function systemRows(draft: Draft, schema: string | undefined, table: string): readonly Row[] | undefined {
   const maker = schema === "information_schema" ? INFORMATION_SCHEMA[table] : PG_CATALOG[table];
-  return maker === undefined ? undefined : maker(draft).map((row) => new Map(Object.entries(row)));
+  if (maker === undefined) return undefined;
+  const catalog = draft.freeze();
+  const known = rowsOf.get(catalog) ?? new Map<Maker, readonly Row[]>();
+  rowsOf.set(catalog, known);
+  const rows = known.get(maker) ?? maker(draft).map((row) => new Map(Object.entries(row)));
+  known.set(maker, rows);
+  return rows;
 }
+
+/** A catalog is one object until it changes, and code asks several times in between. */
+const rowsOf = new WeakMap<Catalog, Map<Maker, readonly Row[]>>();
 
 type Maker = (draft: Draft) => Readonly<Record<string, Value>>[];
 

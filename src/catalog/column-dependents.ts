@@ -1,7 +1,8 @@
 import type { Column, Expression, Oid, Relation } from "../model/catalog.ts";
 import type { Dependent } from "./dependencies.ts";
 import type { Draft } from "./draft.ts";
-import { constraintColumns } from "./relations.ts";
+import { columnRenamedIn } from "./expression-rename.ts";
+import { columnName, constraintColumns } from "./relations.ts";
 import { regclassText } from "./sequences.ts";
 
 /** What goes with a column, and what stands in the way of dropping it. */
@@ -60,7 +61,9 @@ function otherDependents(draft: Draft, relation: Relation, attnum: number): Depe
   }
   for (const publication of draft.publications.values()) {
     for (const member of publication.tables) {
-      if (member.relation !== relation.oid || member.columns?.includes(attnum) !== true) continue;
+      if (member.relation !== relation.oid) continue;
+      const filtered = member.filter !== null && readsColumn(member.filter, columnName(relation, attnum));
+      if (!filtered && member.columns?.includes(attnum) !== true) continue;
       dependents.push({
         how: "normal",
         object: { kind: "membership", publication: publication.name, relation: relation.oid },
@@ -69,6 +72,9 @@ function otherDependents(draft: Draft, relation: Relation, attnum: number): Depe
   }
   return dependents;
 }
+
+/** Whether a printed condition mentions a column: it would not stay the same under another name. */
+const readsColumn = (text: string, name: string): boolean => columnRenamedIn(text, name, `${name}*`) !== text;
 
 /** Defaults and generated columns whose printed text mentions the sequence, type or function. */
 export function defaultDependents(

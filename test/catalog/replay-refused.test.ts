@@ -71,6 +71,10 @@ const REFUSED: readonly (readonly [why: RegExp, script: string])[] = [
   [/member of itself/, "CREATE TYPE t AS (a int); ALTER TYPE t ALTER ATTRIBUTE a TYPE t"],
   [/uses it/, "CREATE TYPE c AS (a int); CREATE TABLE t (a c); ALTER TYPE c ALTER ATTRIBUTE a TYPE text"],
   [/is not a sequence|is not an index|is not a view/, "CREATE TABLE t (a int); DROP VIEW IF EXISTS t"],
+  [
+    /publication p depends/,
+    "CREATE TABLE t (a int, b int); CREATE PUBLICATION p FOR TABLE t WHERE (a > 0); ALTER TABLE t DROP a",
+  ],
   [/typed table/, "CREATE TYPE c AS (a int); CREATE TABLE t OF c; ALTER TABLE t ADD b int"],
 ];
 

@@ -16,7 +16,7 @@ import { surroundings } from "./surroundings.ts";
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
-    scripts: { type: "string", default: "150" },
+    scripts: { type: "string", default: "100" },
     seconds: { type: "string", default: "600" },
     show: { type: "string", default: "10" },
     postgres: { type: "string", default: "18" },

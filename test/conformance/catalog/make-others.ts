@@ -30,8 +30,7 @@ export function createIndex(making: Making): string {
   ])();
   const include = random.perhaps(0.15, ` INCLUDE (${columnOf(making, table)})`);
   const where = random.perhaps(0.15, ` WHERE ${conditionText(making, table.columns)}`);
-  const distinct = random.perhaps(unique === "" ? 0 : 0.05, " NULLS NOT DISTINCT");
-  return `CREATE ${unique}INDEX ${name}ON ${random.perhaps(0.05, "ONLY ")}${named(making, table)} (${keys})${include}${distinct}${where}`;
+  return `CREATE ${unique}INDEX ${name}ON ${random.perhaps(0.05, "ONLY ")}${named(making, table)} (${keys})${include}${where}`;
 }
 
 /** A column of a string type: casts of others to text need not be immutable. */

@@ -37,6 +37,9 @@ export function lookUp(draft: Draft, type: string, name: string): Value {
   const relation = findRelation(draft, written);
   if (relation !== undefined) return { kind: "object", oid: relation.oid, text: regclassText(relation) };
   const index = findIndex(draft, written);
+  // Composite types have an entry in pg_class as well.
+  const composite = index === undefined ? findType(draft, partsOf(name))?.user : null;
+  if (composite?.kind === "composite") return { kind: "object", oid: composite.oid, text: regclassText(composite) };
   if (index === undefined) return null;
   const text = regclassText({ schema: index.relation.schema, name: index.index.name });
   return { kind: "object", oid: index.index.oid, text };

@@ -3,6 +3,14 @@ export class Refused extends Error {
   override readonly name = "Refused";
 }
 
+/** MaxHeapAttributeNumber: dropped columns count too. */
+const MOST_COLUMNS = 1600;
+
+/** Refuses an attribute number no table can have. */
+export function refuseBeyondLastColumn(attnum: number): void {
+  if (attnum > MOST_COLUMNS) throw new Refused(`tables can have at most ${MOST_COLUMNS} columns`);
+}
+
 /** The statement may well succeed, but its effect cannot be told from the SQL alone. */
 export class Undecidable extends Error {
   override readonly name = "Undecidable";

@@ -129,7 +129,7 @@ export class Session {
   #failed(at: Location, tree: Node, error: unknown): void {
     if (error instanceof Refused) {
       const named = relationsNamed(this.draft, tree);
-      this.#opaque(at, `PostgreSQL would refuse this: ${error.message}`, named);
+      this.#opaque(at, `PostgreSQL would refuse this: ${error.message}`, named, true);
       return;
     }
     if (error instanceof Undecidable) {
@@ -140,9 +140,10 @@ export class Session {
     this.#opaque(at, `could not be replayed: ${message}`, null);
   }
 
-  #opaque(at: Location, reason: string, relations: readonly string[] | null): void {
+  #opaque(at: Location, reason: string, relations: readonly string[] | null, refused = false): void {
     const entry: Opaque = {
       at,
+      refused,
       reason,
       relations,
       mentions: relations === null ? mentions(this.draft, this.#text) : [],

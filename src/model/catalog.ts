@@ -211,6 +211,8 @@ export interface ExtensionEntry {
 /** A statement whose effect could not be told, with what it may have touched. */
 export interface Opaque {
   readonly at: Location;
+  /** The server would raise an error here, so the statement changes nothing; otherwise what it changes is not known. */
+  readonly refused: boolean;
   readonly reason: string;
   /** Relations it names, as far as can be seen; `null` = could be anything. */
   readonly relations: readonly string[] | null;

@@ -37,18 +37,24 @@ function draft(pass: Pass, entry: Opaque): Draft {
   const touched = named === null ? null : [...new Set([...named, ...hidden])];
   const harmless = touched !== null && touched.length === 0;
   return {
-    severity: harmless ? "info" : "error",
+    severity: harmless ? (entry.refused ? "warning" : "info") : "error",
     verdict: "tool",
-    message: `what this statement does cannot be told: ${entry.reason}`,
+    message: entry.refused ? entry.reason : `what this statement does cannot be told: ${entry.reason}`,
     why: harmless
-      ? "It names no captured table."
+      ? entry.refused
+        ? "After the migrations before it this statement cannot run: the deploy would stop here."
+        : "It names no captured table."
       : touched === null
         ? "It could touch any captured table, so no verdict about the stream is safe."
         : `It may change ${touched.join(", ")}, which a connector captures.`,
     at: entry.at,
     table: touched?.[0] ?? null,
     consumers: consumersHit(unknownReads(pass, hidden)),
-    fix: ["Write the change as plain DDL statements."],
+    fix: [
+      entry.refused
+        ? "Correct the statement, or the migrations before it."
+        : "Write the change as plain DDL statements.",
+    ],
     change: entry.reason,
   };
 }

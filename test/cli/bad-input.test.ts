@@ -87,6 +87,12 @@ describe("input nobody wished for", () => {
       /^error\[syntax-error\][\s\S]*:1:23\n[\s\S]*error\[column-renamed\].*\n {2}--> .*:2:1\n/,
     ],
     [
+      "10,000 columns",
+      sql(`CREATE TABLE wide (${Array.from({ length: 10_000 }, (_, n) => `c${n} int`).join(", ")});\n`),
+      0,
+      /^warning\[statement-opaque\] PostgreSQL would refuse this: tables can have at most 1600 columns\n {2}--> db\/migrations\/000012_next\.up\.sql:1:1\n/,
+    ],
+    [
       "nesting without end",
       sql(`SELECT ${"(".repeat(20_000)}1${")".repeat(20_000)};\n`),
       1,

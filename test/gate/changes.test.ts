@@ -262,8 +262,11 @@ describe("what cannot be followed", () => {
     expect(await loud(shop(READ), refused)).toEqual(["error[statement-opaque]: reader"]);
   });
 
-  it("is no matter where it names what nobody captures", async () => {
+  it("stops nothing where it names what nobody captures, but a deploy that would fail is said", async () => {
     const merged = shop({ "db/0001_base.sql": `${shop()["db/0001_base.sql"]}CREATE TABLE aside (id bigint);` });
-    expect(await loud(merged, { [PENDING]: "ALTER TABLE aside DROP COLUMN nothing;\n" })).toEqual([]);
+    const refused = { [PENDING]: "ALTER TABLE aside DROP COLUMN nothing;\n" };
+    expect(await loud(merged, refused)).toEqual(["warning[statement-opaque]"]);
+    const untold = { [PENDING]: "ALTER TABLE aside ALTER COLUMN id TYPE text USING nobody_knows(id);\n" };
+    expect((await loud(merged, untold)).filter((finding) => finding.startsWith("error"))).toEqual([]);
   });
 });

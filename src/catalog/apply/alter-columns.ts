@@ -3,7 +3,7 @@ import type { Oid } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { dropObjects } from "../dependencies.ts";
 import { formatType } from "../print.ts";
-import { Refused } from "../refused.ts";
+import { Refused, refuseBeyondLastColumn } from "../refused.ts";
 import { childrenOf, columnNamed, relationOf, update, withColumn } from "../relations.ts";
 import { as } from "../tree.ts";
 import { untoldType } from "../types.ts";
@@ -36,6 +36,7 @@ export function addColumn(context: Context, oid: Oid, command: AlterTableCmd, re
 function appendColumn(context: Context, oid: Oid, definition: ColumnDef, later: Later): number {
   const relation = relationOf(context.draft, oid);
   const attnum = relation.nextAttnum;
+  refuseBeyondLastColumn(attnum);
   const defined = defineColumn(context, relation, definition, attnum);
   const computations = new Map<number, Computation>();
   rememberComputed(definition, attnum, { computations });
@@ -70,6 +71,7 @@ function inheritAdded(context: Context, parentOid: Oid, parentAttnum: number, ch
     return;
   }
   const attnum = child.nextAttnum;
+  refuseBeyondLastColumn(attnum);
   const own = { ...column, attnum, identity: null, local: false, inheritCount: 1 };
   update(context.draft, childOid, (before) => ({
     ...before,

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { generationExpression } from "../defaults.ts";
 import { creationSchema, requireRelation, writtenName } from "../names.ts";
 import { formatType } from "../print.ts";
-import { Refused } from "../refused.ts";
+import { Refused, refuseBeyondLastColumn } from "../refused.ts";
 import { bareRelation, relationOf, update } from "../relations.ts";
 import { all, as, columnsNamed, strings } from "../tree.ts";
 import { requireUserType, resolveType, serialType, untoldType } from "../types.ts";
@@ -34,6 +34,7 @@ export function createTable(context: Context, statement: CreateStmt, foreign = f
   const temporary = parents.find((parent) => parent.persistence === "temporary" && persistence !== "temporary");
   if (temporary !== undefined) throw new Refused(`cannot inherit from temporary relation "${temporary.name}"`);
   const parts = tableParts(context, table, statement, parents);
+  refuseBeyondLastColumn(parts.columns.length);
   const kind: RelationKind = foreign
     ? "foreign table"
     : statement.partspec === undefined

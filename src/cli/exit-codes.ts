@@ -10,7 +10,9 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
  */
 export function describeFailure(error: unknown, debug: boolean): string {
   if (error instanceof InputError) {
-    const lines = [`error: ${error.message}`, error.where && `  at ${error.where}`, error.todo && `  ${error.todo}`];
+    // Errors found inside a file begin with their place, as compilers print them.
+    const at = error.where === null || error.message.startsWith(`${error.where}:`) ? null : `  at ${error.where}`;
+    const lines = [`error: ${error.message}`, at, error.todo && `  ${error.todo}`];
     return lines.filter((line) => line !== null && line !== "").join("\n");
   }
   const message = error instanceof Error ? error.message : String(error);

@@ -3,7 +3,7 @@ import type { PlanOperation } from "../model/plan.ts";
 import type { Pass } from "../pass/pass.ts";
 import { plannedChangeDraft } from "./planned-change.ts";
 import type { Draft } from "./rule.ts";
-import { baseTable, captures } from "./stream-facts.ts";
+import { baseTable, captures, tableName } from "./stream-facts.ts";
 
 /** The shared body of the three rules about a captured table that leaves its topic: dropped, renamed, moved. */
 export function tableGone(
@@ -14,6 +14,7 @@ export function tableGone(
 ): Draft {
   const ref: TableRef = change.table;
   const table = baseTable(pass.before, ref);
+  const now = tableName(ref);
   return plannedChangeDraft(pass, {
     change,
     operation,
@@ -22,7 +23,7 @@ export function tableGone(
     to: words.to,
     captured: captures(pass, ref.relation),
     fields: null,
-    message: words.message(table),
+    message: words.message(table === now ? table : `${table} (${now} by then)`),
     why: words.why,
     canBePlanned: true,
     concerns: (verdict) => verdict.table === table,

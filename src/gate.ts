@@ -1,16 +1,14 @@
-import type { Config } from "./model/config.ts";
 import type { Contract } from "./model/contract.ts";
 import type { Finding } from "./model/finding.ts";
 import type { SourceFile } from "./model/migration.ts";
 import type { Plan } from "./model/plan.ts";
 import type { Coverage, Report } from "./model/report.ts";
-import { buildPass, type DatabaseUnderReview } from "./pass/build.ts";
+import { buildPass, type DatabaseUnderReview, type PassPorts, type SharedInput } from "./pass/build.ts";
 import { missingEverywhere } from "./pass/missing-everywhere.ts";
-import type { Pass } from "./pass/pass.ts";
+import { lastOf, type Pass } from "./pass/pass.ts";
 import { ignored, unusedIgnores } from "./policy/ignores.ts";
 import { configuredLevel, rank } from "./policy/levels.ts";
 import { planLeave } from "./policy/plan-leave.ts";
-import type { DialectCheck, RegistryHistory, SqlParser } from "./ports.ts";
 import { RULES } from "./rules/all.ts";
 import { finish } from "./rules/rule.ts";
 
@@ -22,31 +20,19 @@ export interface GateSide {
   readonly plans: readonly Plan[];
 }
 
-export interface GateInput {
+export interface GateInput extends Omit<SharedInput, "contracts" | "plans"> {
   /** `headgate 0.1.0` */
   readonly tool: string;
-  readonly config: Config;
   readonly base: GateSide;
   readonly head: GateSide;
   readonly databases: readonly DatabaseUnderReview[];
-  /** Avro reader schemas that contracts name, by the path they name. */
-  readonly readerSchemas: ReadonlyMap<string, string>;
-  /** When each file of the base first reached the base's first-parent history; absent = not known. */
-  readonly mergedAt: ReadonlyMap<string, Date>;
-  readonly now: Date;
   /** Texts of contract, connector and plan files, for code frames; migrations bring their own. */
   readonly sources: readonly SourceFile[];
   /** Remarks from loading (assumed base ref, discovered configuration). */
   readonly notes: readonly string[];
 }
 
-export interface GatePorts {
-  readonly parser: SqlParser;
-  /** Older grammars a pending statement must satisfy; empty when the target server needs none. */
-  readonly dialects: readonly DialectCheck[];
-  /** Null: no registry known, versions come from the predicted base. */
-  readonly registry: RegistryHistory | null;
-}
+export type GatePorts = PassPorts;
 
 /** The whole pipeline: a change under review in, everything that is wrong with it out. Pure but for its ports. */
 export async function gate(input: GateInput, ports: GatePorts): Promise<Report> {
@@ -89,7 +75,7 @@ function applyPolicy(pass: Pass): readonly Finding[] {
 }
 
 function notes(pass: Pass, findings: readonly Finding[]): readonly string[] {
-  const streams = pass.streams.flatMap((stream) => stream.steps.at(-1)?.prediction.notes ?? stream.before?.notes ?? []);
+  const streams = pass.streams.flatMap((stream) => lastOf(stream)?.notes ?? stream.before?.notes ?? []);
   return [...new Set([...streams, ...unusedIgnores(findings, pass.statements.pending)])];
 }
 
@@ -106,11 +92,9 @@ function coverage(input: GateInput, passes: readonly Pass[]): Coverage {
     opaque,
     connectors: count((pass) => pass.streams.length),
     capturedTables: count((pass) =>
-      pass.streams.reduce((sum, stream) => sum + (stream.steps.at(-1)?.prediction.tables.length ?? 0), 0),
+      pass.streams.reduce((sum, stream) => sum + (lastOf(stream)?.tables.length ?? 0), 0),
     ),
-    subjects: count((pass) =>
-      pass.streams.reduce((sum, stream) => sum + (stream.steps.at(-1)?.prediction.subjects.length ?? 0), 0),
-    ),
+    subjects: count((pass) => pass.streams.reduce((sum, stream) => sum + (lastOf(stream)?.subjects.length ?? 0), 0)),
     contracts: input.head.contracts.length,
     plans: input.head.plans.length,
   };

@@ -72,10 +72,6 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export interface Clock {
-  now(): Date;
-}
-
 /** The user's input is at fault: exit 2, with where and what to do. */
 export class InputError extends Error {
   override readonly name = "InputError";

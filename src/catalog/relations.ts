@@ -75,6 +75,19 @@ export function update(draft: Draft, oid: Oid, change: (relation: Relation) => R
   return after;
 }
 
+/** A nullable column without default, as a query or a type gives it. */
+export function bareColumn(required: Pick<Column, "attnum" | "name" | "type">): Column {
+  return {
+    ...required,
+    notNull: false,
+    default: null,
+    identity: null,
+    generated: null,
+    local: true,
+    inheritCount: 0,
+  };
+}
+
 /** A relation with nothing in it yet. */
 export function bareRelation(
   required: Pick<Relation, "oid" | "schema" | "name" | "kind" | "persistence" | "createdAt">,

@@ -27,6 +27,12 @@ export function printablePath(path: string): string {
   });
 }
 
+/** The beginning of a file, for what is about the whole of it. */
+export function startOf(file: string): Location {
+  const start = { line: 1, column: 1 };
+  return { file, start, end: start };
+}
+
 /** `file:line:column`, as compilers print it. */
 export function formatLocation(at: Location): string {
   return `${printablePath(at.file)}:${at.start.line}:${at.start.column}`;

@@ -19,7 +19,7 @@ import { dialectProblems } from "../sql/dialect.ts";
 import { readStatements } from "../sql/read.ts";
 import { meaningClashes } from "./meaning-clashes.ts";
 import { netChanges } from "./net-changes.ts";
-import type { DialectNote, Pass, Stream } from "./pass.ts";
+import { type DialectNote, lastOf, type Pass, type Stream } from "./pass.ts";
 import { registryClashes, type SubjectHistory } from "./registry-clashes.ts";
 import { buildStreams } from "./streams.ts";
 
@@ -51,7 +51,9 @@ export interface SharedInput {
 
 export interface PassPorts {
   readonly parser: SqlParser;
+  /** Older grammars a pending statement must satisfy; empty when the target server needs none. */
   readonly dialects: readonly DialectCheck[];
+  /** Null: no registry known, versions come from the predicted base. */
   readonly registry: RegistryHistory | null;
 }
 
@@ -67,11 +69,7 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
   const change = replay(history.catalog, pending, { postgres, trace: true, parser: ports.parser });
   const before = history.catalog;
   const after = change.catalog;
-  const changes = netChanges(
-    before,
-    after,
-    change.commitPoints.flatMap((point) => point.changes),
-  );
+  const changes = netChanges(before, after, changesOf(change.commitPoints));
   const streams = buildStreams({ before, points: change.commitPoints, ...database });
   const shapes = shapesOf(before, after, streams);
   const registry = await judgeRegistry(streams, config, ports.registry);
@@ -132,9 +130,9 @@ function shapesOf(
     before: streams.flatMap(({ before: prediction, baseConnector }) =>
       prediction === null || baseConnector === null ? [] : tableShapes(before, prediction, baseConnector),
     ),
-    after: streams.flatMap(({ steps, connector }) => {
-      const last = steps.at(-1)?.prediction;
-      return last === undefined ? [] : tableShapes(after, last, connector);
+    after: streams.flatMap((stream) => {
+      const last = lastOf(stream);
+      return last === null ? [] : tableShapes(after, last, stream.connector);
     }),
   };
 }

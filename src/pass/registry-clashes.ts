@@ -122,12 +122,9 @@ function versionText(version: number | null, atBase: boolean, history: SubjectHi
 }
 
 function driftOf(judgement: SubjectJudgement, table: string | null, history: SubjectHistory): readonly Drift[] {
-  if (judgement.drift === null) return [];
-  const { registered } = judgement.drift;
-  const detail =
-    registered === null
-      ? `${history.label} does not hold this subject yet`
-      : `${history.label} has version ${registered.version}: ${registered.text}`;
+  const registered = judgement.drift?.registered ?? null;
   // A subject nobody wrote a row for yet is no disagreement.
-  return registered === null ? [] : [{ subject: judgement.subject, table, detail }];
+  if (registered === null) return [];
+  const detail = `${history.label} has version ${registered.version}: ${registered.text}`;
+  return [{ subject: judgement.subject, table, detail }];
 }

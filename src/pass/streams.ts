@@ -1,7 +1,7 @@
 import { predict } from "../debezium/predict.ts";
 import type { Catalog } from "../model/catalog.ts";
 import type { CommitPoint } from "../model/change.ts";
-import type { Location } from "../model/location.ts";
+import { type Location, startOf } from "../model/location.ts";
 import type { Connector, Prediction } from "../model/prediction.ts";
 import type { Stream, StreamStep } from "./pass.ts";
 
@@ -26,7 +26,8 @@ export function buildStreams(input: StreamInput): readonly Stream[] {
     const start = unchanged && atBase !== null ? atBase : of(connector, before);
     const migrated = steps(before, input.points, (catalog) => of(connector, catalog));
     // A changed configuration is looked at by itself first: what it does is not the SQL's doing.
-    const first = { prediction: start, changes: [], at: unchanged ? null : changedOption(base, connector) };
+    const option = base === null ? null : changedOption(base, connector);
+    const first = { prediction: start, changes: [], at: unchanged ? null : (option ?? startOf(connector.file)) };
     return {
       connector,
       baseConnector: base,
@@ -59,17 +60,10 @@ function steps(
   }));
 }
 
-/** The first option that differs; the configuration's first line where one was taken out or the connector is new. */
-function changedOption(base: Connector | null, connector: Connector): Location {
-  const start = { line: 1, column: 1 };
-  const key = [...connector.positions.keys()].find((name) => base?.config.get(name) !== connector.config.get(name));
-  return (
-    (base === null || key === undefined ? null : connector.positions.get(key)) ?? {
-      file: connector.file,
-      start,
-      end: start,
-    }
-  );
+/** The first option that differs; null where one was only taken out. */
+export function changedOption(base: Connector, connector: Connector): Location | null {
+  const key = [...connector.positions.keys()].find((name) => base.config.get(name) !== connector.config.get(name));
+  return key === undefined ? null : (connector.positions.get(key) ?? null);
 }
 
 /** The commit points after which a connector may see something else, whether or not there is a word for what changed. */
@@ -101,10 +95,9 @@ function sameEntries(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, stri
 }
 
 function gone(connector: Connector): StreamStep {
-  const start = { line: 1, column: 1 };
   return {
     prediction: { connector: connector.name, tables: [], subjects: [], problems: [], notes: [] },
     changes: [],
-    at: { file: connector.file, start, end: start },
+    at: startOf(connector.file),
   };
 }

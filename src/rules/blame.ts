@@ -1,12 +1,13 @@
 import type { Change } from "../model/change.ts";
 import type { Location } from "../model/location.ts";
+import { tableName } from "./stream-facts.ts";
 
 /** The statement that changed this column, or failing that this table, among a commit point's changes. */
 export function blame(changes: readonly Change[], table: string | null, field: string | null): Location | null {
   const named = (change: Change): boolean => {
-    if ("column" in change) return `${change.column.schema}.${change.column.table}` === table;
-    if ("table" in change) return `${change.table.schema}.${change.table.table}` === table;
-    return "usedBy" in change && change.usedBy.some((ref) => `${ref.schema}.${ref.table}` === table);
+    if ("column" in change) return tableName(change.column) === table;
+    if ("table" in change) return tableName(change.table) === table;
+    return "usedBy" in change && change.usedBy.some((ref) => tableName(ref) === table);
   };
   const onTable = changes.filter(named);
   const onField = onTable.filter((change) => {

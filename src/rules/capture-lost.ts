@@ -2,6 +2,7 @@ import type { Finding } from "../model/finding.ts";
 import { formatLocation } from "../model/location.ts";
 import type { Pass } from "../pass/pass.ts";
 import { type CaptureLoss, captureLosses } from "./capture-losses.ts";
+import { groupBy } from "./group-by.ts";
 import { type FilteredTable, newRowFilters } from "./row-filters.ts";
 import type { Draft, Rule } from "./rule.ts";
 import { consumersHit } from "./stream-facts.ts";
@@ -35,14 +36,10 @@ export const captureLost: Rule = {
 
 /** A connector that is gone takes many tables with it: tables lost for one cause are one finding, columns one each. */
 function byCause(losses: readonly CaptureLoss[]): ReadonlyMap<string, readonly CaptureLoss[]> {
-  const groups = new Map<string, CaptureLoss[]>();
-  for (const loss of losses) {
-    const place = loss.at === null ? "" : formatLocation(loss.at);
-    const what = loss.column === null ? `tables ${place}` : `${loss.table}.${loss.column}`;
-    const key = `${loss.stream.connector.name} ${what}`;
-    groups.set(key, [...(groups.get(key) ?? []), loss]);
-  }
-  return groups;
+  return groupBy(losses, ({ at, column, stream, table }) => {
+    const place = at === null ? "" : formatLocation(at);
+    return `${stream.connector.name} ${column === null ? `tables ${place}` : `${table}.${column}`}`;
+  });
 }
 
 function draft(pass: Pass, losses: readonly CaptureLoss[]): Draft {

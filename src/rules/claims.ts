@@ -4,7 +4,7 @@ import { formatLocation, type Location } from "../model/location.ts";
 import { lastOf, type Pass } from "../pass/pass.ts";
 import { captureLosses } from "./capture-losses.ts";
 import { retypesStream } from "./retyped-stream.ts";
-import { baseColumn, baseTable, captures, columnCaptures, rootField } from "./stream-facts.ts";
+import { baseColumn, baseTable, captures, columnCaptures, rootField, sameKey } from "./stream-facts.ts";
 
 /**
  * What stronger findings already speak for. A compound change (rename, drop, retype, table gone, key changed, capture
@@ -99,17 +99,13 @@ function claimLosses(pass: Pass, { columns, tables }: Taken): void {
   }
 }
 
-/** Tables whose event key has other columns at the end than before the change, by attnum. */
+/** Tables whose event key has other columns at the end than before the change. */
 function rekeyedTables(pass: Pass): ReadonlySet<string> {
-  const numbers = (key: readonly { readonly attnum: number }[] | null): string =>
-    key === null ? "-" : key.map(({ attnum }) => attnum).join();
   return new Set(
     pass.streams.flatMap((stream) =>
       (stream.before?.tables ?? []).flatMap((table) => {
         const after = lastOf(stream)?.tables.find(({ oid }) => oid === table.oid);
-        return after === undefined || numbers(after.key) === numbers(table.key)
-          ? []
-          : [`${table.schema}.${table.table}`];
+        return after === undefined || sameKey(table.key, after.key) ? [] : [`${table.schema}.${table.table}`];
       }),
     ),
   );

@@ -1,4 +1,4 @@
-import type { Pass } from "../pass/pass.ts";
+import { lastOf, type Pass } from "../pass/pass.ts";
 import type { Draft, Rule } from "./rule.ts";
 
 export const connectorProblem: Rule = {
@@ -26,7 +26,7 @@ export const connectorProblem: Rule = {
   check: (pass: Pass): readonly Draft[] =>
     pass.streams.flatMap(
       (stream) =>
-        (stream.steps.at(-1)?.prediction ?? stream.before)?.problems.map(
+        (lastOf(stream) ?? stream.before)?.problems.map(
           (problem): Draft => ({
             severity: "warning",
             verdict: "tool",

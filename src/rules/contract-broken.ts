@@ -1,9 +1,10 @@
 import type { ContractVerdict } from "../model/contract.ts";
 import type { Location } from "../model/location.ts";
 import type { Pass } from "../pass/pass.ts";
-import { sameConnector } from "../pass/streams.ts";
+import { changedOption, sameConnector } from "../pass/streams.ts";
 import { blame } from "./blame.ts";
 import { claims } from "./claims.ts";
+import { groupBy } from "./group-by.ts";
 import type { Draft, Rule } from "./rule.ts";
 import { consumersHit } from "./stream-facts.ts";
 
@@ -23,18 +24,11 @@ export const contractBroken: Rule = {
   check: (pass: Pass): readonly Draft[] => {
     const held = claims(pass);
     const open = pass.contractVerdicts.filter((verdict) => !held.verdict(verdict));
-    return [...groups(open).values()].map((verdicts) => draft(pass, verdicts));
+    return [...groupBy(open, ({ table, column }) => `${table}\u0000${column ?? ""}`).values()].map((verdicts) =>
+      draft(pass, verdicts),
+    );
   },
 };
-
-function groups(verdicts: readonly ContractVerdict[]): ReadonlyMap<string, readonly ContractVerdict[]> {
-  const byColumn = new Map<string, ContractVerdict[]>();
-  for (const verdict of verdicts) {
-    const key = `${verdict.table}\u0000${verdict.column ?? ""}`;
-    byColumn.set(key, [...(byColumn.get(key) ?? []), verdict]);
-  }
-  return byColumn;
-}
 
 function draft(pass: Pass, verdicts: readonly ContractVerdict[]): Draft {
   const [first] = verdicts;
@@ -77,8 +71,5 @@ function place(pass: Pass, table: string | null, column: string | null): Locatio
     ({ baseConnector, connector }) => baseConnector !== null && !sameConnector(baseConnector, connector),
   );
   if (changed === undefined) return pass.changes.findLast(({ kind }) => kind === "publication-changed")?.at ?? null;
-  const key = [...changed.connector.positions.keys()].find(
-    (name) => changed.baseConnector?.config.get(name) !== changed.connector.config.get(name),
-  );
-  return key === undefined ? null : (changed.connector.positions.get(key) ?? null);
+  return changed.baseConnector === null ? null : changedOption(changed.baseConnector, changed.connector);
 }

@@ -1,10 +1,10 @@
 import type { Change } from "../model/change.ts";
-import type { Location } from "../model/location.ts";
+import { startOf } from "../model/location.ts";
 import type { CapturedTable } from "../model/prediction.ts";
 import type { Pass, Stream, StreamStep } from "../pass/pass.ts";
 import { plannedChangeDraft } from "./planned-change.ts";
 import type { Draft, Rule } from "./rule.ts";
-import { baseTable, tableName } from "./stream-facts.ts";
+import { baseTable, sameKey, tableName } from "./stream-facts.ts";
 
 export const keyChanged: Rule = {
   id: "key-changed",
@@ -28,12 +28,10 @@ function keyText(key: CapturedTable["key"]): string {
   return key === null ? "no key" : `(${key.map((column) => column.name).join(", ")})`;
 }
 
-/** By attnum: a renamed key column is a rename, not another key. A table that is gone has its own finding. */
+/** A table that is gone has its own finding. */
 function keyDiffers(before: CapturedTable, step: StreamStep): boolean {
   const after = step.prediction.tables.find((candidate) => candidate.oid === before.oid);
-  const numbers = (key: CapturedTable["key"]): string =>
-    key === null ? "-" : key.map((column) => column.attnum).join();
-  return after !== undefined && numbers(before.key) !== numbers(after.key);
+  return after !== undefined && !sameKey(before.key, after.key);
 }
 
 function draft(pass: Pass, stream: Stream, table: CapturedTable, step: StreamStep): Draft {
@@ -43,7 +41,13 @@ function draft(pass: Pass, stream: Stream, table: CapturedTable, step: StreamSte
   const name = baseTable(pass.before, ref);
   const dropped = (table.key ?? []).filter((column) => !(after ?? []).some((left) => left.attnum === column.attnum));
   const planned = plannedChangeDraft(pass, {
-    change: change ?? { kind: "key-changed", table: ref, before: null, after: null, at: step.at ?? nowhere(stream) },
+    change: change ?? {
+      kind: "key-changed",
+      table: ref,
+      before: null,
+      after: null,
+      at: step.at ?? startOf(stream.connector.file),
+    },
     operation: "change-key",
     table: name,
     column: null,
@@ -65,9 +69,4 @@ function blamed(table: CapturedTable, step: StreamStep): Change | null {
     (change) => "table" in change && tableName(change.table) === `${table.schema}.${table.table}`,
   );
   return own.find((change) => change.kind === "key-changed") ?? own[0] ?? null;
-}
-
-function nowhere(stream: Stream): Location {
-  const start = { line: 1, column: 1 };
-  return { file: stream.connector.file, start, end: start };
 }

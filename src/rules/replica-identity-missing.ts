@@ -1,6 +1,6 @@
 import { type Catalog, qualifiedName, type Relation } from "../model/catalog.ts";
 import type { Location } from "../model/location.ts";
-import type { Pass, Stream } from "../pass/pass.ts";
+import { lastOf, type Pass, type Stream } from "../pass/pass.ts";
 import { blame } from "./blame.ts";
 import type { Draft, Rule } from "./rule.ts";
 
@@ -73,7 +73,7 @@ function autoPublishes(stream: Stream, relation: Relation, side: "before" | "aft
   const mode = connector.config.get("publication.autocreate.mode") ?? "all_tables";
   if (mode === "all_tables") return true;
   if (mode !== "filtered") return false;
-  const prediction = side === "before" ? stream.before : (stream.steps.at(-1)?.prediction ?? stream.before);
+  const prediction = side === "before" ? stream.before : (lastOf(stream) ?? stream.before);
   return prediction?.tables.some((table) => table.oid === relation.oid) ?? false;
 }
 

@@ -1,5 +1,5 @@
 import type { ChangeOf, ColumnRef } from "../model/change.ts";
-import type { Pass } from "../pass/pass.ts";
+import { lastOf, type Pass } from "../pass/pass.ts";
 import { enumSwap } from "./enum-labels.ts";
 import { family } from "./inherited.ts";
 import { rowField, sameType } from "./row-field.ts";
@@ -16,7 +16,7 @@ export function retypesStream(pass: Pass, change: ChangeOf<"column-retyped">): b
 
 function retypes({ relation, attnum }: ColumnRef, { stream, table }: Captured): boolean {
   const before = rowField(stream.before, relation, attnum);
-  const after = rowField(stream.steps.at(-1)?.prediction ?? null, relation, attnum);
+  const after = rowField(lastOf(stream), relation, attnum);
   if (before.kind === "known" && after.kind === "known") return !sameType(before.schema, after.schema);
   // Absent on both sides: only part of the key, or dropped later (which has its own finding).
   if (before.kind === "absent" && after.kind === "absent") {

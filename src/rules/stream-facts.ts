@@ -1,5 +1,5 @@
 import { type Catalog, type Oid, qualifiedName } from "../model/catalog.ts";
-import type { Change, ColumnRef, TableRef } from "../model/change.ts";
+import type { ColumnRef, TableRef } from "../model/change.ts";
 import type { ContractVerdict } from "../model/contract.ts";
 import type { AffectedConsumer } from "../model/finding.ts";
 import { compareLocations } from "../model/location.ts";
@@ -52,9 +52,10 @@ export function tableName(ref: TableRef | ColumnRef): string {
   return `${ref.schema}.${ref.table}`;
 }
 
-/** The column a change is about, null for changes of whole tables and types. */
-export function changedColumn(change: Change): ColumnRef | null {
-  return "column" in change ? change.column : null;
+/** Whether two event keys are of the same columns, by attnum: a renamed key column is a rename, not another key. */
+export function sameKey(a: CapturedTable["key"], b: CapturedTable["key"]): boolean {
+  const numbers = (key: CapturedTable["key"]): string => (key === null ? "-" : key.map(({ attnum }) => attnum).join());
+  return numbers(a) === numbers(b);
 }
 
 /** The name a relation had before the change under review; the name at the time of the change when it is new. */
@@ -69,7 +70,7 @@ export function baseColumn(before: Catalog, ref: ColumnRef): string {
   return column?.name ?? ref.column;
 }
 
-export function affected(verdict: ContractVerdict): AffectedConsumer {
+function affected(verdict: ContractVerdict): AffectedConsumer {
   const { consumer, owner, contact, state, reason, at } = verdict;
   return { consumer, owner, contact, state, reason, at };
 }

@@ -3,6 +3,7 @@ import type { Location } from "../model/location.ts";
 import type { SubjectPrediction } from "../model/prediction.ts";
 import { lastOf, type Pass, type Stream } from "../pass/pass.ts";
 import { blame } from "./blame.ts";
+import { groupBy } from "./group-by.ts";
 import type { Draft, Rule } from "./rule.ts";
 import { consumersHit, tableName } from "./stream-facts.ts";
 import { tablesHiddenBy, unfollowed } from "./unfollowed.ts";
@@ -18,7 +19,7 @@ export const subjectUnpredictable: Rule = {
   good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
   check: (pass: Pass): readonly Draft[] =>
     pass.streams.flatMap((stream) =>
-      [...byReason(unpredictable(pass, stream)).values()].map((subjects) => draft(pass, stream, subjects)),
+      [...groupBy(unpredictable(pass, stream), reasonOf).values()].map((subjects) => draft(pass, stream, subjects)),
     ),
 };
 
@@ -57,14 +58,8 @@ function touchedTables(stream: Stream): ReadonlySet<string> {
 }
 
 /** One reason is one finding, however many subjects it has. */
-function byReason(subjects: readonly Unpredicted[]): ReadonlyMap<string, readonly Unpredicted[]> {
-  const groups = new Map<string, Unpredicted[]>();
-  for (const subject of subjects)
-    groups.set(`${subject.predicted} ${subject.reason}`, [
-      ...(groups.get(`${subject.predicted} ${subject.reason}`) ?? []),
-      subject,
-    ]);
-  return groups;
+function reasonOf({ predicted, reason }: Unpredicted): string {
+  return `${predicted} ${reason}`;
 }
 
 function place(stream: Stream, subject: Unpredicted | undefined): Location | null {

@@ -1,4 +1,5 @@
 import { emptyCatalog } from "../../src/catalog/empty.ts";
+import { bareRelation } from "../../src/catalog/relations.ts";
 import { decimal } from "../../src/connect/logical.ts";
 import { field, optional, primitive, struct } from "../../src/connect/schema.ts";
 import { parseContracts } from "../../src/contracts/format.ts";
@@ -95,25 +96,14 @@ export function relationOf(given: TableGiven): Relation {
         },
       ]
     : [];
+  const oid = given.oid ?? 20_000;
+  const name = given.name ?? "products";
   return {
-    oid: given.oid ?? 20_000,
-    schema: "public",
-    name: given.name ?? "products",
-    kind: "table",
-    persistence: "permanent",
+    ...bareRelation({ oid, schema: "public", name, kind: "table", persistence: "permanent", createdAt: null }),
     columns,
     nextAttnum: columns.length + 1,
-    constraints: [],
     indexes: primary,
     replicaIdentity: given.identity ?? { kind: "default" },
-    parents: [],
-    partitionOf: null,
-    partitionKey: [],
-    ofType: null,
-    ownedBy: null,
-    dependsOn: [],
-    createdAt: null,
-    opaque: null,
   };
 }
 

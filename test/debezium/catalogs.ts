@@ -1,3 +1,4 @@
+import { bareRelation } from "../../src/catalog/relations.ts";
 import { builtinTypeByName } from "../../src/model/builtin-types.ts";
 import type { Catalog, Column, ColumnType, Index, Publication, Relation, UserType } from "../../src/model/catalog.ts";
 import type { Connector } from "../../src/model/prediction.ts";
@@ -66,24 +67,9 @@ export function index(oid: number, name: string, columns: Index["columns"], rest
 
 export function table(oid: number, name: string, columns: readonly Column[], rest: Partial<Relation> = {}): Relation {
   return {
-    oid,
-    schema: "public",
-    name,
-    kind: "table",
-    persistence: "permanent",
+    ...bareRelation({ oid, schema: "public", name, kind: "table", persistence: "permanent", createdAt: null }),
     columns,
     nextAttnum: columns.length + 1,
-    constraints: [],
-    indexes: [],
-    replicaIdentity: { kind: "default" },
-    parents: [],
-    partitionOf: null,
-    partitionKey: [],
-    ofType: null,
-    ownedBy: null,
-    dependsOn: [],
-    createdAt: null,
-    opaque: null,
     ...rest,
   };
 }

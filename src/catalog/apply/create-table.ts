@@ -5,7 +5,7 @@ import { generationExpression } from "../defaults.ts";
 import { creationSchema, requireRelation, writtenName } from "../names.ts";
 import { formatType } from "../print.ts";
 import { Refused, refuseBeyondLastColumn } from "../refused.ts";
-import { bareRelation, relationOf, update } from "../relations.ts";
+import { bareColumn, bareRelation, relationOf, update } from "../relations.ts";
 import { all, as, columnsNamed, strings } from "../tree.ts";
 import { requireUserType, resolveType, serialType, untoldType } from "../types.ts";
 import { defineColumn, withColumnConstraints } from "./columns.ts";
@@ -85,17 +85,7 @@ function tableParts(
 function typedColumns(context: Context, statement: CreateStmt): TableParts["columns"] {
   const type = requireUserType(context.draft, strings(statement.ofTypename?.names));
   if (type.kind !== "composite") throw new Refused(`type ${type.name} is not a composite type`);
-  return type.attributes.map((attribute, position) => ({
-    attnum: position + 1,
-    name: attribute.name,
-    type: attribute.type,
-    notNull: false,
-    default: null,
-    identity: null,
-    generated: null,
-    local: true,
-    inheritCount: 0,
-  }));
+  return type.attributes.map(({ name, type }, position) => bareColumn({ attnum: position + 1, name, type }));
 }
 
 /** A written column: new, or merged into one that is inherited or comes from the type. */

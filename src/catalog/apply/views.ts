@@ -7,7 +7,7 @@ import { queryReads } from "../query-reads.ts";
 import type { ResultColumn } from "../query-scope.ts";
 import { renamed } from "../query-scope.ts";
 import { Refused } from "../refused.ts";
-import { bareRelation } from "../relations.ts";
+import { bareColumn, bareRelation } from "../relations.ts";
 import { as, strings } from "../tree.ts";
 import { builtinColumnType } from "../types.ts";
 import { persistenceOf } from "./create-table.ts";
@@ -95,15 +95,5 @@ function resultOf(context: Context, query: Node | undefined, names: readonly str
 }
 
 function resultColumn({ name, type }: ResultColumn, position: number): Column {
-  return {
-    attnum: position + 1,
-    name,
-    type: type ?? builtinColumnType("unknown"),
-    notNull: false,
-    default: null,
-    identity: null,
-    generated: null,
-    local: true,
-    inheritCount: 0,
-  };
+  return bareColumn({ attnum: position + 1, name, type: type ?? builtinColumnType("unknown") });
 }

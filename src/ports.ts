@@ -67,10 +67,22 @@ export interface RegisteredVersion {
 
 /** A live PostgreSQL, read only. */
 export interface Database {
-  /** Versions recorded in a framework's history table, oldest first. */
-  appliedVersions(framework: string, table: string | null): Promise<readonly string[]>;
+  /** Versions recorded in a tool's history table, oldest first; none where there is no table. */
+  appliedVersions(history: HistoryTable): Promise<readonly string[]>;
   close(): Promise<void>;
 }
+
+/** Where a migration tool writes down what has run, and how to read it back. */
+export interface HistoryTable {
+  /** As a person writes it, with or without its schema. */
+  readonly table: string;
+  /** SQL that reads the history, oldest first. `table` is quoted, `columns` are those it has. */
+  query(table: string, columns: ReadonlySet<string>): string;
+  /** The versions as the framework writes them. Throws InputError for a history that says a migration failed half-way. */
+  read(rows: readonly HistoryRow[], table: string): readonly string[];
+}
+
+export type HistoryRow = Readonly<Record<string, unknown>>;
 
 /** The user's input is at fault: exit 2, with where and what to do. */
 export class InputError extends Error {

@@ -1,6 +1,5 @@
 import type { Client } from "pg";
-import { type Database, InputError } from "../ports.ts";
-import { type HistoryTable, historyTable } from "./history-tables.ts";
+import { type Database, type HistoryRow, type HistoryTable, InputError } from "../ports.ts";
 
 /** Milliseconds: a gate must not hang on a server that does not answer. */
 const TIMEOUT = 10_000;
@@ -13,8 +12,7 @@ export async function openDatabase(url: string): Promise<Database> {
     return new pg.Client(settings);
   }, url);
   return {
-    async appliedVersions(framework, table) {
-      const history = historyTable(framework, table);
+    async appliedVersions(history) {
       try {
         return await readOnly(client, () => readVersions(client, history));
       } catch (error) {
@@ -48,16 +46,25 @@ async function readOnly<Result>(client: Client, read: () => Promise<Result>): Pr
 }
 
 /** No table, no migration has run: that is how every framework starts. */
-async function readVersions(client: Client, { table, quoted, versions }: HistoryTable): Promise<readonly string[]> {
+async function readVersions(client: Client, history: HistoryTable): Promise<readonly string[]> {
+  const quoted = quotedTable(history.table);
   const found = await client.query<{ readonly oid: string | null }>("SELECT to_regclass($1)::oid AS oid", [quoted]);
   if (found.rows[0]?.oid == null) return [];
   const columns = await client.query<{ readonly attname: string }>(
     "SELECT attname FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped",
     [quoted],
   );
-  const query = versions.query(quoted, new Set(columns.rows.map(({ attname }) => attname)));
-  const rows = await client.query<Record<string, unknown>>(query);
-  return versions.read(rows.rows, table);
+  const query = history.query(quoted, new Set(columns.rows.map(({ attname }) => attname)));
+  const rows = await client.query<HistoryRow>(query);
+  return history.read(rows.rows, history.table);
+}
+
+/** `app.my runs` as SQL writes it. */
+export function quotedTable(table: string): string {
+  return table
+    .split(".")
+    .map((name) => `"${name.replaceAll('"', '""')}"`)
+    .join(".");
 }
 
 function failed(url: string, doing: string, error: unknown): InputError {

@@ -35,5 +35,6 @@ export interface Replayed {
 export function replay(start: Catalog, migrations: readonly ReplayedMigration[], options: ReplayOptions): Replayed {
   const session = new Session(start, options);
   for (const migration of migrations) session.run(migration);
+  session.finish();
   return { catalog: session.draft.freeze(), commitPoints: session.points };
 }

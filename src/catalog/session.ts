@@ -53,11 +53,17 @@ export class Session {
   }
 
   run(migration: ReplayedMigration): void {
+    if (migration.transaction !== "run" && this.#transaction !== null) this.finish();
     for (const statement of migration.statements) {
       if (this.#transaction === null) this.#begin(false);
       this.#step(statement);
       if (migration.transaction === "statement" && !this.#isExplicit()) this.#commit();
     }
+    if (migration.transaction !== "run") this.finish();
+  }
+
+  /** The runner is done with what it runs in one transaction. */
+  finish(): void {
     if (this.#transaction !== null) this.#commit();
     this.#disconnect();
   }

@@ -1,6 +1,8 @@
 import { relative, resolve } from "node:path";
 import { openDatabase } from "../adapters/postgres.ts";
+import type { Framework } from "../migrations/framework.ts";
 import { frameworkById } from "../migrations/frameworks.ts";
+import { historyTableOf } from "../migrations/history-table.ts";
 import { type Pending, pendingAfter, pendingFiles, pendingSince, pendingUnrecorded } from "../migrations/pending.ts";
 import { type FileSource, readHistory } from "../migrations/read.ts";
 import type { Config, DatabaseConfig } from "../model/config.ts";
@@ -51,7 +53,7 @@ export async function splitPending(
     case "recorded":
       return pendingUnrecorded(
         history,
-        await recordedVersions(by.url, history, database),
+        await recordedVersions(by.url, frameworkOf(history, database), database),
         frameworkOf(history, database),
       );
     case "base": {
@@ -67,12 +69,14 @@ export async function splitPending(
 /** What the framework's history table on a live server holds. */
 async function recordedVersions(
   url: string,
-  { framework }: History,
+  framework: Framework,
   { migrations }: DatabaseConfig,
 ): Promise<readonly string[]> {
   const server = await openDatabase(url);
   try {
-    return await server.appliedVersions(framework, migrations.kind === "path" ? migrations.table : null);
+    return await server.appliedVersions(
+      historyTableOf(framework, migrations.kind === "path" ? migrations.table : null),
+    );
   } finally {
     await server.close();
   }

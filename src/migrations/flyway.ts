@@ -1,8 +1,10 @@
 import type { History, Migration, MigrationProblem, SourceFile, TransactionMode } from "../model/migration.ts";
 import { isTrivia, tokenAt } from "../sql/lexer.ts";
 import { findPlaceholders } from "../sql/placeholders.ts";
+import { flywayHistoryTable } from "./flyway-history.ts";
 import { compareFlywayVersions, versionText } from "./flyway-version.ts";
 import {
+  CERTAINTY,
   type Framework,
   fileName,
   type MigrationFolder,
@@ -27,16 +29,17 @@ const NEARLY = /^(?:[VB][0-9]|V_|R_)[^/]*\.sql$/i;
 export const flyway: Framework = {
   id: "flyway",
   title: "Flyway",
-  confidence(paths) {
+  confidence({ paths }) {
     const sql = paths.map(fileName).filter((name) => /\.sql$/i.test(name));
     const named = sql.filter((name) => VERSIONED.test(name) || REPEATABLE.test(name) || UNDO.test(name));
-    return named.some((name) => /^[VBR]/.test(name)) ? (0.9 * named.length) / sql.length : 0;
+    return named.some((name) => /^[VBR]/.test(name)) ? (CERTAINTY.ownNames * named.length) / sql.length : 0;
   },
   wants: (path) => /\.sql$/i.test(path) || /\.sql\.conf$/i.test(path),
   read: (folder) => readFolder(folder),
   compareVersions: compareFlywayVersions,
   outOfOrder: "Flyway stops there, or runs it late where `outOfOrder` is on",
   records: "every version",
+  historyTable: flywayHistoryTable,
 };
 
 function readFolder({ files, placeholders }: MigrationFolder): History {

@@ -1,5 +1,6 @@
 import { type Location, printablePath } from "../model/location.ts";
 import type { History, Migration, MigrationProblem, SourceFile, TextRange } from "../model/migration.ts";
+import type { HistoryTable } from "../ports.ts";
 
 /** The files of one migrations folder, as a framework is given them. */
 export interface MigrationFolder {
@@ -11,13 +12,29 @@ export interface MigrationFolder {
   readonly placeholders: ReadonlyMap<string, string>;
 }
 
+/** What detection looks at. */
+export interface FolderGlimpse {
+  /** Repository-relative; empty for the root. */
+  readonly folder: string;
+  /** All files anywhere below the folder, relative to it. */
+  readonly paths: readonly string[];
+  /** The first few SQL files, by relative path: some tools are told by the comments in their files alone. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/**
+ * How sure detection is, so that one tool's signs outweigh another's: a file only that tool writes, a comment only
+ * it understands, names in its own shape (times the share of the files that have it), SQL files at all.
+ */
+export const CERTAINTY = { ownFile: 1, ownComment: 0.95, ownNames: 0.9, likelyNames: 0.5, anySql: 0.1 } as const;
+
 /** How one tool names, orders and runs migrations. One file in this folder each, listed in frameworks.ts. */
 export interface Framework {
   /** As headgate.yaml names it. */
   readonly id: string;
   readonly title: string;
-  /** How sure the file names alone make it that this is the one: 0 (no) to 1. Paths are relative to the folder. */
-  confidence(paths: readonly string[]): number;
+  /** How sure a glimpse makes it that this is the one: 0 (no) to 1, on the scale of CERTAINTY. */
+  confidence(glimpse: FolderGlimpse): number;
   /** Whether `read` needs the text of this file. The path is relative to the folder. */
   wants(path: string): boolean;
   /** The history as the tool would run it on an empty database. */
@@ -28,6 +45,8 @@ export interface Framework {
   readonly outOfOrder: string;
   /** What its history table holds: every version that ran, or the last one only. */
   readonly records: "every version" | "last version";
+  /** Its history table; null where the tool keeps none, or lets everyone name their own. */
+  readonly historyTable: HistoryTable | null;
 }
 
 /** A path below a folder, relative to it. */

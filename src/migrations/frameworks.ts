@@ -1,6 +1,6 @@
 import { InputError } from "../ports.ts";
 import { flyway } from "./flyway.ts";
-import type { Framework } from "./framework.ts";
+import type { FolderGlimpse, Framework } from "./framework.ts";
 import { golangMigrate } from "./golang-migrate.ts";
 import { plain } from "./plain.ts";
 
@@ -15,9 +15,9 @@ export function frameworkById(id: string): Framework {
   throw new InputError(`unknown migration framework "${id}"`, { todo: `use one of: ${known}` });
 }
 
-/** The framework the file names (relative to their folder) speak for; null when there is no SQL file at all. */
-export function detectFramework(paths: readonly string[]): Framework | null {
-  const [best] = FRAMEWORKS.map((framework) => ({ framework, confidence: framework.confidence(paths) }))
+/** The framework a folder's files speak for; null when there is no SQL file at all. */
+export function detectFramework(glimpse: FolderGlimpse): Framework | null {
+  const [best] = FRAMEWORKS.map((framework) => ({ framework, confidence: framework.confidence(glimpse) }))
     .filter(({ confidence }) => confidence > 0)
     .sort((a, b) => b.confidence - a.confidence);
   return best?.framework ?? null;

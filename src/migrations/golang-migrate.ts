@@ -1,7 +1,7 @@
 import { printablePath } from "../model/location.ts";
 import type { Migration } from "../model/migration.ts";
 import { InputError } from "../ports.ts";
-import { type Framework, orderMigrations, relativePath, wholeText } from "./framework.ts";
+import { CERTAINTY, type Framework, orderMigrations, relativePath, wholeText } from "./framework.ts";
 
 /** `Regex` of golang-migrate's source/parse.go: `{version}_{title}.up.sql`. It takes any extension; here SQL only. */
 const NAME = /^([0-9]+)_(.*)\.(down|up)\.(.*)$/;
@@ -14,10 +14,10 @@ const SQL = /\.sql$/i;
 export const golangMigrate: Framework = {
   id: "golang-migrate",
   title: "golang-migrate",
-  confidence(paths) {
+  confidence({ paths }) {
     const sql = paths.filter((path) => SQL.test(path));
     const named = sql.filter((path) => !path.includes("/") && NAME.test(path));
-    return named.some(isUpScript) ? (0.9 * named.length) / sql.length : 0;
+    return named.some(isUpScript) ? (CERTAINTY.ownNames * named.length) / sql.length : 0;
   },
   wants: isUpScript,
   read({ folder, files }) {
@@ -36,6 +36,20 @@ export const golangMigrate: Framework = {
   },
   outOfOrder: "golang-migrate never runs it where a later version has run",
   records: "last version",
+  historyTable: {
+    table: "schema_migrations",
+    query: (table) => `SELECT version::text AS version, dirty FROM ${table}`,
+    read(rows, table) {
+      const dirty = rows.find((row) => row.dirty === true);
+      if (dirty !== undefined) {
+        throw new InputError(`version ${String(dirty.version)} failed half-way: the database is marked dirty`, {
+          where: table,
+          todo: "repair the database and run `migrate force VERSION`",
+        });
+      }
+      return rows.map((row) => String(row.version));
+    },
+  },
 };
 
 /** popx (Ory) keeps one file a dialect, told apart by the end of the title. */

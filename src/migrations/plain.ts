@@ -1,7 +1,15 @@
 import { printablePath } from "../model/location.ts";
 import type { Migration, MigrationProblem, SourceFile } from "../model/migration.ts";
 import { InputError } from "../ports.ts";
-import { type Framework, fileName, orderMigrations, relativePath, startOfFile, wholeText } from "./framework.ts";
+import {
+  CERTAINTY,
+  type Framework,
+  fileName,
+  orderMigrations,
+  relativePath,
+  startOfFile,
+  wholeText,
+} from "./framework.ts";
 import { compareNaturally } from "./natural-order.ts";
 import { transactionModeOf } from "./transaction-mode.ts";
 
@@ -13,7 +21,7 @@ import { transactionModeOf } from "./transaction-mode.ts";
 export const plain: Framework = {
   id: "plain",
   title: "plain SQL files",
-  confidence: (paths) => (paths.some(isSql) ? 0.1 : 0),
+  confidence: ({ paths }) => (paths.some(isSql) ? CERTAINTY.anySql : 0),
   wants: isSql,
   read({ folder, files }) {
     const names = new Set(files.map(({ path }) => path.toLowerCase()));
@@ -31,6 +39,7 @@ export const plain: Framework = {
   compareVersions: compareNaturally,
   outOfOrder: "a runner that remembers only the last one skips it",
   records: "every version",
+  historyTable: null,
 };
 
 function isSql(path: string): boolean {

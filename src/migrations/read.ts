@@ -2,7 +2,7 @@ import type { MigrationSource } from "../model/config.ts";
 import { printablePath } from "../model/location.ts";
 import type { History, SourceFile } from "../model/migration.ts";
 import { type FileTree, InputError } from "../ports.ts";
-import { type Framework, fileName, relativePath, wholeText } from "./framework.ts";
+import { type FolderGlimpse, type Framework, fileName, relativePath, wholeText } from "./framework.ts";
 import { detectFramework, frameworkById } from "./frameworks.ts";
 
 /** Migrations that are files of a tree. `command` prints its SQL elsewhere. */
@@ -27,13 +27,26 @@ async function readFolder(tree: FileTree, source: FileSource & { readonly kind: 
   const listed = await tree.list(source.path);
   const folder = listed.length === 1 && listed[0] === source.path ? parentOf(source.path) : trimSlashes(source.path);
   if (listed.length === 0) throw nothingThere(tree, source.path);
-  const relative = listed.map((path) => relativePath(folder, path));
-  const framework = source.framework === null ? detectFramework(relative) : frameworkById(source.framework);
+  const framework =
+    source.framework === null ? detectFramework(await glimpse(tree, folder, listed)) : frameworkById(source.framework);
   if (framework === null) throw noMigration(tree, source.path, "SQL file");
   const files = await readFiles(tree, framework, folder, listed);
   const history = framework.read({ folder, files, placeholders: source.placeholders ?? new Map() });
   if (history.migrations.length === 0) throw noMigration(tree, source.path, `${framework.title} migration`);
   return history;
+}
+
+/** Enough to see a tool's own comments; a stray first file must not decide. */
+const GLIMPSED = 5;
+
+async function glimpse(tree: FileTree, folder: string, listed: readonly string[]): Promise<FolderGlimpse> {
+  const paths = listed.map((path) => relativePath(folder, path));
+  const texts = new Map<string, string>();
+  for (const path of paths.filter((path) => /\.sql$/i.test(path)).slice(0, GLIMPSED)) {
+    const text = await tree.read(folder === "" ? path : `${folder}/${path}`);
+    if (text !== null) texts.set(path, text);
+  }
+  return { folder, paths, texts };
 }
 
 async function readFiles(

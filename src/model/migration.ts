@@ -10,8 +10,9 @@ export interface SourceFile {
  * Where a framework puts transaction boundaries when the SQL names none itself.
  * - `migration`: the whole migration is one transaction (a commit point at its end)
  * - `statement`: every statement commits by itself
+ * - `run`: all migrations that are run together are one transaction
  */
-export type TransactionMode = "migration" | "statement";
+export type TransactionMode = "migration" | "statement" | "run";
 
 /** One versioned unit of SQL as its framework defines it. */
 export interface Migration {

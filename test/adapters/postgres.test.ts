@@ -1,7 +1,6 @@
 import { createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { historyTable } from "../../src/adapters/history-tables.ts";
-import { openDatabase } from "../../src/adapters/postgres.ts";
+import { openDatabase, quotedTable } from "../../src/adapters/postgres.ts";
 import { InputError } from "../../src/ports.ts";
 
 /** A server that hangs up on everybody. */
@@ -42,10 +41,9 @@ describe("openDatabase", () => {
   });
 });
 
-describe("historyTable", () => {
-  it("takes the configured table, quoted part by part", () => {
-    expect(historyTable("flyway", null).quoted).toBe('"flyway_schema_history"');
-    expect(historyTable("golang-migrate", 'app.my "table"').quoted).toBe('"app"."my ""table"""');
-    expect(() => historyTable("plain", null)).toThrow("no history table of its own");
+describe("quotedTable", () => {
+  it("quotes part by part", () => {
+    expect(quotedTable("flyway_schema_history")).toBe('"flyway_schema_history"');
+    expect(quotedTable('app.my "table"')).toBe('"app"."my ""table"""');
   });
 });

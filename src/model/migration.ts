@@ -23,7 +23,10 @@ export interface Migration {
   /** Whole text of the file; `ranges` say which UTF-16 stretches of it are the "up" SQL. */
   readonly text: string;
   readonly ranges: readonly TextRange[];
-  readonly transaction: TransactionMode;
+  /** `section`: each of the ranges is one transaction. */
+  readonly transaction: TransactionMode | "section";
+  /** What the tool puts in place of stretches of the text (included files, variables of its own syntax). In order. */
+  readonly replacements?: readonly Replacement[];
   /** Values of `${name}` placeholders in the text, by lower-case name. Absent: the framework knows none. */
   readonly placeholders?: ReadonlyMap<string, string>;
   /**
@@ -38,6 +41,11 @@ export interface Migration {
 export interface TextRange {
   readonly start: number;
   readonly end: number;
+}
+
+/** A stretch of a text that is read as something else. */
+export interface Replacement extends TextRange {
+  readonly value: string;
 }
 
 /** Something wrong with a history itself: duplicate or out-of-order versions, a missing or edited file. */

@@ -16,7 +16,7 @@ import { planFor } from "../plans/judge.ts";
 import { planMismatches } from "../plans/mismatches.ts";
 import type { DialectCheck, RegistryHistory, SqlParser } from "../ports.ts";
 import { dialectProblems } from "../sql/dialect.ts";
-import { readStatements } from "../sql/read.ts";
+import { readMigration } from "../sql/read.ts";
 import { meaningClashes } from "./meaning-clashes.ts";
 import { netChanges } from "./net-changes.ts";
 import { type DialectNote, lastOf, type Pass, type Stream } from "./pass.ts";
@@ -111,10 +111,7 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
 }
 
 function read(migrations: readonly Migration[], parser: SqlParser): readonly ReplayedMigration[] {
-  return migrations.map((migration) => ({
-    statements: readStatements(migration, parser),
-    transaction: migration.transaction,
-  }));
+  return migrations.flatMap((migration) => readMigration(migration, parser));
 }
 
 function changesOf(points: readonly CommitPoint<Catalog>[]): readonly Change[] {

@@ -1,4 +1,4 @@
-import type { TextRange } from "../model/migration.ts";
+import type { Replacement, TextRange } from "../model/migration.ts";
 import { indexText, type TextIndex } from "./positions.ts";
 
 /** Values of `${name}` placeholders by lower-case name: Flyway looks them up without regard to case. */
@@ -23,14 +23,23 @@ export interface FilledText {
 
 /**
  * Fills in what has a value. What has none stays as it is: PostgreSQL's grammar has no `${`, so it becomes a syntax
- * error in its place. A position inside a value is that of its placeholder.
+ * error in its place.
  */
 export function fillPlaceholders(text: string, ranges: readonly TextRange[], values: Placeholders): FilledText {
-  const original = indexText(text);
   const filled = findPlaceholders(text).flatMap((place) => {
     const value = values.get(place.name.toLowerCase());
     return value === undefined ? [] : [{ ...place, value }];
   });
+  return replaceStretches(text, ranges, filled);
+}
+
+/** Puts values in place of stretches, given in order and apart. A position inside a value is that of what it replaces. */
+export function replaceStretches(
+  text: string,
+  ranges: readonly TextRange[],
+  filled: readonly Replacement[],
+): FilledText {
+  const original = indexText(text);
   if (filled.length === 0) return { index: original, ranges };
 
   const segments = segmentsOf(text, filled);
@@ -56,7 +65,7 @@ interface Segment {
   readonly isValue: boolean;
 }
 
-function segmentsOf(text: string, filled: readonly (TextRange & { readonly value: string })[]): readonly Segment[] {
+function segmentsOf(text: string, filled: readonly Replacement[]): readonly Segment[] {
   const segments: Segment[] = [];
   let at = 0;
   let filledStart = 0;

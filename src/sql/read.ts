@@ -1,9 +1,9 @@
-import type { TextRange } from "../model/migration.ts";
+import type { Migration, Replacement, TextRange, TransactionMode } from "../model/migration.ts";
 import type { Statement } from "../model/statement.ts";
 import type { RawStatement, SqlParser } from "../ports.ts";
 import { ignoreComments } from "./ignore-comments.ts";
 import { skipTrivia, tokenAt, trimTrivia } from "./lexer.ts";
-import { fillPlaceholders, type Placeholders } from "./placeholders.ts";
+import { type FilledText, fillPlaceholders, type Placeholders, replaceStretches } from "./placeholders.ts";
 import { indexText, type TextIndex } from "./positions.ts";
 import { type Piece, splitStatements } from "./split.ts";
 
@@ -14,6 +14,24 @@ export interface SqlSource {
   readonly ranges: readonly TextRange[];
   /** Values to fill in for `${name}` placeholders, by lower-case name. Absent: the text is taken as it is. */
   readonly placeholders?: Placeholders;
+  /** What stretches of the text are read as instead. */
+  readonly replacements?: readonly Replacement[];
+}
+
+/** Statements with the transaction boundaries their framework puts around them. */
+export interface ReadTransaction {
+  readonly statements: readonly Statement[];
+  readonly transaction: TransactionMode;
+}
+
+/** The statements of a migration: together, or section by section where each is a transaction of its own. */
+export function readMigration(migration: Migration, parser: SqlParser): readonly ReadTransaction[] {
+  const { transaction } = migration;
+  if (transaction !== "section") return [{ statements: readStatements(migration, parser), transaction }];
+  return migration.ranges.map((range) => ({
+    statements: readStatements({ ...migration, ranges: [range] }, parser),
+    transaction: "migration",
+  }));
 }
 
 /**
@@ -21,11 +39,14 @@ export interface SqlSource {
  * token PostgreSQL stumbled over; it does not hide the others. Texts without a statement give [].
  */
 export function readStatements(source: SqlSource, parser: SqlParser): Statement[] {
-  const { index, ranges } =
-    source.placeholders === undefined
-      ? { index: indexText(source.text), ranges: source.ranges }
-      : fillPlaceholders(source.text, source.ranges, source.placeholders);
+  const { index, ranges } = filledIn(source);
   return ranges.flatMap((range) => readRange({ index, file: source.file, parser }, range));
+}
+
+function filledIn({ text, ranges, replacements, placeholders }: SqlSource): FilledText {
+  if (replacements !== undefined) return replaceStretches(text, ranges, replacements);
+  if (placeholders !== undefined) return fillPlaceholders(text, ranges, placeholders);
+  return { index: indexText(text), ranges };
 }
 
 interface Reading {

@@ -46,11 +46,11 @@ function by(framework: Framework): Layout {
         files: [...files].filter(([path]) => framework.wants(path)).map(([path, text]) => ({ path, text })),
         placeholders: new Map(),
       })
-      .migrations.map(({ file, text, ranges, transaction }) => ({
-        file,
-        sql: ranges.map(({ start, end }) => text.slice(start, end)).join("\n"),
-        transaction,
-      }));
+      .migrations.flatMap(({ file, text, ranges, transaction }) => {
+        const parts = ranges.map(({ start, end }) => text.slice(start, end));
+        if (transaction !== "section") return [{ file, sql: parts.join("\n"), transaction }];
+        return parts.map((sql) => ({ file, sql, transaction: "migration" as const }));
+      });
 }
 
 /** Names compared so that runs of digits count as numbers: V2 before V10, 1.2 before 1.10, 01 and 1 alike. */

@@ -15,8 +15,14 @@ export function diff(before: Catalog, after: Catalog, at: Location): Change[] {
     ...diffTypes(before, after, at),
     ...diffRelations(before, after, at),
     ...diffPublications(before, after, at),
-    ...after.opaque.slice(before.opaque.length).map((entry): Change => ({ kind: "opaque", ...entry })),
+    ...diffOpaque(before, after),
   ];
+}
+
+function diffOpaque(before: Catalog, after: Catalog): Change[] {
+  if (before.opaque === after.opaque) return [];
+  const known = new Set(before.opaque);
+  return after.opaque.filter((entry) => !known.has(entry)).map((entry): Change => ({ kind: "opaque", ...entry }));
 }
 
 const isTable = (relation: Relation | undefined): relation is Relation =>

@@ -151,7 +151,8 @@ function shortRowNotes(relation: Relation, settings: Settings): string[] {
   const { schema, name } = relation;
   const included = relation.columns.filter((column) => settings.filters.capturesColumn(schema, name, column.name));
   const last = included.at(-1);
-  const beyond = keyColumns(relation, settings.keyRules)?.find((column) => column.attnum > (last?.attnum ?? Infinity));
+  const place = (column: Column) => relation.columns.indexOf(column);
+  const beyond = keyColumns(relation, settings.keyRules)?.find((column) => last && place(column) > place(last));
   if (beyond === undefined) return [];
   return [
     `the snapshot of ${qualifiedName(relation)} stops the connector if it has rows: its key column ${beyond.name} comes after all captured columns`,

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { workTree } from "../../../src/adapters/files.ts";
+import { readHistory } from "../../../src/migrations/read.ts";
+import type { History } from "../../../src/model/migration.ts";
+import type { CatalogJson } from "../../support/catalog-json.ts";
+
+/** What a real tool made of its fixture. */
+export interface Golden {
+  readonly by: string;
+  /** The migrations folder below the fixture. */
+  readonly path: string;
+  /** What the tool's history table holds in the end, oldest first. */
+  readonly recorded: readonly string[];
+  readonly catalog: CatalogJson;
+  /** What is left when a migration's last statement fails, by version. */
+  readonly failures: Readonly<Record<string, Failure>>;
+}
+
+export interface Failure {
+  /** `schema.table(column, …)`. */
+  readonly tables: readonly string[];
+  /** What the history table holds then, or what headgate says about it. */
+  readonly recorded: readonly string[] | string;
+}
+
+/** What fails: PostgreSQL finds it out only when the statement runs. */
+export const FAILING = "SELECT 1/0;";
+
+const HERE = import.meta.dirname;
+
+export function fixtureOf(id: string): string {
+  return join(HERE, "..", "fixtures", id);
+}
+
+/** The ids of all goldens. */
+export function goldenIds(): readonly string[] {
+  return readdirSync(HERE)
+    .filter((name) => name.endsWith(".golden.json"))
+    .map((name) => name.replace(/\.golden\.json$/, ""))
+    .sort();
+}
+
+export function readGolden(id: string): Golden {
+  return JSON.parse(readFileSync(goldenFile(id), "utf8"));
+}
+
+export function writeGolden(id: string, golden: Golden): void {
+  writeFileSync(goldenFile(id), `${JSON.stringify(golden, null, 2)}\n`);
+}
+
+function goldenFile(id: string): string {
+  return join(HERE, `${id}.golden.json`);
+}
+
+/** A fixture as headgate reads it, the framework told by the files alone. */
+export async function readFixture(root: string, path: string): Promise<History> {
+  return readHistory(await workTree(root), { kind: "path", path, framework: null, table: null });
+}
+
+/** The files of a history with a statement put behind the up script of one migration; null where that cannot be cut cleanly. */
+export function withStatement(history: History, version: string, statement: string): string | null {
+  const migration = history.migrations.find((candidate) => candidate.version === version);
+  const last = migration?.ranges.at(-1);
+  if (migration === undefined || last === undefined) return null;
+  const up = migration.text.slice(0, last.end).trimEnd();
+  if (!up.endsWith(";")) return null;
+  return `${up}\n${statement}\n${migration.text.slice(up.length)}`;
+}
+
+/** `schema.table(column, …)`, in order. */
+export function outline(catalog: CatalogJson): readonly string[] {
+  return catalog.tables.map(
+    ({ schema, name, columns }) => `${schema}.${name}(${columns.map((column) => column.name).join(", ")})`,
+  );
+}

@@ -1,0 +1,4 @@
+import type { RealTool } from "./tool.ts";
+
+/** Every tool that can be had from the package registries. A new one is a file in this folder and a name in this list. */
+export const TOOLS: readonly RealTool[] = [];

@@ -1,13 +1,17 @@
 /**
- * `npm run bench`: processor time (user + system) and wall time of whole `headgate check` runs, beside Node.js alone and beside
- * squawk, a linter of migrations written in Rust, over the same files. It prints and never fails on a time.
+ * `npm run bench`: processor time (user + system), wall time and peak memory of whole `headgate check` runs, with nothing kept from
+ * earlier runs and with the base's catalog kept, beside Node.js alone and beside squawk, a linter of migrations written in Rust,
+ * over the same files. It prints and never fails on a time.
  */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadHistory, pinnedHistories } from "../corpus/history.ts";
-import { type Job, type Measured, measure } from "./measure.ts";
+import type { Step } from "../corpus/layouts.ts";
+import { madeHistory } from "./made-history.ts";
+import { type Job, measure } from "./measure.ts";
 import { exampleProject, historyProject, type Project } from "./projects.ts";
+import { table } from "./table.ts";
 
 const ROUNDS = 7;
 const ROOT = join(import.meta.dirname, "../..");
@@ -21,15 +25,23 @@ const HISTORIES = [
   { name: "ory-kratos", pending: "ALTER TABLE identities RENAME COLUMN state TO status;\n" },
 ] as const;
 
+const MADE_MIGRATIONS = 1000;
+const MADE_SEED = 1;
+
 function jobsOf(label: string, { folder, migrations }: Project): readonly Job[] {
+  const cache = `${folder}-cache`;
+  const check = {
+    cwd: folder,
+    command: ["node", HEADGATE, "check", "--base", "main"],
+    status: 1,
+    environment: { HEADGATE_CACHE: cache },
+  };
   const squawk = { cwd: folder, status: 1 };
+  const empty = () => rmSync(cache, { recursive: true, force: true });
   return [
-    {
-      name: `${label}: headgate check`,
-      cwd: folder,
-      command: ["node", HEADGATE, "check", "--base", "main"],
-      status: 1,
-    },
+    { ...check, name: `${label}: headgate check, cold`, before: empty },
+    // In turn after the cold one, which has filled the cache.
+    { ...check, name: `${label}: headgate check, cached` },
     { ...squawk, name: `${label}: squawk`, command: ["node", SQUAWK, ...migrations] },
     ...(existsSync(NATIVE_SQUAWK)
       ? [{ ...squawk, name: `${label}: squawk, its binary`, command: [NATIVE_SQUAWK, ...migrations] }]
@@ -37,40 +49,38 @@ function jobsOf(label: string, { folder, migrations }: Project): readonly Job[] 
   ];
 }
 
-async function historyJobs(folder: string, { name, pending }: (typeof HISTORIES)[number]): Promise<readonly Job[]> {
+function historyJobs(folder: string, name: string, steps: readonly Step[], pending: string): readonly Job[] {
+  const bytes = steps.reduce((sum, { sql }) => sum + Buffer.byteLength(sql), 0);
+  const label = `${name} (${steps.length} files, ${Math.round(bytes / 1024)} KiB)`;
+  return jobsOf(label, historyProject(folder, steps, pending));
+}
+
+async function publicJobs(folder: string, { name, pending }: (typeof HISTORIES)[number]): Promise<readonly Job[]> {
   const pinned = pinnedHistories().find((history) => history.name === name);
   if (pinned === undefined) throw new Error(`no history ${name}`);
   const loaded = await loadHistory(pinned);
-  if (loaded.kind === "no-client") {
-    console.log(`${name} is not measured: ${loaded.reason}`);
-    return [];
-  }
-  const bytes = loaded.steps.reduce((sum, { sql }) => sum + Buffer.byteLength(sql), 0);
-  const label = `${name} (${loaded.steps.length} files, ${Math.round(bytes / 1024)} KiB)`;
-  return jobsOf(label, historyProject(folder, loaded.steps, pending));
+  if (loaded.kind === "steps") return historyJobs(folder, name, loaded.steps, pending);
+  console.log(`${name} is not measured: ${loaded.reason}`);
+  return [];
 }
 
-function print(measured: readonly Measured[]): void {
-  const node = measured[0]?.cpu ?? Number.NaN;
-  const width = Math.max(...measured.map(({ name }) => name.length));
-  console.log(`${"".padEnd(width)}  user+sys      wall   × node -e 0`);
-  for (const { name, cpu, wall } of measured) {
-    const columns = [`${cpu.toFixed(3)} s`, `${wall.toFixed(3)} s`, (cpu / node).toFixed(1)];
-    console.log(name.padEnd(width), ...columns.map((column) => column.padStart(9)));
-  }
+function madeJobs(folder: string): readonly Job[] {
+  const { steps, rename } = madeHistory(MADE_SEED, MADE_MIGRATIONS);
+  return historyJobs(folder, `made with seed ${MADE_SEED}`, steps, rename);
 }
 
 const work = mkdtempSync(join(tmpdir(), "headgate-bench-"));
 try {
-  const histories = await Promise.all(HISTORIES.map((history) => historyJobs(join(work, history.name), history)));
+  const histories = await Promise.all(HISTORIES.map((history) => publicJobs(join(work, history.name), history)));
   const jobs: readonly Job[] = [
     { name: "node -e 0", cwd: work, command: ["node", "-e", "0"], status: 0 },
     { name: "headgate --version", cwd: work, command: ["node", HEADGATE, "--version"], status: 0 },
     ...jobsOf("example", exampleProject(join(work, "example"))),
     ...histories.flat(),
+    ...madeJobs(join(work, "made")),
   ];
   console.log(`Node.js ${process.version}, medians of ${ROUNDS} runs each, in turn, after one to warm up`);
-  print(measure(jobs, ROUNDS));
+  for (const line of table(measure(jobs, ROUNDS))) console.log(line);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

@@ -6,6 +6,7 @@ import type { Coverage, Report } from "./model/report.ts";
 import { buildPass, type DatabaseUnderReview, type PassPorts, type SharedInput } from "./pass/build.ts";
 import { missingEverywhere } from "./pass/missing-everywhere.ts";
 import { lastOf, type Pass } from "./pass/pass.ts";
+import { headMigrations, pendingMigrations } from "./pass/transition.ts";
 import { ignored, unusedIgnores } from "./policy/ignores.ts";
 import { configuredLevel, rank } from "./policy/levels.ts";
 import { planLeave } from "./policy/plan-leave.ts";
@@ -56,7 +57,9 @@ export async function gate(input: GateInput, ports: GatePorts): Promise<Report> 
     head: head.label,
     findings,
     coverage: coverage(input, passes),
-    pending: input.databases.flatMap(({ pending }) => pending.map(({ file, version }) => ({ file, version }))),
+    pending: input.databases.flatMap(({ transition }) =>
+      pendingMigrations(transition).map(({ file, version }) => ({ file, version })),
+    ),
     notes: [...input.notes, ...judged.flatMap(({ pass, findings }) => notes(pass, findings))],
     sources: [...input.sources, ...input.databases.flatMap(migrationSources)],
   };
@@ -76,7 +79,12 @@ function applyPolicy(pass: Pass): readonly Finding[] {
 
 function notes(pass: Pass, findings: readonly Finding[]): readonly string[] {
   const streams = pass.streams.flatMap((stream) => lastOf(stream)?.notes ?? stream.before?.notes ?? []);
-  return [...new Set([...streams, ...unusedIgnores(findings, pass.statements.pending)])];
+  return [...new Set([...streams, ...unusedIgnores(findings, pass.statements.pending), ...comparison(pass)])];
+}
+
+function comparison({ comparedBy, database }: Pass): readonly string[] {
+  if (comparedBy === "identity") return [];
+  return [`${database}: two states without a history were compared by name: a rename shows as a drop and an addition`];
 }
 
 function coverage(input: GateInput, passes: readonly Pass[]): Coverage {
@@ -84,8 +92,8 @@ function coverage(input: GateInput, passes: readonly Pass[]): Coverage {
   const statements = count((pass) => pass.statements.applied.length + pass.statements.pending.length);
   const opaque = count((pass) => pass.after.opaque.length);
   return {
-    migrations: input.databases.reduce((sum, { applied, pending }) => sum + applied.length + pending.length, 0),
-    pendingMigrations: input.databases.reduce((sum, { pending }) => sum + pending.length, 0),
+    migrations: input.databases.reduce((sum, { transition }) => sum + headMigrations(transition).length, 0),
+    pendingMigrations: input.databases.reduce((sum, { transition }) => sum + pendingMigrations(transition).length, 0),
     statements,
     pendingStatements: count((pass) => pass.statements.pending.length),
     analysed: statements - opaque,
@@ -100,6 +108,6 @@ function coverage(input: GateInput, passes: readonly Pass[]): Coverage {
   };
 }
 
-function migrationSources({ applied, pending }: DatabaseUnderReview): readonly SourceFile[] {
-  return [...applied, ...pending].map(({ file, text }) => ({ path: file, text }));
+function migrationSources({ transition }: DatabaseUnderReview): readonly SourceFile[] {
+  return headMigrations(transition).map(({ file, text }) => ({ path: file, text }));
 }

@@ -99,10 +99,10 @@ async function loadDatabase(
   const headConnectors = head.connectors.get(database.name) ?? [];
   const baseConnectors = before.connectors.get(database.name) ?? [];
   if (headConnectors.length === 0 && baseConnectors.length === 0) throw noConnector(database);
-  const { applied, pending, problems } = await splitPending(database, by, head.tree, reviewed ? before : null);
+  const { transition, problems } = await splitPending(database, by, head.tree, reviewed ? before : null);
   const debezium = database.debezium ?? NEWEST_DEBEZIUM;
   const { name, postgres } = database;
-  return { name, postgres, debezium, applied, pending, problems, baseConnectors, headConnectors };
+  return { name, postgres, debezium, transition, problems, baseConnectors, headConnectors };
 }
 
 /** Only plans ask when files were merged. A shallow clone does not know. */

@@ -3,10 +3,17 @@ import { openDatabase } from "../adapters/postgres.ts";
 import type { Framework } from "../migrations/framework.ts";
 import { frameworkById } from "../migrations/frameworks.ts";
 import { historyTableOf } from "../migrations/history-table.ts";
-import { type Pending, pendingAfter, pendingFiles, pendingSince, pendingUnrecorded } from "../migrations/pending.ts";
-import { type FileSource, readHistory } from "../migrations/read.ts";
+import {
+  notYetApplied,
+  type Pending,
+  pendingAfter,
+  pendingFiles,
+  pendingSince,
+  pendingUnrecorded,
+} from "../migrations/pending.ts";
+import { DUMP, type FileSource, readHistory } from "../migrations/read.ts";
 import type { Config, DatabaseConfig } from "../model/config.ts";
-import type { History } from "../model/migration.ts";
+import type { History, MigrationProblem, Transition } from "../model/migration.ts";
 import { type FileTree, InputError } from "../ports.ts";
 import type { LoadOptions } from "./load.ts";
 import type { Project } from "./project.ts";
@@ -34,8 +41,15 @@ export function pendingBy({ terminal }: Session, project: Project, options: Load
   return { kind: "files", files: paths, label: "all but the named files" };
 }
 
+/** What a change does to one database, and what is odd about the files that say so. */
+export interface Split {
+  readonly transition: Transition;
+  readonly problems: readonly MigrationProblem[];
+}
+
 /**
- * The history of one database, parted. With a base, what ran is what the base holds, where the base's own configuration says it is.
+ * The history of one database, parted. Schema dumps have none: where a side is one, its state is compared with the other's.
+ With a base, what ran is what the base holds, where the base's own configuration says it is.
  * @param base the base's tree and configuration; null when there is none
  */
 export async function splitPending(
@@ -43,27 +57,44 @@ export async function splitPending(
   by: PendingBy,
   head: FileTree,
   base: { readonly tree: FileTree; readonly config: Config } | null,
-): Promise<Pending> {
+): Promise<Split> {
   const history = await readHistory(head, fileSource(database));
+  const { problems } = history;
+  if (by.kind !== "base") {
+    const pending = await partedBy(by, history, database);
+    return { transition: pending, problems: pending.problems };
+  }
+  const before = base === null ? null : await baseHistory(database, base);
+  if (isState(history) || (before !== null && isState(before))) {
+    return { transition: { kind: "states", before: before?.migrations ?? [], after: history.migrations }, problems };
+  }
+  const pending =
+    before === null ? notYetApplied(history) : pendingSince(before, history, frameworkById(history.framework));
+  return { transition: pending, problems: pending.problems };
+}
+
+/** What ran is told by a person or by a server. Throws InputError for a history that is none. */
+async function partedBy(
+  by: Exclude<PendingBy, { readonly kind: "base" }>,
+  history: History,
+  database: DatabaseConfig,
+): Promise<Pending> {
+  const framework = frameworkOf(history, database);
   switch (by.kind) {
     case "applied":
-      return pendingAfter(history, by.version, frameworkOf(history, database));
+      return pendingAfter(history, by.version, framework);
     case "files":
-      return pendingFiles(history, by.files, frameworkOf(history, database));
+      return pendingFiles(history, by.files, framework);
     case "recorded":
-      return pendingUnrecorded(
-        history,
-        await recordedVersions(by.url, frameworkOf(history, database), database),
-        frameworkOf(history, database),
-      );
-    case "base": {
-      const before = base === null ? null : await baseHistory(database, base);
-      if (before === null) return { applied: [], pending: history.migrations, problems: history.problems };
-      return pendingSince(before, history, frameworkOf(history, database));
-    }
+      return pendingUnrecorded(history, await recordedVersions(by.url, framework, database), framework);
     default:
       throw new Error(`unknown split ${JSON.stringify(by satisfies never)}`);
   }
+}
+
+/** Whether a tree tells what a database holds, but not how it came to be. */
+function isState({ framework }: History): boolean {
+  return framework === DUMP;
 }
 
 /** What the framework's history table on a live server holds. */
@@ -104,10 +135,10 @@ export function fileSource({ name, migrations }: Pick<DatabaseConfig, "name" | "
 }
 
 /** A dump is one text without versions: what in it is new cannot be told. */
-function frameworkOf(history: History, { name, migrations }: DatabaseConfig) {
-  if (migrations.kind !== "dump") return frameworkById(history.framework);
-  throw new InputError(`${name}: a schema dump does not tell which statements are pending`, {
-    where: migrations.path,
-    todo: "name the folder of the migrations under `migrations:`",
+function frameworkOf(history: History, { name, migrations }: DatabaseConfig): Framework {
+  if (!isState(history)) return frameworkById(history.framework);
+  throw new InputError(`${name}: a schema dump has no versions and no pending files`, {
+    where: migrations.kind === "dump" ? migrations.path : null,
+    todo: "compare the dump with that of another git ref: --base",
   });
 }

@@ -1,8 +1,10 @@
+import { loadSqlParser } from "../adapters/libpg-query.ts";
 import { readHistory } from "../migrations/read.ts";
 import type { Catalog } from "../model/catalog.ts";
 import type { CommitPoint } from "../model/change.ts";
 import type { Config, DatabaseConfig } from "../model/config.ts";
 import type { Connector } from "../model/prediction.ts";
+import { replayTransition } from "../pass/transition.ts";
 import { type FileTree, InputError } from "../ports.ts";
 import { findBase, findBaseIfAny } from "./base.ts";
 import { fileSource, splitPending } from "./pending.ts";
@@ -79,9 +81,9 @@ export async function viewPending(session: Session, base: string | null): Promis
 }
 
 async function pendingView(database: DatabaseConfig, side: Side, before: Side): Promise<PendingView> {
-  const { applied, pending } = await splitPending(database, { kind: "base" }, side.tree, before);
-  const start = await replayMigrations(database, null, applied, false);
-  const end = await replayMigrations(database, start.catalog, pending, true);
+  const { transition } = await splitPending(database, { kind: "base" }, side.tree, before);
+  const options = { postgres: database.postgres, traceHistory: false, parser: await loadSqlParser() };
+  const { history: start, change: end } = replayTransition(transition, options);
   return {
     database,
     catalog: end.catalog,

@@ -1,15 +1,12 @@
 import { printablePath } from "../model/location.ts";
-import type { History, Migration, MigrationProblem } from "../model/migration.ts";
+import type { History, Migration, MigrationProblem, Transition } from "../model/migration.ts";
 import { InputError } from "../ports.ts";
 import { type Framework, startOfFile } from "./framework.ts";
 
 /** A history parted into what has run and what a change adds. */
-export interface Pending {
-  /** With the text that ran, in the order it ran. */
-  readonly applied: readonly Migration[];
-  readonly pending: readonly Migration[];
+export type Pending = Extract<Transition, { readonly kind: "migrations" }> & {
   readonly problems: readonly MigrationProblem[];
-}
+};
 
 /**
  * What the head tree adds to the base tree. A merged migration that is edited or gone is a problem; what ran is still
@@ -38,15 +35,21 @@ export function pendingSince(base: History, head: History, framework: Framework)
     if (!covered && presentAs(merged.version) === undefined) problems.push(removed(merged));
   }
   problems.push(...outOfOrder(base.migrations, pending, framework));
-  return { applied: base.migrations, pending, problems };
+  return { kind: "migrations", applied: base.migrations, pending, problems };
+}
+
+/** A history none of which has run. */
+export function notYetApplied({ migrations, problems }: History): Pending {
+  return { kind: "migrations", applied: [], pending: migrations, problems };
 }
 
 /** What is behind a version that is known to be the last applied (`--applied VERSION`); `none` for an empty database. */
 export function pendingAfter(history: History, version: string, framework: Framework): Pending {
-  if (version === "none") return { applied: [], pending: history.migrations, problems: history.problems };
+  if (version === "none") return notYetApplied(history);
   const last = findVersion(history, version, framework);
   const isApplied = ({ version: own }: Migration) => framework.compareVersions(own, last.version) <= 0;
   return {
+    kind: "migrations",
     applied: history.migrations.filter(isApplied),
     pending: history.migrations.filter((migration) => !isApplied(migration)),
     problems: history.problems,
@@ -64,7 +67,12 @@ export function pendingFiles(history: History, files: readonly string[], framewo
   }
   const pending = history.migrations.filter(({ file }) => files.includes(file));
   const applied = history.migrations.filter(({ file }) => !files.includes(file));
-  return { applied, pending, problems: [...history.problems, ...outOfOrder(applied, pending, framework)] };
+  return {
+    kind: "migrations",
+    applied,
+    pending,
+    problems: [...history.problems, ...outOfOrder(applied, pending, framework)],
+  };
 }
 
 /**
@@ -83,6 +91,7 @@ export function pendingUnrecorded(history: History, recorded: readonly string[],
   const applied = history.migrations.filter(isApplied);
   const pending = history.migrations.filter((migration) => migration.role === "repeatable" || !isApplied(migration));
   return {
+    kind: "migrations",
     applied,
     pending,
     problems: [

@@ -5,6 +5,9 @@ import { type FileTree, InputError } from "../ports.ts";
 import { type FolderGlimpse, type Framework, fileName, relativePath, wholeText } from "./framework.ts";
 import { detectFramework, frameworkById } from "./frameworks.ts";
 
+/** What stands for the framework of a history that is a schema dump. */
+export const DUMP = "dump";
+
 /** Migrations that are files of a tree. `command` prints its SQL elsewhere. */
 export type FileSource = Exclude<MigrationSource, { readonly kind: "command" }>;
 
@@ -75,7 +78,7 @@ async function readDump(tree: FileTree, path: string): Promise<History> {
     });
   }
   const dump = { version: "dump", name: fileName(path), file: path, text, ranges: wholeText(text) };
-  return { framework: "dump", migrations: [{ ...dump, transaction: "statement" }], problems: [] };
+  return { framework: DUMP, migrations: [{ ...dump, transaction: "statement" }], problems: [] };
 }
 
 function nothingThere(tree: FileTree, path: string): InputError {

@@ -55,6 +55,13 @@ export interface MigrationProblem {
   readonly at: Location;
 }
 
+/** How a database gets from the base of a change to its head. */
+export type Transition =
+  /** What has run, with the text that ran, in the order it ran; and what the change adds. */
+  | { readonly kind: "migrations"; readonly applied: readonly Migration[]; readonly pending: readonly Migration[] }
+  /** Two states that are made each from nothing and compared by name: schema dumps have no history. */
+  | { readonly kind: "states"; readonly before: readonly Migration[]; readonly after: readonly Migration[] };
+
 /** An ordered history and what is odd about it. */
 export interface History {
   readonly framework: string;

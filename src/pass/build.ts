@@ -1,5 +1,3 @@
-import { emptyCatalog } from "../catalog/empty.ts";
-import { type ReplayedMigration, replay } from "../catalog/replay.ts";
 import { judgeContracts } from "../contracts/judge.ts";
 import { contractMismatches } from "../contracts/mismatches.ts";
 import { type TableShape, tableShapes } from "../contracts/shape.ts";
@@ -7,7 +5,7 @@ import type { Catalog } from "../model/catalog.ts";
 import type { Change, CommitPoint } from "../model/change.ts";
 import type { Config } from "../model/config.ts";
 import type { Contract } from "../model/contract.ts";
-import type { Migration, MigrationProblem } from "../model/migration.ts";
+import type { MigrationProblem, Transition } from "../model/migration.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Connector } from "../model/prediction.ts";
 import type { Statement } from "../model/statement.ts";
@@ -16,12 +14,12 @@ import { planFor } from "../plans/judge.ts";
 import { planMismatches } from "../plans/mismatches.ts";
 import type { DialectCheck, RegistryHistory, SqlParser } from "../ports.ts";
 import { dialectProblems } from "../sql/dialect.ts";
-import { readMigration } from "../sql/read.ts";
 import { meaningClashes } from "./meaning-clashes.ts";
 import { netChanges } from "./net-changes.ts";
 import { type DialectNote, lastOf, type Pass, type Stream } from "./pass.ts";
 import { registryClashes, type SubjectHistory } from "./registry-clashes.ts";
 import { buildStreams } from "./streams.ts";
+import { replayTransition } from "./transition.ts";
 
 /** One database under review. */
 export interface DatabaseUnderReview {
@@ -30,8 +28,7 @@ export interface DatabaseUnderReview {
   readonly postgres: number;
   /** Debezium version, such as `3.7`. */
   readonly debezium: string;
-  readonly applied: readonly Migration[];
-  readonly pending: readonly Migration[];
+  readonly transition: Transition;
   readonly problems: readonly MigrationProblem[];
   readonly baseConnectors: readonly Connector[];
   readonly headConnectors: readonly Connector[];
@@ -61,12 +58,10 @@ export interface PassPorts {
 export async function buildPass(database: DatabaseUnderReview, input: SharedInput, ports: PassPorts): Promise<Pass> {
   const { postgres } = database;
   const { config } = input;
-  const applied = read(database.applied, ports.parser);
-  const pending = read(database.pending, ports.parser);
   // Where a column came from is asked by plans only, and tracing a long history costs.
-  const traced = input.plans.base.length + input.plans.head.length > 0;
-  const history = replay(emptyCatalog({ postgres }), applied, { postgres, trace: traced, parser: ports.parser });
-  const change = replay(history.catalog, pending, { postgres, trace: true, parser: ports.parser });
+  const traceHistory = input.plans.base.length + input.plans.head.length > 0;
+  const options = { postgres, traceHistory, parser: ports.parser };
+  const { history, change, statements } = replayTransition(database.transition, options);
   const before = history.catalog;
   const after = change.catalog;
   const changes = netChanges(before, after, changesOf(change.commitPoints));
@@ -74,13 +69,12 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
   const shapes = shapesOf(before, after, streams);
   const registry = await judgeRegistry(streams, config, ports.registry);
   const judged = { contracts: input.contracts.head, readerSchemas: input.readerSchemas, ...shapes };
-  const pendingStatements = pending.flatMap((migration) => migration.statements);
   const book = {
     catalogs: { base: before, head: after },
     baseContracts: input.contracts.base,
     readerSchemas: input.readerSchemas,
     ...shapes,
-    appliedChanges: changesOf(history.commitPoints),
+    appliedChanges: database.transition.kind === "states" ? null : changesOf(history.commitPoints),
     mergeDates: input.mergedAt,
     now: input.now,
     basePlans: input.plans.base,
@@ -94,7 +88,8 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
     before,
     after,
     changes,
-    statements: { applied: applied.flatMap((migration) => migration.statements), pending: pendingStatements },
+    comparedBy: database.transition.kind === "states" ? "name" : "identity",
+    statements,
     streams,
     registry: registry.clashes,
     meaning: streams.flatMap(meaningClashes),
@@ -106,12 +101,8 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
     planMismatches: planMismatches(input.plans.head, input.plans.base, before),
     planFor: (one) => planFor(one, book),
     historyProblems: database.problems,
-    dialectNotes: await olderGrammars(postgres, pendingStatements, ports.dialects),
+    dialectNotes: await olderGrammars(postgres, statements.pending, ports.dialects),
   };
-}
-
-function read(migrations: readonly Migration[], parser: SqlParser): readonly ReplayedMigration[] {
-  return migrations.flatMap((migration) => readMigration(migration, parser));
 }
 
 function changesOf(points: readonly CommitPoint<Catalog>[]): readonly Change[] {

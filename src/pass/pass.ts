@@ -20,6 +20,8 @@ export interface Pass {
   readonly after: Catalog;
   /** Changes to what existed before the change under review, in statement order; what it both made and unmade is left out. */
   readonly changes: readonly Change[];
+  /** By name where two states have no history in common: a rename then shows as a drop and an addition. */
+  readonly comparedBy: "identity" | "name";
   readonly statements: { readonly applied: readonly Statement[]; readonly pending: readonly Statement[] };
   readonly streams: readonly Stream[];
   readonly registry: readonly RegistryClash[];

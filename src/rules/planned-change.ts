@@ -12,6 +12,7 @@ import {
   meaningClashes,
   registryClashes,
   subjectsOf,
+  tableName,
   valueSubject,
 } from "./stream-facts.ts";
 
@@ -67,6 +68,7 @@ export function plannedChangeDraft(pass: Pass, planned: PlannedChange): Draft {
     ...captured.map(capturedLine),
     ...registryLines(pass, captured, clashes),
     ...meanings.map(({ change: meaning }) => `meaning: ${meaning.reason}`),
+    ...renameLines(pass, planned),
     consumerLine(pass, consumers.length),
     ...planLines(pass, planned, plan),
   ];
@@ -115,6 +117,19 @@ function registryLines(
   const unknown = subjects.filter((subject) => subject.predicted !== true);
   if (unknown.length > 0) return unknown.map((subject) => `registry: ${subject.subject} cannot be told`);
   return [`registry, ${pass.config.registry.compatibility}: lets it through`];
+}
+
+/** What came in the same change, where it cannot be told whether it is what went under a new name. */
+function renameLines(pass: Pass, { change }: PlannedChange): readonly string[] {
+  if (pass.comparedBy === "identity") return [];
+  const come = pass.changes.flatMap((other) => {
+    if (change.kind === "column-dropped" && other.kind === "column-added") {
+      return other.column.relation === change.column.relation ? [`column ${other.column.column}`] : [];
+    }
+    return change.kind === "table-dropped" && other.kind === "table-created" ? [`table ${tableName(other.table)}`] : [];
+  });
+  if (come.length === 0) return [];
+  return [`new beside it: ${come.join(", ")}; a schema dump does not tell a rename from a drop and an addition`];
 }
 
 /** The column the registry's words are about, where Avro itself only says that a union branch is missing. */

@@ -16,8 +16,8 @@ export interface PlanFacts {
   /** What consumers see at base and at head. */
   readonly before: readonly TableShape[];
   readonly after: readonly TableShape[];
-  /** Changes the migrations at base made, in order: where a column came from. */
-  readonly appliedChanges: readonly Change[];
+  /** Changes the migrations at base made, in order: where a column came from. Null: the base is a state without a history. */
+  readonly appliedChanges: readonly Change[] | null;
   /** When files reached the default branch, by path; those missing are unknown. */
   readonly mergeDates: ReadonlyMap<string, Date>;
   readonly now: Date;

@@ -9,7 +9,9 @@ export function soak(given: PlanCase): Evidence {
   const { plan, basePlan, mergeDates, now } = given;
   if (plan.soak === null || plan.soak === 0) return verified(KIND, "the plan asks for none");
   if (basePlan === null) return failed(KIND, "the plan is not merged yet, so no time has passed");
-  const files = [basePlan.file, ...expandFiles(given)];
+  const expanded = expandFiles(given);
+  if (expanded === null) return unverified(KIND, "a schema dump does not tell when what takes over was merged");
+  const files = [basePlan.file, ...expanded];
   const unknown = files.find((file) => !mergeDates.has(file));
   if (unknown !== undefined) return unverified(KIND, `when ${unknown} was merged is not known`);
   const merged = Math.max(...files.map((file) => mergeDates.get(file)?.getTime() ?? 0));
@@ -23,12 +25,17 @@ export function soak(given: PlanCase): Evidence {
   );
 }
 
-/** The file whose statement made what takes over; none for a baseline that came without history, or where nothing takes over. */
-function expandFiles({ objects, appliedChanges }: PlanCase): readonly string[] {
+/**
+ * The file whose statement made what takes over; none for a baseline that came without history, or where nothing takes
+ * over. Null where that is not kept.
+ */
+function expandFiles({ objects, appliedChanges }: PlanCase): readonly string[] | null {
   const { table, target } = objects;
+  if (target.kind !== "table" && target.kind !== "column") return [];
+  if (appliedChanges === null) return null;
   const made = appliedChanges.findLast((change) => {
     if (target.kind === "table") return change.kind === "table-created" && change.table.relation === target.table.oid;
-    if (target.kind !== "column" || change.kind !== "column-added") return false;
+    if (change.kind !== "column-added") return false;
     return change.column.relation === table?.oid && change.column.attnum === target.column.attnum;
   });
   return made === undefined ? [] : [made.at.file];

@@ -10,6 +10,7 @@ import type {
   TriggerEntry,
   UserType,
 } from "../model/catalog.ts";
+import { DEFAULT_SEARCH_PATH } from "./empty.ts";
 
 /** The parts of the catalog that are plain lists, replaced as a whole. */
 interface Lists {
@@ -18,6 +19,7 @@ interface Lists {
   readonly triggers: readonly TriggerEntry[];
   readonly extensions: readonly ExtensionEntry[];
   readonly searchPath: readonly string[];
+  readonly defaultSearchPath?: readonly string[];
   readonly opaque: readonly Opaque[];
 }
 
@@ -49,7 +51,7 @@ export class Draft {
     this.#relations = new Map(start.relations);
     this.#types = new Map(start.types);
     this.#publications = new Map(start.publications);
-    this.#lists = start;
+    this.#lists = listsOf(start);
     this.#nextOid = start.nextOid;
     this.#frozen = start;
     for (const relation of start.relations.values()) this.#nameRelation(relation);
@@ -80,6 +82,9 @@ export class Draft {
   get searchPath(): readonly string[] {
     return this.#lists.searchPath;
   }
+  get defaultSearchPath(): readonly string[] {
+    return this.#lists.defaultSearchPath ?? DEFAULT_SEARCH_PATH;
+  }
   get opaque(): readonly Opaque[] {
     return this.#lists.opaque;
   }
@@ -95,14 +100,7 @@ export class Draft {
   /** Replaces whole lists. */
   set(lists: Partial<Lists>): void {
     const before = this.#lists;
-    this.#lists = {
-      schemas: lists.schemas ?? before.schemas,
-      functions: lists.functions ?? before.functions,
-      triggers: lists.triggers ?? before.triggers,
-      extensions: lists.extensions ?? before.extensions,
-      searchPath: lists.searchPath ?? before.searchPath,
-      opaque: lists.opaque ?? before.opaque,
-    };
+    this.#lists = { ...before, ...lists };
     this.#changed(() => {
       this.#lists = before;
     });
@@ -178,15 +176,10 @@ export class Draft {
   /** The catalog as it is now; the same object while nothing changed. */
   freeze(): Catalog {
     this.#frozen ??= {
-      schemas: this.#lists.schemas,
+      ...this.#lists,
       relations: new Map(this.#relations),
       types: new Map(this.#types),
       publications: new Map(this.#publications),
-      functions: this.#lists.functions,
-      triggers: this.#lists.triggers,
-      extensions: this.#lists.extensions,
-      opaque: this.#lists.opaque,
-      searchPath: this.#lists.searchPath,
       nextOid: this.#nextOid,
     };
     return this.#frozen;
@@ -230,6 +223,10 @@ export class Draft {
     if (before === undefined) this.#publications.delete(name);
     else this.#publications.set(name, before);
   }
+}
+
+function listsOf({ relations, types, publications, nextOid, ...lists }: Catalog): Lists {
+  return lists;
 }
 
 /** A relation's index by its OID. */

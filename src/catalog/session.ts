@@ -8,7 +8,6 @@ import { applyTree } from "./apply/dispatch.ts";
 import { fromSet, searchPathSetting } from "./apply/settings.ts";
 import { attribute, diff } from "./diff.ts";
 import { Draft } from "./draft.ts";
-import { DEFAULT_SEARCH_PATH } from "./empty.ts";
 import { mentions } from "./mentions.ts";
 import { relationsNamed } from "./named-relations.ts";
 import { searchedSchemas, TEMPORARY_SCHEMA } from "./names.ts";
@@ -41,8 +40,6 @@ export class Session {
   #transaction: Transaction | null = null;
   /** The catalog others saw last. */
   #visible: Catalog;
-  /** What a new connection starts with. */
-  #defaultPath: readonly string[];
   /** The statement being followed. */
   #text = "";
 
@@ -50,7 +47,6 @@ export class Session {
     this.draft = new Draft(start);
     this.#options = options;
     this.#visible = start;
-    this.#defaultPath = DEFAULT_SEARCH_PATH;
   }
 
   run(migration: ReplayedMigration): void {
@@ -166,14 +162,15 @@ export class Session {
   #setsSearchPath(tree: Node): boolean {
     const database = as(tree, "AlterDatabaseSetStmt");
     if (database?.setstmt !== undefined) {
-      this.#defaultPath = fromSet(database.setstmt)?.path ?? this.#defaultPath;
+      const path = fromSet(database.setstmt)?.path ?? null;
+      if (path !== null) this.draft.set({ defaultSearchPath: path });
       return true;
     }
     const setting = searchPathSetting(tree);
     if (setting === undefined) return as(tree, "VariableSetStmt") !== undefined;
     if (setting.local && this.#transaction !== null) this.#transaction.outerPath ??= this.draft.searchPath;
     if (!setting.local && this.#transaction !== null) this.#transaction.outerPath = null;
-    this.draft.set({ searchPath: setting.path ?? this.#defaultPath });
+    this.draft.set({ searchPath: setting.path ?? this.draft.defaultSearchPath });
     return true;
   }
 
@@ -251,7 +248,7 @@ export class Session {
 
   /** A migration ends: its temporary tables are gone, and so is a search_path that finds nothing (dumps set it to ''). */
   #disconnect(): void {
-    if (searchedSchemas(this.draft).length === 0) this.draft.set({ searchPath: this.#defaultPath });
+    if (searchedSchemas(this.draft).length === 0) this.draft.set({ searchPath: this.draft.defaultSearchPath });
     for (const relation of [...this.draft.relations.values()]) {
       if (relation.persistence === "temporary") this.draft.removeRelation(relation.oid);
     }

@@ -18,6 +18,8 @@ export interface Catalog {
   readonly opaque: readonly Opaque[];
   /** The search_path in force for the next statement. */
   readonly searchPath: readonly string[];
+  /** What a new connection's search_path is, where ALTER DATABASE … SET says so. Absent: the server's own default. */
+  readonly defaultSearchPath?: readonly string[];
   /** Next OID to hand out; starts at 16384 as in PostgreSQL. */
   readonly nextOid: Oid;
 }

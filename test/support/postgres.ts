@@ -64,8 +64,8 @@ export interface PostgresServer {
   /** postgres://postgres@127.0.0.1:port/postgres; superuser, no password. */
   readonly url: string;
   urlOf(database: string): string;
-  /** An open client; the caller ends it. */
-  connect(database?: string): Promise<pg.Client>;
+  /** An open client, of the superuser unless another user is named; the caller ends it. */
+  connect(database?: string, user?: string): Promise<pg.Client>;
   /** Runs any number of statements in one simple query: one transaction unless they say otherwise. */
   exec(sql: string, database?: string): Promise<void>;
   createDatabase(name: string): Promise<void>;
@@ -128,8 +128,8 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
 function server(child: ChildProcess, port: number): PostgresServer {
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const urlOf = (database: string) => `postgres://postgres@127.0.0.1:${port}/${encodeURIComponent(database)}`;
-  const connect = async (database = "postgres") => {
-    const client = new pg.Client({ connectionString: urlOf(database) });
+  const connect = async (database = "postgres", user = "postgres") => {
+    const client = new pg.Client({ host: "127.0.0.1", port, database, user });
     await client.connect();
     return client;
   };

@@ -1,151 +1,173 @@
-import { columnDefinition, tableConstraint } from "./make-tables.ts";
-import type { FoundRelation } from "./surroundings.ts";
+import type { WholeRelation } from "../../support/whole-catalog.ts";
+import { columnDefinition, sequenceOptions, tableConstraint } from "./make-columns.ts";
 import {
   columnOf,
   conditionText,
   defaultText,
   type Making,
   named,
-  newColumnName,
   newObjectName,
   quoted,
-  relationsOf,
   tableOf,
   typeText,
 } from "./vocabulary.ts";
 
-type Command = (making: Making, table: FoundRelation) => string;
+type Command = (making: Making, table: WholeRelation) => string;
 
-const constraintOf = ({ random }: Making, table: FoundRelation): string =>
-  quoted(random, random.pick(table.constraints).name);
-const indexOf = ({ random }: Making, table: FoundRelation): string => quoted(random, random.pick(table.indexes).name);
+export const constraintOf: Command = ({ random }, table) => quoted(random, random.pick(table.constraints).name);
+export const indexOf: Command = ({ random }, table) => quoted(random, random.pick(table.indexes).name);
+
+/** A column of the kind, when there is one; otherwise any. */
+function columnThat(
+  making: Making,
+  table: WholeRelation,
+  is: (column: WholeRelation["columns"][number]) => boolean,
+): string {
+  const fitting = table.columns.filter(is);
+  return fitting.length > 0 && making.random.chance(0.8)
+    ? quoted(making.random, making.random.pick(fitting).name)
+    : columnOf(making, table);
+}
+const identityColumn: Command = (making, table) => columnThat(making, table, ({ identity }) => identity !== null);
+const generatedColumn: Command = (making, table) => columnThat(making, table, ({ generated }) => generated !== null);
+const identityCandidate: Command = (making, table) =>
+  columnThat(
+    making,
+    table,
+    (column) => column.notNull && column.default === null && /int$|^integer$/.test(column.type),
+  );
+
+const may = ({ random }: Making, probability = 0.2): string => random.perhaps(probability, "IF EXISTS ");
+const cascade = ({ random }: Making): string => random.pick(["", "", "", " CASCADE", " RESTRICT"]);
 
 /** What may stand behind ALTER TABLE name, with weights. */
 const COMMANDS: readonly (readonly [number, Command])[] = [
-  [8, (making) => `ADD COLUMN ${making.random.perhaps(0.1, "IF NOT EXISTS ")}${columnDefinition(making)}`],
-  [
-    5,
-    (making, table) =>
-      `DROP COLUMN ${making.random.perhaps(0.2, "IF EXISTS ")}${columnOf(making, table)}${making.random.perhaps(0.3, " CASCADE")}`,
-  ],
+  [8, (making) => `ADD COLUMN ${making.random.perhaps(0.15, "IF NOT EXISTS ")}${columnDefinition(making)}`],
+  [1, (making) => `ADD ${columnDefinition(making)}`],
+  [5, (making, table) => `DROP COLUMN ${may(making)}${columnOf(making, table)}${cascade(making)}`],
+  [1, (making, table) => `DROP ${columnOf(making, table)}`],
   [6, (making, table) => changeType(making, table)],
   [5, (making, table) => setDefault(making, table)],
   [2, (making, table) => `ALTER COLUMN ${columnOf(making, table)} DROP DEFAULT`],
   [5, (making, table) => `ALTER COLUMN ${columnOf(making, table)} SET NOT NULL`],
-  [4, (making, table) => `ALTER COLUMN ${columnOf(making, table)} DROP NOT NULL`],
+  [4, (making, table) => `ALTER COLUMN ${columnThat(making, table, ({ notNull }) => notNull)} DROP NOT NULL`],
   [8, (making, table) => `ADD ${tableConstraint(making, table)}`],
-  [1, (making, table) => `ADD CHECK (${conditionText(making, table.columns)}) NOT VALID`],
-  [
-    5,
-    (making, table) =>
-      `DROP CONSTRAINT ${making.random.perhaps(0.2, "IF EXISTS ")}${constraintOf(making, table)}${making.random.perhaps(0.3, " CASCADE")}`,
-  ],
-  [1, (making, table) => `VALIDATE CONSTRAINT ${constraintOf(making, table)}`],
   [
     1,
     (making, table) =>
-      `ADD CONSTRAINT ${newObjectName(making)} ${making.random.pick(["UNIQUE", "PRIMARY KEY"])} USING INDEX ${indexOf(making, table)}`,
+      `ADD ${making.random.perhaps(0.5, `CONSTRAINT ${newObjectName(making)} `)}CHECK (${conditionText(making, table.columns)}) NOT VALID`,
   ],
-  [1, (making, table) => `ADD ${making.random.pick(["UNIQUE", "PRIMARY KEY"])} USING INDEX ${indexOf(making, table)}`],
+  [2, (making, table) => namedNotNull(making, table)],
+  [5, (making, table) => `DROP CONSTRAINT ${may(making)}${constraintOf(making, table)}${cascade(making)}`],
+  [1, (making, table) => `VALIDATE CONSTRAINT ${constraintOf(making, table)}`],
+  [1, (making, table) => alterConstraint(making, table)],
+  [2, (making, table) => usingIndex(making, table)],
   [3, (making) => `REPLICA IDENTITY ${making.random.pick(["DEFAULT", "FULL", "NOTHING"])}`],
   [4, (making, table) => `REPLICA IDENTITY USING INDEX ${indexOf(making, table)}`],
   [
     2,
     (making, table) =>
-      `ALTER COLUMN ${columnOf(making, table)} ADD GENERATED ${making.random.pick(["ALWAYS", "BY DEFAULT"])} AS IDENTITY`,
+      `ALTER COLUMN ${identityCandidate(making, table)} ADD GENERATED ${making.random.pick(["ALWAYS", "BY DEFAULT"])} AS IDENTITY${sequenceOptions(making)}`,
   ],
   [
     1,
     (making, table) =>
-      `ALTER COLUMN ${columnOf(making, table)} DROP IDENTITY${making.random.perhaps(0.5, " IF EXISTS")}`,
+      `ALTER COLUMN ${identityColumn(making, table)} DROP IDENTITY${making.random.perhaps(0.5, " IF EXISTS")}`,
   ],
-  [1, (making, table) => `ALTER COLUMN ${columnOf(making, table)} SET GENERATED ALWAYS`],
   [
     1,
     (making, table) =>
-      `ALTER COLUMN ${columnOf(making, table)} DROP EXPRESSION${making.random.perhaps(0.5, " IF EXISTS")}`,
+      `ALTER COLUMN ${identityColumn(making, table)} ${making.random.pick(["SET GENERATED ALWAYS", "SET GENERATED BY DEFAULT", "SET GENERATED ALWAYS SET INCREMENT BY 2 RESTART", "RESTART WITH 5"])}`,
   ],
+  [
+    1,
+    (making, table) =>
+      `ALTER COLUMN ${generatedColumn(making, table)} DROP EXPRESSION${making.random.perhaps(0.5, " IF EXISTS")}`,
+  ],
+  [1, (making, table) => setExpression(making, table)],
   [1, (making, table) => `CLUSTER ON ${indexOf(making, table)}`],
-  [
-    1,
-    (making) =>
-      making.random.pick(["SET WITHOUT CLUSTER", "SET UNLOGGED", "SET LOGGED", "DISABLE TRIGGER ALL", "NOT OF"]),
-  ],
+  [2, (making, table) => making.random.pick(PLAIN).replace("%", columnOf(making, table))],
   [2, (making) => `INHERIT ${named(making, tableOf(making, "r"))}`],
-  [2, (making, table) => `NO INHERIT ${named(making, making.random.pick(table.parents))}`],
+  [1, (making, table) => `NO INHERIT ${parentOf(making, table)}`],
+  [1, (making) => `OF ${named(making, making.random.pick(making.world.types))}`],
 ];
 
-function changeType(making: Making, table: FoundRelation): string {
+const PLAIN = [
+  "SET WITHOUT CLUSTER",
+  "SET UNLOGGED",
+  "SET LOGGED",
+  "DISABLE TRIGGER ALL",
+  "ENABLE TRIGGER USER",
+  "NOT OF",
+  "ALTER COLUMN % SET STATISTICS 100",
+  "ALTER COLUMN % SET (n_distinct = 5)",
+  "ALTER COLUMN % RESET (n_distinct)",
+  "ALTER COLUMN % SET STORAGE PLAIN",
+  "ENABLE ROW LEVEL SECURITY",
+  "FORCE ROW LEVEL SECURITY",
+  "SET (fillfactor = 70)",
+  "RESET (fillfactor)",
+  "OWNER TO CURRENT_USER",
+  "SET WITHOUT OIDS",
+  "SET TABLESPACE pg_default",
+];
+
+function parentOf(making: Making, table: WholeRelation): string {
+  const parent = making.random.pick(table.parents);
+  const found = making.world.relations.find(({ schema, name }) => `${schema}.${name}` === parent);
+  return found === undefined ? "gone" : named(making, found);
+}
+
+/** From PostgreSQL 18 on a NOT NULL can be added as a table's constraint; before, the grammar has none. */
+function namedNotNull(making: Making, table: WholeRelation): string {
+  const { random } = making;
+  const column = columnOf(making, table);
+  if (making.postgres < 18) return `ALTER COLUMN ${column} SET NOT NULL`;
+  const name = random.perhaps(0.7, `CONSTRAINT ${newObjectName(making)} `);
+  return `ADD ${name}NOT NULL ${column}${random.pick(["", "", " NOT VALID", " NO INHERIT"])}`;
+}
+
+function alterConstraint(making: Making, table: WholeRelation): string {
+  const { random, postgres } = making;
+  const forms = ["DEFERRABLE", "NOT DEFERRABLE", "DEFERRABLE INITIALLY DEFERRED"];
+  if (postgres >= 18) forms.push("INHERIT", "NO INHERIT", "ENFORCED", "NOT ENFORCED");
+  return `ALTER CONSTRAINT ${constraintOf(making, table)} ${random.pick(forms)}`;
+}
+
+function usingIndex(making: Making, table: WholeRelation): string {
+  const { random } = making;
+  const name = random.perhaps(0.5, `CONSTRAINT ${newObjectName(making)} `);
+  const unique = table.indexes.filter((index) => index.unique && !index.primary);
+  const index = unique.length > 0 ? quoted(random, random.pick(unique).name) : indexOf(making, table);
+  return `ADD ${name}${random.pick(["UNIQUE", "PRIMARY KEY"])} USING INDEX ${index}${random.perhaps(0.1, " DEFERRABLE")}`;
+}
+
+function setExpression(making: Making, table: WholeRelation): string {
+  const column = generatedColumn(making, table);
+  return making.postgres < 17
+    ? `ALTER COLUMN ${column} DROP EXPRESSION`
+    : `ALTER COLUMN ${column} SET EXPRESSION AS (${making.random.pick(["1 + 2", "a * 3", "id"])})`;
+}
+
+function changeType(making: Making, table: WholeRelation): string {
   const column = columnOf(making, table);
   const type = typeText(making);
   const using = making.random.pick(["", "", ` USING NULL`, ` USING ${column}::text::${type}`]);
   return `ALTER COLUMN ${column} ${making.random.perhaps(0.3, "SET DATA ")}TYPE ${type}${using}`;
 }
 
-function setDefault(making: Making, table: FoundRelation): string {
+function setDefault(making: Making, table: WholeRelation): string {
   const column = making.random.pick(table.columns);
   return `ALTER COLUMN ${quoted(making.random, column.name)} SET DEFAULT ${defaultText(making, column.type)}`;
 }
 
 const BAG: readonly Command[] = COMMANDS.flatMap(([weight, command]) => Array<Command>(weight).fill(command));
 
+/** ALTER TABLE with one command or several, whose order is not the one they are carried out in. */
 export function alterTable(making: Making): string {
   const { random } = making;
-  const table = tableOf(making);
+  const table = tableOf(making, "rrrrrpvm");
   const commands = [random.pick(BAG)(making, table)];
-  if (random.chance(0.1)) commands.push(random.pick(BAG)(making, table));
-  return `ALTER TABLE ${random.perhaps(0.1, "IF EXISTS ")}${random.perhaps(0.05, "ONLY ")}${named(making, table)} ${commands.join(", ")}`;
-}
-
-export function renameSomething(making: Making): string {
-  const { random, world } = making;
-  const table = tableOf(making, "rrrrpvmS");
-  const anyName = random.chance(0.5) ? newColumnName(making) : newObjectName(making);
-  const word = { r: "TABLE", p: "TABLE", v: "VIEW", m: "MATERIALIZED VIEW", S: "SEQUENCE" }[table.kind];
-  return random.pick([
-    () => `ALTER ${word} ${random.perhaps(0.1, "IF EXISTS ")}${named(making, table)} RENAME TO ${anyName}`,
-    () => `ALTER TABLE ${named(making, table)} RENAME COLUMN ${columnOf(making, table)} TO ${newColumnName(making)}`,
-    () => `ALTER TABLE ${named(making, table)} RENAME ${columnOf(making, table)} TO ${newColumnName(making)}`,
-    () =>
-      `ALTER TABLE ${named(making, table)} RENAME CONSTRAINT ${constraintOf(making, table)} TO ${newObjectName(making)}`,
-    () => `ALTER INDEX ${quoted(random, table.schema)}.${indexOf(making, table)} RENAME TO ${newObjectName(making)}`,
-    () => `ALTER TYPE ${named(making, random.pick(world.types))} RENAME TO ${newObjectName(making)}`,
-    () =>
-      `ALTER SCHEMA ${quoted(random, random.pick(world.schemas))} RENAME TO ${random.pick(["app", "other", "moved", '"Third One"'])}`,
-  ])();
-}
-
-export function moveSomething(making: Making): string {
-  const { random, world } = making;
-  const table = tableOf(making, "rrrpvmS");
-  const word = { r: "TABLE", p: "TABLE", v: "VIEW", m: "MATERIALIZED VIEW", S: "SEQUENCE" }[table.kind];
-  const target = quoted(random, random.pick(world.schemas));
-  return random.chance(0.8)
-    ? `ALTER ${word} ${random.perhaps(0.1, "IF EXISTS ")}${named(making, table)} SET SCHEMA ${target}`
-    : `ALTER TYPE ${named(making, random.pick(world.types))} SET SCHEMA ${target}`;
-}
-
-const cascade = ({ random }: Making): string => random.perhaps(0.4, " CASCADE");
-
-export function dropSomething(making: Making): string {
-  const { random, world } = making;
-  const ifExists = random.perhaps(0.2, "IF EXISTS ");
-  const relation = tableOf(making, "rrrrpvmS");
-  const right = { r: "TABLE", p: "TABLE", v: "VIEW", m: "MATERIALIZED VIEW", S: "SEQUENCE" }[relation.kind];
-  const word = random.chance(0.06)
-    ? random.pick(["TABLE", "VIEW", "SEQUENCE", "INDEX", "TYPE", "MATERIALIZED VIEW"])
-    : right;
-  return random.pick([
-    () => `DROP ${word} ${ifExists}${named(making, relation)}${cascade(making)}`,
-    () => `DROP ${word} ${ifExists}${named(making, relation)}${cascade(making)}`,
-    () => `DROP INDEX ${ifExists}${quoted(random, relation.schema)}.${indexOf(making, relation)}${cascade(making)}`,
-    () => `DROP TYPE ${ifExists}${named(making, random.pick(world.types))}${cascade(making)}`,
-    () =>
-      `DROP TABLE ${ifExists}${random
-        .some(relationsOf(making, "rp"), 2)
-        .map((table) => named(making, table))
-        .join(", ")}${cascade(making)}`,
-    () => `DROP SCHEMA ${ifExists}${quoted(random, random.pick(world.schemas))}${cascade(making)}`,
-    () => `DROP TABLE IF EXISTS gone${cascade(making)}`,
-  ])();
+  while (commands.length < 4 && random.chance(0.25)) commands.push(random.pick(BAG)(making, table));
+  return `ALTER TABLE ${may(making, 0.1)}${random.perhaps(0.05, "ONLY ")}${named(making, table)} ${commands.join(", ")}`;
 }

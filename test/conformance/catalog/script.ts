@@ -1,30 +1,21 @@
-import { alterTable, dropSomething, moveSomething, renameSomething } from "./make-alterations.ts";
+import type { WholeCatalog } from "../../support/whole-catalog.ts";
+import { alterTable } from "./make-alterations.ts";
+import { createIndex, createSchema, extension, sequence, setPath, withoutEffect } from "./make-others.ts";
+import { attachPartition, createPartition, createPartitioned, createTwin, detachPartition } from "./make-partitions.ts";
+import { publication } from "./make-publications.ts";
+import { dropSomething, moveSomething, renameSomething } from "./make-renames.ts";
+import { guarded, routine, trigger } from "./make-routines.ts";
 import {
-  alterType,
-  createIndex,
-  createSchema,
-  createType,
-  guarded,
-  publication,
-  sequence,
-  setPath,
-} from "./make-others.ts";
-import {
-  attachPartition,
   createInherited,
   createLike,
   createMaterializedView,
-  createPartition,
-  createPartitioned,
   createTable,
   createTableAs,
-  createTwin,
   createTyped,
   createView,
-  detachPartition,
 } from "./make-tables.ts";
+import { alterType, createType } from "./make-types.ts";
 import { NothingToPick, type Random } from "./random.ts";
-import type { Surroundings } from "./surroundings.ts";
 import type { Making } from "./vocabulary.ts";
 
 type Production = (making: Making) => string;
@@ -34,11 +25,11 @@ const WEIGHTS: readonly (readonly [number, Production])[] = [
   [2, createPartitioned],
   [4, createPartition],
   [2, attachPartition],
-  [1, createTwin],
+  [2, createTwin],
   [1, detachPartition],
   [3, createInherited],
   [4, createLike],
-  [1, createTyped],
+  [2, createTyped],
   [3, createTableAs],
   [3, createView],
   [2, createMaterializedView],
@@ -48,12 +39,16 @@ const WEIGHTS: readonly (readonly [number, Production])[] = [
   [7, dropSomething],
   [8, createIndex],
   [6, createType],
-  [5, alterType],
+  [7, alterType],
   [3, sequence],
-  [7, publication],
+  [8, publication],
+  [3, routine],
+  [3, trigger],
+  [1, withoutEffect],
+  [1, extension],
   [2, createSchema],
   [3, setPath],
-  [2, guarded],
+  [3, guarded],
 ];
 const BAG: readonly Production[] = WEIGHTS.flatMap(([weight, make]) => Array<Production>(weight).fill(make));
 
@@ -66,6 +61,7 @@ export class ScriptMaker {
   readonly #random: Random;
   readonly #postgres: number;
   #made = 0;
+  #serial = 0;
   #inTransaction = false;
   #savepoints: string[] = [];
 
@@ -74,11 +70,16 @@ export class ScriptMaker {
     this.#postgres = postgres;
   }
 
-  next(world: Surroundings): string {
-    const making: Making = { random: this.#random, world, postgres: this.#postgres };
+  next(world: WholeCatalog): string {
+    const making: Making = {
+      random: this.#random,
+      world,
+      postgres: this.#postgres,
+      serial: () => ++this.#serial,
+    };
     const opening = OPENING[this.#made++];
-    if (opening !== undefined) return opening(making);
-    return this.#control() ?? this.#statement(making);
+    if (opening !== undefined) return this.#statement(making, [opening]);
+    return this.#control() ?? this.#statement(making, BAG);
   }
 
   /** What closes a script that is still in a transaction. */
@@ -86,15 +87,15 @@ export class ScriptMaker {
     return this.#inTransaction ? [this.#random.pick(["COMMIT", "ROLLBACK"])] : [];
   }
 
-  #statement(making: Making): string {
+  #statement(making: Making, productions: readonly Production[]): string {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       try {
-        return this.#random.pick(BAG)(making);
+        return this.#random.pick(productions)(making);
       } catch (error) {
         if (!(error instanceof NothingToPick)) throw error;
       }
     }
-    return createTable(making);
+    return createSchema(making);
   }
 
   #control(): string | null {

@@ -1,12 +1,14 @@
 import pg from "pg";
+import type { WholeCatalog, WholeColumn, WholeRelation, WholeType } from "../../support/whole-catalog.ts";
 import type { Random } from "./random.ts";
-import type { FoundColumn, FoundRelation, FoundType, Surroundings } from "./surroundings.ts";
 
 /** What a production makes its statement from. */
 export interface Making {
   readonly random: Random;
-  readonly world: Surroundings;
+  readonly world: WholeCatalog;
   readonly postgres: number;
+  /** Grows with every use, so that partition bounds of a script do not overlap. */
+  readonly serial: () => number;
 }
 
 const LONG = "a_name_longer_than_the_sixty_three_bytes_that_postgresql_keeps_of_any_identifier";
@@ -23,6 +25,10 @@ const TABLE_NAMES = [
   "events",
   '"é"',
   '"user"',
+  "таблица_чьё_имя_длиннее_шестидесяти_трёх_байтов",
+  '"a.b"',
+  `"it's"`,
+  "x9",
 ];
 const COLUMN_NAMES = [
   "id",
@@ -39,6 +45,11 @@ const COLUMN_NAMES = [
   `c_${LONG}`,
   "kind",
   "parent_id",
+  "d",
+  "qty",
+  "столбец_с_именем_длиннее_чем_хранит_сервер_баз",
+  '"a""b"',
+  '"select"',
 ];
 const OBJECT_NAMES = [
   "x",
@@ -51,10 +62,15 @@ const OBJECT_NAMES = [
   "t_check",
   "orders_a_key",
   "t_a_fkey",
+  "t_a_check",
+  "u_a_key",
+  "users_id_not_null",
+  "q",
+  "w",
 ];
 const SCHEMAS = ["app", "other", '"Third One"', "public"];
 
-const RESERVED = /^(user|order|table|end|all|default|check)$/;
+const RESERVED = /^(user|order|table|end|all|default|check|select)$/;
 
 /** An existing name, quoted where it has to be and sometimes where not. */
 export function quoted(random: Random, name: string): string {
@@ -79,20 +95,40 @@ export function named({ random }: Making, found: { readonly schema: string; read
   return random.chance(0.2) ? name : `${quoted(random, found.schema)}.${name}`;
 }
 
-export function relationsOf({ world }: Making, kinds: string): FoundRelation[] {
-  return world.relations.filter((relation) => kinds.includes(relation.kind));
+const LETTERS: Readonly<Record<WholeRelation["kind"], string>> = {
+  table: "r",
+  "partitioned table": "p",
+  view: "v",
+  "materialized view": "m",
+  "foreign table": "f",
+  sequence: "S",
+};
+
+/** Relations of the kinds, by the letters of pg_class.relkind. */
+export function relationsOf({ world }: Making, kinds: string): WholeRelation[] {
+  return world.relations.filter((relation) => kinds.includes(LETTERS[relation.kind]));
 }
 
-export function tableOf(making: Making, kinds = "rp"): FoundRelation {
-  return making.random.pick(relationsOf(making, kinds));
+/** One of the kinds; a letter written more than once weighs more. */
+export function tableOf(making: Making, kinds = "rp"): WholeRelation {
+  const letters = [...kinds].filter((letter) => relationsOf(making, letter).length > 0);
+  return making.random.pick(relationsOf(making, making.random.pick(letters)));
 }
+
+/** The word of DDL for a relation's kind. */
+export const wordOf = (relation: WholeRelation): string =>
+  relation.kind === "partitioned table" ? "TABLE" : relation.kind.toUpperCase();
 
 /** A column of the relation; sometimes one that is not there. */
-export function columnOf({ random }: Making, relation: FoundRelation): string {
-  return random.chance(0.04) ? "missing" : quoted(random, random.pick(relation.columns).name);
+export function columnOf({ random }: Making, relation: Pick<WholeRelation, "columns">): string {
+  return random.chance(0.02) ? "missing" : quoted(random, random.pick(relation.columns).name);
 }
 
-export function columnsOf({ random }: Making, relation: FoundRelation, most = 3): string {
+export function columnsOf(
+  { random }: Making,
+  relation: { readonly columns: readonly { readonly name: string }[] },
+  most = 3,
+): string {
   return random
     .some(relation.columns, most)
     .map((column) => quoted(random, column.name))
@@ -139,10 +175,12 @@ const SERIALS = ["serial", "bigserial", "smallserial"];
 export function typeText(making: Making, serial = false): string {
   const { random, world } = making;
   if (serial && random.chance(0.1)) return random.pick(SERIALS);
-  if (world.types.length > 0 && random.chance(0.25)) {
-    return named(making, random.pick(world.types)) + random.perhaps(0.15, "[]");
+  const types = world.types.filter((type) => type.kind !== "base");
+  if (types.length > 0 && random.chance(0.25)) {
+    return named(making, random.pick(types)) + random.perhaps(0.15, "[]");
   }
-  if (random.chance(0.01)) return "no_such_type";
+  if (random.chance(0.01) && relationsOf(making, "r").length > 0) return named(making, tableOf(making, "r"));
+  if (random.chance(0.004)) return "no_such_type";
   return random.pick(SCALARS) + random.perhaps(0.1, "[]");
 }
 
@@ -192,30 +230,33 @@ const ANYTHING = ["NULL", "0", "true", "now()"];
 /** A default for a column of that written type; sometimes one that does not fit. */
 export function defaultText(making: Making, type: string): string {
   const { random, world } = making;
-  if (random.chance(0.03) && userType(world, type.replace("[]", "")) === undefined) return random.pick(ANYTHING);
-  const sequences = world.relations.filter((relation) => relation.kind === "S");
+  if (random.chance(0.02) && userType(world, type.replace("[]", "")) === undefined) return random.pick(ANYTHING);
+  const sequences = world.relations.filter((relation) => relation.kind === "sequence");
   if (/^(integer|bigint)$/.test(type) && sequences.length > 0 && random.chance(0.25)) {
     return `nextval('${named(making, random.pick(sequences)).replaceAll("'", "''")}')`;
   }
   const found = DEFAULTS.find(([pattern]) => pattern.test(type));
   if (found !== undefined) return random.pick(found[1]);
   const user = userType(world, type);
-  if (user?.kind === "e" && user.labels.length > 0) return enumDefault(making, user);
+  if (user?.kind === "enum" && (user.labels ?? []).length > 0) return enumDefault(making, user);
+  if (user?.kind === "domain") return defaultText(making, user.of ?? "");
+  if (user?.kind === "composite") return random.pick(["NULL", "ROW(NULL)"]);
+  if (user?.kind === "range") return random.pick(["NULL", "'empty'"]);
   return "NULL";
 }
 
-function enumDefault(making: Making, type: FoundType): string {
-  const label = `'${making.random.pick(type.labels).replaceAll("'", "''")}'`;
+function enumDefault(making: Making, type: WholeType): string {
+  const label = `'${making.random.pick(type.labels ?? []).replaceAll("'", "''")}'`;
   return making.random.chance(0.3) ? `${label}::${named(making, type)}` : label;
 }
 
-function userType(world: Surroundings, written: string): FoundType | undefined {
+function userType(world: WholeCatalog, written: string): WholeType | undefined {
   const bare = written.replaceAll('"', "");
   return world.types.find((type) => bare === type.name || bare === `${type.schema}.${type.name}`);
 }
 
 /** A condition over a relation's columns. */
-export function conditionText({ random }: Making, columns: readonly FoundColumn[]): string {
+export function conditionText({ random }: Making, columns: readonly Pick<WholeColumn, "name" | "type">[]): string {
   const column = random.pick(columns);
   const name = quoted(random, column.name);
   if (

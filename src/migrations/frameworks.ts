@@ -1,11 +1,15 @@
 import { InputError } from "../ports.ts";
+import { diesel } from "./diesel.ts";
 import { flyway } from "./flyway.ts";
 import type { FolderGlimpse, Framework } from "./framework.ts";
 import { golangMigrate } from "./golang-migrate.ts";
+import { goose } from "./goose.ts";
 import { plain } from "./plain.ts";
+import { refinery } from "./refinery.ts";
+import { sqlx } from "./sqlx.ts";
 
 /** Every framework headgate reads. A new one is a file in this folder and a name in this list. */
-export const FRAMEWORKS: readonly Framework[] = [golangMigrate, flyway, plain];
+export const FRAMEWORKS: readonly Framework[] = [goose, golangMigrate, flyway, sqlx, diesel, refinery, plain];
 
 /** The framework headgate.yaml names. */
 export function frameworkById(id: string): Framework {

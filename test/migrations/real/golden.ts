@@ -10,6 +10,8 @@ export interface Golden {
   readonly by: string;
   /** The migrations folder below the fixture. */
   readonly path: string;
+  /** Values of variables the tool was given. */
+  readonly placeholders?: Readonly<Record<string, string>>;
   /** What the tool's history table holds in the end, oldest first. */
   readonly recorded: readonly string[];
   readonly catalog: CatalogJson;
@@ -53,9 +55,16 @@ function goldenFile(id: string): string {
   return join(HERE, `${id}.golden.json`);
 }
 
-/** A fixture as headgate reads it, the framework told by the files alone. */
-export async function readFixture(root: string, path: string): Promise<History> {
-  return readHistory(await workTree(root), { kind: "path", path, framework: null, table: null });
+/** A fixture as headgate reads it, the framework told by the files alone. `texts` stand in for files of that path. */
+export async function readFixture(
+  root: string,
+  { path, placeholders = {} }: Pick<Golden, "path" | "placeholders">,
+  texts: ReadonlyMap<string, string> = new Map(),
+): Promise<History> {
+  const values = new Map(Object.entries(placeholders).map(([name, value]) => [name.toLowerCase(), value]));
+  const source = { kind: "path", path, framework: null, table: null, placeholders: values } as const;
+  const tree = await workTree(root);
+  return readHistory({ ...tree, read: async (file) => texts.get(file) ?? tree.read(file) }, source);
 }
 
 /** The files of a history with a statement put behind the up script of one migration; null where that cannot be cut cleanly. */
@@ -68,8 +77,16 @@ export function withStatement(history: History, version: string, statement: stri
   return `${up}\n${statement}\n${migration.text.slice(up.length)}`;
 }
 
+interface Outlined {
+  readonly tables: readonly {
+    readonly schema: string;
+    readonly name: string;
+    readonly columns: readonly { readonly name: string }[];
+  }[];
+}
+
 /** `schema.table(column, …)`, in order. */
-export function outline(catalog: CatalogJson): readonly string[] {
+export function outline(catalog: Outlined): readonly string[] {
   return catalog.tables.map(
     ({ schema, name, columns }) => `${schema}.${name}(${columns.map((column) => column.name).join(", ")})`,
   );

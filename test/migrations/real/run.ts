@@ -82,13 +82,15 @@ async function failures(server: PostgresServer, tool: RealTool, history: History
 }
 
 async function record(server: PostgresServer, tool: RealTool): Promise<void> {
-  const history = await readFixture(fixtureOf(tool.id), tool.path);
+  const history = await readFixture(fixtureOf(tool.id), tool);
   const whole = await trial(server, tool, async () => undefined);
   if (whole.failure !== null) throw new Error(`${tool.id}: ${whole.failure}`);
   if (typeof whole.recorded === "string") throw new Error(`${tool.id}: ${whole.recorded}`);
   const { catalog, recorded } = whole;
   const rest = await failures(server, tool, history);
-  writeGolden(tool.id, { by: tool.by, path: tool.path, recorded, catalog, failures: rest });
+  const { by, path, placeholders } = tool;
+  const given = placeholders === undefined ? {} : { placeholders };
+  writeGolden(tool.id, { by, path, ...given, recorded, catalog, failures: rest });
   console.log(`${tool.id}: ${tool.by}, ${recorded.length} recorded, ${catalog.tables.length} tables`);
 }
 

@@ -6,6 +6,8 @@ export interface RealTool {
   readonly by: string;
   /** The migrations folder below the fixture. */
   readonly path: string;
+  /** Values of variables the tool is given, as headgate.yaml names them under `placeholders`. */
+  readonly placeholders?: Readonly<Record<string, string>>;
   /** Tables the tool keeps for itself beside its history table: `schema.name`. */
   readonly own?: readonly string[];
   /** Runs everything that is pending. Rejects when the tool fails. */

@@ -62,7 +62,9 @@ function tree(label: string, files: Files): FileTree {
   return {
     label,
     list: async (folder) =>
-      Object.keys(files).filter((path) => files[path] !== null && (folder === "" || path.startsWith(`${folder}/`))),
+      Object.keys(files).filter(
+        (path) => files[path] !== null && (folder === "" || path === folder || path.startsWith(`${folder}/`)),
+      ),
     read: async (path) => files[path] ?? null,
   };
 }

@@ -84,6 +84,48 @@ export interface HistoryTable {
 
 export type HistoryRow = Readonly<Record<string, unknown>>;
 
+/** A PostgreSQL in which migrations can be run for real. */
+export interface CatalogEngine {
+  /** What a person calls it: `PGlite`, `PostgreSQL at db.internal:5432`. Never a secret. */
+  readonly name: string;
+  /**
+   * Makes an empty database with the server's own defaults, which is gone once closed, and one session in it.
+   * Throws InputError when it cannot.
+   * @param extensions names that may be asked for with CREATE EXTENSION; an engine may leave others out
+   */
+  open(extensions: readonly string[]): Promise<EngineSession>;
+}
+
+export interface EngineSession {
+  /** With versions: `PGlite 0.5.16 (PostgreSQL 18.6)`. */
+  readonly label: string;
+  /** Major version of the server. */
+  readonly major: number;
+  /** Nobody else uses the server: what its databases share, such as roles, may be changed. */
+  readonly ownServer: boolean;
+  /**
+   * Sends one text of SQL as one simple query. What the server refuses is a value; InputError only when the server is lost.
+   */
+  run(sql: string): Promise<EngineAnswer>;
+  close(): Promise<void>;
+}
+
+export type EngineAnswer =
+  /** The rows of the last statement that gave any. */
+  | { readonly ok: true; readonly rows: readonly Readonly<Record<string, unknown>>[] }
+  /** The server's own message and its SQLSTATE. */
+  | { readonly ok: false; readonly message: string; readonly code: string };
+
+/**
+ * Keeps texts between runs under what they were worked out from, as a chain of links. It never fails: what cannot be read is not there,
+ * what cannot be written is not kept. An entry of another build of the program is not there either.
+ */
+export interface CatalogCache {
+  /** What is kept for the longest beginning of a chain, and how many links that is. Null when there is none. */
+  longest(links: readonly string[]): Promise<{ readonly length: number; readonly text: string } | null>;
+  keep(links: readonly string[], text: string): Promise<void>;
+}
+
 /** The user's input is at fault: exit 2, with where and what to do. */
 export class InputError extends Error {
   override readonly name = "InputError";

@@ -1,14 +1,14 @@
 import type { Client } from "pg";
 import { type Database, type HistoryRow, type HistoryTable, InputError } from "../ports.ts";
+import { CONNECT_TIMEOUT, connectionFailed } from "./postgres-url.ts";
 
-/** Milliseconds: a gate must not hang on a server that does not answer. */
-const TIMEOUT = 10_000;
+const READING = "check the address, the network and that the user may read the table";
 
 /** A server to read from. Every read is a transaction of its own that PostgreSQL itself keeps read-only. */
 export async function openDatabase(url: string): Promise<Database> {
   const { default: pg } = await import("pg");
   const client = await connect(() => {
-    const settings = { connectionString: url, application_name: "headgate", connectionTimeoutMillis: TIMEOUT };
+    const settings = { connectionString: url, application_name: "headgate", connectionTimeoutMillis: CONNECT_TIMEOUT };
     return new pg.Client(settings);
   }, url);
   return {
@@ -16,7 +16,7 @@ export async function openDatabase(url: string): Promise<Database> {
       try {
         return await readOnly(client, () => readVersions(client, history));
       } catch (error) {
-        throw error instanceof InputError ? error : failed(url, `reading ${history.table}`, error);
+        throw error instanceof InputError ? error : connectionFailed(url, `reading ${history.table}`, error, READING);
       }
     },
     close: () => client.end().catch(() => undefined),
@@ -31,14 +31,14 @@ async function connect(create: () => Client, url: string): Promise<Client> {
     await client.connect();
     return client;
   } catch (error) {
-    throw failed(url, "connecting", error);
+    throw connectionFailed(url, "connecting", error, READING);
   }
 }
 
 async function readOnly<Result>(client: Client, read: () => Promise<Result>): Promise<Result> {
   await client.query("BEGIN TRANSACTION READ ONLY");
   try {
-    await client.query(`SET LOCAL statement_timeout = ${TIMEOUT}`);
+    await client.query(`SET LOCAL statement_timeout = ${CONNECT_TIMEOUT}`);
     return await read();
   } finally {
     await client.query("ROLLBACK").catch(() => undefined);
@@ -65,38 +65,4 @@ export function quotedTable(table: string): string {
     .split(".")
     .map((name) => `"${name.replaceAll('"', '""')}"`)
     .join(".");
-}
-
-function failed(url: string, doing: string, error: unknown): InputError {
-  const said = error instanceof Error ? error.message || error.name : String(error);
-  return new InputError(`${doing} failed: ${withoutSecrets(said, url)}`, {
-    where: addressOf(url),
-    todo: "check the address, the network and that the user may read the table",
-  });
-}
-
-/** Host, port and database: what a message may show of a connection URL. */
-function addressOf(url: string): string {
-  try {
-    const { hostname, port, pathname } = new URL(url);
-    return `PostgreSQL at ${hostname || "localhost"}${port === "" ? "" : `:${port}`}${pathname}`;
-  } catch {
-    return "the PostgreSQL connection";
-  }
-}
-
-/** Takes the URL and its password, as written and as meant, out of somebody else's message. */
-function withoutSecrets(message: string, url: string): string {
-  const written = /^[^:]+:\/\/[^@/]*?:([^@]*)@/.exec(url)?.[1] ?? "";
-  const inQuery = /[?&]password=([^&]*)/.exec(url)?.[1] ?? "";
-  const secrets = [url, written, decoded(written), inQuery, decoded(inQuery)].filter((secret) => secret !== "");
-  return secrets.reduce((text, secret) => text.replaceAll(secret, "***"), message);
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -33,14 +33,20 @@ export function extensionTypmod(type: UserType, modifiers: readonly Node[]): num
   return value;
 }
 
-/** gserialized_typmod_in: SRID from bit 8, type from bit 2, Z in bit 1, M in bit 0. */
 function geometryTypmod(name: string, modifiers: readonly Node[]): number {
   const written = modifierText(modifiers[0]).toLowerCase();
-  const shape = /^([a-z]+?)(z?)(m?)$/.exec(written);
-  const number = GEOMETRY_TYPES[shape?.[1] ?? ""];
-  if (shape === null || number === undefined) throw new Refused(`Invalid geometry type modifier: ${written}`);
   const srid = integer(modifiers[1]) ?? Number(modifierText(modifiers[1]) || (name === "geography" ? 4326 : 0));
-  return (srid << 8) | (number << 2) | (shape[2] === "" ? 0 : 2) | (shape[3] === "" ? 0 : 1);
+  const typmod = packedGeometry(written, srid);
+  if (typmod === undefined) throw new Refused(`Invalid geometry type modifier: ${written}`);
+  return typmod;
+}
+
+/** gserialized_typmod_in: SRID from bit 8, type from bit 2, Z in bit 1, M in bit 0. Undefined for a shape that is none. */
+export function packedGeometry(shape: string, srid: number): number | undefined {
+  const [, name = "", z, m] = /^([a-z]+?)(z?)(m?)$/.exec(shape) ?? [];
+  const number = Object.hasOwn(GEOMETRY_TYPES, name) ? GEOMETRY_TYPES[name] : undefined;
+  if (number === undefined) return undefined;
+  return (srid << 8) | (number << 2) | (z === "" ? 0 : 2) | (m === "" ? 0 : 1);
 }
 
 function modifierText(node: Node | undefined): string {

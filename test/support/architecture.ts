@@ -35,7 +35,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
   index: { imports: [...CORE, "report", "gate", "adapters"], packages: [] },
   adapters: {
     imports: [],
-    packages: ["@pgsql/types", "libpg-query", "pg", "pg-query-emscripten"],
+    packages: ["@electric-sql/pglite", "@pgsql/types", "libpg-query", "pg", "pg-query-emscripten"],
     impure: true,
   },
   cli: { imports: [...CORE, "report", "gate", "index", "adapters"], packages: ["commander"], impure: true },

@@ -1,0 +1,316 @@
+/*
+ * What a running PostgreSQL (15 or later) holds of the catalog's model, as one JSON value: one round trip, whatever the size.
+ * Columns that came with a later major version are read by way of to_jsonb, which gives null where they are missing.
+ */
+
+/** Row types of the JSON value; OIDs are numbers, lists are never null. Attribute and column names are the model's where they agree. */
+export interface IntrospectedCatalog {
+  readonly path: string;
+  readonly stubs: string | null;
+  readonly schemas: readonly string[];
+  readonly extensions: readonly { readonly name: string; readonly schema: string }[];
+  readonly relations: readonly IntrospectedRelation[];
+  readonly types: readonly IntrospectedType[];
+  readonly publications: readonly IntrospectedPublication[];
+  readonly functions: readonly IntrospectedFunction[];
+  readonly triggers: readonly IntrospectedTrigger[];
+}
+
+export interface IntrospectedRelation {
+  readonly oid: number;
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly persistence: string;
+  readonly attributes: number;
+  readonly identity: string;
+  readonly identityIndex: string | null;
+  readonly ofType: number;
+  readonly partition: boolean;
+  readonly parents: readonly number[];
+  readonly partitionKey: readonly number[];
+  readonly ownedBy: { readonly relation: number; readonly column: number } | null;
+  readonly reads: readonly { readonly relation: number; readonly column: number }[];
+  readonly columns: readonly IntrospectedColumn[];
+  readonly constraints: readonly IntrospectedConstraint[];
+  readonly indexes: readonly IntrospectedIndex[];
+}
+
+export interface IntrospectedColumn {
+  readonly attnum: number;
+  readonly name: string;
+  readonly type: number;
+  readonly typmod: number;
+  readonly notNull: boolean;
+  readonly expression: string | null;
+  readonly reads: readonly number[];
+  readonly identity: string;
+  readonly generated: string;
+  readonly local: boolean;
+  readonly inheritCount: number;
+}
+
+export interface IntrospectedConstraint {
+  readonly name: string;
+  readonly kind: string;
+  readonly validated: boolean;
+  readonly deferrable: boolean;
+  readonly columns: readonly number[];
+  readonly index: number;
+  readonly references: number;
+  readonly referencedColumns: readonly number[];
+  readonly expression: string | null;
+  readonly local: boolean;
+}
+
+export interface IntrospectedIndex {
+  readonly oid: number;
+  readonly name: string;
+  readonly unique: boolean;
+  readonly primary: boolean;
+  readonly keys: number;
+  readonly columns: readonly number[];
+  readonly attributeNames: readonly string[];
+  readonly expressionColumns: readonly number[];
+  readonly partial: boolean;
+  readonly valid: boolean;
+  readonly clustered: boolean;
+  readonly immediate: boolean;
+}
+
+export interface IntrospectedType {
+  readonly oid: number;
+  readonly array: number;
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly defined: boolean;
+  readonly extension: string | null;
+  readonly relation: number;
+  readonly relationKind: string | null;
+  readonly labels: readonly string[];
+  readonly base: number;
+  readonly baseTypmod: number;
+  readonly notNull: boolean;
+  readonly default: string | null;
+  readonly checks: readonly string[];
+  readonly attributes: readonly { readonly name: string; readonly type: number; readonly typmod: number }[];
+  readonly subtype: number | null;
+  readonly multirange: number | null;
+  readonly range: number | null;
+}
+
+export interface IntrospectedPublication {
+  readonly oid: number;
+  readonly name: string;
+  readonly allTables: boolean;
+  readonly schemas: readonly string[];
+  readonly tables: readonly {
+    readonly relation: number;
+    readonly columns: readonly number[] | null;
+    readonly filter: string | null;
+  }[];
+  readonly insert: boolean;
+  readonly update: boolean;
+  readonly delete: boolean;
+  readonly truncate: boolean;
+  readonly viaPartitionRoot: boolean;
+  readonly generatedColumns: string | null;
+}
+
+export interface IntrospectedFunction {
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly arguments: readonly string[];
+  readonly names: readonly string[] | null;
+  readonly modes: readonly string[] | null;
+  readonly returns: number;
+  readonly language: string;
+  readonly body: string | null;
+}
+
+export interface IntrospectedTrigger {
+  readonly name: string;
+  readonly relation: number;
+  readonly function: string;
+  readonly type: number;
+  readonly columns: readonly number[];
+  readonly conditional: boolean;
+  readonly enabled: string;
+}
+
+/** A list of JSON values in an order, never null. */
+const list = (value: string, order: string, from: string): string =>
+  `(SELECT coalesce(json_agg(${value} ORDER BY ${order}), '[]') FROM ${from})`;
+
+/** Whether an object came with an extension. */
+const member = (catalog: string, oid: string): string =>
+  `EXISTS (SELECT FROM pg_depend e WHERE e.classid = '${catalog}'::regclass AND e.objid = ${oid} AND e.deptype = 'e')`;
+
+/** Schemas of users; temporary ones go by the name `pg_temp`. */
+const USER_SCHEMA = "n.nspname <> 'information_schema' AND (n.nspname !~ '^pg_' OR n.oid = pg_my_temp_schema())";
+const SCHEMA = "CASE WHEN n.oid = pg_my_temp_schema() THEN 'pg_temp' ELSE n.nspname END";
+
+const COLUMNS = list(
+  `json_build_object('attnum', a.attnum, 'name', a.attname, 'type', a.atttypid::int8, 'typmod', a.atttypmod,
+    'notNull', a.attnotnull, 'expression', pg_get_expr(d.adbin, d.adrelid), 'identity', a.attidentity,
+    'generated', a.attgenerated, 'local', a.attislocal, 'inheritCount', a.attinhcount, 'reads', ${list(
+      "p.refobjsubid",
+      "p.refobjsubid",
+      `pg_depend p WHERE p.classid = 'pg_attrdef'::regclass AND p.objid = d.oid AND p.refclassid = 'pg_class'::regclass
+        AND p.refobjid = c.oid AND p.refobjsubid > 0 AND p.refobjsubid <> a.attnum`,
+    )})`,
+  "a.attnum",
+  `pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind <> 'S'`,
+);
+
+/** Foreign keys to a partitioned table have one more entry for each partition, which is no constraint of its own. */
+const CONSTRAINTS = list(
+  `json_build_object('name', k.conname, 'kind', k.contype, 'validated', k.convalidated, 'deferrable', k.condeferrable,
+    'columns', coalesce(to_json(k.conkey), '[]'), 'index', k.conindid::int8, 'references', k.confrelid::int8,
+    'referencedColumns', coalesce(to_json(k.confkey), '[]'), 'local', k.conislocal,
+    'expression', CASE k.contype WHEN 'c' THEN pg_get_expr(k.conbin, k.conrelid) END)`,
+  "k.oid",
+  `pg_constraint k WHERE k.conrelid = c.oid AND k.contype IN ('p', 'u', 'f', 'c', 'x', 'n') AND NOT (k.contype = 'f'
+    AND EXISTS (SELECT FROM pg_constraint o WHERE o.oid = k.conparentid AND o.conrelid = k.conrelid))`,
+);
+
+/** An index's expressions and condition read columns of its own table only: the Var nodes of their trees tell which. */
+const INDEXES = list(
+  `json_build_object('oid', i.oid::int8, 'name', i.relname, 'unique', x.indisunique, 'primary', x.indisprimary,
+    'keys', x.indnkeyatts, 'columns', x.indkey::int2[], 'partial', x.indpred IS NOT NULL, 'valid', x.indisvalid,
+    'clustered', x.indisclustered, 'immediate', x.indimmediate,
+    'attributeNames', ${list("b.attname", "b.attnum", "pg_attribute b WHERE b.attrelid = i.oid AND b.attnum > 0")},
+    'expressionColumns', ${list(
+      "v.attnum",
+      "v.attnum",
+      `(SELECT DISTINCT m[1]::int AS attnum
+         FROM regexp_matches(concat(x.indexprs::text, x.indpred::text), ':varattno (\\d+)', 'g') m) v WHERE v.attnum > 0`,
+    )})`,
+  "i.oid",
+  "pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = c.oid",
+);
+
+/** What a view's rule or a materialized view's query reads. */
+const READS = list(
+  "DISTINCT jsonb_build_object('relation', p.refobjid::int8, 'column', p.refobjsubid)",
+  "jsonb_build_object('relation', p.refobjid::int8, 'column', p.refobjsubid)",
+  `pg_rewrite r JOIN pg_depend p ON p.classid = 'pg_rewrite'::regclass AND p.objid = r.oid
+    AND p.refclassid = 'pg_class'::regclass AND p.refobjid <> c.oid WHERE r.ev_class = c.oid AND c.relkind IN ('v', 'm')`,
+);
+
+/** Of what extensions bring only tables count, which a connector may capture like any other. */
+const RELATIONS = list(
+  `json_build_object('oid', c.oid::int8, 'schema', ${SCHEMA}, 'name', c.relname, 'kind', c.relkind,
+    'persistence', c.relpersistence, 'attributes', c.relnatts, 'identity', c.relreplident,
+    'identityIndex', (SELECT i.relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+      WHERE x.indrelid = c.oid AND x.indisreplident),
+    'ofType', c.reloftype::int8, 'partition', c.relispartition,
+    'parents', ${list("h.inhparent::int8", "h.inhseqno", "pg_inherits h WHERE h.inhrelid = c.oid")},
+    'partitionKey', coalesce((SELECT to_json(q.partattrs::int2[]) FROM pg_partitioned_table q WHERE q.partrelid = c.oid), '[]'),
+    'ownedBy', (SELECT json_build_object('relation', p.refobjid::int8, 'column', p.refobjsubid) FROM pg_depend p
+      WHERE c.relkind = 'S' AND p.classid = 'pg_class'::regclass AND p.objid = c.oid AND p.objsubid = 0
+        AND p.refclassid = 'pg_class'::regclass AND p.refobjsubid > 0 AND p.deptype IN ('a', 'i')),
+    'reads', ${READS}, 'columns', ${COLUMNS}, 'constraints', ${CONSTRAINTS}, 'indexes', ${INDEXES})`,
+  "c.oid",
+  `pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND ${USER_SCHEMA}
+      AND (c.relkind = 'r' OR NOT ${member("pg_class", "c.oid")})`,
+);
+
+const isArray = "t.typelem <> 0 AND EXISTS (SELECT FROM pg_type o WHERE o.oid = t.typelem AND o.typarray = t.oid)";
+
+/** Types of users and extensions, and those of information_schema, which views over it have. */
+const TYPES = list(
+  `json_build_object('oid', t.oid::int8, 'array', t.typarray::int8, 'schema', ${SCHEMA}, 'name', t.typname,
+    'kind', t.typtype, 'defined', t.typisdefined, 'relation', t.typrelid::int8, 'relationKind', c.relkind,
+    'extension', (SELECT y.extname FROM pg_depend e JOIN pg_extension y ON y.oid = e.refobjid
+      WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid AND e.deptype = 'e'),
+    'labels', ${list("l.enumlabel", "l.enumsortorder", "pg_enum l WHERE l.enumtypid = t.oid")},
+    'base', t.typbasetype::int8, 'baseTypmod', t.typtypmod, 'notNull', t.typnotnull,
+    'default', pg_get_expr(t.typdefaultbin, 0),
+    'checks', ${list("k.conname", "k.oid", "pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'")},
+    'attributes', ${list(
+      "json_build_object('name', a.attname, 'type', a.atttypid::int8, 'typmod', a.atttypmod)",
+      "a.attnum",
+      "pg_attribute a WHERE a.attrelid = t.typrelid AND c.relkind = 'c' AND a.attnum > 0 AND NOT a.attisdropped",
+    )},
+    'subtype', r.rngsubtype::int8, 'multirange', r.rngmultitypid::int8, 'range', m.rngtypid::int8)`,
+  "t.oid",
+  `pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN pg_class c ON c.oid = t.typrelid
+    LEFT JOIN pg_range r ON r.rngtypid = t.oid LEFT JOIN pg_range m ON m.rngmultitypid = t.oid
+    WHERE (${USER_SCHEMA} OR n.nspname = 'information_schema') AND NOT (${isArray})`,
+);
+
+const PUBLICATIONS = list(
+  `json_build_object('oid', p.oid::int8, 'name', p.pubname, 'allTables', p.puballtables, 'insert', p.pubinsert,
+    'update', p.pubupdate, 'delete', p.pubdelete, 'truncate', p.pubtruncate, 'viaPartitionRoot', p.pubviaroot,
+    'generatedColumns', to_jsonb(p) ->> 'pubgencols',
+    'schemas', ${list(
+      "n.nspname",
+      "s.oid",
+      "pg_publication_namespace s JOIN pg_namespace n ON n.oid = s.pnnspid WHERE s.pnpubid = p.oid",
+    )},
+    'tables', ${list(
+      `json_build_object('relation', t.prrelid::int8, 'columns', to_json(t.prattrs::int2[]),
+        'filter', pg_get_expr(t.prqual, t.prrelid))`,
+      "t.oid",
+      "pg_publication_rel t WHERE t.prpubid = p.oid",
+    )})`,
+  "p.oid",
+  "pg_publication p",
+);
+
+const FUNCTIONS = list(
+  `json_build_object('schema', ${SCHEMA}, 'name', f.proname, 'kind', f.prokind, 'names', to_json(f.proargnames),
+    'modes', to_json(f.proargmodes), 'returns', f.prorettype::int8, 'language', l.lanname,
+    'body', coalesce(pg_get_function_sqlbody(f.oid), f.prosrc),
+    'arguments', ${list("format_type(g.type, NULL)", "g.position", "unnest(f.proargtypes::oid[]) WITH ORDINALITY g(type, position)")})`,
+  "f.oid",
+  `pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace JOIN pg_language l ON l.oid = f.prolang
+    WHERE ${USER_SCHEMA} AND f.prokind IN ('f', 'p', 'w') AND NOT ${member("pg_proc", "f.oid")}
+      AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = f.oid AND e.deptype = 'i')`,
+);
+
+/** Functions of extensions and of the server are written without their schema. */
+const TRIGGERS = list(
+  `json_build_object('name', t.tgname, 'relation', t.tgrelid::int8, 'type', t.tgtype, 'columns', t.tgattr::int2[],
+    'conditional', t.tgqual IS NOT NULL, 'enabled', t.tgenabled,
+    'function', CASE WHEN ${USER_SCHEMA} AND NOT ${member("pg_proc", "f.oid")} THEN concat(${SCHEMA}, '.') ELSE '' END
+      || f.proname)`,
+  "t.oid",
+  `pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid JOIN pg_namespace n ON n.oid = f.pronamespace
+    WHERE NOT t.tgisinternal AND t.tgparentid = 0`,
+);
+
+/**
+ * The query. It needs a transaction block: expressions are printed under the search_path `"$user", public` and the settings
+ * a new server has, for that transaction only. The last of its statements gives one row with one column, `catalog`.
+ */
+export const INTROSPECTION = `
+SELECT set_config('headgate.search_path', current_setting('search_path'), true);
+SET LOCAL search_path TO "$user", public;
+SET LOCAL DateStyle TO 'ISO, MDY';
+SET LOCAL IntervalStyle TO 'postgres';
+SET LOCAL TimeZone TO 'UTC';
+SET LOCAL bytea_output TO 'hex';
+SET LOCAL extra_float_digits TO 1;
+SET LOCAL quote_all_identifiers TO off;
+SET LOCAL xmlbinary TO 'base64';
+SELECT json_build_object(
+  'path', current_setting('headgate.search_path'),
+  'stubs', (SELECT obj_description(y.oid, 'pg_extension') FROM pg_extension y WHERE y.extname = 'plpgsql'),
+  'schemas', ${list("n.nspname", "n.oid", "pg_namespace n WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'")},
+  'extensions', ${list(
+    "json_build_object('name', y.extname, 'schema', n.nspname)",
+    "y.oid",
+    "pg_extension y JOIN pg_namespace n ON n.oid = y.extnamespace",
+  )},
+  'relations', ${RELATIONS},
+  'types', ${TYPES},
+  'publications', ${PUBLICATIONS},
+  'functions', ${FUNCTIONS},
+  'triggers', ${TRIGGERS}
+)::text AS catalog`;

@@ -89,7 +89,7 @@ function comparison({ comparedBy, database }: Pass): readonly string[] {
 
 function coverage(input: GateInput, passes: readonly Pass[]): Coverage {
   const count = (of: (pass: Pass) => number): number => passes.reduce((sum, pass) => sum + of(pass), 0);
-  const statements = count((pass) => pass.statements.applied.length + pass.statements.pending.length);
+  const statements = count((pass) => pass.statements.applied + pass.statements.pending.length);
   const opaque = count((pass) => pass.after.opaque.length);
   return {
     migrations: input.databases.reduce((sum, { transition }) => sum + headMigrations(transition).length, 0),

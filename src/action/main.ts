@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
+import { openCache } from "../cli/cache.ts";
 import { describeFailure, EXIT, type ExitCode } from "../cli/exit-codes.ts";
 import { failureReport } from "../cli/failure-report.ts";
 import { loadGate } from "../cli/load.ts";
@@ -38,7 +39,8 @@ async function main(): Promise<ExitCode> {
 /** RUNNER_DEBUG is what GitHub sets when a job is run again with debug logging. */
 function openSession(): Session {
   const terminal = openTerminal(process.env.GITHUB_WORKSPACE ?? process.cwd());
-  return { terminal, paint: plain, configFile: null, debug: terminal.environment.get("RUNNER_DEBUG") === "1" };
+  const debug = terminal.environment.get("RUNNER_DEBUG") === "1";
+  return { terminal, paint: plain, configFile: null, debug, cache: openCache({ terminal, debug }) };
 }
 
 async function judge(workspace: Session, inputs: Inputs): Promise<Report> {

@@ -143,6 +143,7 @@ async function openPorts(
     parser: await loadSqlParser(),
     dialects: oldest <= 16 ? [postgres16Check()] : [],
     registry: await openRegistry(session, options, config, trees),
+    ...(session.cache === null ? {} : { cache: session.cache }),
   };
 }
 

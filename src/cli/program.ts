@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { LEVELS, type Level } from "../model/verdict.ts";
 import { REPORT_WRITERS } from "../report/writers.ts";
+import { openCache } from "./cache.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { CompatOptions } from "./commands/compat.ts";
 import type { PredictOptions } from "./commands/predict.ts";
@@ -37,6 +38,7 @@ interface GlobalOptions {
   readonly config?: string;
   readonly color: ColorChoice;
   readonly debug?: true;
+  readonly cache: boolean;
 }
 
 type Run = <Args extends readonly unknown[]>(
@@ -44,8 +46,9 @@ type Run = <Args extends readonly unknown[]>(
 ) => (...args: Args) => Promise<void>;
 
 function openSession(program: Command, terminal: Terminal): Session {
-  const { config, color, debug } = program.opts<GlobalOptions>();
-  return { terminal, paint: paintFor(terminal, color), configFile: config ?? null, debug: debug === true };
+  const { config, color, debug, cache } = program.opts<GlobalOptions>();
+  const common = { terminal, paint: paintFor(terminal, color), configFile: config ?? null, debug: debug === true };
+  return { ...common, cache: cache ? openCache(common) : null };
 }
 
 function declareProgram(program: Command, terminal: Terminal): void {
@@ -55,6 +58,10 @@ function declareProgram(program: Command, terminal: Terminal): void {
     .option("--config <file>", "headgate.yaml to use (default: the nearest one, from here upwards)")
     .addOption(new Option("--color <when>", "colours in text").choices(["auto", "always", "never"]).default("auto"))
     .option("--debug", "stack traces of unexpected errors")
+    .option(
+      "--no-cache",
+      "replay the whole history, and keep nothing of it ($HEADGATE_CACHE, or the user's cache folder)",
+    )
     .showHelpAfterError("(--help lists commands and options)")
     .exitOverride()
     .configureOutput({

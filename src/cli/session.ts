@@ -1,3 +1,4 @@
+import type { CatalogCache } from "../ports.ts";
 import type { Paint } from "../report/writer.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -8,4 +9,6 @@ export interface Session {
   /** `--config`, as written. */
   readonly configFile: string | null;
   readonly debug: boolean;
+  /** What earlier runs made of histories; null with `--no-cache` and where there is no folder for it. */
+  readonly cache: CatalogCache | null;
 }

@@ -1,4 +1,5 @@
 import { loadSqlParser } from "../adapters/libpg-query.ts";
+import { replayHistory } from "../catalog/history.ts";
 import { readHistory } from "../migrations/read.ts";
 import type { Catalog } from "../model/catalog.ts";
 import type { CommitPoint } from "../model/change.ts";
@@ -11,10 +12,10 @@ import { fileSource, splitPending } from "./pending.ts";
 import { baseConfigOf, configOf, openProject, type Project } from "./project.ts";
 import type { Session } from "./session.ts";
 import { readBaseSide, readSide, type Side } from "./side.ts";
-import { replayMigrations } from "./tree-state.ts";
 
 /** A tree as it stands, and its configuration. */
 export interface OpenTree {
+  readonly session: Session;
   readonly project: Project;
   readonly tree: FileTree;
   readonly config: Config;
@@ -24,7 +25,7 @@ export interface OpenTree {
 export async function openTree(session: Session, at: string | null): Promise<OpenTree> {
   const project = await openProject(session);
   const tree = await treeAt(project, at);
-  return { project, tree, config: await configOf(project, tree, session.terminal.environment, {}) };
+  return { session, project, tree, config: await configOf(project, tree, session.terminal.environment, {}) };
 }
 
 /** One database after all migrations of a tree. */
@@ -34,11 +35,12 @@ export interface DatabaseCatalog {
 }
 
 /** Replays every database's history. */
-export function replayTree({ tree, config }: OpenTree): Promise<readonly DatabaseCatalog[]> {
+export async function replayTree({ session, tree, config }: OpenTree): Promise<readonly DatabaseCatalog[]> {
+  const ports = { parser: await loadSqlParser(), cache: session.cache };
   return Promise.all(
     config.databases.map(async (database) => {
       const { migrations } = await readHistory(tree, fileSource(database));
-      const { catalog } = await replayMigrations(database, null, migrations, false);
+      const { catalog } = await replayHistory(migrations, { postgres: database.postgres, trace: false, ...ports });
       return { database, catalog };
     }),
   );
@@ -77,13 +79,18 @@ export async function viewPending(session: Session, base: string | null): Promis
   if (found === null) return viewSettled(open);
   const side = await readSide(open.tree, open.config);
   const before = await readBaseSide(found.tree, await baseConfigOf(open.project, found.tree, open.config, environment));
-  return Promise.all(open.config.databases.map((database) => pendingView(database, side, before)));
+  return Promise.all(open.config.databases.map((database) => pendingView(session, database, side, before)));
 }
 
-async function pendingView(database: DatabaseConfig, side: Side, before: Side): Promise<PendingView> {
+async function pendingView(
+  { cache }: Session,
+  database: DatabaseConfig,
+  side: Side,
+  before: Side,
+): Promise<PendingView> {
   const { transition } = await splitPending(database, { kind: "base" }, side.tree, before);
-  const options = { postgres: database.postgres, traceHistory: false, parser: await loadSqlParser() };
-  const { history: start, change: end } = replayTransition(transition, options);
+  const options = { postgres: database.postgres, traceHistory: false, parser: await loadSqlParser(), cache };
+  const { history: start, change: end } = await replayTransition(transition, options);
   return {
     database,
     catalog: end.catalog,

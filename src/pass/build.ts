@@ -12,7 +12,7 @@ import type { Statement } from "../model/statement.ts";
 import { LEVELS, type Level } from "../model/verdict.ts";
 import { planFor } from "../plans/judge.ts";
 import { planMismatches } from "../plans/mismatches.ts";
-import type { DialectCheck, RegistryHistory, SqlParser } from "../ports.ts";
+import type { CatalogCache, DialectCheck, RegistryHistory, SqlParser } from "../ports.ts";
 import { dialectProblems } from "../sql/dialect.ts";
 import { meaningClashes } from "./meaning-clashes.ts";
 import { netChanges } from "./net-changes.ts";
@@ -52,6 +52,8 @@ export interface PassPorts {
   readonly dialects: readonly DialectCheck[];
   /** Null: no registry known, versions come from the predicted base. */
   readonly registry: RegistryHistory | null;
+  /** What earlier runs made of the base. Absent: all of it is replayed. */
+  readonly cache?: CatalogCache;
 }
 
 /** Everything that can be known about one database's change, worked out once for all rules. */
@@ -60,8 +62,8 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
   const { config } = input;
   // Where a column came from is asked by plans only, and tracing a long history costs.
   const traceHistory = input.plans.base.length + input.plans.head.length > 0;
-  const options = { postgres, traceHistory, parser: ports.parser };
-  const { history, change, statements } = replayTransition(database.transition, options);
+  const options = { postgres, traceHistory, parser: ports.parser, cache: ports.cache ?? null };
+  const { history, change, pending } = await replayTransition(database.transition, options);
   const before = history.catalog;
   const after = change.catalog;
   const changes = netChanges(before, after, changesOf(change.commitPoints));
@@ -74,7 +76,7 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
     baseContracts: input.contracts.base,
     readerSchemas: input.readerSchemas,
     ...shapes,
-    appliedChanges: database.transition.kind === "states" ? null : changesOf(history.commitPoints),
+    appliedChanges: database.transition.kind === "states" ? null : history.changes,
     mergeDates: input.mergedAt,
     now: input.now,
     basePlans: input.plans.base,
@@ -89,7 +91,7 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
     after,
     changes,
     comparedBy: database.transition.kind === "states" ? "name" : "identity",
-    statements,
+    statements: { applied: history.statements, pending },
     streams,
     registry: registry.clashes,
     meaning: streams.flatMap(meaningClashes),
@@ -101,7 +103,7 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
     planMismatches: planMismatches(input.plans.head, input.plans.base, before),
     planFor: (one) => planFor(one, book),
     historyProblems: database.problems,
-    dialectNotes: await olderGrammars(postgres, statements.pending, ports.dialects),
+    dialectNotes: await olderGrammars(postgres, pending, ports.dialects),
   };
 }
 

@@ -22,7 +22,8 @@ export interface Pass {
   readonly changes: readonly Change[];
   /** By name where two states have no history in common: a rename then shows as a drop and an addition. */
   readonly comparedBy: "identity" | "name";
-  readonly statements: { readonly applied: readonly Statement[]; readonly pending: readonly Statement[] };
+  /** How many have run, and what the change adds. */
+  readonly statements: { readonly applied: number; readonly pending: readonly Statement[] };
   readonly streams: readonly Stream[];
   readonly registry: readonly RegistryClash[];
   readonly meaning: readonly MeaningClash[];

@@ -1,49 +1,55 @@
 import { emptyCatalog } from "../catalog/empty.ts";
+import { type ReplayedHistory, replayHistory } from "../catalog/history.ts";
 import { type Replayed, type ReplayedMigration, replay } from "../catalog/replay.ts";
 import { compareStates, newStatements } from "../catalog/states.ts";
 import type { Migration, Transition } from "../model/migration.ts";
 import type { Statement } from "../model/statement.ts";
-import type { SqlParser } from "../ports.ts";
+import type { CatalogCache, SqlParser } from "../ports.ts";
 import { readMigration } from "../sql/read.ts";
 
 export interface TransitionOptions {
   /** Server major version. */
   readonly postgres: number;
-  /** Whether the commit points of what has run are wanted too. */
+  /** Whether the changes of what has run are wanted too. */
   readonly traceHistory: boolean;
   readonly parser: SqlParser;
+  /** What earlier runs made of what has run; null to do without. */
+  readonly cache: CatalogCache | null;
 }
 
 /** The way from base to head, replayed. */
 export interface ReplayedTransition {
-  readonly history: Replayed;
+  readonly history: ReplayedHistory;
   /** Starts where the history ends; its commit points are always kept. */
   readonly change: Replayed;
-  /** Those of the change are the pending ones. */
-  readonly statements: { readonly applied: readonly Statement[]; readonly pending: readonly Statement[] };
+  /** What the change adds. */
+  readonly pending: readonly Statement[];
 }
 
 /** Replays what has run, then what a change adds; two states are replayed each by itself and compared by name. */
-export function replayTransition(transition: Transition, options: TransitionOptions): ReplayedTransition {
-  const { postgres, parser, traceHistory } = options;
-  const empty = emptyCatalog({ postgres });
+export async function replayTransition(
+  transition: Transition,
+  options: TransitionOptions,
+): Promise<ReplayedTransition> {
+  const { postgres, parser, traceHistory: trace, cache } = options;
   switch (transition.kind) {
     case "migrations": {
-      const applied = read(transition.applied, parser);
+      const history = await replayHistory(transition.applied, { postgres, trace, parser, cache });
       const pending = read(transition.pending, parser);
-      const history = replay(empty, applied, { postgres, trace: traceHistory, parser });
       const change = replay(history.catalog, pending, { postgres, trace: true, parser });
-      return { history, change, statements: { applied: statementsOf(applied), pending: statementsOf(pending) } };
+      return { history, change, pending: statementsOf(pending) };
     }
     case "states": {
+      const empty = emptyCatalog({ postgres });
       const [before, after] = [read(transition.before, parser), read(transition.after, parser)];
-      const history = replay(empty, before, { postgres, trace: false, parser });
+      const start = replay(empty, before, { postgres, trace: false, parser });
       const { catalog } = replay(empty, after, { postgres, trace: false, parser });
       const statements = statementsOf(after);
       const file = transition.after[0]?.file ?? transition.before[0]?.file ?? "";
-      const change = compareStates(history.catalog, { catalog, statements, file });
+      const change = compareStates(start.catalog, { catalog, statements, file });
       const { known, added } = newStatements(statementsOf(before), statements);
-      return { history, change, statements: { applied: known, pending: added } };
+      const history = { catalog: start.catalog, changes: [], statements: known.length };
+      return { history, change, pending: added };
     }
     default:
       return transition satisfies never;

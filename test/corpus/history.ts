@@ -22,6 +22,8 @@ export interface PinnedHistory extends PinnedPackage {
   readonly leaveOut?: readonly string[];
   /** Roles it grants to; a server has them once for all its databases. */
   readonly roles?: readonly string[];
+  /** `statements`: it does not apply to an empty server, so its statements are run one by one and may be refused. */
+  readonly apply?: "statements";
   /** Why it cannot be compared; said loudly and counted. */
   readonly skip?: string;
 }

@@ -1,58 +1,76 @@
 import type pg from "pg";
-import type { SqlParser } from "../../src/ports.ts";
-import type { CatalogJson } from "../support/catalog-json.ts";
+import type { Statement } from "../../src/model/statement.ts";
 import type { PostgresServer } from "../support/postgres.ts";
-import { realCatalog } from "../support/real-catalog.ts";
+import { realTexts } from "../support/real-facts.ts";
+import type { PinnedHistory } from "./history.ts";
 import type { Step } from "./layouts.ts";
 
-/** What a real server holds after a history; the step it stumbled over when it did not apply. */
-export interface RealSide {
-  readonly catalog: CatalogJson;
-  readonly failure: { readonly file: string; readonly message: string } | null;
-  readonly milliseconds: number;
-}
+/** One history's database: a session that migrates and one that looks. */
+export class RealHistory {
+  readonly #migrating: pg.Client;
+  readonly #looking: pg.Client;
+  #inTransaction = false;
+  readonly #postgres: number;
 
-/** Runs a history's steps in a fresh database, each as its framework would, and reads the catalog they leave. */
-export async function applyToServer(
-  server: PostgresServer,
-  database: string,
-  steps: readonly Step[],
-  parser: SqlParser,
-  roles: readonly string[] = [],
-): Promise<RealSide> {
-  for (const role of roles) {
-    await server.exec(`DO $$ BEGIN CREATE ROLE ${role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$`);
+  private constructor(migrating: pg.Client, looking: pg.Client, postgres: number) {
+    this.#migrating = migrating;
+    this.#looking = looking;
+    this.#postgres = postgres;
   }
-  await server.createDatabase(database);
-  const client = await server.connect(database);
-  try {
-    const start = performance.now();
-    const failure = await applyAll(client, steps, parser);
-    const milliseconds = performance.now() - start;
-    return { catalog: await realCatalog(client), failure, milliseconds };
-  } finally {
-    await client.end();
-  }
-}
 
-async function applyAll(client: pg.Client, steps: readonly Step[], parser: SqlParser): Promise<RealSide["failure"]> {
-  for (const step of steps) {
+  /** Makes the roles (a server has them once for all its databases) and the database. */
+  static async open(server: PostgresServer, history: PinnedHistory, postgres: number): Promise<RealHistory> {
+    for (const role of history.roles ?? []) {
+      await server.exec(`DO $$ BEGIN CREATE ROLE ${role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$`);
+    }
+    await server.createDatabase(history.name);
+    const [migrating, looking] = await Promise.all([server.connect(history.name), server.connect(history.name)]);
+    await looking.query("SET jit = off");
+    return new RealHistory(migrating, looking, postgres);
+  }
+
+  /** Runs a step as its framework would; what the server says when it refuses it. */
+  async run(step: Step, statements: readonly Statement[]): Promise<string | null> {
     try {
-      for (const text of queriesOf(step, parser)) await client.query(text);
+      // One simple query runs as one transaction; steps that must not are sent statement by statement.
+      if (step.transaction === "migration") await this.#migrating.query(step.sql);
+      else for (const statement of statements) await this.#migrating.query(statement.text);
+      return null;
     } catch (error) {
-      return { file: step.file, message: error instanceof Error ? error.message : String(error) };
+      return error instanceof Error ? error.message : String(error);
     }
   }
-  return null;
-}
 
-/** One simple query runs as one transaction; steps that must not are sent statement by statement. */
-function queriesOf(step: Step, parser: SqlParser): readonly string[] {
-  if (step.transaction === "migration") return [step.sql];
-  const parsed = parser.parse(step.sql);
-  if (!parsed.ok) return [step.sql];
-  const bytes = Buffer.from(step.sql);
-  return parsed.statements.map(({ location, length }) =>
-    bytes.subarray(location, length === 0 ? undefined : location + length).toString("utf8"),
-  );
+  /** Runs one statement, a transaction of its own unless one was begun; a refusal does not end that. */
+  async runOne(statement: Statement): Promise<string | null> {
+    const { text } = statement;
+    const control = /^(BEGIN|START|COMMIT|END|ROLLBACK|ABORT)\b(?! TO)/i.exec(text)?.[1]?.toUpperCase();
+    const guarded = this.#inTransaction && control === undefined;
+    try {
+      if (guarded) await this.#migrating.query("SAVEPOINT headgate_guard");
+      await this.#migrating.query(text);
+    } catch (error) {
+      if (guarded) await this.#migrating.query("ROLLBACK TO SAVEPOINT headgate_guard");
+      return error instanceof Error ? error.message : String(error);
+    } finally {
+      if (control !== undefined) this.#inTransaction = control === "BEGIN" || control === "START";
+    }
+    return null;
+  }
+
+  /** Commits what a step left open. */
+  async endStep(): Promise<void> {
+    await this.#migrating.query("COMMIT");
+    this.#inTransaction = false;
+  }
+
+  /** What others can see of the catalog now, as JSON texts. */
+  async texts(): Promise<ReadonlyMap<string, string>> {
+    await this.#looking.query(`SET search_path TO "$user", public`);
+    return realTexts(this.#looking, this.#postgres);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#migrating.end(), this.#looking.end()]);
+  }
 }

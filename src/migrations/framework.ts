@@ -1,6 +1,7 @@
 import { type Location, printablePath } from "../model/location.ts";
 import type { History, Migration, MigrationProblem, SourceFile, TextRange } from "../model/migration.ts";
 import type { HistoryTable } from "../ports.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** The files of one migrations folder, as a framework is given them. */
 export interface MigrationFolder {
@@ -10,6 +11,8 @@ export interface MigrationFolder {
   readonly files: readonly SourceFile[];
   /** Values of placeholders, from the configuration, by lower-case name. */
   readonly placeholders: ReadonlyMap<string, string>;
+  /** Settings of the tool that stand around the folder. */
+  readonly around?: Surroundings;
 }
 
 /** What detection looks at. */
@@ -20,6 +23,7 @@ export interface FolderGlimpse {
   readonly paths: readonly string[];
   /** The first few SQL files, by relative path: some tools are told by the comments in their files alone. */
   readonly texts: ReadonlyMap<string, string>;
+  readonly around?: Surroundings;
 }
 
 /**

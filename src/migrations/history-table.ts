@@ -32,7 +32,7 @@ const anyTable: Omit<HistoryTable, "table"> = {
 export function versionRows(table: string, column = "version"): HistoryTable {
   return {
     table,
-    query: (quoted) => `SELECT "${column}"::text AS version FROM ${quoted} ORDER BY "${column}"`,
+    query: (quoted) => `SELECT "${column}"::text AS version FROM ${quoted} AS history ORDER BY history."${column}"`,
     read: (rows) => rows.map((row) => String(row.version)),
   };
 }

@@ -4,6 +4,7 @@ import type { History, SourceFile } from "../model/migration.ts";
 import { type FileTree, InputError } from "../ports.ts";
 import { type FolderGlimpse, type Framework, fileName, relativePath, wholeText } from "./framework.ts";
 import { detectFramework, frameworkById } from "./frameworks.ts";
+import { surroundingsOf } from "./surroundings.ts";
 
 /** What stands for the framework of a history that is a schema dump. */
 export const DUMP = "dump";
@@ -30,11 +31,14 @@ async function readFolder(tree: FileTree, source: FileSource & { readonly kind: 
   const listed = await tree.list(source.path);
   const folder = listed.length === 1 && listed[0] === source.path ? parentOf(source.path) : trimSlashes(source.path);
   if (listed.length === 0) throw nothingThere(tree, source.path);
+  const around = await surroundingsOf(tree, folder);
   const framework =
-    source.framework === null ? detectFramework(await glimpse(tree, folder, listed)) : frameworkById(source.framework);
+    source.framework === null
+      ? detectFramework({ ...(await glimpse(tree, folder, listed)), around })
+      : frameworkById(source.framework);
   if (framework === null) throw noMigration(tree, source.path, "SQL file");
   const files = await readFiles(tree, framework, folder, listed);
-  const history = framework.read({ folder, files, placeholders: source.placeholders ?? new Map() });
+  const history = framework.read({ folder, files, placeholders: source.placeholders ?? new Map(), around });
   if (history.migrations.length === 0) throw noMigration(tree, source.path, `${framework.title} migration`);
   return history;
 }

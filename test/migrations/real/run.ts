@@ -75,6 +75,8 @@ async function failures(server: PostgresServer, tool: RealTool, history: History
     if (broken === null) continue;
     const { catalog, recorded, failure } = await trial(server, tool, (root) => writeFile(join(root, file), broken));
     if (failure === null) throw new Error(`${tool.id}: ${file} was to fail and did not`);
+    // With a second statement, a file that is sent whole is a transaction, which some statements cannot be in.
+    if (failure.includes("cannot run inside a transaction block")) continue;
     if (!failure.includes("division by zero")) throw new Error(`${tool.id}: ${file} failed otherwise: ${failure}`);
     found[version] = { tables: outline(catalog), recorded };
   }

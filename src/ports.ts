@@ -41,6 +41,26 @@ export interface FileTree {
   read(path: string): Promise<string | null>;
   /** What a person calls this tree in a message: `work tree`, `origin/main (3f2a91c)`. */
   readonly label: string;
+  /** For programs that know nothing of trees; absent where the files are in memory only. */
+  folder?(): Promise<TreeFolder>;
+}
+
+/** A tree as a folder of the disk, until it is removed. */
+export interface TreeFolder {
+  /** The work tree itself, or a copy made for the moment. */
+  readonly kind: "work tree" | "export";
+  readonly path: string;
+  /** Removes what was made; never the work tree. */
+  remove(): Promise<void>;
+}
+
+/** Runs commands the configuration names. */
+export interface CommandRunner {
+  /**
+   * What a command prints when it runs in a tree's folder (repository-relative). Throws InputError where it fails, prints
+   * nothing, takes too long, or must not run.
+   */
+  run(command: string, tree: FileTree, folder: string): Promise<string>;
 }
 
 /** Git history, read from objects only. */

@@ -20,6 +20,7 @@ export async function workTree(root: string): Promise<FileTree> {
     label: "work tree",
     list: (folder) => listFiles(top, folder),
     read: (path) => readText(top, path),
+    folder: async () => ({ kind: "work tree", path: top, remove: async () => {} }),
   };
 }
 

@@ -2,11 +2,12 @@ import { posix } from "node:path";
 import type { FileTree } from "../ports.ts";
 import { normalise, outside, SKIPPED_FOLDERS } from "./files.ts";
 import { decodeText } from "./text.ts";
+import { exportFolder } from "./tree-folder.ts";
 
 /** A blob of a commit's tree. Submodules are left out: their files are not in this repository. */
 export interface TreeEntry {
   readonly path: string;
-  readonly kind: "file" | "link";
+  readonly kind: "file" | "program" | "link";
   readonly object: string;
 }
 
@@ -20,7 +21,7 @@ export async function gitTree(
   entries: readonly TreeEntry[],
   readObject: (object: string) => Promise<Uint8Array>,
 ): Promise<FileTree> {
-  const files = new Map(entries.filter(({ kind }) => kind === "file").map(({ path, object }) => [path, object]));
+  const files = new Map(entries.filter(({ kind }) => kind !== "link").map(({ path, object }) => [path, object]));
   const links = new Map<string, string>();
   for (const { path, kind, object } of entries) {
     if (kind === "link") links.set(path, new TextDecoder().decode(await readObject(object)));
@@ -43,6 +44,7 @@ export async function gitTree(
       const object = files.get(real);
       return object === undefined ? null : decodeText(await readObject(object), path);
     },
+    folder: () => exportFolder(entries, readObject),
   };
 }
 

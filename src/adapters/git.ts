@@ -70,6 +70,8 @@ function isRef(ref: string): boolean {
   return ref !== "" && !/^[-^]/.test(ref) && !/[\p{Cc} ]|\.\./u.test(ref);
 }
 
+const KINDS: Readonly<Record<string, TreeEntry["kind"]>> = { "120000": "link", "100755": "program" };
+
 /** `<mode> <type> <object>\t<path>\0`; modes 100644, 100755, 120000 (link) and 160000 (submodule). */
 function parseListing(listing: Buffer): readonly TreeEntry[] {
   return listing
@@ -79,7 +81,7 @@ function parseListing(listing: Buffer): readonly TreeEntry[] {
       const tab = line.indexOf("\t");
       const [mode, type, object] = line.slice(0, tab).split(" ");
       if (tab < 0 || type !== "blob" || object === undefined) return [];
-      return [{ path: line.slice(tab + 1), kind: mode === "120000" ? "link" : "file", object }];
+      return [{ path: line.slice(tab + 1), kind: KINDS[mode ?? ""] ?? "file", object }];
     });
 }
 

@@ -32,21 +32,25 @@ export interface FolderGlimpse {
  */
 export const CERTAINTY = { ownFile: 1, ownComment: 0.95, ownNames: 0.9, likelyNames: 0.5, anySql: 0.1 } as const;
 
+/** What parting a history into applied and pending asks of a tool. */
+export interface VersionOrder {
+  readonly title: string;
+  /** The order the tool runs versions in; 0 for two ways to write the same version. */
+  compareVersions(a: string, b: string): number;
+  /** What the tool does with a new migration whose version is below one that has run. A clause behind the file's name. */
+  readonly outOfOrder: string;
+}
+
 /** How one tool names, orders and runs migrations. One file in this folder each, listed in frameworks.ts. */
-export interface Framework {
+export interface Framework extends VersionOrder {
   /** As headgate.yaml names it. */
   readonly id: string;
-  readonly title: string;
   /** How sure a glimpse makes it that this is the one: 0 (no) to 1, on the scale of CERTAINTY. */
   confidence(glimpse: FolderGlimpse): number;
   /** Whether `read` needs the text of this file. The path is relative to the folder. */
   wants(path: string): boolean;
   /** The history as the tool would run it on an empty database. */
   read(folder: MigrationFolder): History;
-  /** The order the tool runs versions in; 0 for two ways to write the same version. */
-  compareVersions(a: string, b: string): number;
-  /** What the tool does with a new migration whose version is below one that has run. A clause behind the file's name. */
-  readonly outOfOrder: string;
   /** What its history table holds: every version that ran, or the last one only. */
   readonly records: "every version" | "last version";
   /** Its history table; null where the tool keeps none, or lets everyone name their own. */

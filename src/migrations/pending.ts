@@ -1,7 +1,7 @@
 import { printablePath } from "../model/location.ts";
 import type { History, Migration, MigrationProblem, Transition } from "../model/migration.ts";
 import { InputError } from "../ports.ts";
-import { type Framework, startOfFile } from "./framework.ts";
+import { type Framework, startOfFile, type VersionOrder } from "./framework.ts";
 
 /** A history parted into what has run and what a change adds. */
 export type Pending = Extract<Transition, { readonly kind: "migrations" }> & {
@@ -12,7 +12,7 @@ export type Pending = Extract<Transition, { readonly kind: "migrations" }> & {
  * What the head tree adds to the base tree. A merged migration that is edited or gone is a problem; what ran is still
  * the text of the base. A repeatable migration whose text changed runs again.
  */
-export function pendingSince(base: History, head: History, framework: Framework): Pending {
+export function pendingSince(base: History, head: History, framework: VersionOrder): Pending {
   const mergedAs = finder(base.migrations, framework);
   const presentAs = finder(head.migrations, framework);
   const baseline = head.migrations.find(({ role }) => role === "baseline");
@@ -44,7 +44,7 @@ export function notYetApplied({ migrations, problems }: History): Pending {
 }
 
 /** What is behind a version that is known to be the last applied (`--applied VERSION`); `none` for an empty database. */
-export function pendingAfter(history: History, version: string, framework: Framework): Pending {
+export function pendingAfter(history: History, version: string, framework: VersionOrder): Pending {
   if (version === "none") return notYetApplied(history);
   const last = findVersion(history, version, framework);
   const isApplied = ({ version: own }: Migration) => framework.compareVersions(own, last.version) <= 0;
@@ -57,7 +57,7 @@ export function pendingAfter(history: History, version: string, framework: Frame
 }
 
 /** The migrations whose files are named; all others have run. */
-export function pendingFiles(history: History, files: readonly string[], framework: Framework): Pending {
+export function pendingFiles(history: History, files: readonly string[], framework: VersionOrder): Pending {
   const missing = files.find((file) => !history.migrations.some((migration) => migration.file === file));
   if (missing !== undefined) {
     throw new InputError("this file is no migration of the configured folder", {
@@ -102,7 +102,11 @@ export function pendingUnrecorded(history: History, recorded: readonly string[],
   };
 }
 
-function recordedWithoutFile(history: History, recorded: readonly string[], framework: Framework): MigrationProblem[] {
+function recordedWithoutFile(
+  history: History,
+  recorded: readonly string[],
+  framework: VersionOrder,
+): MigrationProblem[] {
   const baseline = history.migrations.find(({ role }) => role === "baseline");
   const folder = history.migrations[0]?.file ?? "";
   const presentAs = nameFinder(history.migrations, framework);
@@ -118,7 +122,7 @@ function recordedWithoutFile(history: History, recorded: readonly string[], fram
 function outOfOrder(
   applied: readonly Migration[],
   pending: readonly Migration[],
-  framework: Framework,
+  framework: VersionOrder,
 ): MigrationProblem[] {
   const last = applied.filter(({ role }) => role === undefined).at(-1);
   if (last === undefined) return [];
@@ -131,7 +135,7 @@ function outOfOrder(
 }
 
 /** Looks up versions however they are written; at once where they are written alike. */
-function finder(migrations: readonly Migration[], framework: Framework) {
+function finder(migrations: readonly Migration[], framework: VersionOrder) {
   const byText = new Map(migrations.map((migration) => [migration.version, migration]));
   return (version: string): Migration | undefined =>
     byText.get(version) ?? migrations.find((own) => framework.compareVersions(own.version, version) === 0);
@@ -141,7 +145,7 @@ function finder(migrations: readonly Migration[], framework: Framework) {
  * Looks up versions as people and history tables write them: the framework's own way, else the name of the file or of the
  * folder it is alone in, else the number the name starts with, where that is no other's.
  */
-function nameFinder(migrations: readonly Migration[], framework: Framework) {
+function nameFinder(migrations: readonly Migration[], framework: VersionOrder) {
   const exact = finder(migrations, framework);
   return (text: string): Migration | undefined =>
     exact(text) ??
@@ -162,7 +166,7 @@ function leadingNumber(version: string): string | null {
   return /^0*(\d+)/.exec(name)?.[1] ?? null;
 }
 
-function findVersion(history: History, version: string, framework: Framework): Migration {
+function findVersion(history: History, version: string, framework: VersionOrder): Migration {
   const found = nameFinder(history.migrations, framework)(version);
   if (found !== undefined) return found;
   const first = history.migrations[0]?.version ?? "none";

@@ -29,6 +29,10 @@ export interface Migration {
   readonly replacements?: readonly Replacement[];
   /** Values of `${name}` placeholders in the text, by lower-case name. Absent: the framework knows none. */
   readonly placeholders?: ReadonlyMap<string, string>;
+  /** The tool resets the session behind it (RESET ALL). Absent: what it sets stays set for those that follow. */
+  readonly resetsSession?: true;
+  /** The text is what a command printed for the file, not the file's own: lines in it are none of the file's. */
+  readonly printed?: true;
   /**
    * Absent: runs once, in its turn.
    * - `repeatable`: runs again whenever its text changes

@@ -9,6 +9,8 @@ import { Session } from "./session.ts";
 export interface ReplayedMigration {
   readonly statements: readonly Statement[];
   readonly transaction: TransactionMode;
+  /** The tool resets the session behind it. */
+  readonly resetsSession?: true;
 }
 
 export interface ReplayOptions {

@@ -53,6 +53,7 @@ export class Session {
     if (migration.transaction !== "run" && this.#transaction !== null) this.finish();
     for (const statement of migration.statements) this.step(statement, migration.transaction);
     if (migration.transaction !== "run") this.finish();
+    if (migration.resetsSession === true) this.draft.set({ searchPath: this.draft.defaultSearchPath });
   }
 
   /** One statement; `finish` ends the connection. */

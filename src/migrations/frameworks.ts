@@ -1,15 +1,37 @@
 import { InputError } from "../ports.ts";
+import { dbmate } from "./dbmate.ts";
 import { diesel } from "./diesel.ts";
+import { drizzle } from "./drizzle.ts";
 import { flyway } from "./flyway.ts";
 import type { FolderGlimpse, Framework } from "./framework.ts";
 import { golangMigrate } from "./golang-migrate.ts";
 import { goose } from "./goose.ts";
+import { nodePgMigrate } from "./node-pg-migrate.ts";
 import { plain } from "./plain.ts";
+import { prisma } from "./prisma.ts";
+import { rambler } from "./rambler.ts";
 import { refinery } from "./refinery.ts";
+import { sqlMigrate } from "./sql-migrate.ts";
 import { sqlx } from "./sqlx.ts";
+import { tern } from "./tern.ts";
 
 /** Every framework headgate reads. A new one is a file in this folder and a name in this list. */
-export const FRAMEWORKS: readonly Framework[] = [goose, golangMigrate, flyway, sqlx, diesel, refinery, plain];
+export const FRAMEWORKS: readonly Framework[] = [
+  goose,
+  sqlMigrate,
+  dbmate,
+  tern,
+  rambler,
+  nodePgMigrate,
+  golangMigrate,
+  flyway,
+  sqlx,
+  diesel,
+  refinery,
+  prisma,
+  drizzle,
+  plain,
+];
 
 /** The framework headgate.yaml names. */
 export function frameworkById(id: string): Framework {

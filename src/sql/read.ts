@@ -22,15 +22,18 @@ export interface SqlSource {
 export interface ReadTransaction {
   readonly statements: readonly Statement[];
   readonly transaction: TransactionMode;
+  readonly resetsSession?: true;
 }
 
 /** The statements of a migration: together, or section by section where each is a transaction of its own. */
 export function readMigration(migration: Migration, parser: SqlParser): readonly ReadTransaction[] {
-  const { transaction } = migration;
-  if (transaction !== "section") return [{ statements: readStatements(migration, parser), transaction }];
-  return migration.ranges.map((range) => ({
+  const { transaction, resetsSession } = migration;
+  const reset = resetsSession === undefined ? {} : { resetsSession };
+  if (transaction !== "section") return [{ statements: readStatements(migration, parser), transaction, ...reset }];
+  return migration.ranges.map((range, place, { length }) => ({
     statements: readStatements({ ...migration, ranges: [range] }, parser),
     transaction: "migration",
+    ...(place === length - 1 ? reset : {}),
   }));
 }
 

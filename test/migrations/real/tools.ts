@@ -1,6 +1,24 @@
+import { dbmate } from "./dbmate.ts";
 import { goose } from "./goose.ts";
+import { drizzle, prisma } from "./node.ts";
+import { nodePgMigrate } from "./node-pg-migrate.ts";
+import { rambler } from "./rambler.ts";
 import { diesel, refinery, sqlx } from "./rust.ts";
+import { sqlMigrate } from "./sql-migrate.ts";
+import { tern } from "./tern.ts";
 import type { RealTool } from "./tool.ts";
 
 /** Every tool that can be had from the package registries. A new one is a file in this folder and a name in this list. */
-export const TOOLS: readonly RealTool[] = [diesel, refinery, sqlx, goose];
+export const TOOLS: readonly RealTool[] = [
+  diesel,
+  refinery,
+  sqlx,
+  goose,
+  sqlMigrate,
+  dbmate,
+  tern,
+  rambler,
+  nodePgMigrate,
+  drizzle,
+  prisma,
+];

@@ -1,4 +1,4 @@
-import type { Column, Constraint, Oid, Relation } from "../model/catalog.ts";
+import type { Column, Constraint, Oid, Relation, RelationKind } from "../model/catalog.ts";
 import type { Draft } from "./draft.ts";
 import { Refused } from "./refused.ts";
 
@@ -26,6 +26,11 @@ export function withColumn(relation: Relation, attnum: number, change: Partial<C
 
 export function constraintNamed(relation: Relation, name: string): Constraint | undefined {
   return relation.constraints.find((constraint) => constraint.name === name);
+}
+
+/** The not-null constraint of a column, where the server keeps one. */
+export function notNullConstraint(relation: Relation, attnum: number): Constraint | undefined {
+  return relation.constraints.find((constraint) => constraint.kind === "not null" && constraint.column === attnum);
 }
 
 /** Tables that inherit from this one or are partitions of it. */
@@ -88,6 +93,8 @@ export function bareColumn(required: Pick<Column, "attnum" | "name" | "type">): 
   };
 }
 
+const IDENTIFIABLE: ReadonlySet<RelationKind> = new Set(["table", "partitioned table", "materialized view"]);
+
 /** A relation with nothing in it yet. */
 export function bareRelation(
   required: Pick<Relation, "oid" | "schema" | "name" | "kind" | "persistence" | "createdAt">,
@@ -98,7 +105,8 @@ export function bareRelation(
     nextAttnum: 1,
     constraints: [],
     indexes: [],
-    replicaIdentity: { kind: "default" },
+    // heap_create: only what can be published has another identity than NOTHING.
+    replicaIdentity: { kind: IDENTIFIABLE.has(required.kind) ? "default" : "nothing" },
     parents: [],
     partitionOf: null,
     partitionKey: [],

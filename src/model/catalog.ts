@@ -20,6 +20,8 @@ export interface Catalog {
   readonly searchPath: readonly string[];
   /** What a new connection's search_path is, where ALTER DATABASE … SET says so. Absent: the server's own default. */
   readonly defaultSearchPath?: readonly string[];
+  /** Whom SET ROLE or SET SESSION AUTHORIZATION made the current user, for `$user`. Absent: nobody who is known. */
+  readonly role?: string | null;
   /** Next OID to hand out; starts at 16384 as in PostgreSQL. */
   readonly nextOid: Oid;
 }
@@ -67,6 +69,12 @@ export type Constraint = {
   readonly name: string;
   readonly validated: boolean;
   readonly deferrable: boolean;
+  /** False for NOT ENFORCED, which PostgreSQL 18 brought. */
+  readonly enforced?: boolean;
+  /** NO INHERIT, of CHECK and NOT NULL: children do not get it. */
+  readonly noInherit?: boolean;
+  /** conislocal of CHECK and NOT NULL: false when only parents hand it down. */
+  readonly local?: boolean;
 } & (
   | { readonly kind: "primary key" | "unique"; readonly columns: readonly number[]; readonly index: Oid }
   | {
@@ -95,6 +103,8 @@ export interface Index {
   /** The index's own column names (pg_attribute of the index): those of when it was made, `lower` or `expr` for expressions. */
   readonly attributeNames?: readonly string[];
   readonly include: readonly number[];
+  /** Access method, btree when absent. */
+  readonly method?: string;
   /** Attnums its expressions and its WHERE clause read. */
   readonly expressionColumns: readonly number[];
   /** Has a WHERE clause. */
@@ -114,6 +124,8 @@ export interface Relation {
   readonly name: string;
   readonly kind: RelationKind;
   readonly persistence: "permanent" | "unlogged" | "temporary";
+  /** Temporary, and dropped at the end of the transaction. */
+  readonly dropOnCommit?: true;
   /** Live columns in attnum order. */
   readonly columns: readonly Column[];
   readonly nextAttnum: number;
@@ -125,6 +137,8 @@ export interface Relation {
   readonly partitionOf: Oid | null;
   /** Attnums of the partition key (expression keys left out). */
   readonly partitionKey: readonly number[];
+  /** Some part of the partition key is an expression. */
+  readonly partitionedByExpression?: boolean;
   /** OF type, for typed tables. */
   readonly ofType: Oid | null;
   /** For sequences: the column that owns it. */

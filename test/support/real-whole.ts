@@ -30,7 +30,8 @@ const CONSTRAINTS = `(SELECT ${list(
       WHEN 'c' THEN 'check' WHEN 'x' THEN 'exclusion' ELSE 'not null' END,
     'columns', ${names("p.conkey", "p.conrelid")}, 'validated', p.convalidated, 'deferrable', p.condeferrable,
     'references', CASE p.contype WHEN 'f' THEN ${regclass("p.confrelid")} || ${names("p.confkey", "p.confrelid")}::text END,
-    'inherited', p.contype = 'c' AND p.coninhcount > 0)`,
+    'inherited', p.contype = 'c' AND p.coninhcount > 0,
+    'local', p.contype NOT IN ('c', 'n') OR p.conislocal, 'noInherit', p.contype IN ('c', 'n') AND p.connoinherit)`,
   "p.conname",
 )} FROM pg_constraint p WHERE p.conrelid = c.oid AND p.contype IN ('p', 'u', 'f', 'c', 'x', 'n')
   AND NOT EXISTS (SELECT FROM pg_constraint w WHERE w.oid = p.conparentid AND w.conrelid = p.conrelid))`;
@@ -63,8 +64,7 @@ const RELATIONS = `(SELECT ${list(
       WHEN 'f' THEN 'foreign table' ELSE 'sequence' END,
     'persistence', CASE c.relpersistence WHEN 'u' THEN 'unlogged' ELSE 'permanent' END,
     'columns', ${COLUMNS}, 'constraints', ${CONSTRAINTS}, 'indexes', ${INDEXES}, 'triggers', ${TRIGGERS},
-    'replicaIdentity', CASE c.relreplident WHEN 'd' THEN 'default' WHEN 'f' THEN 'full' WHEN 'n' THEN
-      CASE WHEN c.relkind IN ('r', 'p', 'm') THEN 'nothing' ELSE 'default' END
+    'replicaIdentity', CASE c.relreplident WHEN 'd' THEN 'default' WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing'
       ELSE coalesce((SELECT 'index ' || i.relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
         WHERE x.indrelid = c.oid AND x.indisreplident), 'nothing') END,
     'parents', (SELECT ${list(regclass("h.inhparent"), "h.inhseqno")} FROM pg_inherits h WHERE h.inhrelid = c.oid),
@@ -121,9 +121,9 @@ const publications = (version: number): string =>
 
 /** What a range type brings with it (deptype 'i') is no function of its own. */
 const FUNCTIONS = `(SELECT ${list(
-  `json_build_object('name', n.nspname || '.' || f.proname || '(' || coalesce((SELECT string_agg(format_type(k.oid, NULL), ', ' ORDER BY k.ord)
+  `json_build_object('name', n.nspname || '.' || f.proname || '(' || coalesce((SELECT string_agg(format_type(k.oid, -1), ', ' ORDER BY k.ord)
       FROM unnest(f.proargtypes::oid[]) WITH ORDINALITY k(oid, ord)), '') || ')',
-    'returns', CASE f.prokind WHEN 'p' THEN NULL ELSE format_type(f.prorettype, NULL) END)`,
+    'returns', CASE f.prokind WHEN 'p' THEN NULL ELSE format_type(f.prorettype, -1) END)`,
   "n.nspname, f.proname",
 )} FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace
  WHERE f.prokind IN ('f', 'p') AND ${USERS} AND NOT EXISTS (SELECT FROM pg_depend e

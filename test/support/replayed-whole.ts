@@ -102,6 +102,8 @@ function wholeConstraint(
     deferrable,
     references: constraint.kind === "foreign key" ? target(catalog, constraint) : null,
     inherited: constraint.kind === "check" && constraint.inherited,
+    local: constraint.local !== false,
+    noInherit: constraint.noInherit === true,
   };
 }
 

@@ -60,6 +60,9 @@ export interface WholeConstraint {
   readonly references: string | null;
   /** Has it from a parent; told of CHECK constraints only. */
   readonly inherited: boolean;
+  /** Told of CHECK and NOT NULL. */
+  readonly local: boolean;
+  readonly noInherit: boolean;
 }
 
 export interface WholeIndex {

@@ -49,7 +49,7 @@ export function addIdentity(context: Context, oid: Oid, command: AlterTableCmd):
   if (written === undefined) return;
   const changed = withIdentity(context, relation, column, written);
   update(context.draft, oid, (before) => withColumn(before, column.attnum, changed));
-  nameNotNull(context, oid, column.attnum, null);
+  nameNotNull(context, oid, column.attnum, { name: null });
 }
 
 /** SET GENERATED ALWAYS | BY DEFAULT; options of the sequence do not show. */

@@ -4,13 +4,21 @@ import type { Context } from "../context.ts";
 import { dropObjects } from "../dependencies.ts";
 import { formatType } from "../print.ts";
 import { Refused, refuseBeyondLastColumn } from "../refused.ts";
-import { childrenOf, columnNamed, relationOf, update, withColumn } from "../relations.ts";
+import {
+  childrenOf,
+  columnName,
+  columnNamed,
+  notNullConstraint,
+  relationOf,
+  update,
+  withColumn,
+} from "../relations.ts";
 import { as } from "../tree.ts";
 import { untoldType } from "../types.ts";
 import { defineColumn } from "./columns.ts";
 import { addConstraint } from "./constraints.ts";
 import { rememberComputed, withComputation } from "./create-table.ts";
-import { markNotNull, nameNotNull } from "./not-null.ts";
+import { nameNotNull } from "./not-null.ts";
 import type { Later } from "./passes.ts";
 import { passOfConstraint } from "./passes.ts";
 import type { Computation } from "./table-parts.ts";
@@ -28,9 +36,6 @@ export function addColumn(context: Context, oid: Oid, command: AlterTableCmd, re
   const attnum = appendColumn(context, oid, definition, later);
   if (!recurse) return;
   for (const child of childrenOf(context.draft, oid)) inheritAdded(context, oid, attnum, child.oid);
-  if (columnNamed(relationOf(context.draft, oid), definition.colname ?? "")?.notNull === true) {
-    later("attributes", () => markNotNull(context, oid, definition.colname ?? "", null, true));
-  }
 }
 
 function appendColumn(context: Context, oid: Oid, definition: ColumnDef, later: Later): number {
@@ -50,9 +55,21 @@ function appendColumn(context: Context, oid: Oid, definition: ColumnDef, later: 
     later(passOfConstraint(constraint.contype), () => addConstraint(context, oid, constraint, column));
   }
   const notNull = defined.constraints.find(({ constraint }) => constraint.contype === "CONSTR_NOTNULL");
-  const name = notNull?.constraint.conname ?? null;
-  if (defined.column.notNull) later("attributes", () => nameNotNull(context, oid, attnum, name));
+  if (defined.column.notNull && notNull === undefined) {
+    later("attributes", () => nameAdded(context, oid, attnum));
+  }
   return attnum;
+}
+
+/** The NOT NULL that serial, identity and primary keys imply. */
+function nameAdded(context: Context, oid: Oid, attnum: number): void {
+  nameNotNull(context, oid, attnum, { name: null });
+  const relation = relationOf(context.draft, oid);
+  const [column, name] = [columnName(relation, attnum), notNullConstraint(relation, attnum)?.name ?? null];
+  for (const child of childrenOf(context.draft, oid)) {
+    const own = columnNamed(child, column);
+    if (own?.notNull === true) nameNotNull(context, child.oid, own.attnum, { name, local: false });
+  }
 }
 
 /** ATExecAddColumn on a child: a new column, or one more parent for a column of that name. */

@@ -4,9 +4,18 @@ import type { Context } from "../context.ts";
 import { dropObjects } from "../dependencies.ts";
 import { indexOf } from "../draft.ts";
 import { Refused } from "../refused.ts";
-import { childrenOf, columnName, constraintNamed, relationOf, update } from "../relations.ts";
+import {
+  childrenOf,
+  columnName,
+  columnNamed,
+  constraintNamed,
+  notNullConstraint,
+  relationOf,
+  update,
+} from "../relations.ts";
 import { as } from "../tree.ts";
-import { dropNotNull } from "./not-null.ts";
+import { isHandedDown, replace } from "./inherit-constraints.ts";
+import { dropNotNull, handDownNotNull } from "./not-null.ts";
 import { sameIndex } from "./partitions.ts";
 
 /** DROP CONSTRAINT, with its index, and with the copies of it that children inherited. */
@@ -18,7 +27,7 @@ export function dropConstraint(context: Context, oid: Oid, command: AlterTableCm
     if (command.missing_ok === true) return;
     throw new Refused(`constraint "${name}" of relation "${relation.name}" does not exist`);
   }
-  if (constraint.kind === "check" && constraint.inherited) {
+  if (constraint.kind === "check" && isHandedDown(context, relation, constraint)) {
     throw new Refused(`cannot drop inherited constraint "${name}" of relation "${relation.name}"`);
   }
   requireOwn(context, relation, constraint);
@@ -27,8 +36,17 @@ export function dropConstraint(context: Context, oid: Oid, command: AlterTableCm
     return;
   }
   const cascade = command.behavior === "DROP_CASCADE";
-  if (recurse && constraint.kind === "check") dropInheritedChecks(context, oid, name);
+  if (
+    !recurse &&
+    relation.kind === "partitioned table" &&
+    constraint.kind === "check" &&
+    constraint.noInherit !== true
+  ) {
+    if (childrenOf(context.draft, oid).length > 0)
+      throw new Refused("constraint must be removed from child tables too");
+  }
   dropObjects(context.draft, [{ kind: "constraint", relation: oid, name }], cascade);
+  if (constraint.kind === "check" && constraint.noInherit !== true) letGoOfCheck(context, oid, name, recurse);
 }
 
 /** A partition's keys and foreign keys that are its table's can only go with those. */
@@ -40,66 +58,139 @@ function requireOwn(context: Context, relation: Relation, constraint: Constraint
       const [whole, part] = [indexOf(parent, other.index), indexOf(relation, constraint.index)];
       return whole !== undefined && part !== undefined && sameIndex(parent, whole, relation, part);
     }
-    return (
-      constraint.kind === "foreign key" &&
-      other.kind === "foreign key" &&
-      other.references === constraint.references &&
-      other.columns.map((attnum) => columnName(parent, attnum)).join() ===
-        constraint.columns.map((attnum) => columnName(relation, attnum)).join()
-    );
+    return isCopyOfForeignKey(parent, other, relation, constraint);
   };
   if (parent.constraints.some(same)) {
     throw new Refused(`cannot drop inherited constraint "${constraint.name}" of relation "${relation.name}"`);
   }
 }
 
-function dropInheritedChecks(context: Context, oid: Oid, name: string): void {
+/** Whether a partition's constraint is the copy of its table's foreign key. */
+function isCopyOfForeignKey(parent: Relation, whole: Constraint, partition: Relation, part: Constraint): boolean {
+  return (
+    part.kind === "foreign key" &&
+    whole.kind === "foreign key" &&
+    whole.references === part.references &&
+    whole.columns.map((attnum) => columnName(parent, attnum)).join() ===
+      part.columns.map((attnum) => columnName(partition, attnum)).join()
+  );
+}
+
+/** dropconstraint_internal on children: what is their own, or another parent's, stays. */
+function letGoOfCheck(context: Context, oid: Oid, name: string, recurse: boolean): void {
   for (const child of childrenOf(context.draft, oid)) {
-    update(context.draft, child.oid, (before) => ({
-      ...before,
-      constraints: before.constraints.filter(
-        (constraint) => constraint.kind !== "check" || constraint.name !== name || !constraint.inherited,
-      ),
-    }));
-    dropInheritedChecks(context, child.oid, name);
+    const own = constraintNamed(child, name);
+    if (own?.kind !== "check") continue;
+    const inherited = isHandedDown(context, child, own);
+    if (recurse && !inherited && own.local === false) {
+      update(context.draft, child.oid, (before) => ({
+        ...before,
+        constraints: before.constraints.filter((constraint) => constraint.name !== name),
+      }));
+      letGoOfCheck(context, child.oid, name, true);
+    } else replace(context, child.oid, own, { ...own, inherited, local: recurse ? own.local !== false : true });
   }
 }
 
-export function validateConstraint(context: Context, oid: Oid, name: string): void {
-  const constraint = constraintNamed(relationOf(context.draft, oid), name);
-  if (constraint !== undefined && "index" in constraint) {
+/** VALIDATE CONSTRAINT; the copies that children inherited follow. */
+export function validateConstraint(context: Context, oid: Oid, name: string, recurse: boolean): void {
+  const relation = relationOf(context.draft, oid);
+  const constraint = requireConstraint(relation, name);
+  if ("index" in constraint) {
     throw new Refused(`constraint "${name}" is not a foreign key, check, or not-null constraint`);
   }
-  changeConstraint(context, oid, name, { validated: true });
+  if (constraint.enforced === false) throw new Refused("cannot validate NOT ENFORCED constraint");
+  if (constraint.validated) return;
+  replace(context, oid, constraint, { ...constraint, validated: true });
+  if (constraint.noInherit === true) return;
+  for (const child of childrenOf(context.draft, oid)) {
+    const own = twinOf(relation, child, constraint);
+    if (own === undefined || own.validated) continue;
+    if (!recurse) throw new Refused("constraint must be validated on child tables too");
+    validateConstraint(context, child.oid, own.name, true);
+  }
 }
 
-/** ALTER CONSTRAINT … [NOT] DEFERRABLE; only foreign keys can be changed. */
+/** What a child has of its parent's constraint. */
+function twinOf(parent: Relation, child: Relation, constraint: Constraint): Constraint | undefined {
+  switch (constraint.kind) {
+    case "check":
+      return child.constraints.find((other) => other.kind === "check" && other.name === constraint.name);
+    case "not null":
+      return notNullConstraint(child, columnNamed(child, columnName(parent, constraint.column))?.attnum ?? 0);
+    case "foreign key":
+      return child.partitionOf === parent.oid
+        ? child.constraints.find((other) => isCopyOfForeignKey(parent, constraint, child, other))
+        : undefined;
+    case "primary key":
+    case "unique":
+    case "exclusion":
+      return undefined;
+    default: {
+      const never: never = constraint;
+      return never;
+    }
+  }
+}
+
+/** ALTER CONSTRAINT: deferrability and enforcement of foreign keys, inheritance of not-null constraints. */
 export function alterConstraint(context: Context, oid: Oid, command: AlterTableCmd): void {
   const written = as(command.def, "ATAlterConstraint");
   // Until PostgreSQL 17 the grammar hands over a Constraint node; the tree is always 18's.
   if (written === undefined) return;
-  changeConstraint(
-    context,
-    oid,
-    written.conname ?? "",
-    written.alterDeferrability === true ? { deferrable: written.deferrable === true } : {},
-  );
+  const relation = relationOf(context.draft, oid);
+  const constraint = requireConstraint(relation, written.conname ?? "");
+  const kind = (wanted: string): Refused =>
+    new Refused(`constraint "${constraint.name}" of relation "${relation.name}" is not a ${wanted} constraint`);
+  if (written.alterDeferrability === true && constraint.kind !== "foreign key") throw kind("foreign key");
+  if (written.alterEnforceability === true && constraint.kind !== "foreign key") throw kind("foreign key");
+  if (written.alterInheritability === true && constraint.kind !== "not null") throw kind("not-null");
+  requireOwn(context, relation, constraint);
+  const enforced = written.is_enforced === true;
+  const change: Partial<Pick<Constraint, "deferrable" | "enforced" | "validated">> = {
+    ...(written.alterDeferrability === true ? { deferrable: written.deferrable === true } : {}),
+    ...(written.alterEnforceability === true ? { enforced, validated: enforced } : {}),
+  };
+  changeWithCopies(context, oid, constraint, change);
+  if (written.alterInheritability === true) changeInheritance(context, oid, constraint, written.noinherit === true);
 }
 
-function changeConstraint(
-  context: Context,
-  oid: Oid,
-  name: string,
-  change: { readonly validated?: boolean; readonly deferrable?: boolean },
-): void {
+function changeWithCopies(context: Context, oid: Oid, constraint: Constraint, change: Partial<Constraint>): void {
   const relation = relationOf(context.draft, oid);
-  if (constraintNamed(relation, name) === undefined) {
+  const { deferrable = constraint.deferrable, validated = constraint.validated } = change;
+  const enforced = change.enforced ?? constraint.enforced;
+  replace(context, oid, constraint, {
+    ...constraint,
+    deferrable,
+    validated,
+    ...(enforced === undefined ? {} : { enforced }),
+  });
+  if (constraint.kind !== "foreign key") return;
+  for (const child of childrenOf(context.draft, oid)) {
+    const copy = twinOf(relation, child, constraint);
+    if (copy !== undefined) changeWithCopies(context, child.oid, copy, change);
+  }
+}
+
+/** ATExecAlterConstrInheritability: children get the not-null constraint, or are left with one of their own. */
+function changeInheritance(context: Context, oid: Oid, constraint: Constraint, noInherit: boolean): void {
+  if (constraint.kind !== "not null" || (constraint.noInherit === true) === noInherit) return;
+  const relation = relationOf(context.draft, oid);
+  if (isHandedDown(context, relation, constraint)) {
+    throw new Refused(`cannot alter inherited constraint "${constraint.name}" on relation "${relation.name}"`);
+  }
+  replace(context, oid, constraint, { ...constraint, noInherit });
+  for (const child of childrenOf(context.draft, oid)) {
+    const own = twinOf(relation, child, constraint);
+    if (noInherit && own !== undefined) replace(context, child.oid, own, { ...own, local: true });
+    if (!noInherit) handDownNotNull(context, child, columnName(relation, constraint.column), constraint.name);
+  }
+}
+
+function requireConstraint(relation: Relation, name: string): Constraint {
+  const constraint = constraintNamed(relation, name);
+  if (constraint === undefined) {
     throw new Refused(`constraint "${name}" of relation "${relation.name}" does not exist`);
   }
-  update(context.draft, oid, (before) => ({
-    ...before,
-    constraints: before.constraints.map((constraint) =>
-      constraint.name === name ? { ...constraint, ...change } : constraint,
-    ),
-  }));
+  return constraint;
 }

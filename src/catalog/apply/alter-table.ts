@@ -47,6 +47,8 @@ const ALTERABLE: Readonly<Record<string, readonly RelationKind[]>> = {
   AT_ValidateConstraint: ANY_COLUMN_OWNER,
   AT_AddIdentity: [...ANY_COLUMN_OWNER, "view"],
   AT_DropExpression: ANY_COLUMN_OWNER,
+  AT_AddOf: ["table", "partitioned table"],
+  AT_DropOf: ["table", "partitioned table"],
   AT_ReplicaIdentity: ["table", "partitioned table", "materialized view"],
   AT_AddInherit: ["table", "foreign table"],
   AT_DropInherit: ["table", "foreign table"],

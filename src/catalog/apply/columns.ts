@@ -146,10 +146,12 @@ function mergeAttributes(written: readonly WrittenConstraint[]): WrittenConstrai
       case "CONSTR_ATTR_DEFERRED":
         if (last !== undefined) merged[merged.length - 1] = { ...last, deferrable: true, initdeferred: true };
         break;
+      case "CONSTR_ATTR_NOT_ENFORCED":
+        if (last !== undefined) merged[merged.length - 1] = { ...last, is_enforced: false, skip_validation: true };
+        break;
       case "CONSTR_ATTR_NOT_DEFERRABLE":
       case "CONSTR_ATTR_IMMEDIATE":
       case "CONSTR_ATTR_ENFORCED":
-      case "CONSTR_ATTR_NOT_ENFORCED":
         break;
       default:
         merged.push(constraint);

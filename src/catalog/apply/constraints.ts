@@ -19,13 +19,20 @@ import {
 import { all, columnsNamed, strings } from "../tree.ts";
 import type { IndexPlan, IndexRole } from "./index-builder.ts";
 import { addIndex, attnumsOf, indexKey, requireColumns } from "./index-builder.ts";
-import { markNotNull } from "./not-null.ts";
+import { replace, sameCondition } from "./inherit-constraints.ts";
+import { markKeyNotNull, markNotNull } from "./not-null.ts";
 
 /** Adds one written constraint to a table and, where PostgreSQL does, to its children. */
-export function addConstraint(context: Context, oid: Oid, written: WrittenConstraint, column: string | null): void {
+export function addConstraint(
+  context: Context,
+  oid: Oid,
+  written: WrittenConstraint,
+  column: string | null,
+  recurse = true,
+): void {
   switch (written.contype) {
     case "CONSTR_CHECK":
-      addCheck(context, oid, written, false);
+      addCheck(context, oid, written, recurse);
       return;
     case "CONSTR_PRIMARY":
     case "CONSTR_UNIQUE":
@@ -40,7 +47,13 @@ export function addConstraint(context: Context, oid: Oid, written: WrittenConstr
       addForeignKey(context, oid, written, column);
       return;
     case "CONSTR_NOTNULL":
-      markNotNull(context, oid, column ?? strings(written.keys)[0] ?? "", written.conname ?? null, true);
+      markNotNull(context, oid, column ?? strings(written.keys)[0] ?? "", {
+        name: written.conname ?? null,
+        written: true,
+        recurse,
+        noInherit: written.is_no_inherit === true,
+        validated: written.skip_validation !== true,
+      });
       return;
     default:
       throw new Refused(`unrecognized constraint type ${written.contype ?? ""}`);
@@ -60,25 +73,73 @@ function append(context: Context, oid: Oid, constraint: Constraint): void {
   });
 }
 
-function addCheck(context: Context, oid: Oid, written: WrittenConstraint, inherited: boolean): void {
+/** ATAddCheckNNConstraint: children get it too, unless it says NO INHERIT. */
+function addCheck(context: Context, oid: Oid, written: WrittenConstraint, recurse: boolean): void {
+  const check = newCheck(context, oid, written);
+  append(context, oid, check);
+  handDownCheck(context, oid, check, recurse);
+}
+
+function newCheck(context: Context, oid: Oid, written: WrittenConstraint): Check {
   const relation = relationOf(context.draft, oid);
   const columns = attnumsOf(relation, requireColumns(relation, columnsNamed(written.raw_expr)));
   const only = columns.length === 1 ? columnName(relation, columns[0] ?? 0) : null;
   const name = written.conname ?? chooseConstraintName(context.draft, relation.schema, relation.name, only, "check");
-  const existing = constraintNamed(relation, name);
-  if (inherited && existing?.kind === "check") return;
-  append(context, oid, {
+  const noInherit = written.is_no_inherit === true;
+  if (noInherit && relation.kind === "partitioned table") {
+    throw new Refused(`cannot add NO INHERIT constraint to partitioned table "${relation.name}"`);
+  }
+  return {
     kind: "check",
     name,
     columns,
     expression: checkText(context, written.raw_expr, relation.columns),
-    inherited,
+    inherited: false,
+    noInherit,
     validated: written.skip_validation !== true,
     deferrable: false,
-  });
-  if (written.is_no_inherit === true) return;
-  for (const child of childrenOf(context.draft, oid)) addCheck(context, child.oid, { ...written, conname: name }, true);
+    ...enforcement(written),
+  };
 }
+
+/** NOT ENFORCED, as the tree of PostgreSQL 18 has it. */
+function enforcement(written: WrittenConstraint): Pick<Constraint, "enforced"> {
+  return written.skip_validation === true && written.is_enforced !== true ? { enforced: false } : {};
+}
+
+function handDownCheck(context: Context, oid: Oid, check: Check, recurse: boolean): void {
+  if (check.noInherit === true) return;
+  const parent = relationOf(context.draft, oid);
+  for (const child of childrenOf(context.draft, oid)) {
+    if (!recurse) throw new Refused("constraint must be added to child tables too");
+    const columns = check.columns.map((attnum) => requireColumn(child, columnName(parent, attnum)).attnum);
+    const twin = constraintNamed(child, check.name);
+    const copy: Check = { ...check, columns, inherited: true, local: false };
+    if (twin !== undefined) {
+      // One that was there already is there in the children's children too.
+      replace(context, child.oid, twin, mergedCheck(child, twin, check));
+      continue;
+    }
+    append(context, child.oid, copy);
+    handDownCheck(context, child.oid, copy, true);
+  }
+}
+
+/** MergeWithExistingConstraint. */
+function mergedCheck(child: Relation, own: Constraint, check: Check): Check {
+  if (own.kind !== "check" || !sameCondition(own, check)) {
+    throw new Refused(`constraint "${check.name}" for relation "${child.name}" already exists`);
+  }
+  if (own.noInherit === true) {
+    throw new Refused(`constraint "${check.name}" conflicts with non-inherited constraint on relation "${child.name}"`);
+  }
+  if (check.validated && !own.validated) {
+    throw new Refused(`constraint "${check.name}" conflicts with NOT VALID constraint on relation "${child.name}"`);
+  }
+  return { ...own, inherited: true };
+}
+
+type Check = Constraint & { readonly kind: "check" };
 
 const ROLES: Readonly<Record<string, Exclude<IndexRole, "plain">>> = {
   CONSTR_PRIMARY: "primary key",
@@ -115,8 +176,11 @@ export function addIndexConstraint(context: Context, oid: Oid, plan: IndexPlan, 
     throw new Refused(`multiple primary keys for table "${relation.name}" are not allowed`);
   }
   if (plan.name !== null) requireFreeConstraint(relation, plan.name);
+  if (relation.partitionedByExpression === true) {
+    throw new Refused(`unsupported ${plan.role.toUpperCase()} constraint with partition key definition`);
+  }
   if (plan.role === "primary key") {
-    for (const key of plan.keys) if (key.column !== null) markNotNull(context, oid, key.column, null, true);
+    for (const key of plan.keys) if (key.column !== null) markKeyNotNull(context, oid, key.column);
   }
   const index = addIndex(context, oid, plan);
   append(context, oid, constraintOf(index, plan.role, deferrable));
@@ -162,7 +226,7 @@ function adoptIndex(context: Context, oid: Oid, written: WrittenConstraint, inde
   append(context, oid, constraintOf(adopted, role, written.deferrable === true));
   if (role !== "primary key") return;
   for (const attnum of index.columns) {
-    if (attnum !== null) markNotNull(context, oid, columnName(relation, attnum), null, true);
+    if (attnum !== null) markKeyNotNull(context, oid, columnName(relation, attnum));
   }
 }
 
@@ -193,6 +257,7 @@ function addForeignKey(context: Context, oid: Oid, written: WrittenConstraint, c
     referencedColumns,
     validated: written.skip_validation !== true,
     deferrable: written.deferrable === true,
+    ...enforcement(written),
   };
   append(context, oid, constraint);
   for (const child of childrenOf(draft, oid)) {

@@ -1,29 +1,30 @@
-import type { ColumnDef, CreateStmt, RangeVar } from "@pgsql/types";
+import type { ColumnDef, Constraint, CreateStmt } from "@pgsql/types";
 import type { Oid, Relation, RelationKind } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { generationExpression } from "../defaults.ts";
-import { creationSchema, requireRelation, writtenName } from "../names.ts";
+import { placeOf, requireRelation, writtenName } from "../names.ts";
 import { formatType } from "../print.ts";
 import { Refused, refuseBeyondLastColumn } from "../refused.ts";
-import { bareColumn, bareRelation, relationOf, update } from "../relations.ts";
+import { bareColumn, bareRelation, columnNamed, notNullConstraint, relationOf, update } from "../relations.ts";
 import { all, as, columnsNamed, strings } from "../tree.ts";
 import { requireUserType, resolveType, serialType, untoldType } from "../types.ts";
 import { defineColumn, withColumnConstraints } from "./columns.ts";
 import { addConstraint, addIndexConstraint, indexPlan } from "./constraints.ts";
 import { attnumsOf, requireColumns } from "./index-builder.ts";
-import { inheritConstraints, inheritedColumns } from "./inherit.ts";
+import { inheritedColumns } from "./inherit.ts";
+import { inheritConstraints } from "./inherit-constraints.ts";
 import { likeColumns, likeNotNulls, likeRest } from "./like.ts";
 import { nameNotNull } from "./not-null.ts";
-import { copyParentIndexes, partitionKeyColumns } from "./partitions.ts";
+import { copyParentIndexes, hasKeyExpression, partitionKeyColumns } from "./partitions.ts";
 import type { NewTable, TableParts } from "./table-parts.ts";
 import { uniqueConstraintsOnce } from "./table-parts.ts";
+import { dropsOnCommit } from "./table-properties.ts";
 
 /** CREATE TABLE in all its forms; foreign tables differ only in kind. */
 export function createTable(context: Context, statement: CreateStmt, foreign = false): void {
   const { draft } = context;
   const written = writtenName(statement.relation);
-  const persistence = persistenceOf(statement.relation);
-  const schema = creationSchema(draft, written, persistence === "temporary");
+  const { schema, persistence } = placeOf(draft, statement.relation);
   if (draft.relationNamed(schema, written.name) !== undefined) {
     if (statement.if_not_exists === true) return;
     throw new Refused(`relation "${written.name}" already exists`);
@@ -42,6 +43,7 @@ export function createTable(context: Context, statement: CreateStmt, foreign = f
       : "partitioned table";
   draft.putRelation({
     ...bareRelation({ ...table, kind, createdAt: context.at }),
+    ...dropsOnCommit(statement.oncommit, persistence),
     columns: parts.columns,
     opaque: parts.columns.map((column) => untoldType(draft, column)).find((reason) => reason !== null) ?? null,
     nextAttnum: parts.columns.length + 1,
@@ -51,11 +53,6 @@ export function createTable(context: Context, statement: CreateStmt, foreign = f
   });
   update(draft, table.oid, (relation) => withDerived(context, relation, statement, parts));
   addTableConstraints(context, table.oid, parts, parents, statement.partbound !== undefined);
-}
-
-export function persistenceOf(range: RangeVar | undefined): Relation["persistence"] {
-  if (range?.relpersistence === "t") return "temporary";
-  return range?.relpersistence === "u" ? "unlogged" : "permanent";
 }
 
 function tableParts(
@@ -141,6 +138,7 @@ function withDerived(context: Context, relation: Relation, statement: CreateStmt
   return {
     ...relation,
     partitionKey: partitionKeyColumns(relation, statement.partspec),
+    ...(hasKeyExpression(statement.partspec) ? { partitionedByExpression: true } : {}),
     columns: relation.columns.map((column) => withComputation(context, relation, column, parts)),
   };
 }
@@ -180,13 +178,12 @@ function addTableConstraints(
   }
   for (const parent of parents) inheritConstraints(context, parent, oid);
   for (const { constraint, column } of pending) {
-    if (constraint.contype === "CONSTR_CHECK" || constraint.contype === "CONSTR_NOTNULL") {
-      addConstraint(context, oid, constraint, column);
-    }
+    if (constraint.contype === "CONSTR_NOTNULL") declareNotNull(context, oid, constraint, column);
+    else if (constraint.contype === "CONSTR_CHECK") addConstraint(context, oid, validOnceMade(constraint), column);
   }
   for (const like of parts.likes) likeNotNulls(context, oid, like);
   const relation = relationOf(context.draft, oid);
-  for (const column of relation.columns) if (column.notNull) nameNotNull(context, oid, column.attnum, null);
+  for (const column of relation.columns) if (column.notNull) nameNotNull(context, oid, column.attnum, { name: null });
   if (isPartition) for (const parent of parents) copyParentIndexes(context, parent, oid);
   for (const like of parts.likes) likeRest(context, oid, like);
   for (const { constraint, column } of uniqueConstraintsOnce(pending)) {
@@ -195,6 +192,30 @@ function addTableConstraints(
     } else addConstraint(context, oid, constraint, column);
   }
   for (const { constraint, column } of pending) {
-    if (constraint.contype === "CONSTR_FOREIGN") addConstraint(context, oid, constraint, column);
+    if (constraint.contype === "CONSTR_FOREIGN") {
+      addConstraint(context, oid, validOnceMade(constraint), column);
+    }
   }
+}
+
+/** NOT VALID means nothing where there are no rows yet; NOT ENFORCED does. */
+function validOnceMade(written: Constraint): Constraint {
+  return { ...written, skip_validation: written.skip_validation === true && written.is_enforced !== true };
+}
+
+/** AddRelationNotNullConstraints: a table's own declaration comes before what it inherits, name and all. */
+function declareNotNull(context: Context, oid: Oid, written: Constraint, column: string | null): void {
+  const relation = relationOf(context.draft, oid);
+  const name = column ?? strings(written.keys)[0] ?? "";
+  const inherited = notNullConstraint(relation, columnNamed(relation, name)?.attnum ?? 0);
+  if (inherited?.local === false) {
+    if (written.is_no_inherit === true) {
+      throw new Refused(`cannot define not-null constraint with NO INHERIT on column "${name}"`);
+    }
+    update(context.draft, oid, (before) => ({
+      ...before,
+      constraints: before.constraints.filter((constraint) => constraint !== inherited),
+    }));
+  }
+  addConstraint(context, oid, validOnceMade(written), column);
 }

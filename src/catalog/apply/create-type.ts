@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import type { Draft } from "../draft.ts";
 import { creationSchema, writtenParts } from "../names.ts";
 import { Refused } from "../refused.ts";
-import { all, as, nameParts, strings } from "../tree.ts";
+import { all, as, strings } from "../tree.ts";
 import { resolveType } from "../types.ts";
 
 /** Types share their schema's space with each other and with the row types of tables. */
@@ -38,8 +38,14 @@ export function createRange(context: Context, statement: CreateRangeStmt): void 
   const range = draft.newOid();
   const multirange = draft.newOid();
   draft.putType({ oid: range, schema, name: written.name, kind: "range", subtype, multirange });
-  const named = nameParts(parameter("multirange_type_name")).at(-1);
-  draft.putType({ oid: multirange, schema, name: named ?? multirangeName(written.name), kind: "multirange", range });
+  const parts = as(parameter("multirange_type_name"), "TypeName")?.names ?? [];
+  const named = parts.length === 0 ? null : writtenParts(strings(parts));
+  const multirangeSchema = named === null ? schema : creationSchema(draft, named);
+  const name = named?.name ?? multirangeName(written.name);
+  if (named !== null || draft.typeNamed(multirangeSchema, name) === undefined) {
+    requireFreeTypeName(draft, multirangeSchema, name);
+  }
+  draft.putType({ oid: multirange, schema: multirangeSchema, name, kind: "multirange", range });
 }
 
 /** makeMultirangeTypeName: `range` becomes `multirange`, otherwise `_multirange` is added. */

@@ -137,6 +137,10 @@ function typeToDrop(context: Context, parts: readonly string[]): CatalogObject {
   const found = findType(context.draft, parts);
   if (found?.user == null) throw new Missing(`type "${parts.join(".")}" does not exist`);
   if (found.user.kind === "row") throw new Refused(`cannot drop type ${found.user.name} because its table requires it`);
+  if (found.user.kind === "multirange") {
+    const range = context.draft.types.get(found.user.range);
+    throw new Refused(`cannot drop type ${found.user.name} because type ${range?.name ?? ""} requires it`);
+  }
   return { kind: "type", oid: found.oid };
 }
 

@@ -1,12 +1,12 @@
 import type { AlterTableCmd } from "@pgsql/types";
-import type { Column, Constraint, Oid, Relation } from "../../model/catalog.ts";
+import type { Column, Oid, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { requireRelation, writtenName } from "../names.ts";
 import { formatType } from "../print.ts";
 import { Refused } from "../refused.ts";
-import { columnName, columnNamed, constraintNamed, descendantsOf, relationOf, update } from "../relations.ts";
+import { columnName, columnNamed, descendantsOf, relationOf, update } from "../relations.ts";
 import { as } from "../tree.ts";
-import { notNullConstraint } from "./not-null.ts";
+import { mergeConstraints, ownWhatIsLeft } from "./inherit-constraints.ts";
 
 /** Partitions take over the identity of their table's columns from this major version on. */
 const PARTITION_IDENTITY_SINCE = 17;
@@ -59,32 +59,6 @@ function renumbered(column: Column, parents: readonly Relation[], columns: reado
   return { ...column, generated: { ...column.generated, columns: attnums } };
 }
 
-/** The parent's check and not-null constraints, as the child has them. */
-export function inheritConstraints(context: Context, parent: Relation, childOid: Oid): void {
-  for (const constraint of parent.constraints) {
-    update(context.draft, childOid, (child) => {
-      const copy = inheritedConstraint(parent, child, constraint);
-      return copy === null || constraintNamed(child, copy.name) !== undefined
-        ? child
-        : { ...child, constraints: [...child.constraints, copy] };
-    });
-  }
-}
-
-function inheritedConstraint(parent: Relation, child: Relation, constraint: Constraint): Constraint | null {
-  const attnum = (parentAttnum: number): number => columnNamed(child, columnName(parent, parentAttnum))?.attnum ?? 0;
-  switch (constraint.kind) {
-    case "check":
-      return { ...constraint, columns: constraint.columns.map(attnum), inherited: true };
-    case "not null": {
-      const column = attnum(constraint.column);
-      return notNullConstraint(child, column) === undefined ? { ...constraint, column } : null;
-    }
-    default:
-      return null;
-  }
-}
-
 /** ALTER TABLE … INHERIT parent. */
 export function addInherit(context: Context, oid: Oid, command: AlterTableCmd): void {
   const parent = requireRelation(context.draft, writtenName(as(command.def, "RangeVar")));
@@ -98,7 +72,7 @@ export function addInherit(context: Context, oid: Oid, command: AlterTableCmd): 
   }
   if (child.ofType !== null) throw new Refused("cannot change inheritance of typed table");
   attachToParent(context, oid, parent);
-  inheritConstraints(context, parent, oid);
+  mergeConstraints(context, parent, oid, false);
 }
 
 export function attachToParent(context: Context, oid: Oid, parent: Relation): void {
@@ -147,7 +121,7 @@ export function dropInherit(context: Context, oid: Oid, command: AlterTableCmd):
 
 /** RemoveInheritance: columns stay; one that nobody hands down any more is the child's own. */
 export function detachFromParent(context: Context, oid: Oid, parent: Relation): void {
-  update(context.draft, oid, (child) => {
+  const detached = update(context.draft, oid, (child) => {
     if (!child.parents.includes(parent.oid)) {
       throw new Refused(`relation "${parent.name}" is not a parent of relation "${child.name}"`);
     }
@@ -159,11 +133,7 @@ export function detachFromParent(context: Context, oid: Oid, parent: Relation): 
         const inheritCount = column.inheritCount - 1;
         return { ...column, inheritCount, local: inheritCount === 0 ? true : column.local };
       }),
-      constraints: child.constraints.map((constraint) =>
-        constraint.kind === "check" && constraintNamed(parent, constraint.name) !== undefined
-          ? { ...constraint, inherited: false }
-          : constraint,
-      ),
     };
   });
+  update(context.draft, oid, (child) => ({ ...child, constraints: ownWhatIsLeft(context, detached) }));
 }

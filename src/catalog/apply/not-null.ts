@@ -2,22 +2,127 @@ import type { Constraint, Oid, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { chooseConstraintName } from "../generated-names.ts";
 import { Refused } from "../refused.ts";
-import { childrenOf, columnNamed, primaryKeyOf, relationOf, requireColumn, update, withColumn } from "../relations.ts";
+import {
+  childrenOf,
+  columnName,
+  columnNamed,
+  constraintNamed,
+  notNullConstraint,
+  primaryKeyOf,
+  relationOf,
+  requireColumn,
+  update,
+  withColumn,
+} from "../relations.ts";
+import { isHandedDown, replace } from "./inherit-constraints.ts";
 
 /** From PostgreSQL 18 on, NOT NULL is a constraint with a name. */
 const NAMED_SINCE = 18;
 
-/** SET NOT NULL on a column, with its constraint where the server has one; children follow when asked. */
-export function markNotNull(context: Context, oid: Oid, column: string, name: string | null, recurse: boolean): void {
+export interface NotNullOptions {
+  readonly name: string | null;
+  /** Written as a constraint, which must agree with one that is there; SET NOT NULL takes what it finds. */
+  readonly written: boolean;
+  readonly recurse: boolean;
+  readonly noInherit: boolean;
+  readonly validated: boolean;
+}
+
+const SET_NOT_NULL: NotNullOptions = { name: null, written: false, recurse: true, noInherit: false, validated: true };
+
+/** SET NOT NULL on a column, and on its children's unless ONLY is written. */
+export function setNotNull(context: Context, oid: Oid, column: string, recurse: boolean): void {
+  const relation = relationOf(context.draft, oid);
+  const children = childrenOf(context.draft, oid);
+  if (!recurse && children.length > 0 && relation.kind === "partitioned table") {
+    if (context.postgres >= NAMED_SINCE || children.some((child) => columnNamed(child, column)?.notNull === false)) {
+      throw new Refused("constraint must be added to child tables too");
+    }
+  }
+  const noInherit = !recurse && children.length > 0 && relation.kind !== "partitioned table";
+  markNotNull(context, oid, column, { ...SET_NOT_NULL, recurse, noInherit });
+}
+
+/** The columns of a primary key (ATPrepAddPrimaryKey). */
+export function markKeyNotNull(context: Context, oid: Oid, column: string): void {
   const relation = relationOf(context.draft, oid);
   const { attnum } = columnNamed(relation, column) ?? missingKeyColumn(column);
+  const own = notNullConstraint(relation, attnum);
+  if (own?.noInherit === true || own?.validated === false) {
+    throw new Refused(`cannot create primary key on column "${column}"`);
+  }
+  if (own === undefined) markNotNull(context, oid, column, SET_NOT_NULL);
+}
+
+/** Makes a column NOT NULL, with a constraint where the server keeps one; children follow when asked. */
+export function markNotNull(context: Context, oid: Oid, column: string, options: NotNullOptions): void {
+  const relation = relationOf(context.draft, oid);
+  const { attnum } = columnNamed(relation, column) ?? missingKeyColumn(column);
+  if (options.noInherit && options.written && relation.kind === "partitioned table") {
+    throw new Refused("not-null constraints on partitioned tables cannot be NO INHERIT");
+  }
+  const own = notNullConstraint(relation, attnum);
+  if (own !== undefined) {
+    replace(context, oid, own, agreed(relation, column, own, options));
+    return;
+  }
   update(context.draft, oid, (before) => withColumn(before, attnum, { notNull: true }));
-  nameNotNull(context, oid, attnum, name);
-  if (!recurse) return;
-  // An inherited not-null constraint has its parent's name.
-  const inherited = name ?? notNullConstraint(relationOf(context.draft, oid), attnum)?.name ?? null;
+  nameNotNull(context, oid, attnum, options);
+  if (options.noInherit) return;
+  const name = notNullConstraint(relationOf(context.draft, oid), attnum)?.name ?? null;
   for (const child of childrenOf(context.draft, oid)) {
-    if (columnNamed(child, column) !== undefined) markNotNull(context, child.oid, column, inherited, true);
+    if (columnNamed(child, column) === undefined) continue;
+    if (!options.recurse && options.written) throw new Refused("constraint must be added to child tables too");
+    if (options.recurse) handDown(context, child, column, { ...options, name });
+  }
+}
+
+/** ATExecSetNotNull and AdjustNotNullInheritance on a column that has its constraint already. */
+function agreed(relation: Relation, column: string, own: Constraint, options: NotNullOptions): Constraint {
+  const changesInheritance = options.written
+    ? (own.noInherit === true) !== options.noInherit
+    : own.noInherit === true && options.recurse;
+  if (changesInheritance) {
+    throw new Refused(`cannot change NO INHERIT status of NOT NULL constraint "${own.name}" on "${relation.name}"`);
+  }
+  if (!options.written) return { ...own, local: true, validated: true };
+  if (options.validated && !own.validated) {
+    throw new Refused(`incompatible NOT VALID constraint "${own.name}" on relation "${relation.name}"`);
+  }
+  if (options.name !== null && options.name !== own.name) {
+    throw new Refused(
+      `cannot create not-null constraint "${options.name}" on column "${column}" of table "${relation.name}"`,
+    );
+  }
+  return { ...own, local: true };
+}
+
+/** Gives a child the not-null constraint of that name that its parent has. */
+export function handDownNotNull(context: Context, child: Relation, column: string, name: string): void {
+  handDown(context, child, column, { ...SET_NOT_NULL, name });
+}
+
+/** A child's constraint has its parent's name, unless the child had one before. */
+function handDown(context: Context, child: Relation, column: string, options: NotNullOptions): void {
+  const { attnum } = requireColumn(child, column);
+  const own = notNullConstraint(child, attnum);
+  if (own !== undefined) {
+    if (own.noInherit === true) {
+      throw new Refused(`cannot change NO INHERIT status of NOT NULL constraint "${own.name}" on "${child.name}"`);
+    }
+    if (options.validated && !own.validated) {
+      if (options.written) throw new Refused(`incompatible NOT VALID constraint "${own.name}" on "${child.name}"`);
+      replace(context, child.oid, own, { ...own, validated: true });
+    }
+    return;
+  }
+  update(context.draft, child.oid, (before) => withColumn(before, attnum, { notNull: true }));
+  nameNotNull(context, child.oid, attnum, { ...options, local: false });
+  const name = notNullConstraint(relationOf(context.draft, child.oid), attnum)?.name ?? options.name;
+  for (const grandchild of childrenOf(context.draft, child.oid)) {
+    if (columnNamed(grandchild, column) !== undefined) {
+      handDown(context, grandchild, column, { ...options, name });
+    }
   }
 }
 
@@ -25,42 +130,52 @@ function missingKeyColumn(column: string): never {
   throw new Refused(`column "${column}" named in key does not exist`);
 }
 
+interface NewNotNull extends Partial<Omit<NotNullOptions, "name">> {
+  readonly name: string | null;
+  readonly local?: boolean;
+}
+
 /** Gives the column its not-null constraint if the server keeps one and it has none yet. */
-export function nameNotNull(context: Context, oid: Oid, attnum: number, name: string | null): void {
+export function nameNotNull(context: Context, oid: Oid, attnum: number, wanted: NewNotNull): void {
   if (context.postgres < NAMED_SINCE) return;
   const relation = relationOf(context.draft, oid);
   if (notNullConstraint(relation, attnum) !== undefined) return;
-  const column = relation.columns.find((candidate) => candidate.attnum === attnum)?.name ?? "";
+  if (wanted.name !== null && constraintNamed(relation, wanted.name) !== undefined) {
+    throw new Refused(`constraint "${wanted.name}" for relation "${relation.name}" already exists`);
+  }
+  const column = columnName(relation, attnum);
   const constraint: Constraint = {
     kind: "not null",
-    name: name ?? chooseConstraintName(context.draft, relation.schema, relation.name, column, "not_null"),
+    name: wanted.name ?? chooseConstraintName(context.draft, relation.schema, relation.name, column, "not_null"),
     column: attnum,
-    validated: true,
+    validated: wanted.validated ?? true,
     deferrable: false,
+    noInherit: wanted.noInherit ?? false,
+    local: wanted.local ?? true,
   };
   update(context.draft, oid, (before) => ({ ...before, constraints: [...before.constraints, constraint] }));
-}
-
-export function notNullConstraint(relation: Relation, attnum: number): Constraint | undefined {
-  return relation.constraints.find((constraint) => constraint.kind === "not null" && constraint.column === attnum);
 }
 
 /** DROP NOT NULL, refused for what must stay not null. */
 export function dropNotNull(context: Context, oid: Oid, name: string, recurse: boolean): void {
   const relation = relationOf(context.draft, oid);
-  if (isHandedDown(context, relation, name)) {
+  if (mustStay(context, relation, name)) {
     throw new Refused(`cannot drop inherited constraint: column "${name}" is marked NOT NULL in a parent table`);
+  }
+  if (!recurse && relation.kind === "partitioned table" && childrenOf(context.draft, oid).length > 0) {
+    throw new Refused("constraint must be removed from child tables too");
   }
   dropNotNullHere(context, oid, name, recurse);
 }
 
 /** Before PostgreSQL 18 only partitions cannot let go of their parent's NOT NULL. */
-function isHandedDown(context: Context, relation: Relation, name: string): boolean {
-  return relation.parents.some((oid) => {
-    const parent = context.draft.relations.get(oid);
-    const counts = context.postgres >= NAMED_SINCE || relation.partitionOf === oid;
-    return counts && parent !== undefined && columnNamed(parent, name)?.notNull === true;
-  });
+function mustStay(context: Context, relation: Relation, name: string): boolean {
+  if (context.postgres >= NAMED_SINCE) {
+    const own = notNullConstraint(relation, columnNamed(relation, name)?.attnum ?? 0);
+    return own !== undefined && isHandedDown(context, relation, own);
+  }
+  const parent = relation.partitionOf === null ? undefined : context.draft.relations.get(relation.partitionOf);
+  return parent !== undefined && columnNamed(parent, name)?.notNull === true;
 }
 
 function isReplicaIdentity({ replicaIdentity, indexes }: Relation, attnum: number): boolean {
@@ -80,16 +195,25 @@ function dropNotNullHere(context: Context, oid: Oid, name: string, recurse: bool
   if (isReplicaIdentity(relation, column.attnum)) {
     throw new Refused(`column "${name}" is in index used as replica identity`);
   }
+  const own = notNullConstraint(relation, column.attnum);
   update(context.draft, oid, (before) => ({
     ...withColumn(before, column.attnum, { notNull: false }),
-    constraints: before.constraints.filter(
-      (constraint) => constraint.kind !== "not null" || constraint.column !== column.attnum,
-    ),
+    constraints: before.constraints.filter((constraint) => constraint !== own),
   }));
-  if (!recurse) return;
+  if (own?.noInherit === true) return;
   for (const child of childrenOf(context.draft, oid)) {
-    if (columnNamed(child, name) !== undefined && !isHandedDown(context, child, name)) {
-      dropNotNullHere(context, child.oid, name, true);
-    }
+    if (columnNamed(child, name) !== undefined) letGoOfNotNull(context, child, name, recurse);
   }
+}
+
+/** dropconstraint_internal on a child: what is its own, or another parent's, stays. */
+function letGoOfNotNull(context: Context, child: Relation, name: string, recurse: boolean): void {
+  if (context.postgres < NAMED_SINCE) {
+    if (recurse && !mustStay(context, child, name)) dropNotNullHere(context, child.oid, name, true);
+    return;
+  }
+  const own = notNullConstraint(child, requireColumn(child, name).attnum);
+  if (own === undefined) return;
+  if (!recurse) replace(context, child.oid, own, { ...own, local: true });
+  else if (own.local === false && !isHandedDown(context, child, own)) dropNotNullHere(context, child.oid, name, true);
 }

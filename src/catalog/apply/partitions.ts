@@ -6,7 +6,8 @@ import { Refused } from "../refused.ts";
 import { childrenOf, columnName, columnNamed, relationOf, update } from "../relations.ts";
 import { all, as } from "../tree.ts";
 import { copyForeignKey } from "./constraints.ts";
-import { attachToParent, detachFromParent, inheritConstraints } from "./inherit.ts";
+import { attachToParent, detachFromParent } from "./inherit.ts";
+import { mergeConstraints } from "./inherit-constraints.ts";
 import { copyIndex } from "./like.ts";
 
 /** Attnums of the plain columns of PARTITION BY. */
@@ -18,6 +19,9 @@ export function partitionKeyColumns(relation: Relation, spec: PartitionSpec | un
     return [column.attnum];
   });
 }
+
+export const hasKeyExpression = (spec: PartitionSpec | undefined): boolean =>
+  all(spec?.partParams, "PartitionElem").some((element) => element.name === undefined);
 
 /** A new partition gets its parent's indexes (with their constraints) and foreign keys. */
 export function copyParentIndexes(context: Context, parent: Relation, oid: Oid): void {
@@ -61,7 +65,7 @@ export function attachPartition(context: Context, oid: Oid, command: AlterTableC
     partitionOf: oid,
     columns: child.columns.map((column) => ({ ...column, local: false })),
   }));
-  inheritConstraints(context, parent, partition.oid);
+  mergeConstraints(context, parent, partition.oid, true);
   copyParentIndexes(context, parent, partition.oid);
 }
 

@@ -166,7 +166,7 @@ function withOptions(publication: Publication, options: readonly Node[]): Public
       case "publish_generated_columns":
         result = {
           ...result,
-          generatedColumns: value?.toLowerCase() === "stored" || value === undefined ? "stored" : "none",
+          generatedColumns: generatedColumnsOption(value),
         };
         break;
       default:
@@ -174,6 +174,13 @@ function withOptions(publication: Publication, options: readonly Node[]): Public
     }
   }
   return result;
+}
+
+/** defGetGeneratedColsOption. */
+function generatedColumnsOption(value: string | undefined): Publication["generatedColumns"] {
+  const kind = value?.toLowerCase();
+  if (kind === "stored" || kind === "none") return kind;
+  throw new Refused(`invalid value for publication parameter "publish_generated_columns": "${value ?? ""}"`);
 }
 
 /** defGetBoolean: an option without a value is true. */

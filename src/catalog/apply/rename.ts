@@ -7,7 +7,6 @@ import { findIndex, findRelation, showName, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
 import {
   childrenOf,
-  columnName,
   columnNamed,
   constraintNamed,
   relationOf,
@@ -23,6 +22,7 @@ import { renameAttribute } from "./composites.ts";
 import { requireFreeTypeName } from "./create-type.ts";
 import { renameDomainConstraint } from "./domains.ts";
 import { replaceFunction, requireFunction } from "./functions.ts";
+import { isHandedDown } from "./inherit-constraints.ts";
 import { renamePublication } from "./publications.ts";
 import { renameSchema } from "./schemas.ts";
 import { renameTrigger } from "./triggers.ts";
@@ -50,7 +50,9 @@ export function rename(context: Context, statement: RenameStmt): void {
       renameAttribute(context, writtenName(statement.relation), from, to);
       return;
     case "OBJECT_TABCONSTRAINT":
-      onRelation(context, statement, (relation) => renameConstraint(context, relation.oid, from, to));
+      onRelation(context, statement, (relation) =>
+        renameConstraint(context, relation.oid, from, to, statement.relation?.inh === true),
+      );
       return;
     case "OBJECT_TRIGGER":
       onRelation(context, statement, (relation) => renameTrigger(context, relation.oid, from, to));
@@ -111,6 +113,10 @@ function renameIndex(context: Context, oid: Oid, index: Oid, to: string): void {
   const relation = relationOf(context.draft, oid);
   requireFreeName(context.draft, relation.schema, to);
   const before = relation.indexes.find((candidate) => candidate.oid === index);
+  const isConstraint = relation.constraints.some((own) => "index" in own && own.index === index);
+  if (isConstraint && constraintNamed(relation, to) !== undefined) {
+    throw new Refused(`constraint "${to}" for relation "${relation.name}" already exists`);
+  }
   update(context.draft, oid, (same) => ({
     ...same,
     indexes: same.indexes.map((candidate) => (candidate.oid === index ? { ...candidate, name: to } : candidate)),
@@ -162,6 +168,7 @@ function renameConstraint(
   oid: Oid,
   from: string,
   to: string,
+  recurse: boolean,
   renamedParent: Oid | null = null,
 ): void {
   const relation = relationOf(context.draft, oid);
@@ -169,7 +176,7 @@ function renameConstraint(
   if (constraint === undefined) {
     throw new Refused(`constraint "${from}" for table "${relation.name}" does not exist`);
   }
-  if (relation.parents.some((parent) => parent !== renamedParent && handsDown(context, parent, relation, constraint))) {
+  if (isHandedDown(context, relation, constraint, renamedParent ?? undefined)) {
     throw new Refused(`cannot rename inherited constraint "${from}"`);
   }
   if ("index" in constraint) {
@@ -183,21 +190,12 @@ function renameConstraint(
     ...before,
     constraints: before.constraints.map((other) => (other === constraint ? { ...other, name: to } : other)),
   }));
-  if (!isInheritable(constraint)) return;
+  if (!isInheritable(constraint) || constraint.noInherit === true) return;
   for (const child of childrenOf(context.draft, oid)) {
-    if (constraintNamed(child, from)?.kind === constraint.kind) renameConstraint(context, child.oid, from, to, oid);
+    if (constraintNamed(child, from)?.kind !== constraint.kind) continue;
+    if (!recurse) throw new Refused(`inherited constraint "${from}" must be renamed in child tables too`);
+    renameConstraint(context, child.oid, from, to, true, oid);
   }
-}
-
-/** Whether a parent has the check of that name, or the not-null constraint of that column. */
-function handsDown(context: Context, parentOid: Oid, child: Relation, constraint: Constraint): boolean {
-  const parent = context.draft.relations.get(parentOid);
-  if (parent === undefined) return false;
-  if (constraint.kind === "check") {
-    return constraint.inherited && constraintNamed(parent, constraint.name)?.kind === "check";
-  }
-  if (constraint.kind !== "not null") return false;
-  return columnNamed(parent, columnName(child, constraint.column))?.notNull === true;
 }
 
 const isInheritable = (constraint: Constraint): boolean =>

@@ -19,7 +19,7 @@ import { alterConstraint, dropConstraint, validateConstraint } from "./alter-con
 import { addConstraint } from "./constraints.ts";
 import { clusterOn } from "./create-index.ts";
 import { addInherit, dropInherit } from "./inherit.ts";
-import { dropNotNull, markNotNull } from "./not-null.ts";
+import { dropNotNull, setNotNull } from "./not-null.ts";
 import { attachPartition, detachPartition } from "./partitions.ts";
 import type { Later } from "./passes.ts";
 import { addOf, setPersistence, setReplicaIdentity } from "./table-properties.ts";
@@ -49,19 +49,19 @@ export function applyTableCommand(
       return;
     case "AT_SetNotNull":
       requireColumn(relationOf(context.draft, oid), name);
-      markNotNull(context, oid, name, null, recurse);
+      setNotNull(context, oid, name, recurse);
       return;
     case "AT_DropNotNull":
       dropNotNull(context, oid, name, recurse);
       return;
     case "AT_AddConstraint":
-      addWritten(context, oid, as(command.def, "Constraint"));
+      addWritten(context, oid, as(command.def, "Constraint"), recurse);
       return;
     case "AT_DropConstraint":
       dropConstraint(context, oid, command, recurse);
       return;
     case "AT_ValidateConstraint":
-      validateConstraint(context, oid, name);
+      validateConstraint(context, oid, name, recurse);
       return;
     case "AT_AlterConstraint":
       alterConstraint(context, oid, command);
@@ -72,8 +72,8 @@ export function applyTableCommand(
   }
 }
 
-function addWritten(context: Context, oid: Oid, written: WrittenConstraint | undefined): void {
-  if (written !== undefined) addConstraint(context, oid, written, null);
+function addWritten(context: Context, oid: Oid, written: WrittenConstraint | undefined, recurse: boolean): void {
+  if (written !== undefined) addConstraint(context, oid, written, null, recurse);
 }
 
 function applyIdentityAndGeneration(context: Context, oid: Oid, command: AlterTableCmd, recurse: boolean): void {
@@ -167,6 +167,15 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   "AT_DetachPartitionFinalize",
 ]);
 
+/** Those that name a column, which must be there. */
+const OF_COLUMN: ReadonlySet<string> = new Set([
+  "AT_SetStatistics",
+  "AT_SetOptions",
+  "AT_ResetOptions",
+  "AT_SetStorage",
+  "AT_SetCompression",
+]);
+
 function applySwitches(context: Context, oid: Oid, command: AlterTableCmd): void {
   switch (command.subtype) {
     case "AT_EnableTrig":
@@ -187,6 +196,8 @@ function applySwitches(context: Context, oid: Oid, command: AlterTableCmd): void
       return;
     default: {
       const subtype = command.subtype ?? "AT_AddColumn";
+      if (OF_COLUMN.has(subtype) && command.name !== undefined)
+        requireColumn(relationOf(context.draft, oid), command.name);
       if (WITHOUT_EFFECT.has(subtype)) return;
       const relation = qualifiedName(relationOf(context.draft, oid));
       throw new Undecidable(`ALTER TABLE subcommand ${subtype} is not known here`, [relation]);

@@ -86,14 +86,15 @@ export const setPath = ({ random }: Making): string =>
 /** Statements that leave no trace in what is compared. */
 export function withoutEffect(making: Making): string {
   const { random } = making;
-  const table = named(making, tableOf(making, "r"));
+  const found = tableOf(making, "r");
+  const table = named(making, found);
   return random.pick([
     `COMMENT ON TABLE ${table} IS 'it''s a comment'`,
     `GRANT SELECT ON ${table} TO PUBLIC`,
     `REVOKE ALL ON ${table} FROM PUBLIC`,
     `CREATE POLICY ${newObjectName(making)} ON ${table} USING (true)`,
     `CREATE RULE ${newObjectName(making)} AS ON DELETE TO ${table} DO INSTEAD NOTHING`,
-    `CREATE STATISTICS ON ${columnsOf(making, tableOf(making, "r"))} FROM ${table}`,
+    `CREATE STATISTICS ON ${columnsOf(making, found)} FROM ${table}`,
     `ANALYZE ${table}`,
     `TRUNCATE ${table} CASCADE`,
     `LOCK TABLE ${table}`,

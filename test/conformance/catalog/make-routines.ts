@@ -21,9 +21,10 @@ export function routine(making: Making): string {
   return random.pick([
     () => `CREATE ${replace}FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$`,
     () => `CREATE ${replace}FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$`,
-    () => `CREATE ${replace}FUNCTION ${name}(a ${typeText(making)}) RETURNS integer LANGUAGE sql AS 'SELECT 1'`,
     () =>
-      `CREATE ${replace}FUNCTION ${name}(integer, text DEFAULT 'a') RETURNS ${typeText(making)} LANGUAGE sql AS 'SELECT NULL'`,
+      `CREATE ${replace}FUNCTION ${name}(a ${typeText(making)}) RETURNS integer LANGUAGE plpgsql AS 'BEGIN RETURN 1; END'`,
+    () =>
+      `CREATE ${replace}FUNCTION ${name}(integer, text DEFAULT 'a') RETURNS ${typeText(making)} LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'`,
     () => `CREATE ${replace}PROCEDURE ${name}(a integer) LANGUAGE sql AS 'SELECT 1'`,
     () => existingRoutine(making),
     () => existingRoutine(making),

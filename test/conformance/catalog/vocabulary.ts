@@ -240,7 +240,7 @@ export function defaultText(making: Making, type: string): string {
   const user = userType(world, type);
   if (user?.kind === "enum" && (user.labels ?? []).length > 0) return enumDefault(making, user);
   if (user?.kind === "domain") return defaultText(making, user.of ?? "");
-  if (user?.kind === "composite") return random.pick(["NULL", "ROW(NULL)"]);
+  if (user?.kind === "composite") return "NULL";
   if (user?.kind === "range") return random.pick(["NULL", "'empty'"]);
   return "NULL";
 }

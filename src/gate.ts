@@ -4,8 +4,10 @@ import type { SourceFile } from "./model/migration.ts";
 import type { Plan } from "./model/plan.ts";
 import type { Coverage, Report } from "./model/report.ts";
 import { buildPass, type DatabaseUnderReview, type PassPorts, type SharedInput } from "./pass/build.ts";
+import { engineRemarks } from "./pass/engine.ts";
 import { missingEverywhere } from "./pass/missing-everywhere.ts";
 import { lastOf, type Pass } from "./pass/pass.ts";
+import { atSource, printedMigrations } from "./pass/printed.ts";
 import { headMigrations, pendingMigrations } from "./pass/transition.ts";
 import { ignored, unusedIgnores } from "./policy/ignores.ts";
 import { configuredLevel, rank } from "./policy/levels.ts";
@@ -43,7 +45,11 @@ export async function gate(input: GateInput, ports: GatePorts): Promise<Report> 
   const passes = await Promise.all(
     input.databases.map((database) => buildPass(database, { ...input, contracts, plans }, ports)),
   );
-  const judged = missingEverywhere(passes).map((pass) => ({ pass, findings: applyPolicy(pass) }));
+  const printed = new Set(input.databases.flatMap(({ transition }) => printedMigrations(transition)));
+  const judged = missingEverywhere(passes).map((pass) => ({
+    pass,
+    findings: applyPolicy(pass).map((finding) => atSource(finding, printed)),
+  }));
   const findings = judged.flatMap((one) => one.findings);
   const blocked = findings.some(
     (finding) => config.failOn !== "never" && rank(finding.severity) >= rank(config.failOn),
@@ -56,6 +62,9 @@ export async function gate(input: GateInput, ports: GatePorts): Promise<Report> 
     base: base.label,
     head: head.label,
     findings,
+    engines: passes.flatMap(({ database, engine }) =>
+      engine?.kind === "replayed" ? [{ database, engine: engine.label }] : [],
+    ),
     coverage: coverage(input, passes),
     pending: input.databases.flatMap(({ transition }) =>
       pendingMigrations(transition).map(({ file, version }) => ({ file, version })),
@@ -79,7 +88,14 @@ function applyPolicy(pass: Pass): readonly Finding[] {
 
 function notes(pass: Pass, findings: readonly Finding[]): readonly string[] {
   const streams = pass.streams.flatMap((stream) => lastOf(stream)?.notes ?? stream.before?.notes ?? []);
-  return [...new Set([...streams, ...unusedIgnores(findings, pass.statements.pending), ...comparison(pass)])];
+  return [
+    ...new Set([
+      ...engineRemarks(pass.engine),
+      ...streams,
+      ...unusedIgnores(findings, pass.statements.pending),
+      ...comparison(pass),
+    ]),
+  ];
 }
 
 function comparison({ comparedBy, database }: Pass): readonly string[] {
@@ -109,5 +125,5 @@ function coverage(input: GateInput, passes: readonly Pass[]): Coverage {
 }
 
 function migrationSources({ transition }: DatabaseUnderReview): readonly SourceFile[] {
-  return headMigrations(transition).map(({ file, text }) => ({ path: file, text }));
+  return headMigrations(transition).flatMap(({ file, text, printed }) => (printed ? [] : [{ path: file, text }]));
 }

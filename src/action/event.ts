@@ -4,6 +4,8 @@ export interface PushedChange {
   readonly base: string | null;
   /** The checked-out commit is a merge GitHub made of base and head: its first parent is the newest base. */
   readonly merged: boolean;
+  /** It comes from another repository: whoever wrote it need not be trusted with this one. */
+  readonly fork: boolean;
 }
 
 const NO_COMMIT = /^0+$/;
@@ -18,7 +20,23 @@ export function readEvent(event: unknown, ref: string | null): PushedChange {
     commit(event, ["pull_request", "base", "sha"]) ??
     commit(event, ["merge_group", "base_sha"]) ??
     commit(event, ["before"]);
-  return { base, merged: /^refs\/pull\/\d+\/merge$/.test(ref ?? "") };
+  return { base, merged: /^refs\/pull\/\d+\/merge$/.test(ref ?? ""), fork: isFork(event) };
+}
+
+/** A deleted fork is no repository any more: `head.repo` is null. */
+function isFork(event: unknown): boolean {
+  const pull = ["pull_request"].reduce(property, event);
+  if (pull !== undefined && pull !== null) {
+    return name(pull, ["head", "repo"]) !== name(pull, ["base", "repo"]) || name(pull, ["head", "repo"]) === null;
+  }
+  const run = ["workflow_run"].reduce(property, event);
+  if (run === undefined || run === null) return false;
+  return name(run, ["head_repository"]) !== name(event, ["repository"]);
+}
+
+function name(event: unknown, repository: readonly string[]): string | null {
+  const found = [...repository, "full_name"].reduce(property, event);
+  return typeof found === "string" ? found : null;
 }
 
 function commit(event: unknown, path: readonly string[]): string | null {

@@ -12,6 +12,8 @@ export interface Inputs {
   readonly outputs: readonly string[];
   readonly fetch: boolean;
   readonly summary: boolean;
+  /** Which changes may have `migrations: {command: …}` run: all but those of forks, all, none. */
+  readonly commands: "own" | "always" | "never";
 }
 
 /** Reads inputs from the variables the runner sets (`INPUT_FAIL-ON`). Throws InputError for a value that is none. */
@@ -26,12 +28,19 @@ export function readInputs(environment: ReadonlyMap<string, string>): Inputs {
     outputs: (text("outputs") ?? "").split("\n").flatMap((line) => line.trim() || []),
     fetch: flag("fetch", text("fetch")),
     summary: flag("summary", text("summary")),
+    commands: commands(text("commands")),
   };
 }
 
 function failOn(text: string | null): Inputs["failOn"] {
   if (text === null || text === "error" || text === "warning" || text === "never") return text;
   throw new InputError(`fail-on is "${text}"`, { todo: "use error, warning or never" });
+}
+
+function commands(text: string | null): Inputs["commands"] {
+  if (text === null || text === "own") return "own";
+  if (text === "always" || text === "never") return text;
+  throw new InputError(`commands is "${text}"`, { todo: "use own, always or never" });
 }
 
 function flag(name: string, text: string | null): boolean {

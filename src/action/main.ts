@@ -40,13 +40,25 @@ async function main(): Promise<ExitCode> {
 function openSession(): Session {
   const terminal = openTerminal(process.env.GITHUB_WORKSPACE ?? process.cwd());
   const debug = terminal.environment.get("RUNNER_DEBUG") === "1";
-  return { terminal, paint: plain, configFile: null, debug, cache: openCache({ terminal, debug }) };
+  return {
+    terminal,
+    paint: plain,
+    configFile: null,
+    debug,
+    commandsRefused: null,
+    cache: openCache({ terminal, debug }),
+  };
 }
 
 async function judge(workspace: Session, inputs: Inputs): Promise<Report> {
   const cwd = inside(workspace.terminal.cwd, inputs.workingDirectory);
-  const session = { ...workspace, terminal: { ...workspace.terminal, cwd }, configFile: inputs.config };
-  const change = await changeOf(session);
+  const change = await changeOf(workspace);
+  const session = {
+    ...workspace,
+    terminal: { ...workspace.terminal, cwd },
+    configFile: inputs.config,
+    commandsRefused: commandsRefused(inputs, change),
+  };
   const base = await findBase(gitIn(cwd), { named: inputs.base, change, fetch: inputs.fetch });
   const { input, ports } = await loadGate(session, {
     files: [],
@@ -55,6 +67,12 @@ async function judge(workspace: Session, inputs: Inputs): Promise<Report> {
     ...(inputs.registrySnapshot === null ? {} : { registrySnapshot: inputs.registrySnapshot }),
   });
   return gate(input, ports);
+}
+
+/** A command runs the code of the change: by default not that of strangers. */
+function commandsRefused({ commands }: Inputs, { fork }: PushedChange): string | null {
+  if (commands === "never") return "with commands: never";
+  return commands === "own" && fork ? "on changes from forks (commands: always would)" : null;
 }
 
 async function changeOf({ terminal: { environment } }: Session): Promise<PushedChange> {

@@ -33,7 +33,7 @@ function anchorMigrations(source: MigrationSource, anchor: (path: string) => str
     case "dump":
       return { ...source, path: anchor(source.path) };
     case "command":
-      return source;
+      return { ...source, folder: anchor(source.folder) };
   }
 }
 

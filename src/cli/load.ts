@@ -8,7 +8,8 @@ import type { Config, DatabaseConfig } from "../model/config.ts";
 import type { SourceFile } from "../model/migration.ts";
 import type { Report } from "../model/report.ts";
 import type { DatabaseUnderReview } from "../pass/build.ts";
-import { type FileTree, InputError, type RegistryHistory } from "../ports.ts";
+import { headMigrations } from "../pass/transition.ts";
+import { type CommandRunner, type FileTree, InputError, type RegistryHistory } from "../ports.ts";
 import { snapshotHistory } from "../registry/snapshot.ts";
 import { type BaseTree, findBase, findBaseIfAny } from "./base.ts";
 import { type PendingBy, pendingBy, splitPending } from "./pending.ts";
@@ -47,6 +48,11 @@ export async function loadGate(session: Session, options: LoadOptions): Promise<
   const head = await readSide(project.workTree, headConfig);
   const before = base === null || baseConfig === null ? unreviewed(head) : await readBaseSide(base.tree, baseConfig);
   const config = reviewedPolicy(headConfig, baseConfig, options);
+  const databases = await Promise.all(
+    headConfig.databases.map((database) =>
+      loadDatabase(database, by, head, base === null ? null : before, before, project.commands),
+    ),
+  );
   const input: GateInput = {
     tool: TOOL,
     config,
@@ -56,14 +62,12 @@ export async function loadGate(session: Session, options: LoadOptions): Promise<
       plans: before.plans,
     },
     head: { label: head.tree.label, contracts: head.contracts, plans: head.plans },
-    databases: await Promise.all(
-      headConfig.databases.map((database) => loadDatabase(database, by, head, before, base !== null)),
-    ),
+    databases,
     readerSchemas: new Map([...head.readerSchemas, ...before.readerSchemas]),
-    mergedAt: await mergeDates(project, base, before),
+    mergedAt: await mergeDates(project, base, before, databases),
     now: new Date(),
     sources: distinct([...head.sources, ...before.sources]),
-    notes: [...remarks(project, config, head), ...head.notes],
+    notes: [...remarks(project, config, head), ...head.notes, ...otherCommands(headConfig, baseConfig)],
   };
   return { input, ports: await openPorts(session, options, config, [before.tree, head.tree]) };
 }
@@ -93,23 +97,32 @@ async function loadDatabase(
   database: DatabaseConfig,
   by: PendingBy,
   head: Side,
+  reviewed: Side | null,
   before: Side,
-  reviewed: boolean,
+  commands: CommandRunner,
 ): Promise<DatabaseUnderReview> {
   const headConnectors = head.connectors.get(database.name) ?? [];
   const baseConnectors = before.connectors.get(database.name) ?? [];
   if (headConnectors.length === 0 && baseConnectors.length === 0) throw noConnector(database);
-  const { transition, problems } = await splitPending(database, by, head.tree, reviewed ? before : null);
+  const { transition, problems } = await splitPending(database, by, head.tree, reviewed, commands);
   const debezium = database.debezium ?? NEWEST_DEBEZIUM;
   const { name, postgres } = database;
   return { name, postgres, debezium, transition, problems, baseConnectors, headConnectors };
 }
 
 /** Only plans ask when files were merged. A shallow clone does not know. */
-async function mergeDates({ git, root }: Project, base: BaseTree | null, { plans, config }: Side) {
+async function mergeDates(
+  { git, root }: Project,
+  base: BaseTree | null,
+  { plans, config }: Side,
+  databases: readonly DatabaseUnderReview[],
+) {
   if (git === null || base === null || plans.length === 0 || (await git.isShallow())) return new Map<string, Date>();
   const folders = config.databases.flatMap(({ migrations }) => (migrations.kind === "path" ? migrations.path : []));
-  return mergedAt(root, base.commit, [...plans.map(({ file }) => file), ...folders]);
+  const printed = databases.flatMap(({ transition }) =>
+    headMigrations(transition).flatMap(({ printed, file }) => (printed ? file : [])),
+  );
+  return mergedAt(root, base.commit, [...plans.map(({ file }) => file), ...folders, ...new Set(printed)]);
 }
 
 /**
@@ -175,6 +188,15 @@ function remarks(project: Project, config: Config, head: Side): readonly string[
       : null,
     head.contracts.length === 0 ? "no contracts: who reads what is not known" : null,
   ].filter((remark) => remark !== null);
+}
+
+/** A command that the change itself alters has not been run. */
+function otherCommands(head: Config, base: Config | null): readonly string[] {
+  return head.databases.flatMap(({ name, migrations }) => {
+    const merged = base?.databases.find((candidate) => candidate.name === name)?.migrations;
+    if (migrations.kind !== "command" || merged?.kind !== "command" || merged.command === migrations.command) return [];
+    return [`${name}: the migrations command of the base was run; that of this change holds from the next one on`];
+  });
 }
 
 /** A version, a server or a list of files belongs to one database. */

@@ -1,6 +1,6 @@
 import { relative, resolve } from "node:path";
 import { openDatabase } from "../adapters/postgres.ts";
-import type { Framework } from "../migrations/framework.ts";
+import type { Framework, VersionOrder } from "../migrations/framework.ts";
 import { frameworkById } from "../migrations/frameworks.ts";
 import { historyTableOf } from "../migrations/history-table.ts";
 import {
@@ -11,10 +11,11 @@ import {
   pendingSince,
   pendingUnrecorded,
 } from "../migrations/pending.ts";
-import { DUMP, type FileSource, readHistory } from "../migrations/read.ts";
-import type { Config, DatabaseConfig } from "../model/config.ts";
+import { continued, PRINTED, printedOrder, UNMARKED } from "../migrations/printed.ts";
+import { DUMP, readHistory } from "../migrations/read.ts";
+import type { Config, DatabaseConfig, MigrationSource } from "../model/config.ts";
 import type { History, MigrationProblem, Transition } from "../model/migration.ts";
-import { type FileTree, InputError } from "../ports.ts";
+import { type CommandRunner, type FileTree, InputError } from "../ports.ts";
 import type { LoadOptions } from "./load.ts";
 import type { Project } from "./project.ts";
 import type { Session } from "./session.ts";
@@ -41,6 +42,12 @@ export function pendingBy({ terminal }: Session, project: Project, options: Load
   return { kind: "files", files: paths, label: "all but the named files" };
 }
 
+/** What there was before a change. */
+export interface BaseState {
+  readonly tree: FileTree;
+  readonly config: Config;
+}
+
 /** What a change does to one database, and what is odd about the files that say so. */
 export interface Split {
   readonly transition: Transition;
@@ -48,29 +55,52 @@ export interface Split {
 }
 
 /**
- * The history of one database, parted. Schema dumps have none: where a side is one, its state is compared with the other's.
- With a base, what ran is what the base holds, where the base's own configuration says it is.
+ * The history of one database, parted. With a base, what ran is what the base holds, where the base's own configuration says
+ * it is. Where one side has no history (a schema dump), its state is compared with the other's.
  * @param base the base's tree and configuration; null when there is none
  */
 export async function splitPending(
   database: DatabaseConfig,
   by: PendingBy,
   head: FileTree,
-  base: { readonly tree: FileTree; readonly config: Config } | null,
+  base: BaseState | null,
+  commands: CommandRunner | null,
 ): Promise<Split> {
-  const history = await readHistory(head, fileSource(database));
+  const history = await readHistory(head, headSource(database, base), commands);
   const { problems } = history;
   if (by.kind !== "base") {
     const pending = await partedBy(by, history, database);
     return { transition: pending, problems: pending.problems };
   }
-  const before = base === null ? null : await baseHistory(database, base);
-  if (isState(history) || (before !== null && isState(before))) {
-    return { transition: { kind: "states", before: before?.migrations ?? [], after: history.migrations }, problems };
+  const before = base === null ? null : await baseHistory(database, base, commands);
+  const transition = transitionSince(before, history);
+  return { transition, problems: transition.kind === "states" ? problems : transition.problems };
+}
+
+function transitionSince(
+  before: History | null,
+  head: History,
+): Pending | Extract<Transition, { readonly kind: "states" }> {
+  const frameworks = new Set([head.framework, before?.framework ?? head.framework]);
+  if (frameworks.size === 1 && frameworks.has(UNMARKED)) {
+    const grown = before === null ? head : continued(before, head);
+    if (grown !== null) return before === null ? notYetApplied(grown) : pendingSince(before, grown, printedOrder(null));
   }
-  const pending =
-    before === null ? notYetApplied(history) : pendingSince(before, history, frameworkById(history.framework));
-  return { transition: pending, problems: pending.problems };
+  if ([DUMP, UNMARKED].some((state) => frameworks.has(state)) || (frameworks.size > 1 && frameworks.has(PRINTED))) {
+    return { kind: "states", before: before?.migrations ?? [], after: head.migrations };
+  }
+  if (before === null) return notYetApplied(head);
+  return pendingSince(before, head, head.framework === PRINTED ? printedOrder(null) : frameworkById(head.framework));
+}
+
+/**
+ * Where the head's migrations are. A command is that of the base where the base has one: what a change says about itself
+ * holds from the next change on.
+ */
+function headSource({ name, migrations }: DatabaseConfig, base: BaseState | null): MigrationSource {
+  if (migrations.kind !== "command") return migrations;
+  const merged = base?.config.databases.find((candidate) => candidate.name === name)?.migrations;
+  return merged?.kind === "command" ? merged : migrations;
 }
 
 /** What ran is told by a person or by a server. Throws InputError for a history that is none. */
@@ -79,22 +109,18 @@ async function partedBy(
   history: History,
   database: DatabaseConfig,
 ): Promise<Pending> {
-  const framework = frameworkOf(history, database);
   switch (by.kind) {
     case "applied":
-      return pendingAfter(history, by.version, framework);
+      return pendingAfter(history, by.version, orderOf(history, database));
     case "files":
-      return pendingFiles(history, by.files, framework);
-    case "recorded":
+      return pendingFiles(history, by.files, orderOf(history, database));
+    case "recorded": {
+      const framework = frameworkOf(history, database);
       return pendingUnrecorded(history, await recordedVersions(by.url, framework, database), framework);
+    }
     default:
       throw new Error(`unknown split ${JSON.stringify(by satisfies never)}`);
   }
-}
-
-/** Whether a tree tells what a database holds, but not how it came to be. */
-function isState({ framework }: History): boolean {
-  return framework === DUMP;
 }
 
 /** What the framework's history table on a live server holds. */
@@ -116,29 +142,37 @@ async function recordedVersions(
 /** Null when the base has no migrations yet. */
 async function baseHistory(
   { name }: DatabaseConfig,
-  base: { readonly tree: FileTree; readonly config: Config },
+  base: BaseState,
+  commands: CommandRunner | null,
 ): Promise<History | null> {
-  const database = base.config.databases.find((candidate) => candidate.name === name);
-  if (database === undefined) return null;
-  const source = fileSource(database);
+  const source = base.config.databases.find((candidate) => candidate.name === name)?.migrations;
+  if (source === undefined) return null;
+  if (source.kind === "command") return readHistory(base.tree, source, commands);
   const listed = await base.tree.list(source.path);
   return listed.length === 0 ? null : readHistory(base.tree, source);
 }
 
-/** Where the files of a database's migrations are. Throws InputError for migrations that are no files. */
-export function fileSource({ name, migrations }: Pick<DatabaseConfig, "name" | "migrations">): FileSource {
-  if (migrations.kind !== "command") return migrations;
-  throw new InputError(`${name}: migrations printed by a command are not read yet`, {
-    where: migrations.command,
-    todo: "name the folder of the SQL files, or a schema dump, under `migrations:`",
-  });
+/** The order of a history's versions. A dump, and output without marks, is one text: what in it is new cannot be told. */
+function orderOf(history: History, database: DatabaseConfig): VersionOrder {
+  return history.framework === PRINTED ? printedOrder(history) : frameworkOf(history, database);
 }
 
-/** A dump is one text without versions: what in it is new cannot be told. */
-function frameworkOf(history: History, { name, migrations }: DatabaseConfig): Framework {
-  if (!isState(history)) return frameworkById(history.framework);
-  throw new InputError(`${name}: a schema dump has no versions and no pending files`, {
-    where: migrations.kind === "dump" ? migrations.path : null,
-    todo: "compare the dump with that of another git ref: --base",
-  });
+function frameworkOf({ framework }: History, { name, migrations }: DatabaseConfig): Framework {
+  switch (framework) {
+    case DUMP:
+    case UNMARKED:
+      throw new InputError(`${name}: ${STATES[framework]} has no versions and no pending files`, {
+        where: migrations.kind === "command" ? migrations.command : migrations.path,
+        todo: "compare it with that of another git ref: --base",
+      });
+    case PRINTED:
+      throw new InputError(`${name}: what a command prints is not looked up in a database`, {
+        where: migrations.kind === "command" ? migrations.command : null,
+        todo: "name the newest version that has run (--applied), or compare with another git ref (--base)",
+      });
+    default:
+      return frameworkById(framework);
+  }
 }
+
+const STATES = { [DUMP]: "a schema dump", [UNMARKED]: "the output of a command, without marks between migrations," };

@@ -39,6 +39,7 @@ interface GlobalOptions {
   readonly color: ColorChoice;
   readonly debug?: true;
   readonly cache: boolean;
+  readonly command: boolean;
 }
 
 type Run = <Args extends readonly unknown[]>(
@@ -46,10 +47,24 @@ type Run = <Args extends readonly unknown[]>(
 ) => (...args: Args) => Promise<void>;
 
 function openSession(program: Command, terminal: Terminal): Session {
-  const { config, color, debug, cache } = program.opts<GlobalOptions>();
-  const common = { terminal, paint: paintFor(terminal, color), configFile: config ?? null, debug: debug === true };
+  const { config, color, debug, cache, command } = program.opts<GlobalOptions>();
+  const common = {
+    terminal,
+    paint: paintFor(terminal, color),
+    configFile: config ?? null,
+    debug: debug === true,
+    commandsRefused: commandsRefused(terminal, command),
+  };
   return { ...common, cache: cache ? openCache(common) : null };
 }
+
+/** Whoever checks changes of strangers must not run what those changes say. */
+function commandsRefused({ environment }: Terminal, allowed: boolean): string | null {
+  if (!allowed) return "with --no-command";
+  return environment.has(NO_COMMAND) ? `where ${NO_COMMAND} is set` : null;
+}
+
+const NO_COMMAND = "HEADGATE_NO_COMMAND";
 
 function declareProgram(program: Command, terminal: Terminal): void {
   program
@@ -61,6 +76,10 @@ function declareProgram(program: Command, terminal: Terminal): void {
     .option(
       "--no-cache",
       "replay the whole history, and keep nothing of it ($HEADGATE_CACHE, or the user's cache folder)",
+    )
+    .option(
+      "--no-command",
+      "do not run `migrations: {command: …}`, for changes that are not trusted ($HEADGATE_NO_COMMAND)",
     )
     .showHelpAfterError("(--help lists commands and options)")
     .exitOverride()

@@ -1,11 +1,12 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import { commandRunner, refusedCommands } from "../adapters/command.ts";
 import { workTree } from "../adapters/files.ts";
 import { type GitRepository, openGit } from "../adapters/git.ts";
 import { resolveConfig } from "../config/config.ts";
 import type { Overrides } from "../config/overrides.ts";
 import type { Config } from "../model/config.ts";
-import { type FileTree, InputError } from "../ports.ts";
+import { type CommandRunner, type FileTree, InputError } from "../ports.ts";
 import { RULES } from "../rules/all.ts";
 import { anchorConfig } from "./anchor.ts";
 import type { Session } from "./session.ts";
@@ -20,6 +21,7 @@ export interface Project {
   /** The project's folder from the root, `""` or ending in `/`. */
   readonly prefix: string;
   readonly workTree: FileTree;
+  readonly commands: CommandRunner;
 }
 
 const NAMES = ["headgate.yaml", "headgate.yml"];
@@ -44,6 +46,10 @@ export async function openProject(session: Session): Promise<Project> {
     configFile: file === null ? null : relative(root, file).replaceAll("\\", "/"),
     prefix: below === "" ? "" : `${below}/`,
     workTree: await workTree(root),
+    commands:
+      session.commandsRefused === null
+        ? commandRunner(root, session.terminal.environment)
+        : refusedCommands(session.commandsRefused),
   };
 }
 

@@ -9,6 +9,8 @@ export interface Session {
   /** `--config`, as written. */
   readonly configFile: string | null;
   readonly debug: boolean;
+  /** Where or why commands of the configuration are not run, as the end of a sentence; null: they are. */
+  readonly commandsRefused: string | null;
   /** What earlier runs made of histories; null with `--no-cache` and where there is no folder for it. */
   readonly cache: CatalogCache | null;
 }

@@ -8,7 +8,7 @@ import type { Connector } from "../model/prediction.ts";
 import { replayTransition } from "../pass/transition.ts";
 import { type FileTree, InputError } from "../ports.ts";
 import { findBase, findBaseIfAny } from "./base.ts";
-import { fileSource, splitPending } from "./pending.ts";
+import { splitPending } from "./pending.ts";
 import { baseConfigOf, configOf, openProject, type Project } from "./project.ts";
 import type { Session } from "./session.ts";
 import { readBaseSide, readSide, type Side } from "./side.ts";
@@ -35,11 +35,11 @@ export interface DatabaseCatalog {
 }
 
 /** Replays every database's history. */
-export async function replayTree({ session, tree, config }: OpenTree): Promise<readonly DatabaseCatalog[]> {
+export async function replayTree({ session, project, tree, config }: OpenTree): Promise<readonly DatabaseCatalog[]> {
   const ports = { parser: await loadSqlParser(), cache: session.cache };
   return Promise.all(
     config.databases.map(async (database) => {
-      const { migrations } = await readHistory(tree, fileSource(database));
+      const { migrations } = await readHistory(tree, database.migrations, project.commands);
       const { catalog } = await replayHistory(migrations, { postgres: database.postgres, trace: false, ...ports });
       return { database, catalog };
     }),
@@ -79,16 +79,16 @@ export async function viewPending(session: Session, base: string | null): Promis
   if (found === null) return viewSettled(open);
   const side = await readSide(open.tree, open.config);
   const before = await readBaseSide(found.tree, await baseConfigOf(open.project, found.tree, open.config, environment));
-  return Promise.all(open.config.databases.map((database) => pendingView(session, database, side, before)));
+  return Promise.all(open.config.databases.map((database) => pendingView(open, database, side, before)));
 }
 
 async function pendingView(
-  { cache }: Session,
+  { session: { cache }, project: { commands } }: OpenTree,
   database: DatabaseConfig,
   side: Side,
   before: Side,
 ): Promise<PendingView> {
-  const { transition } = await splitPending(database, { kind: "base" }, side.tree, before);
+  const { transition } = await splitPending(database, { kind: "base" }, side.tree, before, commands);
   const options = { postgres: database.postgres, traceHistory: false, parser: await loadSqlParser(), cache };
   const { history: start, change: end } = await replayTransition(transition, options);
   return {

@@ -49,7 +49,7 @@ function migrationSource(
   written: NonNullable<DatabaseEntry["migrations"]>,
 ): MigrationSource | null {
   if (typeof written === "string") return { kind: "path", path: written, framework: null, table: null };
-  if (written.command !== undefined) return { kind: "command", command: written.command };
+  if (written.command !== undefined) return { kind: "command", command: written.command, folder: "" };
   if (written.dump !== undefined) return { kind: "dump", path: written.dump };
   if (written.path === undefined) return null;
   return {

@@ -1,4 +1,4 @@
-import type { MigrationSource } from "../model/config.ts";
+import type { FileSource } from "../model/config.ts";
 import { InputError } from "../ports.ts";
 import { selectPaths } from "./glob.ts";
 
@@ -36,7 +36,7 @@ export const DEFAULT_PLANS = ["contracts/plans/**/*.{yaml,yml}"];
  * Where the migrations are, judged by the tree's paths. A dump counts where there are no migrations.
  * Throws InputError when there is nothing, or more than one folder to choose from: a wrong guess would check the wrong thing.
  */
-export function discoverMigrations(paths: readonly string[]): MigrationSource {
+export function discoverMigrations(paths: readonly string[]): FileSource {
   const folders = MIGRATION_FOLDERS.filter((folder) =>
     paths.some((path) => path.startsWith(`${folder}/`) && path.endsWith(".sql")),
   );

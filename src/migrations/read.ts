@@ -1,27 +1,34 @@
-import type { MigrationSource } from "../model/config.ts";
+import type { FileSource, MigrationSource } from "../model/config.ts";
 import { printablePath } from "../model/location.ts";
 import type { History, SourceFile } from "../model/migration.ts";
-import { type FileTree, InputError } from "../ports.ts";
+import { type CommandRunner, type FileTree, InputError } from "../ports.ts";
 import { type FolderGlimpse, type Framework, fileName, relativePath, wholeText } from "./framework.ts";
 import { detectFramework, frameworkById } from "./frameworks.ts";
+import { readPrinted } from "./printed.ts";
 import { surroundingsOf } from "./surroundings.ts";
 
 /** What stands for the framework of a history that is a schema dump. */
 export const DUMP = "dump";
 
-/** Migrations that are files of a tree. `command` prints its SQL elsewhere. */
-export type FileSource = Exclude<MigrationSource, { readonly kind: "command" }>;
-
 /**
  * The history a tree holds. A folder that is not there or holds no migration is an InputError: a gate that looked at
  * nothing must not pass.
+ * @param commands runs what prints the SQL where the migrations are code; without it such a source is an InputError
  */
-export async function readHistory(tree: FileTree, source: FileSource): Promise<History> {
+export async function readHistory(
+  tree: FileTree,
+  source: MigrationSource,
+  commands: CommandRunner | null = null,
+): Promise<History> {
   switch (source.kind) {
     case "path":
       return readFolder(tree, source);
     case "dump":
       return readDump(tree, source.path);
+    case "command":
+      if (commands === null)
+        throw new InputError("there is nothing to run this command with", { where: source.command });
+      return readPrinted(await commands.run(source.command, tree, source.folder));
     default:
       throw new Error(`unknown source ${JSON.stringify(source satisfies never)}`);
   }

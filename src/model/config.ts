@@ -12,8 +12,12 @@ export type MigrationSource =
       /** Values of `${name}` placeholders (Flyway), by lower-case name. */
       readonly placeholders?: ReadonlyMap<string, string>;
     }
-  | { readonly kind: "command"; readonly command: string }
+  /** Runs in the project's folder, repository-relative. */
+  | { readonly kind: "command"; readonly command: string; readonly folder: string }
   | { readonly kind: "dump"; readonly path: string };
+
+/** Migrations that are files of a tree. */
+export type FileSource = Exclude<MigrationSource, { readonly kind: "command" }>;
 
 export interface DatabaseConfig {
   readonly name: string;

@@ -27,7 +27,7 @@ export async function review(merged: Files, change: Files): Promise<Report> {
       name: database.name,
       postgres: database.postgres,
       debezium: database.debezium ?? "3.7",
-      ...(await splitPending(database, { kind: "base" }, after, base)),
+      ...(await splitPending(database, { kind: "base" }, after, base, null)),
       baseConnectors: base.connectors.get(database.name) ?? [],
       headConnectors: head.connectors.get(database.name) ?? [],
     })),

@@ -46,7 +46,7 @@ export class ExampleProject {
       stdout,
       stderr: stdout,
     };
-    const session = { terminal, paint: plain, configFile: null, debug: false, cache: null };
+    const session = { terminal, paint: plain, configFile: null, debug: false, cache: null, commandsRefused: null };
     const { input, ports } = await loadGate(session, { base: "HEAD", files: [] });
     const report = await gate(input, ports);
     return { report, text: textWriter.write(report, plain) };

@@ -9,7 +9,6 @@ import { readHistory } from "../../migrations/read.ts";
 import { type FileTree, InputError } from "../../ports.ts";
 import { count } from "../../report/summary.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { fileSource } from "../pending.ts";
 import type { Session } from "../session.ts";
 import { say, write } from "../terminal.ts";
 import { NEWEST_DEBEZIUM } from "../tree-state.ts";
@@ -60,7 +59,7 @@ async function lookAround(session: Session, tree: FileTree): Promise<Found> {
 /** What stands in the way of a choice is said, and the file written all the same: it is there to be completed. */
 async function findMigrations(session: Session, tree: FileTree, paths: readonly string[]) {
   try {
-    const source = fileSource({ name: FILE, migrations: discoverMigrations(paths) });
+    const source = discoverMigrations(paths);
     const history = await readHistory(tree, source);
     if (source.kind === "dump") return { yaml: `{dump: ${source.path}}`, line: `migrations: the dump ${source.path}` };
     const { title } = frameworkById(history.framework);

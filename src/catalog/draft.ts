@@ -20,6 +20,7 @@ interface Lists {
   readonly extensions: readonly ExtensionEntry[];
   readonly searchPath: readonly string[];
   readonly defaultSearchPath?: readonly string[];
+  readonly role?: string | null;
   readonly opaque: readonly Opaque[];
 }
 
@@ -29,6 +30,8 @@ export interface NamedRelation {
   /** Set when the name is that of an index of the relation. */
   readonly index: Oid | null;
 }
+
+const FRESH = { lists: false, relations: false, types: false, publications: false };
 
 const nameKey = (schema: string, name: string): string => `${schema}\0${name}`;
 
@@ -45,7 +48,9 @@ export class Draft {
   #lists: Lists;
   #nextOid: Oid;
   #journal: (() => void)[] = [];
-  #frozen: Catalog | null;
+  /** The catalog last given out, and which of its maps no longer hold. */
+  #frozen: Catalog;
+  #stale = { ...FRESH };
 
   constructor(start: Catalog) {
     this.#relations = new Map(start.relations);
@@ -85,6 +90,9 @@ export class Draft {
   get defaultSearchPath(): readonly string[] {
     return this.#lists.defaultSearchPath ?? DEFAULT_SEARCH_PATH;
   }
+  get role(): string | null {
+    return this.#lists.role ?? null;
+  }
   get opaque(): readonly Opaque[] {
     return this.#lists.opaque;
   }
@@ -101,7 +109,7 @@ export class Draft {
   set(lists: Partial<Lists>): void {
     const before = this.#lists;
     this.#lists = { ...before, ...lists };
-    this.#changed(() => {
+    this.#changed("lists", () => {
       this.#lists = before;
     });
   }
@@ -119,7 +127,7 @@ export class Draft {
   putRelation(relation: Relation): void {
     const before = this.#relations.get(relation.oid);
     this.#replaceRelation(before, relation);
-    this.#changed(() => this.#replaceRelation(relation, before));
+    this.#changed("relations", () => this.#replaceRelation(relation, before));
     if (before !== undefined && (before.name !== relation.name || before.schema !== relation.schema)) {
       const row = this.typeNamed(before.schema, before.name);
       if (row?.kind === "row") this.putType({ ...row, schema: relation.schema, name: relation.name });
@@ -130,32 +138,32 @@ export class Draft {
     const before = this.#relations.get(oid);
     if (before === undefined) return;
     this.#replaceRelation(before, undefined);
-    this.#changed(() => this.#replaceRelation(undefined, before));
+    this.#changed("relations", () => this.#replaceRelation(undefined, before));
   }
 
   putType(type: UserType): void {
     const before = this.#types.get(type.oid);
     this.#replaceType(before, type);
-    this.#changed(() => this.#replaceType(type, before));
+    this.#changed("types", () => this.#replaceType(type, before));
   }
 
   removeType(oid: Oid): void {
     const before = this.#types.get(oid);
     if (before === undefined) return;
     this.#replaceType(before, undefined);
-    this.#changed(() => this.#replaceType(undefined, before));
+    this.#changed("types", () => this.#replaceType(undefined, before));
   }
 
   putPublication(publication: Publication): void {
     const before = this.#publications.get(publication.name);
     this.#publications.set(publication.name, publication);
-    this.#changed(() => this.#restorePublication(publication.name, before));
+    this.#changed("publications", () => this.#restorePublication(publication.name, before));
   }
 
   removePublication(name: string): void {
     const before = this.#publications.get(name);
     this.#publications.delete(name);
-    this.#changed(() => this.#restorePublication(name, before));
+    this.#changed("publications", () => this.#restorePublication(name, before));
   }
 
   /** A moment to come back to. Valid until `forget`. */
@@ -165,7 +173,6 @@ export class Draft {
 
   undo(to: number): void {
     while (this.#journal.length > to) this.#journal.pop()?.();
-    this.#frozen = null;
   }
 
   /** Gives up everything that could be undone: the transaction has ended. */
@@ -173,21 +180,29 @@ export class Draft {
     this.#journal = [];
   }
 
-  /** The catalog as it is now; the same object while nothing changed. */
+  /** The catalog as it is now; the same object while nothing changed, and with the same maps where those did not. */
   freeze(): Catalog {
-    this.#frozen ??= {
+    const { lists, relations, types, publications } = this.#stale;
+    if (!lists && !relations && !types && !publications) return this.#frozen;
+    const before = this.#frozen;
+    this.#frozen = {
       ...this.#lists,
-      relations: new Map(this.#relations),
-      types: new Map(this.#types),
-      publications: new Map(this.#publications),
+      relations: relations ? new Map(this.#relations) : before.relations,
+      types: types ? new Map(this.#types) : before.types,
+      publications: publications ? new Map(this.#publications) : before.publications,
       nextOid: this.#nextOid,
     };
+    this.#stale = { ...FRESH };
     return this.#frozen;
   }
 
-  #changed(undo: () => void): void {
-    this.#frozen = null;
-    this.#journal.push(undo);
+  /** A change that is undone leaves its part stale: whether it is as it was is not looked at. */
+  #changed(part: keyof typeof FRESH, undo: () => void): void {
+    this.#stale[part] = true;
+    this.#journal.push(() => {
+      this.#stale[part] = true;
+      undo();
+    });
   }
 
   #replaceRelation(before: Relation | undefined, after: Relation | undefined): void {

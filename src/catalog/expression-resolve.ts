@@ -96,6 +96,16 @@ export function canCoerce(catalog: TypeNames, from: ColumnType, to: ColumnType, 
   return context === "explicit" && categoryOf(catalog, source) === "S";
 }
 
+/** select_common_type for two types; null when they have none, or one of them cannot be told. */
+export function commonSupertype(catalog: TypeNames, one: ColumnType | null, two: ColumnType | null): ColumnType | null {
+  if (one === null || two === null) return null;
+  if (sameType(one, two)) return one.typmod === two.typmod ? one : { ...one, typmod: -1 };
+  const [first, second] = [baseType(catalog, one), baseType(catalog, two)];
+  if (categoryOf(catalog, first) !== categoryOf(catalog, second)) return null;
+  const widens = canCoerce(catalog, first, second, "implicit") && !canCoerce(catalog, second, first, "implicit");
+  return { ...(widens && !isPreferred(first) ? second : first), typmod: -1 };
+}
+
 function castBetween(from: BuiltinType | undefined, to: BuiltinType | undefined): CastContext | undefined {
   return from === undefined || to === undefined ? undefined : casts.get(`${from.name}>${to.name}`);
 }

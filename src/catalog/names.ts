@@ -29,9 +29,23 @@ export function showName(written: WrittenName): string {
   return written.schema === undefined ? written.name : `${written.schema}.${written.name}`;
 }
 
-/** Schemas that exist and are searched, in order, without pg_catalog; `$user` is taken to name no schema. */
+/** Schemas that exist and are searched, in order, without pg_catalog. */
 export function searchedSchemas(draft: Draft): string[] {
-  return draft.searchPath.filter((schema) => draft.schemas.includes(schema));
+  return pathOf(draft).filter((schema) => draft.schemas.includes(schema));
+}
+
+/** Schemas in which an unqualified name is looked for, in order: pg_catalog comes first unless the path itself names it. */
+export function searchOrder(draft: Draft): string[] {
+  const searched = pathOf(draft).filter((schema) => schema === "pg_catalog" || draft.schemas.includes(schema));
+  return searched.includes("pg_catalog")
+    ? [TEMPORARY_SCHEMA, ...searched]
+    : [TEMPORARY_SCHEMA, "pg_catalog", ...searched];
+}
+
+/** `$user` names no schema as long as nobody says who that is. */
+function pathOf(draft: Draft): readonly string[] {
+  const { role } = draft;
+  return role === null ? draft.searchPath : draft.searchPath.map((schema) => (schema === "$user" ? role : schema));
 }
 
 /** RangeVarGetCreationNamespace: where a new object goes. */
@@ -51,6 +65,21 @@ export function creationSchema(draft: Draft, written: WrittenName, temporary = f
   return schema;
 }
 
+/**
+ * RangeVarAdjustRelationPersistence: the schema a new relation goes to, and how long it lives. What is made in pg_temp is
+ * temporary without saying so.
+ */
+export function placeOf(draft: Draft, range: RangeVar | undefined): Pick<Relation, "schema" | "persistence"> {
+  const written = writtenName(range);
+  const inTemporarySchema = written.schema === TEMPORARY_SCHEMA;
+  const temporary = range?.relpersistence === "t" || inTemporarySchema;
+  if (inTemporarySchema && range?.relpersistence === "u") {
+    throw new Refused("only temporary relations may be created in temporary schemas");
+  }
+  const schema = creationSchema(draft, written, temporary);
+  return { schema, persistence: temporary ? "temporary" : range?.relpersistence === "u" ? "unlogged" : "permanent" };
+}
+
 export function requireSchema(draft: Draft, schema: string): void {
   if (!draft.schemas.includes(schema) && schema !== TEMPORARY_SCHEMA && !SYSTEM_SCHEMAS.includes(schema)) {
     throw new Refused(`schema "${schema}" does not exist`);
@@ -59,7 +88,7 @@ export function requireSchema(draft: Draft, schema: string): void {
 
 /** Schemas in which a written name is looked for, in order. */
 function candidates(draft: Draft, written: WrittenName): string[] {
-  return written.schema === undefined ? [TEMPORARY_SCHEMA, ...searchedSchemas(draft)] : [written.schema];
+  return written.schema === undefined ? searchOrder(draft) : [written.schema];
 }
 
 /** A table, view or sequence (never an index) by its written name. */

@@ -1,4 +1,4 @@
-import type { JoinExpr, Node, ResTarget, SelectStmt } from "@pgsql/types";
+import type { Node, ResTarget, SelectStmt } from "@pgsql/types";
 import type { ColumnType } from "../model/catalog.ts";
 import type { Draft } from "./draft.ts";
 import { targetColumnName } from "./generated-names.ts";
@@ -6,6 +6,7 @@ import type { ResultColumn, Scope } from "./query-scope.ts";
 import { scopeOf } from "./query-scope.ts";
 import { common, expressionType } from "./query-types.ts";
 import { all, as, strings } from "./tree.ts";
+import { builtinColumnType, isUnknown } from "./types.ts";
 
 /**
  * Names and types of what a SELECT returns, as CREATE TABLE AS would make columns of them. Null when even the names
@@ -16,7 +17,7 @@ export function queryColumns(
   select: SelectStmt,
   commonTables: Scope["commonTables"] = new Map(),
 ): readonly ResultColumn[] | null {
-  const scope = scopeOf(draft, select, commonTables, queryColumns);
+  const scope = scopeOf(draft, select, commonTables, queryColumns, expressionType);
   if (select.larg !== undefined && select.rarg !== undefined) {
     return setOperation(
       queryColumns(draft, select.larg, scope.commonTables),
@@ -26,7 +27,7 @@ export function queryColumns(
   if (select.valuesLists !== undefined) return valuesColumns(scope, select.valuesLists);
   const columns: ResultColumn[] = [];
   for (const target of all(select.targetList, "ResTarget")) {
-    const expanded = targetColumns(scope, select, target);
+    const expanded = targetColumns(scope, target);
     if (expanded === null) return null;
     columns.push(...expanded);
   }
@@ -55,38 +56,21 @@ function valuesColumns(scope: Scope, lists: readonly Node[]): ResultColumn[] {
   }));
 }
 
-function targetColumns(scope: Scope, select: SelectStmt, target: ResTarget): readonly ResultColumn[] | null {
+function targetColumns(scope: Scope, target: ResTarget): readonly ResultColumn[] | null {
   const reference = as(target.val, "ColumnRef");
   const last = reference?.fields?.at(-1);
   if (last !== undefined && "A_Star" in last) {
     const qualifier = strings(reference?.fields).at(-1);
-    return qualifier === undefined ? allColumns(scope, select) : sourceColumns(scope, qualifier);
+    return qualifier === undefined ? scope.columns : sourceColumns(scope, qualifier);
   }
-  return [{ name: target.name ?? targetColumnName(target.val), type: expressionType(scope, target.val) }];
+  return [{ name: target.name ?? targetColumnName(target.val), type: told(expressionType(scope, target.val)) }];
+}
+
+/** What is still of no type when the query is done becomes text (resolveTargetListUnknowns). */
+function told(type: ColumnType | null): ColumnType | null {
+  return type !== null && isUnknown(type) ? builtinColumnType("text") : type;
 }
 
 function sourceColumns(scope: Scope, name: string): readonly ResultColumn[] | null {
   return scope.sources.find((source) => source.name === name)?.columns ?? null;
-}
-
-/** `*`: all sources in order; a join's USING columns come once, first. */
-function allColumns(scope: Scope, select: SelectStmt): readonly ResultColumn[] | null {
-  const merged = new Set((select.fromClause ?? []).flatMap((item) => usingColumns(as(item, "JoinExpr"))));
-  const columns: ResultColumn[] = [];
-  for (const source of scope.sources) {
-    if (source.columns === null) return null;
-    columns.push(...source.columns);
-  }
-  if (merged.size === 0) return columns;
-  const first = [...merged].flatMap((name) => columns.find((column) => column.name === name) ?? []);
-  return [...first, ...columns.filter((column) => !merged.has(column.name))];
-}
-
-function usingColumns(join: JoinExpr | undefined): string[] {
-  if (join === undefined) return [];
-  return [
-    ...usingColumns(as(join.larg, "JoinExpr")),
-    ...usingColumns(as(join.rarg, "JoinExpr")),
-    ...strings(join.usingClause),
-  ];
 }

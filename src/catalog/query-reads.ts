@@ -1,7 +1,7 @@
 import type { Node, RangeVar, ResTarget } from "@pgsql/types";
 import type { Oid, Relation } from "../model/catalog.ts";
 import type { Draft } from "./draft.ts";
-import { relationRead } from "./query-scope.ts";
+import { relationRead } from "./query-from.ts";
 import { as, strings, walk } from "./tree.ts";
 
 interface Read {

@@ -1,4 +1,5 @@
 import type { A_Const, A_Expr, FuncCall, Node } from "@pgsql/types";
+import { builtinType } from "../model/builtin-types.ts";
 import type { ColumnType } from "../model/catalog.ts";
 import { findFunctions, writtenParts } from "./names.ts";
 import type { Scope } from "./query-scope.ts";
@@ -22,6 +23,9 @@ export function expressionType(scope: Scope, node: Node | undefined): ColumnType
 function columnType(scope: Scope, parts: readonly string[]): ColumnType | null {
   const name = parts.at(-1);
   const qualifier = parts.at(-2);
+  // The columns a join merges are not those of either side.
+  const merged = qualifier === undefined ? scope.columns?.find((column) => column.name === name) : undefined;
+  if (merged !== undefined) return merged.type;
   for (const source of scope.sources) {
     if (qualifier !== undefined && source.name !== qualifier) continue;
     const found = source.columns?.find((column) => column.name === name);
@@ -88,8 +92,18 @@ function callType(scope: Scope, call: FuncCall): ColumnType | null {
     const type = expressionType(scope, call.args?.[0]);
     return type === null ? null : { ...type, typmod: -1 };
   }
+  if (written.name === "generate_series") return seriesType(scope, call.args ?? []);
   const result = Object.hasOwn(RESULTS, written.name) ? RESULTS[written.name] : undefined;
   return result === undefined ? null : builtinColumnType(result);
+}
+
+/** Types generate_series counts in; others are first made one of these. */
+const COUNTED: ReadonlySet<string> = new Set(["int4", "int8", "numeric", "timestamp", "timestamptz"]);
+
+function seriesType(scope: Scope, args: readonly Node[]): ColumnType | null {
+  const [from, to] = args.map((arg) => expressionType(scope, arg));
+  if (from == null || to == null || from.array || from.oid !== to.oid) return null;
+  return COUNTED.has(builtinType(from.oid)?.name ?? "") ? { ...from, typmod: -1 } : null;
 }
 
 /** Operators that always give a boolean. */

@@ -79,7 +79,7 @@ function removeWhole(draft: Draft, object: CatalogObject): void {
       draft.set({ functions: draft.functions.filter((entry) => functionSignature(entry) !== object.signature) });
       return;
     case "schema":
-      draft.set({ schemas: draft.schemas.filter((schema) => schema !== object.name) });
+      removeSchema(draft, object.name);
       return;
     case "extension":
       draft.set({ extensions: draft.extensions.filter((extension) => extension.name !== object.name) });
@@ -103,6 +103,15 @@ function removeAttribute(draft: Draft, oid: Oid, name: string): void {
   const type = draft.types.get(oid);
   if (type?.kind !== "composite") return;
   draft.putType({ ...type, attributes: type.attributes.filter((attribute) => attribute.name !== name) });
+}
+
+/** Publications of its tables forget a schema without CASCADE. */
+function removeSchema(draft: Draft, name: string): void {
+  draft.set({ schemas: draft.schemas.filter((schema) => schema !== name) });
+  for (const publication of [...draft.publications.values()]) {
+    if (!publication.schemas.includes(name)) continue;
+    draft.putPublication({ ...publication, schemas: publication.schemas.filter((schema) => schema !== name) });
+  }
 }
 
 function removeMembership(draft: Draft, name: string, relations: ReadonlySet<Oid>): void {

@@ -4,13 +4,14 @@ import type { Change, CommitPoint } from "../model/change.ts";
 import type { Location } from "../model/location.ts";
 import type { TransactionMode } from "../model/migration.ts";
 import type { Statement } from "../model/statement.ts";
+import { discardTemporary, dropWhole } from "./apply/discard.ts";
 import { applyTree } from "./apply/dispatch.ts";
-import { fromSet, searchPathSetting } from "./apply/settings.ts";
+import { fromSet, searchPathSetting, setRole } from "./apply/settings.ts";
 import { attribute, diff } from "./diff.ts";
 import { Draft } from "./draft.ts";
 import { mentions } from "./mentions.ts";
 import { relationsNamed } from "./named-relations.ts";
-import { searchedSchemas, TEMPORARY_SCHEMA } from "./names.ts";
+import { searchedSchemas } from "./names.ts";
 import { Refused, Undecidable } from "./refused.ts";
 import type { ReplayedMigration, ReplayOptions } from "./replay.ts";
 import { as } from "./tree.ts";
@@ -42,6 +43,7 @@ export class Session {
   #visible: Catalog;
   /** The statement being followed. */
   #text = "";
+  #mode: TransactionMode = "statement";
 
   constructor(start: Catalog, options: ReplayOptions) {
     this.draft = new Draft(start);
@@ -58,6 +60,7 @@ export class Session {
 
   /** One statement; `finish` ends the connection. */
   step(statement: Statement, mode: TransactionMode): void {
+    this.#mode = mode;
     if (this.#transaction === null) this.#begin(false);
     this.#follow(statement);
     if (mode === "statement" && !this.#isExplicit()) this.#commit();
@@ -65,8 +68,16 @@ export class Session {
 
   /** The runner is done with what it runs in one transaction. */
   finish(): void {
+    if (this.#mode === "statement" && this.#isExplicit()) this.#abandon();
     if (this.#transaction !== null) this.#commit();
     this.#disconnect();
+  }
+
+  /** A runner that opens no transactions does not end those the SQL leaves open: they go with the connection. */
+  #abandon(): void {
+    const at = this.#transaction?.at ?? null;
+    this.#rollback();
+    if (at !== null) this.#opaque(at, "a transaction is begun and never ended: all it did is rolled back", []);
   }
 
   #isExplicit(): boolean {
@@ -104,7 +115,12 @@ export class Session {
 
   /** psql's own commands touch no catalog, save those that read other SQL or go to another database. */
   #psql(command: string, at: Location): void {
-    const [name = ""] = command.trim().split(/\s/);
+    const [name = "", ...rest] = command.trim().split(/\s+/);
+    // `\c -` opens the same database anew.
+    if (/^\\c(onnect)?$/.test(name) && rest.every((argument) => argument === "-")) {
+      this.finish();
+      return;
+    }
     if (/^\\(i|ir|include|include_relative|c|connect|gexec)$/.test(name)) {
       this.#opaque(at, `psql's ${name} is not followed`, null);
     }
@@ -167,6 +183,7 @@ export class Session {
       if (path !== null) this.draft.set({ defaultSearchPath: path });
       return true;
     }
+    if (setRole(this.draft, tree)) return true;
     const setting = searchPathSetting(tree);
     if (setting === undefined) return as(tree, "VariableSetStmt") !== undefined;
     if (setting.local && this.#transaction !== null) this.#transaction.outerPath ??= this.draft.searchPath;
@@ -214,6 +231,9 @@ export class Session {
     this.#transaction = null;
     if (transaction === null) return;
     if (transaction.outerPath !== null) this.draft.set({ searchPath: transaction.outerPath });
+    for (const relation of [...this.draft.relations.values()]) {
+      if (relation.dropOnCommit === true) dropWhole(this.draft, relation.oid);
+    }
     this.draft.forget();
     if (!this.#options.trace || transaction.at === null) return;
     const before = this.#visible;
@@ -249,13 +269,9 @@ export class Session {
 
   /** A migration ends: its temporary tables are gone, and so is a search_path that finds nothing (dumps set it to ''). */
   #disconnect(): void {
+    if (this.draft.role !== null) this.draft.set({ role: null });
     if (searchedSchemas(this.draft).length === 0) this.draft.set({ searchPath: this.draft.defaultSearchPath });
-    for (const relation of [...this.draft.relations.values()]) {
-      if (relation.persistence === "temporary") this.draft.removeRelation(relation.oid);
-    }
-    for (const type of [...this.draft.types.values()]) {
-      if (type.schema === TEMPORARY_SCHEMA) this.draft.removeType(type.oid);
-    }
+    discardTemporary(this.draft);
     this.draft.forget();
     if (this.#options.trace) this.#visible = this.draft.freeze();
   }

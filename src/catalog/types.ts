@@ -5,7 +5,7 @@ import type { ColumnType, Oid, UserType } from "../model/catalog.ts";
 import type { Draft } from "./draft.ts";
 import { extensionTypmod } from "./extension-typmods.ts";
 import { extensionTypes } from "./extensions.ts";
-import { searchedSchemas, showName, TEMPORARY_SCHEMA, writtenParts } from "./names.ts";
+import { searchedSchemas, searchOrder, showName, writtenParts } from "./names.ts";
 import { Refused, Undecidable } from "./refused.ts";
 import { as, integer, strings } from "./tree.ts";
 
@@ -45,20 +45,12 @@ const isArray = (type: TypeName | undefined): boolean => (type?.arrayBounds?.len
 
 export function findType(draft: Draft, parts: readonly string[]): NamedType | undefined {
   const { schema, name } = writtenParts(parts);
-  const schemas = schema === undefined ? typeSearchOrder(draft) : [schema];
+  const schemas = schema === undefined ? searchOrder(draft) : [schema];
   for (const candidate of schemas) {
     const found = typeIn(draft, candidate, name);
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-/** pg_catalog comes first unless the path itself names it. */
-function typeSearchOrder(draft: Draft): string[] {
-  const searched = draft.searchPath.filter((schema) => schema === "pg_catalog" || draft.schemas.includes(schema));
-  return searched.includes("pg_catalog")
-    ? [TEMPORARY_SCHEMA, ...searched]
-    : [TEMPORARY_SCHEMA, "pg_catalog", ...searched];
 }
 
 function typeIn(draft: Draft, schema: string, name: string): NamedType | undefined {
@@ -171,4 +163,9 @@ export function requireUserType(draft: Draft, parts: readonly string[]): UserTyp
 export function typeOfNode(draft: Draft, node: Node | undefined): ColumnType | null {
   const type = as(node, "TypeName");
   return type === undefined ? null : resolveType(draft, type);
+}
+
+/** The pseudo-type of what has no type yet; stands for a type that cannot be told, too. */
+export function isUnknown(type: ColumnType): boolean {
+  return !type.array && type.oid === builtinTypeByName("unknown")?.oid;
 }

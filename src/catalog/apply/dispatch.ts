@@ -2,7 +2,7 @@ import type { Node } from "@pgsql/types";
 import type { Context } from "../context.ts";
 import { Undecidable } from "../refused.ts";
 import type { NodeKind, NodeOf } from "../tree.ts";
-import { as } from "../tree.ts";
+import { all, as, optionText } from "../tree.ts";
 import { alterTable } from "./alter-table.ts";
 import { alterEnum } from "./alter-type.ts";
 import { followCalls } from "./calls.ts";
@@ -10,6 +10,7 @@ import { createComposite } from "./composites.ts";
 import { cluster, createIndex } from "./create-index.ts";
 import { createTable } from "./create-table.ts";
 import { createEnum, createRange, define } from "./create-type.ts";
+import { discard } from "./discard.ts";
 import { runDo } from "./do-block.ts";
 import { alterDomain, createDomain } from "./domains.ts";
 import { drop } from "./drop.ts";
@@ -55,8 +56,10 @@ const APPLIERS: Appliers = {
   CreateStmt: (context, statement) => createTable(context, statement),
   CreateTrigStmt: createTrigger,
   DefineStmt: define,
+  DiscardStmt: discard,
   DoStmt: (context, statement) => runDo(context, statement, applyTree),
   DropStmt: drop,
+  ExplainStmt: explain,
   IndexStmt: createIndex,
   RenameStmt: rename,
 };
@@ -64,6 +67,15 @@ const APPLIERS: Appliers = {
 function select(context: Context, statement: NodeOf<"SelectStmt">): void {
   if (statement.intoClause !== undefined) selectInto(context, statement);
   followCalls(context, { SelectStmt: statement }, applyTree);
+}
+
+/** EXPLAIN ANALYZE does what it explains; only queries that make a table show. */
+function explain(context: Context, statement: NodeOf<"ExplainStmt">): void {
+  const options = all(statement.options, "DefElem").filter((option) => option.defname === "analyze");
+  const analyzes = options.some(
+    (option) => !["false", "off", "0"].includes(optionText(option.arg)?.toLowerCase() ?? ""),
+  );
+  if (analyzes && statement.query !== undefined) applyTree(context, statement.query);
 }
 
 /**
@@ -119,14 +131,12 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set<NodeKind>([
   "CreatedbStmt",
   "DeallocateStmt",
   "DeclareCursorStmt",
-  "DiscardStmt",
   "DropRoleStmt",
   "DropSubscriptionStmt",
   "DropTableSpaceStmt",
   "DropUserMappingStmt",
   "DropdbStmt",
   "ExecuteStmt",
-  "ExplainStmt",
   "FetchStmt",
   "GrantRoleStmt",
   "GrantStmt",

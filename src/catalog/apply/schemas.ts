@@ -1,9 +1,9 @@
-import type { AlterObjectSchemaStmt, CreateSchemaStmt, Node } from "@pgsql/types";
+import type { AlterObjectSchemaStmt, CreateSchemaStmt, Node, RangeVar } from "@pgsql/types";
 import type { Oid, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { renameRelationInDefaults, renameTypeInDefaults } from "../default-texts.ts";
 import { findRelation, requireSchema, showName, writtenName } from "../names.ts";
-import { Refused } from "../refused.ts";
+import { Refused, Undecidable } from "../refused.ts";
 import { requireFreeName, update } from "../relations.ts";
 import { sequencesOwnedBy } from "../sequences.ts";
 import { as, nameParts } from "../tree.ts";
@@ -18,18 +18,62 @@ export function createSchema(
   apply: (context: Context, tree: Node) => void,
 ): void {
   const { draft } = context;
-  const name = statement.schemaname ?? statement.authrole?.rolename ?? "";
+  const name = statement.schemaname ?? roleName(statement);
   if (draft.schemas.includes(name)) {
     if (statement.if_not_exists === true) return;
     throw new Refused(`schema "${name}" already exists`);
   }
+  if (name.startsWith("pg_")) throw new Refused(`unacceptable schema name "${name}"`);
+  const elements = (statement.schemaElts ?? []).map((element) => placed(element, name));
   draft.set({ schemas: [...draft.schemas, name] });
-  const elements = statement.schemaElts ?? [];
-  if (elements.length === 0) return;
   const searchPath = draft.searchPath;
   draft.set({ searchPath: [name, ...searchPath] });
-  for (const element of elements) apply(context, element);
+  for (const element of inOrder(elements)) apply(context, element);
   draft.set({ searchPath });
+}
+
+/** A schema without a name of its own has its owner's; who CURRENT_USER is the SQL does not say. */
+function roleName({ authrole }: CreateSchemaStmt): string {
+  if (authrole?.rolename !== undefined) return authrole.rolename;
+  throw new Undecidable("creates a schema named after the current user, whom the SQL does not tell", null);
+}
+
+type Placed = { readonly node: Node; readonly range: RangeVar | undefined };
+
+/** setSchemaName: what is made in a CREATE SCHEMA goes to that schema, and says no other. */
+function placed(node: Node, schema: string): Node {
+  const { node: inside, range } = withRange(node, schema);
+  if (range?.schemaname !== undefined && range.schemaname !== schema) {
+    throw new Refused(
+      `CREATE specifies a schema (${range.schemaname}) different from the one being created (${schema})`,
+    );
+  }
+  return inside;
+}
+
+function withRange(node: Node, schema: string): Placed {
+  const table = as(node, "CreateStmt");
+  if (table !== undefined) {
+    const relation = { ...table.relation, schemaname: schema };
+    return { node: { CreateStmt: { ...table, relation } }, range: table.relation };
+  }
+  const view = as(node, "ViewStmt");
+  if (view !== undefined) {
+    return { node: { ViewStmt: { ...view, view: { ...view.view, schemaname: schema } } }, range: view.view };
+  }
+  const sequence = as(node, "CreateSeqStmt");
+  if (sequence !== undefined) {
+    const named = { ...sequence, sequence: { ...sequence.sequence, schemaname: schema } };
+    return { node: { CreateSeqStmt: named }, range: sequence.sequence };
+  }
+  return { node, range: as(node, "IndexStmt")?.relation ?? as(node, "CreateTrigStmt")?.relation };
+}
+
+/** transformCreateSchemaStmtElements: whatever the order they are written in. */
+const ELEMENTS = ["CreateSeqStmt", "CreateStmt", "ViewStmt", "IndexStmt", "CreateTrigStmt", "GrantStmt"] as const;
+
+function inOrder(elements: readonly Node[]): Node[] {
+  return ELEMENTS.flatMap((kind) => elements.filter((element) => as(element, kind) !== undefined));
 }
 
 /** ALTER SCHEMA … RENAME: everything in it has a new qualified name. */

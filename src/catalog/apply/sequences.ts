@@ -1,18 +1,16 @@
 import type { AlterSeqStmt, CreateSeqStmt, Node } from "@pgsql/types";
 import type { Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
-import { creationSchema, findRelation, requireRelation, showName, writtenName, writtenParts } from "../names.ts";
+import { findRelation, placeOf, requireRelation, showName, writtenName, writtenParts } from "../names.ts";
 import { Refused } from "../refused.ts";
 import { bareRelation, requireColumn } from "../relations.ts";
 import { all, nameParts } from "../tree.ts";
-import { persistenceOf } from "./create-table.ts";
 
 /** CREATE SEQUENCE … [OWNED BY table.column]. */
 export function createSequence(context: Context, statement: CreateSeqStmt): void {
   const { draft } = context;
   const written = writtenName(statement.sequence);
-  const persistence = persistenceOf(statement.sequence);
-  const schema = creationSchema(draft, written, persistence === "temporary");
+  const { schema, persistence } = placeOf(draft, statement.sequence);
   if (draft.relationNamed(schema, written.name) !== undefined) {
     if (statement.if_not_exists === true) return;
     throw new Refused(`relation "${written.name}" already exists`);

@@ -1,4 +1,5 @@
 import type { Node, VariableSetStmt } from "@pgsql/types";
+import type { Draft } from "../draft.ts";
 import { all, as, optionText, strings } from "../tree.ts";
 
 /** A change of search_path; a null path means back to the session's own. */
@@ -21,6 +22,26 @@ export function searchPathSetting(tree: Node): SearchPathSetting | undefined {
     if (path !== undefined) return { path: splitIdentifiers(path), local: isTrue(local) };
   }
   return undefined;
+}
+
+/**
+ * SET ROLE and SET SESSION AUTHORIZATION, which decide what `$user` stands for; whether the statement was one of them.
+ * ALTER ROLE … SET search_path counts for the roles it names when they connect: only of those who are sure to be this
+ * session's own is anything known.
+ */
+export function setRole(draft: Draft, tree: Node): boolean {
+  const role = as(tree, "AlterRoleSetStmt");
+  const own = role !== undefined && (role.role === undefined || role.role.roletype !== "ROLESPEC_CSTRING");
+  if (own && role.setstmt !== undefined) {
+    const path = fromSet(role.setstmt)?.path ?? null;
+    if (path !== null) draft.set({ defaultSearchPath: path });
+    return true;
+  }
+  const set = as(tree, "VariableSetStmt");
+  if (set?.name !== "role" && set?.name !== "session_authorization") return false;
+  const name = set.kind === "VAR_SET_VALUE" ? optionText(set.args?.[0]) : undefined;
+  draft.set({ role: name === undefined || (set.name === "role" && name === "none") ? null : name });
+  return true;
 }
 
 export function fromSet(set: VariableSetStmt): SearchPathSetting | undefined {

@@ -1,40 +1,70 @@
 import type { CreateTableAsStmt, IntoClause, Node, SelectStmt, ViewStmt } from "@pgsql/types";
 import type { Column, Relation, RelationKind } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
-import { creationSchema, findRelation, writtenName } from "../names.ts";
+import { placeOf, writtenName } from "../names.ts";
+import { formatType } from "../print.ts";
 import { queryColumns } from "../query-columns.ts";
+import { renamed } from "../query-from.ts";
 import { queryReads } from "../query-reads.ts";
 import type { ResultColumn } from "../query-scope.ts";
-import { renamed } from "../query-scope.ts";
 import { Refused } from "../refused.ts";
 import { bareColumn, bareRelation } from "../relations.ts";
 import { as, strings } from "../tree.ts";
 import { builtinColumnType } from "../types.ts";
-import { persistenceOf } from "./create-table.ts";
+import { requireFreeTypeName } from "./create-type.ts";
+import { dropsOnCommit } from "./table-properties.ts";
 
-/** CREATE [OR REPLACE] VIEW. */
+/** CREATE [OR REPLACE] VIEW. One that reads something temporary is temporary (DefineView). */
 export function createView(context: Context, statement: ViewStmt): void {
   const { draft } = context;
+  if (as(statement.query, "SelectStmt")?.intoClause !== undefined)
+    throw new Refused("views must not contain SELECT INTO");
   const written = writtenName(statement.view);
-  const persistence = persistenceOf(statement.view);
-  const schema = creationSchema(draft, written, persistence === "temporary");
-  const existing = findRelation(draft, { schema, name: written.name });
-  if (existing !== undefined && (statement.replace !== true || existing.kind !== "view")) {
+  const dependsOn = queryReads(draft, statement.query);
+  const readsTemporary = dependsOn.some((read) => draft.relations.get(read.relation)?.persistence === "temporary");
+  const { schema, persistence } = placeOf(
+    draft,
+    readsTemporary ? { ...statement.view, relpersistence: "t" } : statement.view,
+  );
+  const existing = draft.relationNamed(schema, written.name);
+  const replaced = existing?.index === null ? draft.relations.get(existing.relation) : undefined;
+  if (existing !== undefined && statement.replace !== true) {
     throw new Refused(`relation "${written.name}" already exists`);
   }
-  if (draft.typeNamed(schema, written.name) !== undefined && existing === undefined) {
-    throw new Refused(`type "${written.name}" already exists`);
-  }
+  if (existing !== undefined && replaced?.kind !== "view") throw new Refused(`"${written.name}" is not a view`);
+  if (replaced === undefined) requireFreeTypeName(draft, schema, written.name);
   const result = resultOf(context, statement.query, strings(statement.aliases));
+  if (replaced !== undefined) requireSameColumns(context, replaced, result);
   const bare = bareRelation({
-    oid: existing?.oid ?? draft.newOid(),
+    oid: replaced?.oid ?? draft.newOid(),
     schema,
     name: written.name,
     kind: "view",
     persistence,
     createdAt: context.at,
   });
-  draft.putRelation({ ...bare, ...result, dependsOn: queryReads(draft, statement.query) });
+  const kept = replaced === undefined ? result : { ...result, columns: withDefaults(result.columns, replaced) };
+  draft.putRelation({ ...bare, ...kept, dependsOn });
+}
+
+/** checkViewColumns: a view may only get more columns at its end. */
+function requireSameColumns(context: Context, replaced: Relation, result: Result): void {
+  if (replaced.opaque !== null || result.opaque !== null) return;
+  if (result.columns.length < replaced.columns.length) throw new Refused("cannot drop columns from view");
+  for (const [position, before] of replaced.columns.entries()) {
+    const after = result.columns[position];
+    if (after === undefined) continue;
+    if (after.name !== before.name) {
+      throw new Refused(`cannot change name of view column "${before.name}" to "${after.name}"`);
+    }
+    const [from, to] = [formatType(context.draft, before.type), formatType(context.draft, after.type)];
+    if (from !== to) throw new Refused(`cannot change data type of view column "${before.name}" from ${from} to ${to}`);
+  }
+}
+
+/** Defaults that ALTER VIEW gave the columns stay. */
+function withDefaults(columns: readonly Column[], replaced: Relation): Column[] {
+  return columns.map((column, position) => ({ ...column, default: replaced.columns[position]?.default ?? null }));
 }
 
 /** CREATE TABLE AS, SELECT INTO (as CREATE TABLE AS) and CREATE MATERIALIZED VIEW. */
@@ -56,13 +86,13 @@ function createFromQuery(
 ): void {
   const { draft } = context;
   const written = writtenName(into?.rel);
-  const persistence = persistenceOf(into?.rel);
-  const schema = creationSchema(draft, written, persistence === "temporary");
+  const { schema, persistence } = placeOf(draft, into?.rel);
   if (draft.relationNamed(schema, written.name) !== undefined) {
     if (ifNotExists) return;
     throw new Refused(`relation "${written.name}" already exists`);
   }
-  if (draft.typeNamed(schema, written.name) !== undefined) throw new Refused(`type "${written.name}" already exists`);
+  requireFreeTypeName(draft, schema, written.name);
+  const dropOnCommit = dropsOnCommit(into?.onCommit, persistence);
   const bare = bareRelation({
     oid: draft.newOid(),
     schema,
@@ -73,7 +103,7 @@ function createFromQuery(
   });
   const result = resultOf(context, query, strings(into?.colNames));
   const dependsOn = kind === "materialized view" ? queryReads(draft, query) : [];
-  draft.putRelation({ ...bare, ...result, dependsOn });
+  draft.putRelation({ ...bare, ...result, ...dropOnCommit, dependsOn });
 }
 
 type Result = Pick<Relation, "columns" | "nextAttnum" | "opaque">;

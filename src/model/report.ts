@@ -25,6 +25,8 @@ export interface Report {
   readonly base: string;
   readonly head: string;
   readonly findings: readonly Finding[];
+  /** Databases whose history a real PostgreSQL replayed, and which; absent or left out: static replay. */
+  readonly engines?: readonly { readonly database: string; readonly engine: string }[];
   readonly coverage: Coverage;
   /** Pending migrations, in order, with a one-line summary of what each does to the stream. */
   readonly pending: readonly { readonly file: string; readonly version: string }[];

@@ -14,6 +14,7 @@ import { planFor } from "../plans/judge.ts";
 import { planMismatches } from "../plans/mismatches.ts";
 import type { CatalogCache, DialectCheck, RegistryHistory, SqlParser } from "../ports.ts";
 import { dialectProblems } from "../sql/dialect.ts";
+import type { EngineUse } from "./engine.ts";
 import { meaningClashes } from "./meaning-clashes.ts";
 import { netChanges } from "./net-changes.ts";
 import { type DialectNote, lastOf, type Pass, type Stream } from "./pass.ts";
@@ -54,6 +55,8 @@ export interface PassPorts {
   readonly registry: RegistryHistory | null;
   /** What earlier runs made of the base. Absent: all of it is replayed. */
   readonly cache?: CatalogCache;
+  /** A PostgreSQL to replay in. Absent: static replay only. */
+  readonly engine?: EngineUse;
 }
 
 /** Everything that can be known about one database's change, worked out once for all rules. */
@@ -62,8 +65,14 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
   const { config } = input;
   // Where a column came from is asked by plans only, and tracing a long history costs.
   const traceHistory = input.plans.base.length + input.plans.head.length > 0;
-  const options = { postgres, traceHistory, parser: ports.parser, cache: ports.cache ?? null };
-  const { history, change, pending } = await replayTransition(database.transition, options);
+  const captured = {
+    debezium: database.debezium,
+    connectors: [...database.baseConnectors, ...database.headConnectors],
+  };
+  const { parser, cache = null, engine: use } = ports;
+  const asking = use === undefined ? {} : { engine: { ...use, captured } };
+  const options = { postgres, traceHistory, parser, cache, ...asking };
+  const { history, change, pending, engine } = await replayTransition(database.transition, options);
   const before = history.catalog;
   const after = change.catalog;
   const changes = netChanges(before, after, changesOf(change.commitPoints));
@@ -90,6 +99,8 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
     before,
     after,
     changes,
+    engine,
+    replayedBy: use?.when ?? "static",
     comparedBy: database.transition.kind === "states" ? "name" : "identity",
     statements: { applied: history.statements, pending },
     streams,

@@ -10,12 +10,17 @@ import type { Statement } from "../model/statement.ts";
 import type { Level, MeaningChange, Witness } from "../model/verdict.ts";
 import type { PlanMismatch } from "../plans/mismatches.ts";
 import type { DialectProblem } from "../sql/dialect.ts";
+import type { EngineNote, EngineUse } from "./engine.ts";
 
 /** Everything known about one database's change; rules only read it. */
 export interface Pass {
   readonly database: string;
   readonly postgres: number;
   readonly config: Config;
+  /** What was asked to replay the migrations: static replay, an engine where that was not enough, or an engine. */
+  readonly replayedBy: "static" | EngineUse["when"];
+  /** What the engine said, where one was asked. */
+  readonly engine: EngineNote | null;
   readonly before: Catalog;
   readonly after: Catalog;
   /** Changes to what existed before the change under review, in statement order; what it both made and unmade is left out. */

@@ -26,6 +26,7 @@ export function reportToJson(report: Report) {
       errors: error,
       warnings: warning,
       infos: info,
+      ...(report.engines === undefined || report.engines.length === 0 ? {} : { engines: report.engines }),
       coverage: report.coverage,
       pending: report.pending,
       notes: report.notes,

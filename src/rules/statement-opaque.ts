@@ -28,6 +28,8 @@ export const statementOpaque: Rule = {
   },
 };
 
+const ASK_POSTGRES = "Or let a real PostgreSQL tell: headgate check --engine auto replays the history in one.";
+
 function draft(pass: Pass, entry: Opaque): Draft {
   const captured = new Set(
     pass.streams.flatMap((stream) => (stream.before?.tables ?? []).map((table) => `${table.schema}.${table.table}`)),
@@ -50,10 +52,12 @@ function draft(pass: Pass, entry: Opaque): Draft {
     at: entry.at,
     table: touched?.[0] ?? null,
     consumers: consumersHit(unknownReads(pass, hidden)),
+    evidence: pass.engine?.kind === "failed" ? [`the engine could not help: ${pass.engine.reason}`] : [],
     fix: [
       entry.refused
         ? "Correct the statement, or the migrations before it."
         : "Write the change as plain DDL statements.",
+      ...(pass.replayedBy === "static" && !harmless ? [ASK_POSTGRES] : []),
     ],
     change: entry.reason,
   };

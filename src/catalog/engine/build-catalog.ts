@@ -53,10 +53,10 @@ function typeReader(types: readonly IntrospectedType[]): TypeReader {
   };
 }
 
-/** Types that columns and attributes have, array types included. */
+/** Types that columns and attributes have, array types included; those of views, which no stream shows, left out. */
 function used({ relations, types }: IntrospectedCatalog): ReadonlySet<Oid> {
   return new Set([
-    ...relations.flatMap(({ columns }) => columns.map(({ type }) => type)),
+    ...relations.flatMap(({ kind, columns }) => (kind === "v" ? [] : columns.map(({ type }) => type))),
     ...types.flatMap(({ attributes }) => attributes.map(({ type }) => type)),
     ...types.map(({ base }) => base),
   ]);

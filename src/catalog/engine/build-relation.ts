@@ -51,6 +51,7 @@ export function buildRelation(found: IntrospectedRelation, type: TypeReader, pos
     parents,
     partitionOf: found.partition ? (parents[0] ?? null) : null,
     partitionKey: found.partitionKey.filter((attnum) => attnum > 0),
+    ...(found.partitionKey.includes(0) ? { partitionedByExpression: true } : {}),
     ofType: found.ofType === 0 ? null : found.ofType,
     ownedBy: found.ownedBy,
     dependsOn: withWholeRelations(found.reads),
@@ -85,6 +86,7 @@ function buildColumn(found: IntrospectedColumn, type: TypeReader): Column {
 function buildConstraint(found: IntrospectedConstraint, postgres: number): Constraint[] {
   const { name, validated, deferrable, index } = found;
   const common = { name, validated, deferrable };
+  const handedDown = { ...(found.local ? {} : { local: false }), ...(found.noInherit ? { noInherit: true } : {}) };
   // 0 stands for an expression of an exclusion constraint.
   const columns = found.columns.filter((attnum) => attnum > 0);
   switch (found.kind) {
@@ -101,21 +103,29 @@ function buildConstraint(found: IntrospectedConstraint, postgres: number): Const
     case "c": {
       const sorted = columns.toSorted((a, b) => a - b);
       return [
-        { ...common, kind: "check", columns: sorted, expression: found.expression ?? "", inherited: !found.local },
+        {
+          ...common,
+          ...handedDown,
+          kind: "check",
+          columns: sorted,
+          expression: found.expression ?? "",
+          inherited: !found.local,
+        },
       ];
     }
     default: {
       const [column] = columns;
       if (column === undefined || postgres < NAMED_NOT_NULL_SINCE) return [];
-      return [{ ...common, kind: "not null", column }];
+      return [{ ...common, ...handedDown, kind: "not null", column }];
     }
   }
 }
 
 function buildIndex(found: IntrospectedIndex): Index {
-  const { keys, columns, ...rest } = found;
+  const { keys, columns, method, ...rest } = found;
   return {
     ...rest,
+    ...(method === "btree" ? {} : { method }),
     columns: columns.slice(0, keys).map((attnum) => (attnum === 0 ? null : attnum)),
     include: columns.slice(keys),
   };

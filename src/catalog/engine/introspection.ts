@@ -61,6 +61,7 @@ export interface IntrospectedConstraint {
   readonly referencedColumns: readonly number[];
   readonly expression: string | null;
   readonly local: boolean;
+  readonly noInherit: boolean;
 }
 
 export interface IntrospectedIndex {
@@ -76,6 +77,7 @@ export interface IntrospectedIndex {
   readonly valid: boolean;
   readonly clustered: boolean;
   readonly immediate: boolean;
+  readonly method: string;
 }
 
 export interface IntrospectedType {
@@ -170,7 +172,7 @@ const COLUMNS = list(
 const CONSTRAINTS = list(
   `json_build_object('name', k.conname, 'kind', k.contype, 'validated', k.convalidated, 'deferrable', k.condeferrable,
     'columns', coalesce(to_json(k.conkey), '[]'), 'index', k.conindid::int8, 'references', k.confrelid::int8,
-    'referencedColumns', coalesce(to_json(k.confkey), '[]'), 'local', k.conislocal,
+    'referencedColumns', coalesce(to_json(k.confkey), '[]'), 'local', k.conislocal, 'noInherit', k.connoinherit,
     'expression', CASE k.contype WHEN 'c' THEN pg_get_expr(k.conbin, k.conrelid) END)`,
   "k.oid",
   `pg_constraint k WHERE k.conrelid = c.oid AND k.contype IN ('p', 'u', 'f', 'c', 'x', 'n') AND NOT (k.contype = 'f'
@@ -182,6 +184,7 @@ const INDEXES = list(
   `json_build_object('oid', i.oid::int8, 'name', i.relname, 'unique', x.indisunique, 'primary', x.indisprimary,
     'keys', x.indnkeyatts, 'columns', x.indkey::int2[], 'partial', x.indpred IS NOT NULL, 'valid', x.indisvalid,
     'clustered', x.indisclustered, 'immediate', x.indimmediate,
+    'method', (SELECT h.amname FROM pg_am h WHERE h.oid = i.relam),
     'attributeNames', ${list("b.attname", "b.attnum", "pg_attribute b WHERE b.attrelid = i.oid AND b.attnum > 0")},
     'expressionColumns', ${list(
       "v.attnum",

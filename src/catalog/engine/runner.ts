@@ -103,6 +103,10 @@ export class Runner {
       const reason = `with a stub of ${[...this.#stubbed].join(", ")}, which the server lacks: ${message}`;
       return { kind: "unfollowed", refused: false, reason };
     }
+    if (!this.#engine.ownServer && FAILED_ROLE.test(message)) {
+      const reason = `no role is made on a server that others use: ${message}`;
+      return { kind: "unfollowed", refused: false, reason };
+    }
     if (SERVERS_FAULT.test(code)) return { kind: "unfollowed", refused: false, reason: `could not be run: ${message}` };
     return { kind: "unfollowed", refused: true, reason: `PostgreSQL refuses this: ${message}` };
   }

@@ -73,25 +73,32 @@ export class ReplaySession {
   async run(migrations: readonly ReplayedMigration[], trace: boolean): Promise<Catalog> {
     this.#trace = trace;
     for (const migration of migrations) await this.#migration(migration);
+    await this.#finish();
     await this.#look(null);
     this.#visible = this.#current;
     return this.#current;
   }
 
   async #migration({ statements, transaction }: ReplayedMigration): Promise<void> {
+    if (transaction !== "run" && this.#transaction !== null) await this.#finish();
     for (const statement of statements) {
-      if (this.#transaction === null) await this.#begin(transaction === "migration");
+      if (this.#transaction === null) await this.#begin(transaction !== "statement");
       await this.#step(statement);
       if (transaction === "statement" && this.#transaction?.explicit !== true) await this.#commit();
     }
+    if (transaction !== "run") await this.#finish();
+  }
+
+  /** The runner is done with what it runs in one transaction. */
+  async #finish(): Promise<void> {
     if (this.#transaction !== null) await this.#commit();
     await this.#disconnect();
   }
 
-  async #begin(block: boolean, explicit = false): Promise<void> {
-    if (block) await this.#require("BEGIN");
+  async #begin(block: boolean): Promise<void> {
+    if (block) await this.#must("BEGIN");
     const opaque = this.#unfollowed.length;
-    this.#transaction = { explicit, begun: block, opaque, savepoints: [], changes: [], at: null };
+    this.#transaction = { explicit: false, begun: block, opaque, savepoints: [], changes: [], at: null };
   }
 
   async #step(statement: Statement): Promise<void> {
@@ -158,7 +165,7 @@ export class ReplaySession {
       case "TRANS_STMT_BEGIN":
       case "TRANS_STMT_START":
         // Inside a transaction block PostgreSQL only warns; what came before in an implicit one belongs to it.
-        if (this.#transaction?.begun !== true) await this.#require("BEGIN");
+        if (this.#transaction?.begun !== true) await this.#must("BEGIN");
         if (this.#transaction !== null) this.#transaction = { ...this.#transaction, explicit: true, begun: true };
         return;
       case "TRANS_STMT_COMMIT":
@@ -173,7 +180,7 @@ export class ReplaySession {
       case "TRANS_STMT_RELEASE": {
         const position = this.#savepointNamed(name);
         if (position < 0) return;
-        await this.#require(`RELEASE SAVEPOINT ${quoteIdentifier(name)}`);
+        await this.#must(`RELEASE SAVEPOINT ${quoteIdentifier(name)}`);
         this.#transaction?.savepoints.splice(position);
         return;
       }
@@ -215,7 +222,7 @@ export class ReplaySession {
   async #rollback(): Promise<void> {
     const transaction = this.#transaction;
     if (transaction === null) return;
-    if (transaction.begun) await this.#require("ROLLBACK");
+    if (transaction.begun) await this.#must("ROLLBACK");
     this.#undo(transaction);
     this.#transaction = null;
   }
@@ -231,7 +238,7 @@ export class ReplaySession {
 
   async #savepoint(name: string): Promise<void> {
     if (this.#transaction?.begun !== true) return;
-    await this.#require(`SAVEPOINT ${quoteIdentifier(name)}`);
+    await this.#must(`SAVEPOINT ${quoteIdentifier(name)}`);
     const { savepoints, changes } = this.#transaction;
     const opaque = this.#unfollowed.length;
     savepoints.push({ name, catalog: this.#current, opaque, changes: changes.length });
@@ -241,7 +248,7 @@ export class ReplaySession {
     const position = this.#savepointNamed(name);
     const savepoint = this.#transaction?.savepoints[position];
     if (savepoint === undefined) return;
-    await this.#require(`ROLLBACK TO SAVEPOINT ${quoteIdentifier(name)}`);
+    await this.#must(`ROLLBACK TO SAVEPOINT ${quoteIdentifier(name)}`);
     this.#transaction?.savepoints.splice(position + 1);
     this.#transaction?.changes.splice(savepoint.changes);
     this.#unfollowed.truncate(savepoint.opaque);
@@ -251,12 +258,12 @@ export class ReplaySession {
   /** RESET and DEFAULT mean what a database's own setting says, which is followed here and not set on the server. */
   async #setPath(local: boolean): Promise<void> {
     const path = this.#defaultPath.length === 0 ? "''" : this.#defaultPath.map(quoteIdentifier).join(", ");
-    await this.#require(`SET ${local ? "LOCAL" : "SESSION"} search_path TO ${path}`);
+    await this.#must(`SET ${local ? "LOCAL" : "SESSION"} search_path TO ${path}`);
   }
 
   /** A migration ends: its temporary tables are gone, and so is a search_path that finds nothing (dumps set it to ''). */
   async #disconnect(): Promise<void> {
-    const rows = await this.#require("DISCARD TEMP; SELECT cardinality(current_schemas(false)) AS searched");
+    const rows = await this.#must("DISCARD TEMP; SELECT cardinality(current_schemas(false)) AS searched");
     if (rows[0]?.searched === 0) await this.#setPath(false);
     if (!this.#trace) return;
     await this.#look(null);
@@ -271,7 +278,7 @@ export class ReplaySession {
   }
 
   /** Runs what no server refuses. */
-  async #require(sql: string): Promise<Extract<EngineAnswer, { ok: true }>["rows"]> {
+  async #must(sql: string): Promise<Extract<EngineAnswer, { ok: true }>["rows"]> {
     const answer = await this.#engine.run(sql);
     if (answer.ok) return answer.rows;
     throw new Error(`${this.#engine.label} refuses ${sql}: ${answer.message}`);

@@ -53,7 +53,8 @@ describe.each(goldenIds())("%s, as the real tool ran it", (id) => {
     const { migrations } = await history;
     const framework = frameworkById(id);
     const versions = migrations.map(({ version }) => version);
-    expect(golden.recorded).toEqual(framework.records === "last version" ? versions.slice(-1) : versions);
+    const named = (text: string) => versions.find((version) => framework.compareVersions(version, text) === 0) ?? text;
+    expect(golden.recorded.map(named)).toEqual(framework.records === "last version" ? versions.slice(-1) : versions);
     const parted = pendingUnrecorded({ ...(await history), problems: [] }, golden.recorded, framework);
     expect(parted.pending.filter(({ role }) => role !== "repeatable")).toEqual([]);
     expect(listed(parted.problems)).toEqual([]);
@@ -71,6 +72,6 @@ describe.each(goldenIds())("%s, as the real tool ran it", (id) => {
     const { migrations } = await readFixture(fixtureOf(id), golden, new Map([[file, text]]));
     const reached = migrations.slice(0, 1 + migrations.findIndex((migration) => migration.version === version));
     expect(outline(replayed(reached))).toEqual(failure.tables);
-    expect(failure.recorded).not.toContain(version);
+    expect([failure.recorded].flat()).not.toContain(version);
   });
 });

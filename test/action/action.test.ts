@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { MARKER } from "../../src/report/markdown.ts";
 import { ACTION_NODE, nodeBinary } from "../support/node-binary.ts";
-import { Host, type Job, type JobOutcome, type PullRequest, runJob } from "./github.ts";
+import { Host, type Job, type JobOutcome, type PullRequest, pullRequestEvent, runJob } from "./github.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const RENAME = "shop/db/migrations/000012_products_unit_price.up.sql";
@@ -106,6 +106,20 @@ describe("GitHub Action", () => {
     const config = readFileSync(join(ROOT, "contracts/commerce/headgate.yaml"), "utf8");
     const loosened = `${config}rules: {column-renamed: "off"}\nfail-on: never\n`;
     expectRename(await run(host.pullRequest("rename-in-place", { "shop/headgate.yaml": loosened })));
+  });
+
+  it("runs no command for a change from a fork, unless told to", async () => {
+    const config = readFileSync(join(ROOT, "contracts/commerce/headgate.yaml"), "utf8");
+    const command = config.replace(/^( *)migrations:.*$/m, "$1migrations: {command: cat db/migrations/*.up.sql}");
+    expect(command).not.toBe(config);
+    const request = host.pullRequest("own", { "shop/headgate.yaml": command });
+    const event = pullRequestEvent(request.base, "stranger/shop");
+    expect(await run(request)).toMatchObject({ status: 0 });
+    expect(await run(request, { event, inputs: { commands: "always" } })).toMatchObject({ status: 0 });
+    const refused = await run(request, { event });
+    expect(refused).toMatchObject({ status: 2, outputs: { verdict: "blocked" } });
+    expect(refused.stderr).toContain("commands are not run on changes from forks");
+    expect(await run(request, { inputs: { commands: "never" } })).toMatchObject({ status: 2 });
   });
 
   it("annotates input it cannot use, on its line", async () => {

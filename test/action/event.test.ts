@@ -18,6 +18,25 @@ describe("the event that started a workflow", () => {
     expect(readEvent(event, null).base).toBe(base);
   });
 
+  const of = (head: string | null, base = "shop/shop") => ({
+    pull_request: { head: { repo: head === null ? null : { full_name: head } }, base: { repo: { full_name: base } } },
+  });
+
+  it.each([
+    [of("shop/shop"), false],
+    [of("stranger/shop"), true],
+    [of(null), true],
+    [{ pull_request: { base: { sha: A } } }, true],
+    [
+      { workflow_run: { head_repository: { full_name: "stranger/shop" } }, repository: { full_name: "shop/shop" } },
+      true,
+    ],
+    [{ workflow_run: { head_repository: { full_name: "shop/shop" } }, repository: { full_name: "shop/shop" } }, false],
+    [{ before: A, repository: { full_name: "shop/shop" } }, false],
+  ])("tells a fork in %j", (event, fork) => {
+    expect(readEvent(event, null).fork).toBe(fork);
+  });
+
   it("knows GitHub's merge commits by their ref", () => {
     expect(readEvent({}, "refs/pull/12/merge").merged).toBe(true);
     for (const ref of ["refs/pull/12/head", "refs/heads/refs/pull/12/merge", null]) {

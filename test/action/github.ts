@@ -48,7 +48,7 @@ export class Host {
     const merge = this.git("rev-parse", "HEAD");
     this.git("update-ref", "refs/pull/7/merge", merge);
     this.git("switch", "-q", "main");
-    return { head, merge, base: opened, event: { pull_request: { number: 7, base: { ref: "main", sha: opened } } } };
+    return { head, merge, base: opened, event: pullRequestEvent(opened, "shop/shop") };
   }
 
   /** What actions/checkout leaves: one commit of history by default, everything with `fetch-depth: 0`. */
@@ -134,4 +134,15 @@ function gitIn(folder: string, ...args: readonly string[]): string {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
   }).trim();
+}
+
+/** The webhook's payload, as far as anyone reads it. `from` is the repository the change comes from. */
+export function pullRequestEvent(base: string, from: string): object {
+  return {
+    pull_request: {
+      number: 7,
+      head: { repo: { full_name: from } },
+      base: { ref: "main", sha: base, repo: { full_name: "shop/shop" } },
+    },
+  };
 }

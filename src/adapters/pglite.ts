@@ -13,9 +13,33 @@ export function pgliteEngine(): CatalogEngine {
   return { name: "PGlite", open };
 }
 
+/** Ends when nobody holds a database: each takes hundreds of megabytes, so that there is one at a time. */
+let free: Promise<void> = Promise.resolve();
+
 async function open(extensions: readonly string[]): Promise<EngineSession> {
   const { PGlite } = await load();
-  const database = await boot(async () => PGlite.create({ extensions: await contribExtensions(extensions) }));
+  const { promise, resolve: release } = deferred();
+  const before = free;
+  free = before.then(() => promise);
+  await before;
+  try {
+    const database = await boot(async () => PGlite.create({ extensions: await contribExtensions(extensions) }));
+    return await sessionIn(database, release);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve: () => resolve() };
+}
+
+async function sessionIn(database: PGlite, release: () => void): Promise<EngineSession> {
   const version = await database.query<{ readonly server_version: string }>("SHOW server_version");
   const server = version.rows[0]?.server_version ?? "";
   return {
@@ -23,7 +47,7 @@ async function open(extensions: readonly string[]): Promise<EngineSession> {
     major: Number.parseInt(server, 10),
     ownServer: true,
     run: (sql) => run(database, sql),
-    close: () => database.close(),
+    close: () => database.close().finally(release),
   };
 }
 

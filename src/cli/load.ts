@@ -157,6 +157,7 @@ async function openPorts(
     dialects: oldest <= 16 ? [postgres16Check()] : [],
     registry: await openRegistry(session, options, config, trees),
     ...(session.cache === null ? {} : { cache: session.cache }),
+    ...(session.engine === undefined ? {} : { engine: session.engine }),
   };
 }
 

@@ -2,9 +2,11 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { LEVELS, type Level } from "../model/verdict.ts";
 import { REPORT_WRITERS } from "../report/writers.ts";
 import { openCache } from "./cache.ts";
+import type { CatalogOptions } from "./commands/catalog.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { CompatOptions } from "./commands/compat.ts";
 import type { PredictOptions } from "./commands/predict.ts";
+import { ENGINES, type EngineOptions, withEngine } from "./engine.ts";
 import { describeFailure, EXIT, type ExitCode } from "./exit-codes.ts";
 import type { Session } from "./session.ts";
 import { type ColorChoice, paintFor, say, type Terminal } from "./terminal.ts";
@@ -111,11 +113,12 @@ function declareCheck(program: Command, run: Run): void {
         .default([], "none"),
     )
     .addOption(new Option("--fail-on <severity>", "what exits with 1").choices(["error", "warning", "never"]))
-    .addOption(new Option("--engine <engine>", "what replays the migrations").choices(["static"]).default("static"))
+    .addOption(engineOption())
+    .addOption(engineUrlOption())
     .action(
-      run(async (session, files: readonly string[], options: CheckOptions) => {
+      run(async (session, files: readonly string[], options: CheckOptions & EngineOptions) => {
         const { check } = await import("./commands/check.ts");
-        return check(session, files, options);
+        return check(withEngine(session, options), files, options);
       }),
     );
 }
@@ -131,10 +134,12 @@ function declareViews(program: Command, run: Run): void {
     .addOption(format())
     .option("--diff", "only what the pending migrations change")
     .option("--base <ref>", "git ref --diff compares with")
+    .addOption(engineOption())
+    .addOption(engineUrlOption())
     .action(
-      run(async (session, subject: string | undefined, options: PredictOptions) => {
+      run(async (session, subject: string | undefined, options: PredictOptions & EngineOptions) => {
         const { predict } = await import("./commands/predict.ts");
-        return predict(session, subject ?? null, options);
+        return predict(withEngine(session, options), subject ?? null, options);
       }),
     );
   program
@@ -142,10 +147,12 @@ function declareViews(program: Command, run: Run): void {
     .description("the catalog the migrations add up to")
     .option("--at <ref>", "the tree of a git ref instead of the work tree")
     .addOption(format())
+    .addOption(engineOption())
+    .addOption(engineUrlOption())
     .action(
-      run(async (session, options: { at?: string; format: "text" | "json" }) => {
+      run(async (session, options: CatalogOptions & EngineOptions) => {
         const { catalog } = await import("./commands/catalog.ts");
-        return catalog(session, options);
+        return catalog(withEngine(session, options), options);
       }),
     );
   program
@@ -153,12 +160,30 @@ function declareViews(program: Command, run: Run): void {
     .description("who reads a table or column, how, and who owns it")
     .argument("[table[.column]]", "schema.table, table, or either with .column")
     .addOption(format())
+    .addOption(engineOption())
+    .addOption(engineUrlOption())
     .action(
-      run(async (session, target: string | undefined, options: { format: "text" | "json" }) => {
+      run(async (session, target: string | undefined, options: { format: "text" | "json" } & EngineOptions) => {
         const { consumers } = await import("./commands/consumers.ts");
-        return consumers(session, target ?? null, options);
+        return consumers(withEngine(session, options), target ?? null, options);
       }),
     );
+}
+
+function engineOption(): Option {
+  return new Option(
+    "--engine <engine>",
+    "what replays the migrations: static, auto (a real PostgreSQL where static cannot tell), pglite, postgres",
+  )
+    .choices(ENGINES)
+    .default("static");
+}
+
+function engineUrlOption(): Option {
+  return new Option(
+    "--engine-url <url>",
+    "PostgreSQL 15 or later in which auto and postgres make a throw-away database ($HEADGATE_ENGINE_URL)",
+  );
 }
 
 function declareHelpers(program: Command, run: Run): void {

@@ -1,3 +1,4 @@
+import type { EngineUse } from "../pass/engine.ts";
 import type { CatalogCache } from "../ports.ts";
 import type { Paint } from "../report/writer.ts";
 import type { Terminal } from "./terminal.ts";
@@ -13,4 +14,6 @@ export interface Session {
   readonly commandsRefused: string | null;
   /** What earlier runs made of histories; null with `--no-cache` and where there is no folder for it. */
   readonly cache: CatalogCache | null;
+  /** What replays where static replay does not; absent with `--engine static`. */
+  readonly engine?: EngineUse;
 }

@@ -1,17 +1,20 @@
 import { loadSqlParser } from "../adapters/libpg-query.ts";
-import { replayHistory } from "../catalog/history.ts";
 import { readHistory } from "../migrations/read.ts";
 import type { Catalog } from "../model/catalog.ts";
 import type { CommitPoint } from "../model/change.ts";
 import type { Config, DatabaseConfig } from "../model/config.ts";
+import type { Transition } from "../model/migration.ts";
 import type { Connector } from "../model/prediction.ts";
-import { replayTransition } from "../pass/transition.ts";
+import { engineRemarks } from "../pass/engine.ts";
+import { type ReplayedTransition, replayTransition } from "../pass/transition.ts";
 import { type FileTree, InputError } from "../ports.ts";
 import { findBase, findBaseIfAny } from "./base.ts";
 import { splitPending } from "./pending.ts";
 import { baseConfigOf, configOf, openProject, type Project } from "./project.ts";
 import type { Session } from "./session.ts";
 import { readBaseSide, readSide, type Side } from "./side.ts";
+import { say } from "./terminal.ts";
+import { NEWEST_DEBEZIUM } from "./tree-state.ts";
 
 /** A tree as it stands, and its configuration. */
 export interface OpenTree {
@@ -34,16 +37,43 @@ export interface DatabaseCatalog {
   readonly catalog: Catalog;
 }
 
-/** Replays every database's history. */
-export async function replayTree({ session, project, tree, config }: OpenTree): Promise<readonly DatabaseCatalog[]> {
-  const ports = { parser: await loadSqlParser(), cache: session.cache };
+/**
+ * Replays every database's history.
+ * @param connectors by database name; null where every table counts, captured or not
+ */
+export async function replayTree(
+  { session, project, tree, config }: OpenTree,
+  connectors: Side["connectors"] | null,
+): Promise<readonly DatabaseCatalog[]> {
   return Promise.all(
     config.databases.map(async (database) => {
       const { migrations } = await readHistory(tree, database.migrations, project.commands);
-      const { catalog } = await replayHistory(migrations, { postgres: database.postgres, trace: false, ...ports });
-      return { database, catalog };
+      const capturing = connectors === null ? null : (connectors.get(database.name) ?? []);
+      const all = { kind: "migrations", applied: migrations, pending: [] } as const;
+      const { history } = await replayed(session, database, all, capturing);
+      return { database, catalog: history.catalog };
     }),
   );
+}
+
+/** Replays as `--engine` says; what an engine had to say goes to stderr. */
+async function replayed(
+  session: Session,
+  database: DatabaseConfig,
+  transition: Transition,
+  connectors: readonly Connector[] | null,
+): Promise<ReplayedTransition> {
+  const { cache, engine } = session;
+  const captured = { debezium: database.debezium ?? NEWEST_DEBEZIUM, connectors };
+  const result = await replayTransition(transition, {
+    postgres: database.postgres,
+    traceHistory: false,
+    parser: await loadSqlParser(),
+    cache,
+    ...(engine === undefined ? {} : { engine: { ...engine, captured } }),
+  });
+  for (const remark of engineRemarks(result.engine)) await say(session.terminal, `${database.name}: ${remark}`);
+  return result;
 }
 
 /** A database before the change under review, at every commit point of it, and after. */
@@ -60,7 +90,7 @@ export interface PendingView extends DatabaseCatalog {
 /** A tree that is compared with nothing: everything has run. */
 export async function viewSettled(open: OpenTree): Promise<readonly PendingView[]> {
   const { connectors } = await readSide(open.tree, open.config);
-  const databases = await replayTree(open);
+  const databases = await replayTree(open, connectors);
   return databases.map(({ database, catalog }) => ({
     database,
     catalog,
@@ -83,19 +113,23 @@ export async function viewPending(session: Session, base: string | null): Promis
 }
 
 async function pendingView(
-  { session: { cache }, project: { commands } }: OpenTree,
+  { session, project: { commands } }: OpenTree,
   database: DatabaseConfig,
   side: Side,
   before: Side,
 ): Promise<PendingView> {
   const { transition } = await splitPending(database, { kind: "base" }, side.tree, before, commands);
-  const options = { postgres: database.postgres, traceHistory: false, parser: await loadSqlParser(), cache };
-  const { history: start, change: end } = await replayTransition(transition, options);
+  const connectors = side.connectors.get(database.name) ?? [];
+  const baseConnectors = before.connectors.get(database.name) ?? [];
+  const { history: start, change: end } = await replayed(session, database, transition, [
+    ...baseConnectors,
+    ...connectors,
+  ]);
   return {
     database,
     catalog: end.catalog,
-    connectors: side.connectors.get(database.name) ?? [],
-    before: { catalog: start.catalog, connectors: before.connectors.get(database.name) ?? [] },
+    connectors,
+    before: { catalog: start.catalog, connectors: baseConnectors },
     points: end.commitPoints,
   };
 }

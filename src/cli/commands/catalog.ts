@@ -15,7 +15,7 @@ export interface CatalogOptions {
 
 /** `headgate catalog`: what pg_catalog would hold after the tree's migrations, for every database. */
 export async function catalog(session: Session, { at, format }: CatalogOptions): Promise<ExitCode> {
-  const databases = await replayTree(await openTree(session, at ?? null));
+  const databases = await replayTree(await openTree(session, at ?? null), null);
   const parts = databases.map((view) => catalogJson(view.catalog, view.database.name));
   const all: CatalogJson = {
     version: 1,

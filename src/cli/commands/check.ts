@@ -15,7 +15,6 @@ export interface CheckOptions {
   readonly format: string;
   readonly output: readonly string[];
   readonly failOn?: Report["failOn"];
-  readonly engine: "static";
 }
 
 /** `headgate check`: the gate. A report is written even when the input could not be used, where the format is for machines. */

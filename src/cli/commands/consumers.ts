@@ -21,7 +21,7 @@ export async function consumers(
 ): Promise<ExitCode> {
   const open = await openTree(session, null);
   const side = await readSide(open.tree, open.config);
-  const states = await replayTree(open);
+  const states = await replayTree(open, side.connectors);
   const shapes = states.flatMap(({ database, catalog }) =>
     (side.connectors.get(database.name) ?? []).flatMap((connector) =>
       tableShapes(catalog, predictFor(database, connector, catalog), connector),

@@ -21,7 +21,7 @@ export const dbmate: Framework = {
     [...texts.values()].some((text) => /^--\s*migrate:up\b/m.test(text)) ? CERTAINTY.ownComment : 0,
   wants: (path) => isDirectlyIn(path) && NAME.test(path),
   read: readFolder,
-  compareVersions: compareBytes,
+  compareVersions: (a, b) => compareBytes(`${a}_`, `${b}_`),
   outOfOrder: "dbmate runs it late, or stops there with `--strict`",
   records: "every version",
   historyTable: versionRows("schema_migrations"),

@@ -37,8 +37,11 @@ export interface VersionOrder {
   readonly title: string;
   /** The order the tool runs versions in; 0 for two ways to write the same version. */
   compareVersions(a: string, b: string): number;
-  /** What the tool does with a new migration whose version is below one that has run. A clause behind the file's name. */
-  readonly outOfOrder: string;
+  /**
+   * What the tool does with a new migration whose version is below one that has run. A clause behind the file's name.
+   * Null where that is how the tool is meant to be used.
+   */
+  readonly outOfOrder: string | null;
 }
 
 /** How one tool names, orders and runs migrations. One file in this folder each, listed in frameworks.ts. */

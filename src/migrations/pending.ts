@@ -10,10 +10,11 @@ export type Pending = Extract<Transition, { readonly kind: "migrations" }> & {
 
 /**
  * What the head tree adds to the base tree. A merged migration that is edited or gone is a problem; what ran is still
- * the text of the base. A repeatable migration whose text changed runs again.
+ * the text of the base. A repeatable migration whose text changed runs again. A draft has run in neither.
  */
 export function pendingSince(base: History, head: History, framework: VersionOrder): Pending {
-  const mergedAs = finder(base.migrations, framework);
+  const applied = base.migrations.filter(isHistory);
+  const mergedAs = finder(applied, framework);
   const presentAs = finder(head.migrations, framework);
   const baseline = head.migrations.find(({ role }) => role === "baseline");
   const problems: MigrationProblem[] = [...head.problems];
@@ -23,19 +24,23 @@ export function pendingSince(base: History, head: History, framework: VersionOrd
     const merged = mergedAs(migration.version);
     if (migration.role === "baseline" && merged?.role !== "baseline") {
       // On a database with a history a baseline migration never runs.
-      if (base.migrations.length === 0) pending.push(migration);
-    } else if (merged === undefined) pending.push(migration);
+      if (applied.length === 0) pending.push(migration);
+    } else if (merged === undefined || migration.role === "always") pending.push(migration);
     else if (!sameText(merged, migration)) {
       if (migration.role === "repeatable") pending.push(migration);
       else problems.push(edited(migration));
     }
   }
-  for (const merged of base.migrations) {
+  for (const merged of applied) {
     const covered = baseline !== undefined && framework.compareVersions(merged.version, baseline.version) <= 0;
     if (!covered && presentAs(merged.version) === undefined) problems.push(removed(merged));
   }
-  problems.push(...outOfOrder(base.migrations, pending, framework));
-  return { kind: "migrations", applied: base.migrations, pending, problems };
+  problems.push(...outOfOrder(applied, pending, framework));
+  return { kind: "migrations", applied, pending, problems };
+}
+
+function isHistory({ role }: Migration): boolean {
+  return role !== "draft";
 }
 
 /** A history none of which has run. */
@@ -47,11 +52,12 @@ export function notYetApplied({ migrations, problems }: History): Pending {
 export function pendingAfter(history: History, version: string, framework: VersionOrder): Pending {
   if (version === "none") return notYetApplied(history);
   const last = findVersion(history, version, framework);
-  const isApplied = ({ version: own }: Migration) => framework.compareVersions(own, last.version) <= 0;
+  const behind = history.migrations.indexOf(last) + 1;
+  const isApplied = (migration: Migration, place: number) => isHistory(migration) && place < behind;
   return {
     kind: "migrations",
     applied: history.migrations.filter(isApplied),
-    pending: history.migrations.filter((migration) => !isApplied(migration)),
+    pending: history.migrations.filter((migration, place) => !isApplied(migration, place)),
     problems: history.problems,
   };
 }
@@ -66,7 +72,7 @@ export function pendingFiles(history: History, files: readonly string[], framewo
     });
   }
   const pending = history.migrations.filter(({ file }) => files.includes(file));
-  const applied = history.migrations.filter(({ file }) => !files.includes(file));
+  const applied = history.migrations.filter((migration) => isHistory(migration) && !files.includes(migration.file));
   return {
     kind: "migrations",
     applied,
@@ -87,9 +93,11 @@ export function pendingUnrecorded(history: History, recorded: readonly string[],
     framework.records === "last version"
       ? last !== undefined && framework.compareVersions(version, last) <= 0
       : run.has(version);
-  const isApplied = ({ version, role }: Migration) => (role === "baseline" ? recorded.length > 0 : holds(version));
+  const isApplied = (migration: Migration) =>
+    migration.role === "baseline" ? recorded.length > 0 : isHistory(migration) && holds(migration.version);
+  const mayRunAgain = ({ role }: Migration) => role === "repeatable" || role === "always";
   const applied = history.migrations.filter(isApplied);
-  const pending = history.migrations.filter((migration) => migration.role === "repeatable" || !isApplied(migration));
+  const pending = history.migrations.filter((migration) => mayRunAgain(migration) || !isApplied(migration));
   return {
     kind: "migrations",
     applied,
@@ -125,7 +133,7 @@ function outOfOrder(
   framework: VersionOrder,
 ): MigrationProblem[] {
   const last = applied.filter(({ role }) => role === undefined).at(-1);
-  if (last === undefined) return [];
+  if (last === undefined || framework.outOfOrder === null) return [];
   return pending
     .filter(({ role, version }) => role === undefined && framework.compareVersions(version, last.version) < 0)
     .map(({ file, version }) => {

@@ -78,15 +78,16 @@ const SECTIONS: readonly { readonly framework: string; readonly mark: RegExp }[]
   { framework: "dbmate", mark: /^--\s*migrate:(?:up|down)\b/im },
   { framework: "tern", mark: /^-{4} create above \/ drop below -{4}/im },
   { framework: "rambler", mark: /^--\s*rambler\s+(?:up|down)\b/im },
-  { framework: "Liquibase", mark: /^--\s*liquibase formatted sql\b/im },
+  { framework: "node-pg-migrate", mark: /^\s*--[\s-]*down migration/im },
+  { framework: "liquibase", mark: /^--\s*liquibase formatted sql\b/im },
 ];
 
 /** Read as plain SQL, such a file would be taken back in the same breath. */
 function refuseSections({ path, text }: SourceFile): void {
   const found = SECTIONS.find(({ mark }) => mark.test(text));
   if (found === undefined) return;
-  throw new InputError(`this migration is written for ${found.framework}, which headgate does not read`, {
+  throw new InputError(`this migration is written for ${found.framework}, in sections of its own`, {
     where: printablePath(path),
-    todo: "set `migrations: {command: …}` to a command that prints the SQL of the migrations in order",
+    todo: `name it in headgate.yaml: \`migrations: {path: …, framework: ${found.framework}}\``,
   });
 }

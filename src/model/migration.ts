@@ -36,9 +36,11 @@ export interface Migration {
   /**
    * Absent: runs once, in its turn.
    * - `repeatable`: runs again whenever its text changes
+   * - `always`: runs again each time
    * - `baseline`: stands for every migration up to its version, on an empty database only
+   * - `draft`: no part of the history yet; has run nowhere but on the databases of those who write it
    */
-  readonly role?: "repeatable" | "baseline";
+  readonly role?: "repeatable" | "always" | "baseline" | "draft";
 }
 
 /** A stretch of a text in UTF-16 code units, `end` exclusive. */

@@ -37,6 +37,11 @@ function ownDependents(draft: Draft, relation: Relation, attnum: number): Depend
       });
     }
   }
+  for (const trigger of draft.triggers) {
+    const read = [...(trigger.columns ?? []), ...(trigger.conditionColumns ?? [])];
+    if (trigger.relation !== relation.oid || !read.includes(attnum)) continue;
+    dependents.push({ how: "normal", object: { kind: "trigger", relation: relation.oid, name: trigger.name } });
+  }
   for (const sequence of draft.relations.values()) {
     if (sequence.ownedBy?.relation === relation.oid && sequence.ownedBy.column === attnum) {
       dependents.push({ how: "auto", object: { kind: "relation", oid: sequence.oid } });

@@ -1,5 +1,6 @@
 import type {
   Catalog,
+  EventTrigger,
   ExtensionEntry,
   FunctionEntry,
   Index,
@@ -17,6 +18,7 @@ interface Lists {
   readonly schemas: readonly string[];
   readonly functions: readonly FunctionEntry[];
   readonly triggers: readonly TriggerEntry[];
+  readonly eventTriggers?: readonly EventTrigger[];
   readonly extensions: readonly ExtensionEntry[];
   readonly searchPath: readonly string[];
   readonly defaultSearchPath?: readonly string[];
@@ -80,6 +82,9 @@ export class Draft {
   }
   get triggers(): readonly TriggerEntry[] {
     return this.#lists.triggers;
+  }
+  get eventTriggers(): readonly EventTrigger[] {
+    return this.#lists.eventTriggers ?? [];
   }
   get extensions(): readonly ExtensionEntry[] {
     return this.#lists.extensions;

@@ -58,6 +58,11 @@ export function changingCall(draft: Draft, tree: Node): ChangingCall | undefined
   return found;
 }
 
+/** Whether running a function may change the catalog. */
+export function changesCatalog(draft: Draft, entry: FunctionEntry): boolean {
+  return changes(draft, entry, new Set());
+}
+
 /** A function changes the catalog when its body may, or when it calls one that does. */
 function changes(draft: Draft, entry: FunctionEntry, seen: Set<FunctionEntry>): boolean {
   if (seen.has(entry) || entry.body === null) return false;

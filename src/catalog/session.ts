@@ -5,13 +5,14 @@ import type { Location } from "../model/location.ts";
 import type { TransactionMode } from "../model/migration.ts";
 import type { Statement } from "../model/statement.ts";
 import { discardTemporary, dropWhole } from "./apply/discard.ts";
-import { applyTree } from "./apply/dispatch.ts";
+import { applyTree, kindOf } from "./apply/dispatch.ts";
 import { fromSet, searchPathSetting, setRole } from "./apply/settings.ts";
 import { attribute, diff } from "./diff.ts";
 import { Draft } from "./draft.ts";
 import { mentions } from "./mentions.ts";
 import { relationsNamed } from "./named-relations.ts";
 import { searchedSchemas } from "./names.ts";
+import { outsideTransactionsOnly } from "./outside-transactions.ts";
 import { Refused, Undecidable } from "./refused.ts";
 import type { ReplayedMigration, ReplayOptions } from "./replay.ts";
 import { as } from "./tree.ts";
@@ -32,6 +33,8 @@ interface Transaction {
   outerPath: readonly string[] | null;
   at: Location | null;
 }
+
+const ABOUT_EVENT_TRIGGERS: ReadonlySet<string> = new Set(["CreateEventTrigStmt", "AlterEventTrigStmt"]);
 
 /** Runs migrations one after the other against a draft, keeping transactions and, when traced, commit points. */
 export class Session {
@@ -141,12 +144,22 @@ export class Session {
     if (this.#setsSearchPath(tree)) return;
     const mark = this.draft.mark();
     try {
+      const outside = this.#isExplicit() ? outsideTransactionsOnly(tree) : null;
+      if (outside !== null) throw new Refused(`${outside} cannot run inside a transaction block`);
       const { postgres, parser = null } = this.#options;
       applyTree({ draft: this.draft, at, postgres, parser, variables: new Map(), depth: 0 }, tree);
+      if (this.draft.mark() > mark) this.#fireEventTriggers(at, tree);
     } catch (error) {
       this.draft.undo(mark);
       this.#failed(at, tree, error);
     }
+  }
+
+  /** What event triggers do on top of a statement is not followed; they do not fire for one another. */
+  #fireEventTriggers(at: Location, tree: Node): void {
+    const fired = this.draft.eventTriggers.find((trigger) => trigger.enabled);
+    if (fired === undefined || ABOUT_EVENT_TRIGGERS.has(kindOf(tree))) return;
+    this.#opaque(at, `fires event trigger "${fired.name}", whose function ${fired.function}() may change more`, null);
   }
 
   #failed(at: Location, tree: Node, error: unknown): void {

@@ -13,6 +13,8 @@ export interface Catalog {
   readonly publications: ReadonlyMap<string, Publication>;
   readonly functions: readonly FunctionEntry[];
   readonly triggers: readonly TriggerEntry[];
+  /** Those whose functions may change the catalog. Absent: none. */
+  readonly eventTriggers?: readonly EventTrigger[];
   readonly extensions: readonly ExtensionEntry[];
   /** What could not be decided, in statement order. */
   readonly opaque: readonly Opaque[];
@@ -135,6 +137,8 @@ export interface Relation {
   /** Tables this one inherits from (INHERITS) or is a partition of. */
   readonly parents: readonly Oid[];
   readonly partitionOf: Oid | null;
+  /** Takes the rows that no other partition takes. */
+  readonly isDefaultPartition?: boolean;
   /** Attnums of the partition key (expression keys left out). */
   readonly partitionKey: readonly number[];
   /** Some part of the partition key is an expression. */
@@ -185,6 +189,8 @@ export interface Publication {
     readonly columns: readonly number[] | null;
     readonly filtered: boolean;
     readonly filter: string | null;
+    /** Attnums the filter reads. */
+    readonly filterColumns?: readonly number[];
   }[];
   readonly publish: readonly ("insert" | "update" | "delete" | "truncate")[];
   readonly viaPartitionRoot: boolean;
@@ -215,7 +221,18 @@ export interface TriggerEntry {
   readonly columns: readonly number[] | null;
   /** Has a WHEN condition. */
   readonly conditional: boolean;
+  /** Attnums its WHEN condition reads; absent when it has none. */
+  readonly conditionColumns?: readonly number[];
+  /** REFERENCING OLD or NEW TABLE. */
+  readonly transitionTables?: true;
   /** Whether it fires in ordinary sessions; ENABLE REPLICA TRIGGER is for those that apply replication only. */
+  readonly enabled: boolean;
+}
+
+/** An event trigger whose function may change the catalog by itself. */
+export interface EventTrigger {
+  readonly name: string;
+  readonly function: string;
   readonly enabled: boolean;
 }
 

@@ -14,6 +14,7 @@ import { discard } from "./discard.ts";
 import { runDo } from "./do-block.ts";
 import { alterDomain, createDomain } from "./domains.ts";
 import { drop } from "./drop.ts";
+import { alterEventTrigger, createEventTrigger } from "./event-triggers.ts";
 import { alterExtension, createExtension } from "./extensions.ts";
 import { createFunction } from "./functions.ts";
 import { alterPublication, createPublication } from "./publications.ts";
@@ -28,6 +29,7 @@ type Appliers = { readonly [K in NodeKind]?: (context: Context, statement: NodeO
 /** What each kind of statement does to the catalog. */
 const APPLIERS: Appliers = {
   AlterDomainStmt: alterDomain,
+  AlterEventTrigStmt: alterEventTrigger,
   AlterEnumStmt: alterEnum,
   AlterExtensionContentsStmt: () => undefined,
   AlterExtensionStmt: alterExtension,
@@ -40,6 +42,7 @@ const APPLIERS: Appliers = {
   CreateDomainStmt: createDomain,
   CallStmt: (context, statement) => followCalls(context, { CallStmt: statement }, applyTree),
   CreateEnumStmt: createEnum,
+  CreateEventTrigStmt: createEventTrigger,
   CreateExtensionStmt: createExtension,
   CreateTableAsStmt: createTableAs,
   DeleteStmt: (context, statement) => followCalls(context, { DeleteStmt: statement }, applyTree),
@@ -87,7 +90,6 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set<NodeKind>([
   "AlterDatabaseRefreshCollStmt",
   "AlterDatabaseStmt",
   "AlterDefaultPrivilegesStmt",
-  "AlterEventTrigStmt",
   "AlterFdwStmt",
   "AlterForeignServerStmt",
   "AlterFunctionStmt",
@@ -115,7 +117,6 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set<NodeKind>([
   "CreateAmStmt",
   "CreateCastStmt",
   "CreateConversionStmt",
-  "CreateEventTrigStmt",
   "CreateFdwStmt",
   "CreateForeignServerStmt",
   "CreateOpClassStmt",

@@ -8,8 +8,10 @@ import { Refused } from "../refused.ts";
 import { functionSignature } from "../signatures.ts";
 import { as, nameParts, strings } from "../tree.ts";
 import { findType } from "../types.ts";
+import { dropEventTrigger } from "./event-triggers.ts";
 import { requireFunction } from "./functions.ts";
 import { sameIndex } from "./partitions.ts";
+import { triggerOfWhole } from "./triggers.ts";
 
 /** There is no such object: what IF EXISTS forgives. One of another kind, or one that cannot go, it does not. */
 class Missing extends Refused {}
@@ -42,7 +44,6 @@ const UNSEEN: ReadonlySet<string> = new Set([
   "OBJECT_CAST",
   "OBJECT_COLLATION",
   "OBJECT_CONVERSION",
-  "OBJECT_EVENT_TRIGGER",
   "OBJECT_FDW",
   "OBJECT_FOREIGN_SERVER",
   "OBJECT_LANGUAGE",
@@ -81,6 +82,9 @@ function objectsNamed(context: Context, statement: DropStmt, node: Node): Catalo
       return [functionToDrop(context, node)];
     case "OBJECT_TRIGGER":
       return [triggerToDrop(context, parts)];
+    case "OBJECT_EVENT_TRIGGER":
+      dropEventTrigger(context, parts[0] ?? "");
+      return [];
     case "OBJECT_PUBLICATION":
       if (!draft.publications.has(parts[0] ?? "")) throw new Missing(`publication "${parts[0] ?? ""}" does not exist`);
       draft.removePublication(parts[0] ?? "");
@@ -171,6 +175,9 @@ function triggerToDrop(context: Context, parts: readonly string[]): CatalogObjec
   const relation = findRelation(context.draft, written);
   if (relation === undefined) throw new Missing(`relation "${showName(written)}" does not exist`);
   if (!context.draft.triggers.some((trigger) => trigger.relation === relation.oid && trigger.name === name)) {
+    if (triggerOfWhole(context, relation, name) !== undefined) {
+      throw new Refused(`cannot drop trigger ${name} on table ${relation.name} because its parent table's requires it`);
+    }
     throw new Missing(`trigger "${name}" for table "${relation.name}" does not exist`);
   }
   return { kind: "trigger", relation: relation.oid, name };

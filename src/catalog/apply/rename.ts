@@ -21,6 +21,7 @@ import { requireUserType } from "../types.ts";
 import { renameAttribute } from "./composites.ts";
 import { requireFreeTypeName } from "./create-type.ts";
 import { renameDomainConstraint } from "./domains.ts";
+import { renameEventTrigger } from "./event-triggers.ts";
 import { replaceFunction, requireFunction } from "./functions.ts";
 import { isHandedDown } from "./inherit-constraints.ts";
 import { renamePublication } from "./publications.ts";
@@ -66,6 +67,9 @@ export function rename(context: Context, statement: RenameStmt): void {
       return;
     case "OBJECT_SCHEMA":
       renameSchema(context, from, to);
+      return;
+    case "OBJECT_EVENT_TRIGGER":
+      renameEventTrigger(context, parts[0] ?? "", to);
       return;
     case "OBJECT_PUBLICATION":
       renamePublication(context, parts[0] ?? "", to);

@@ -246,6 +246,8 @@ function typeDependents(draft: Draft, oid: Oid): Dependent[] {
     if (uses(entry.returns, oid)) add({ kind: "function", signature: functionSignature(entry) });
   }
   const type = draft.types.get(oid);
+  // An internal dependency: the range goes with its multirange.
+  if (type?.kind === "multirange") add({ kind: "type", oid: type.range });
   if (type !== undefined) dependents.push(...defaultDependents(draft, type));
   return dependents;
 }

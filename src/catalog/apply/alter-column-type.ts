@@ -1,6 +1,7 @@
 import type { AlterTableCmd } from "@pgsql/types";
 import type { Column, ColumnType, Oid, Relation } from "../../model/catalog.ts";
 import { qualifiedName } from "../../model/catalog.ts";
+import { requireOperatorClass } from "../access-methods.ts";
 import type { Context } from "../context.ts";
 import { canCoerce } from "../expression-resolve.ts";
 import { formatType } from "../print.ts";
@@ -9,7 +10,6 @@ import { childrenOf, columnNamed, relationOf, requireColumn, update, withColumn 
 import { as } from "../tree.ts";
 import { builtinColumnType, resolveType, untoldType } from "../types.ts";
 import { requireIdentityType } from "./columns.ts";
-import { requireOrder } from "./index-builder.ts";
 
 /**
  * ALTER COLUMN … TYPE. The default's text stays: PostgreSQL wraps it in an implicit cast to the new type, and pg_get_expr
@@ -67,7 +67,9 @@ function typeOfDefault(context: Context, column: Column): ColumnType | null {
 
 function retype(context: Context, relation: Relation, column: Column, type: ColumnType): void {
   requireNothingInTheWay(context, relation, column);
-  for (const index of relation.indexes) if (index.columns.includes(column.attnum)) requireOrder(context.draft, type);
+  for (const index of relation.indexes) {
+    if (index.columns.includes(column.attnum)) requireOperatorClass(context.draft, type, index.method);
+  }
   update(context.draft, relation.oid, (before) => ({
     ...withColumn(before, column.attnum, { type }),
     opaque: before.opaque ?? untoldType(context.draft, { name: column.name, type }),
@@ -84,6 +86,13 @@ function requireNothingInTheWay(context: Context, relation: Relation, column: Co
     const used = other.dependsOn.some((read) => read.relation === relation.oid && read.column === column.attnum);
     if (used) throw new Refused(`cannot alter type of a column used by a view or rule: view ${other.name}`);
   }
+  for (const publication of context.draft.publications.values()) {
+    const member = publication.tables.find(({ relation: oid }) => oid === relation.oid);
+    if (member?.columns?.includes(column.attnum) === true || member?.filterColumns?.includes(column.attnum) === true) {
+      throw new Refused("cannot alter type of a column used by a publication WHERE clause");
+    }
+  }
+  requireRowTypeUnused(context, relation);
   const generated = relation.columns.find((other) => other.generated?.columns.includes(column.attnum) === true);
   if (generated !== undefined) {
     throw new Refused(`cannot alter type of a column used by a generated column: "${generated.name}"`);
@@ -91,4 +100,25 @@ function requireNothingInTheWay(context: Context, relation: Relation, column: Co
   if (relation.partitionKey.includes(column.attnum)) {
     throw new Refused(`cannot alter column "${column.name}" because it is part of the partition key`);
   }
+}
+
+/** find_composite_type_dependencies: rows of the table that are stored in columns of others cannot be rewritten. */
+function requireRowTypeUnused(context: Context, relation: Relation): void {
+  for (const other of context.draft.relations.values()) {
+    if (!["table", "partitioned table", "materialized view"].includes(other.kind)) continue;
+    const column = other.columns.find(({ type }) => holdsRows(context, type.oid, relation.oid));
+    if (column === undefined) continue;
+    throw new Refused(
+      `cannot alter table "${relation.name}" because column "${other.name}.${column.name}" uses its row type`,
+    );
+  }
+}
+
+function holdsRows(context: Context, oid: Oid, relation: Oid): boolean {
+  const type = context.draft.types.get(oid);
+  if (type?.kind === "row") return type.relation === relation;
+  if (type?.kind === "domain") return holdsRows(context, type.base.oid, relation);
+  return (
+    type?.kind === "composite" && type.attributes.some((attribute) => holdsRows(context, attribute.type.oid, relation))
+  );
 }

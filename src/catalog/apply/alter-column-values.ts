@@ -99,6 +99,16 @@ export function setExpression(context: Context, oid: Oid, command: AlterTableCmd
 export function dropExpression(context: Context, oid: Oid, command: AlterTableCmd, recurse: boolean): void {
   const relation = relationOf(context.draft, oid);
   const column = requireColumn(relation, command.name ?? "");
+  if (!recurse && childrenOf(context.draft, oid).length > 0) {
+    throw new Refused("ALTER TABLE / DROP EXPRESSION must be applied to child tables too");
+  }
+  if (column.inheritCount > 0) throw new Refused("cannot drop generation expression from inherited column");
+  dropExpressionHere(context, oid, command);
+}
+
+function dropExpressionHere(context: Context, oid: Oid, command: AlterTableCmd): void {
+  const relation = relationOf(context.draft, oid);
+  const column = requireColumn(relation, command.name ?? "");
   if (column.generated === null) {
     if (command.missing_ok === true) return;
     throw new Refused(`column "${column.name}" of relation "${relation.name}" is not a generated column`);
@@ -107,5 +117,5 @@ export function dropExpression(context: Context, oid: Oid, command: AlterTableCm
     throw new Refused(`ALTER TABLE / DROP EXPRESSION is not supported for virtual generated columns`);
   }
   update(context.draft, oid, (before) => withColumn(before, column.attnum, { generated: null }));
-  if (recurse) for (const child of childrenOf(context.draft, oid)) dropExpression(context, child.oid, command, true);
+  for (const child of childrenOf(context.draft, oid)) dropExpressionHere(context, child.oid, command);
 }

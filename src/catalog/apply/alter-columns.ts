@@ -22,6 +22,7 @@ import { nameNotNull } from "./not-null.ts";
 import type { Later } from "./passes.ts";
 import { passOfConstraint } from "./passes.ts";
 import type { Computation } from "./table-parts.ts";
+import { uniqueConstraintsOnce } from "./table-parts.ts";
 
 /** ADD COLUMN; its constraints wait for their own pass. */
 export function addColumn(context: Context, oid: Oid, command: AlterTableCmd, recurse: boolean, later: Later): void {
@@ -51,7 +52,9 @@ function appendColumn(context: Context, oid: Oid, definition: ColumnDef, later: 
     nextAttnum: attnum + 1,
     opaque: before.opaque ?? untoldType(context.draft, defined.column),
   }));
-  for (const { constraint, column } of defined.constraints) {
+  const indexed = uniqueConstraintsOnce(defined.constraints);
+  const others = defined.constraints.filter(({ constraint }) => passOfConstraint(constraint.contype) !== "index");
+  for (const { constraint, column } of [...indexed, ...others]) {
     later(passOfConstraint(constraint.contype), () => addConstraint(context, oid, constraint, column));
   }
   const notNull = defined.constraints.find(({ constraint }) => constraint.contype === "CONSTR_NOTNULL");

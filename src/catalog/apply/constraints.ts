@@ -151,7 +151,8 @@ const ROLES: Readonly<Record<string, Exclude<IndexRole, "plain">>> = {
 export function indexPlan(written: WrittenConstraint, column: string | null): IndexPlan {
   const role = ROLES[written.contype ?? ""] ?? "unique";
   const names = column === null ? strings(written.keys) : [column];
-  const keys = role === "exclusion" ? excludedKeys(written) : names.map((name) => ({ column: name, label: name }));
+  const keys =
+    role === "exclusion" ? excludedKeys(written) : names.map((name) => ({ column: name, label: name, classed: false }));
   return {
     name: written.conname ?? null,
     role,
@@ -161,12 +162,13 @@ export function indexPlan(written: WrittenConstraint, column: string | null): In
     expressionColumns: columnsNamed(written.where_clause),
     partial: written.where_clause !== undefined,
     immediate: written.deferrable !== true,
-    btree: role !== "exclusion",
+    method: written.access_method ?? "btree",
+    ordered: false,
   };
 }
 
 /** EXCLUDE USING … (element WITH operator, …): each a two-element list. */
-function excludedKeys(written: WrittenConstraint): { column: string | null; label: string }[] {
+function excludedKeys(written: WrittenConstraint): IndexPlan["keys"] {
   return all(written.exclusions, "List").flatMap((pair) => all(pair.items, "IndexElem").map(indexKey));
 }
 
@@ -176,9 +178,6 @@ export function addIndexConstraint(context: Context, oid: Oid, plan: IndexPlan, 
     throw new Refused(`multiple primary keys for table "${relation.name}" are not allowed`);
   }
   if (plan.name !== null) requireFreeConstraint(relation, plan.name);
-  if (relation.partitionedByExpression === true) {
-    throw new Refused(`unsupported ${plan.role.toUpperCase()} constraint with partition key definition`);
-  }
   if (plan.role === "primary key") {
     for (const key of plan.keys) if (key.column !== null) markKeyNotNull(context, oid, key.column);
   }
@@ -235,6 +234,7 @@ function addForeignKey(context: Context, oid: Oid, written: WrittenConstraint, c
   const relation = relationOf(draft, oid);
   const referenced = requireRelation(draft, writtenName(written.pktable), TABLES);
   const names = column === null ? strings(written.fk_attrs) : [column];
+  requirePersistence(relation, referenced);
   const referencedColumns = foreignColumns(referenced, strings(written.pk_attrs));
   if (names.length !== referencedColumns.length) {
     throw new Refused("number of referencing and referenced columns for foreign key disagree");
@@ -263,6 +263,15 @@ function addForeignKey(context: Context, oid: Oid, written: WrittenConstraint, c
   for (const child of childrenOf(draft, oid)) {
     if (child.partitionOf === oid) copyForeignKey(context, relation, constraint, child.oid, false);
   }
+}
+
+/** ATAddForeignKeyConstraint: what outlives a crash cannot hang on what does not. */
+function requirePersistence(relation: Relation, referenced: Relation): void {
+  const allowed = { permanent: ["permanent"], unlogged: ["permanent", "unlogged"], temporary: ["temporary"] };
+  if (allowed[relation.persistence].includes(referenced.persistence)) return;
+  throw new Refused(
+    `constraints on ${relation.persistence} tables may reference only ${allowed[relation.persistence].join(" or ")} tables`,
+  );
 }
 
 function foreignColumn(relation: Relation, name: string): number {

@@ -1,5 +1,6 @@
 import type { ClusterStmt, IndexStmt } from "@pgsql/types";
 import type { Oid, RelationKind } from "../../model/catalog.ts";
+import { requireClusterable } from "../access-methods.ts";
 import type { Context } from "../context.ts";
 import { findIndex, requireRelation, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
@@ -48,6 +49,12 @@ export function clusterOn(context: Context, oid: Oid, name: string | null): void
   const relation = relationOf(context.draft, oid);
   if (name !== null && !relation.indexes.some((index) => index.name === name)) {
     throw new Refused(`index "${name}" for table "${relation.name}" does not exist`);
+  }
+  const wanted = relation.indexes.find((index) => index.name === name);
+  if (wanted !== undefined) {
+    requireClusterable(wanted.name, wanted.method);
+    if (wanted.partial) throw new Refused(`cannot cluster on partial index "${wanted.name}"`);
+    if (!wanted.valid) throw new Refused(`cannot cluster on invalid index "${wanted.name}"`);
   }
   update(context.draft, oid, (before) => ({
     ...before,

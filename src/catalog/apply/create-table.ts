@@ -15,7 +15,7 @@ import { inheritedColumns } from "./inherit.ts";
 import { inheritConstraints } from "./inherit-constraints.ts";
 import { likeColumns, likeNotNulls, likeRest } from "./like.ts";
 import { nameNotNull } from "./not-null.ts";
-import { copyParentIndexes, hasKeyExpression, partitionKeyColumns } from "./partitions.ts";
+import { copyParentIndexes, hasKeyExpression, partitionKeyColumns, requireNoDefault } from "./partitions.ts";
 import type { NewTable, TableParts } from "./table-parts.ts";
 import { uniqueConstraintsOnce } from "./table-parts.ts";
 import { dropsOnCommit } from "./table-properties.ts";
@@ -34,6 +34,7 @@ export function createTable(context: Context, statement: CreateStmt, foreign = f
   const parents = all(statement.inhRelations, "RangeVar").map((range) => requireRelation(draft, writtenName(range)));
   const temporary = parents.find((parent) => parent.persistence === "temporary" && persistence !== "temporary");
   if (temporary !== undefined) throw new Refused(`cannot inherit from temporary relation "${temporary.name}"`);
+  if (statement.partbound?.is_default === true) for (const parent of parents) requireNoDefault(context, parent);
   const parts = tableParts(context, table, statement, parents);
   refuseBeyondLastColumn(parts.columns.length);
   const kind: RelationKind = foreign
@@ -48,6 +49,7 @@ export function createTable(context: Context, statement: CreateStmt, foreign = f
     opaque: parts.columns.map((column) => untoldType(draft, column)).find((reason) => reason !== null) ?? null,
     nextAttnum: parts.columns.length + 1,
     parents: parents.map((parent) => parent.oid),
+    ...(statement.partbound?.is_default === true ? { isDefaultPartition: true } : {}),
     partitionOf: statement.partbound === undefined ? null : (parents[0]?.oid ?? null),
     ofType: statement.ofTypename === undefined ? null : requireUserType(draft, strings(statement.ofTypename.names)).oid,
   });
@@ -111,12 +113,17 @@ function addColumn(context: Context, table: NewTable, definition: ColumnDef, par
   parts.columns[position] = {
     ...existing,
     notNull: existing.notNull || defined.column.notNull,
-    default: defined.column.default ?? existing.default,
+    default: hasDefault(definition) ? defined.column.default : existing.default,
     identity: defined.column.identity ?? existing.identity,
     generated: defined.column.generated ?? existing.generated,
     local: definition.typeName === undefined ? existing.local : true,
   };
 }
+
+/** DEFAULT NULL takes an inherited default away. */
+const hasDefault = (definition: ColumnDef): boolean =>
+  serialType(definition.typeName) !== undefined ||
+  all(definition.constraints, "Constraint").some(({ contype }) => contype === "CONSTR_DEFAULT");
 
 /** MergeAttributes: a column that is inherited too must be of the same type. */
 function requireSameType(context: Context, existing: Relation["columns"][number], definition: ColumnDef): void {
@@ -181,6 +188,10 @@ function addTableConstraints(
     if (constraint.contype === "CONSTR_NOTNULL") declareNotNull(context, oid, constraint, column);
     else if (constraint.contype === "CONSTR_CHECK") addConstraint(context, oid, validOnceMade(constraint), column);
   }
+  for (const { constraint, column } of pending) {
+    if (constraint.contype !== "CONSTR_PRIMARY" || isPartition) continue;
+    for (const key of column === null ? strings(constraint.keys) : [column]) redeclareNotNull(context, oid, key);
+  }
   for (const like of parts.likes) likeNotNulls(context, oid, like);
   const relation = relationOf(context.draft, oid);
   for (const column of relation.columns) if (column.notNull) nameNotNull(context, oid, column.attnum, { name: null });
@@ -196,6 +207,13 @@ function addTableConstraints(
       addConstraint(context, oid, validOnceMade(constraint), column);
     }
   }
+}
+
+/** transformIndexConstraint: a primary key declares its columns NOT NULL, those that are inherited so too. */
+function redeclareNotNull(context: Context, oid: Oid, name: string): void {
+  const relation = relationOf(context.draft, oid);
+  const own = notNullConstraint(relation, columnNamed(relation, name)?.attnum ?? 0);
+  if (own?.local === false) declareNotNull(context, oid, { contype: "CONSTR_NOTNULL" }, name);
 }
 
 /** NOT VALID means nothing where there are no rows yet; NOT ENFORCED does. */

@@ -84,7 +84,12 @@ function createSpatialReferences(context: Context, schema: string): void {
     include: [],
     expressionColumns: [],
   } as const;
-  addIndexConstraint(context, oid, { ...plan, partial: false, immediate: true, btree: true }, false);
+  addIndexConstraint(
+    context,
+    oid,
+    { ...plan, partial: false, immediate: true, method: "btree", ordered: false },
+    false,
+  );
   const check: Constraint = {
     kind: "check",
     name: "spatial_ref_sys_srid_check",

@@ -1,9 +1,7 @@
 import type { IndexElem, IndexStmt, Node } from "@pgsql/types";
-import { builtinType } from "../../model/builtin-types.ts";
 import type { ColumnType, Index, Oid, Relation } from "../../model/catalog.ts";
+import { requireMethod, requireOperatorClass } from "../access-methods.ts";
 import type { Context } from "../context.ts";
-import type { Draft } from "../draft.ts";
-import { baseType } from "../expression-resolve.ts";
 import {
   chooseRelationName,
   clip,
@@ -23,13 +21,23 @@ export interface IndexPlan {
   readonly name: string | null;
   readonly role: IndexRole;
   readonly unique: boolean;
-  readonly keys: readonly { readonly column: string | null; readonly label: string }[];
+  readonly keys: readonly IndexPlanKey[];
   readonly include: readonly string[];
+  /** The index's own names for included columns, where they are not the columns'. */
+  readonly includeLabels?: readonly string[];
   readonly expressionColumns: readonly string[];
   readonly partial: boolean;
   readonly immediate: boolean;
-  /** Its keys are ordered by their types' default operator classes. */
-  readonly btree: boolean;
+  readonly method: string;
+  /** Says ASC, DESC, NULLS FIRST or NULLS LAST somewhere. */
+  readonly ordered: boolean;
+}
+
+interface IndexPlanKey {
+  readonly column: string | null;
+  readonly label: string;
+  /** Names an operator class of its own. */
+  readonly classed: boolean;
 }
 
 const LABEL: Readonly<Record<IndexRole, string>> = {
@@ -52,27 +60,39 @@ export function planOfStatement(statement: IndexStmt): IndexPlan {
     expressionColumns: expressions.flatMap((expression) => columnsNamed(expression)),
     partial: statement.whereClause !== undefined,
     immediate: true,
-    btree: (statement.accessMethod ?? "btree") === "btree" && keys.every((key) => key.opclass === undefined),
+    method: statement.accessMethod ?? "btree",
+    ordered: keys.some(isOrdered),
   };
 }
 
-export function indexKey(key: IndexElem): { column: string | null; label: string } {
-  if (key.name !== undefined) return { column: key.name, label: key.name };
-  return { column: null, label: expressionColumnName(key.expr) };
+export function indexKey(key: IndexElem): IndexPlanKey {
+  const classed = key.opclass !== undefined;
+  if (key.name !== undefined) return { column: key.name, label: key.name, classed };
+  return { column: null, label: expressionColumnName(key.expr), classed };
 }
+
+const isOrdered = ({ ordering, nulls_ordering }: IndexElem): boolean =>
+  (ordering ?? "SORTBY_DEFAULT") !== "SORTBY_DEFAULT" ||
+  (nulls_ordering ?? "SORTBY_NULLS_DEFAULT") !== "SORTBY_NULLS_DEFAULT";
 
 /** DefineIndex: names the index, adds it to the relation, and hands back what was made. */
 export function addIndex(context: Context, oid: Oid, plan: IndexPlan, valid = true): Index {
   const { draft } = context;
   const relation = relationOf(draft, oid);
-  const labels = indexColumnNames([...plan.keys.map((key) => key.label), ...plan.include]);
+  const labels = indexColumnNames([...plan.keys.map((key) => key.label), ...(plan.includeLabels ?? plan.include)]);
   const name = plan.name === null ? indexName(context, relation, plan, labels) : clip(plan.name);
   requireFreeName(draft, relation.schema, name);
   if (plan.role === "exclusion" && relation.kind === "partitioned table" && context.postgres < EXCLUDE_SINCE) {
     throw new Refused("exclusion constraints are not supported on partitioned tables");
   }
   if (plan.unique || plan.role === "exclusion") requirePartitionKey(relation, plan);
-  if (plan.btree) for (const type of keyTypes(relation, plan)) requireOrder(draft, type);
+  requireMethod({
+    ...plan,
+    exclusion: plan.role === "exclusion",
+    columns: plan.keys.length,
+    include: plan.include.length,
+  });
+  for (const type of keyTypes(relation, plan)) requireOperatorClass(draft, type, plan.method);
   const index: Index = {
     oid: draft.newOid(),
     name,
@@ -81,6 +101,7 @@ export function addIndex(context: Context, oid: Oid, plan: IndexPlan, valid = tr
     attributeNames: labels,
     columns: plan.keys.map((key) => (key.column === null ? null : keyColumn(relation, key.column))),
     include: plan.include.map((column) => keyColumn(relation, column)),
+    ...(plan.method === "btree" ? {} : { method: plan.method }),
     expressionColumns: attnumsOf(relation, requireColumns(relation, plan.expressionColumns)),
     partial: plan.partial,
     valid,
@@ -107,25 +128,15 @@ function indexName(context: Context, relation: Relation, plan: IndexPlan, labels
 const EXCLUDE_SINCE = 17;
 
 function keyTypes(relation: Relation, plan: IndexPlan): ColumnType[] {
-  return relation.columns.filter(({ name }) => plan.keys.some((key) => key.column === name)).map(({ type }) => type);
-}
-
-/** Built-in types without a default operator class for btree (pg_opclass). */
-const WITHOUT_ORDER: ReadonlySet<string> = new Set(
-  "json xml point line lseg box path polygon circle xid cid aclitem jsonpath refcursor txid_snapshot pg_snapshot".split(
-    " ",
-  ),
-);
-
-export function requireOrder(draft: Draft, written: ColumnType): void {
-  const type = baseType(draft, written);
-  const builtin = type.array ? undefined : builtinType(type.oid)?.name;
-  if (builtin === undefined || !WITHOUT_ORDER.has(builtin)) return;
-  throw new Refused(`data type ${builtin} has no default operator class for access method "btree"`);
+  const keys = plan.keys.filter((key) => !key.classed).map((key) => key.column);
+  return relation.columns.filter(({ name }) => keys.includes(name)).map(({ type }) => type);
 }
 
 /** DefineIndex: unique over all partitions only when a row's partition can be told from it. */
 function requirePartitionKey(relation: Relation, plan: IndexPlan): void {
+  if (relation.partitionedByExpression === true) {
+    throw new Refused(`unsupported ${plan.role.toUpperCase()} constraint with partition key definition`);
+  }
   for (const attnum of relation.partitionKey) {
     const name = columnName(relation, attnum);
     if (plan.keys.some((key) => key.column === name)) continue;
@@ -167,11 +178,17 @@ export function planOfIndex(relation: Relation, index: Index, role: IndexRole): 
     keys: index.columns.map((attnum, position) => ({
       column: attnum === null ? null : columnName(relation, attnum),
       label: label(position) ?? (attnum === null ? "expr" : columnName(relation, attnum)),
+      // Whatever the class was, it served the index that is copied.
+      classed: true,
     })),
     include: index.include.map((attnum) => columnName(relation, attnum)),
+    includeLabels: index.include.map(
+      (attnum, position) => label(index.columns.length + position) ?? columnName(relation, attnum),
+    ),
     expressionColumns: index.expressionColumns.map((attnum) => columnName(relation, attnum)),
     partial: index.partial,
     immediate: index.immediate,
-    btree: false,
+    method: index.method ?? "btree",
+    ordered: false,
   };
 }

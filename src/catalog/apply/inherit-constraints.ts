@@ -31,10 +31,18 @@ function inheritedConstraint(parent: Relation, child: Relation, constraint: Cons
   if (constraint.noInherit === true) return null;
   switch (constraint.kind) {
     case "check":
-      return { ...constraint, columns: constraint.columns.map(attnum), inherited: true, local: false };
+      return {
+        ...constraint,
+        columns: constraint.columns.map(attnum),
+        validated: constraint.enforced !== false,
+        inherited: true,
+        local: false,
+      };
     case "not null": {
       const column = attnum(constraint.column);
-      return notNullConstraint(child, column) === undefined ? { ...constraint, column, local: false } : null;
+      return notNullConstraint(child, column) === undefined
+        ? { ...constraint, column, validated: true, local: false }
+        : null;
     }
     default:
       return null;

@@ -4,12 +4,13 @@ import type { Context } from "../context.ts";
 import { requireRelation, writtenName } from "../names.ts";
 import { formatType } from "../print.ts";
 import { Refused } from "../refused.ts";
-import { columnName, columnNamed, descendantsOf, relationOf, update } from "../relations.ts";
+import { columnName, columnNamed, descendantsOf, notNullConstraint, relationOf, update } from "../relations.ts";
 import { as } from "../tree.ts";
 import { mergeConstraints, ownWhatIsLeft } from "./inherit-constraints.ts";
+import { requireNoTransitionTables } from "./triggers.ts";
 
 /** Partitions take over the identity of their table's columns from this major version on. */
-const PARTITION_IDENTITY_SINCE = 17;
+export const PARTITION_IDENTITY_SINCE = 17;
 
 /** MergeAttributes: the parents' columns in order, same names made one. */
 export function inheritedColumns(context: Context, parents: readonly Relation[], isPartition: boolean): Column[] {
@@ -26,11 +27,11 @@ export function inheritedColumns(context: Context, parents: readonly Relation[],
         throw new Refused(`inherited column "${column.name}" has a type conflict`);
       }
       if (existing === undefined) {
-        columns.push(inheritedColumn(column, columns.length + 1, keepsIdentity));
+        columns.push(inheritedColumn(parent, column, columns.length + 1, keepsIdentity));
       } else {
         columns[position] = {
           ...existing,
-          notNull: existing.notNull || column.notNull,
+          notNull: existing.notNull || isInheritedNotNull(parent, column),
           inheritCount: existing.inheritCount + 1,
         };
       }
@@ -39,15 +40,19 @@ export function inheritedColumns(context: Context, parents: readonly Relation[],
   return columns.map((column) => renumbered(column, parents, columns));
 }
 
-function inheritedColumn(column: Column, attnum: number, keepsIdentity: boolean): Column {
+function inheritedColumn(parent: Relation, column: Column, attnum: number, keepsIdentity: boolean): Column {
   return {
     ...column,
     attnum,
+    notNull: isInheritedNotNull(parent, column),
     identity: keepsIdentity ? column.identity : null,
     local: false,
     inheritCount: 1,
   };
 }
+
+const isInheritedNotNull = (parent: Relation, column: Column): boolean =>
+  column.notNull && notNullConstraint(parent, column.attnum)?.noInherit !== true;
 
 /** What a generated column reads, in the child's own numbers. */
 function renumbered(column: Column, parents: readonly Relation[], columns: readonly Column[]): Column {
@@ -79,6 +84,7 @@ export function attachToParent(context: Context, oid: Oid, parent: Relation): vo
   if (parent.oid === oid || descendantsOf(context.draft, oid).some((descendant) => descendant.oid === parent.oid)) {
     throw new Refused("circular inheritance not allowed");
   }
+  requireNoTransitionTables(context, relationOf(context.draft, oid));
   update(context.draft, oid, (child) => {
     if (child.parents.includes(parent.oid)) {
       throw new Refused(`relation "${parent.name}" would be inherited from more than once`);
@@ -102,7 +108,7 @@ function requireMergeable(context: Context, parent: Relation, column: Column, ow
   if (formatType(context.draft, own.type) !== formatType(context.draft, column.type)) {
     throw new Refused(`child table has different type for column "${column.name}"`);
   }
-  if (column.notNull && !own.notNull) {
+  if (isInheritedNotNull(parent, column) && !own.notNull) {
     throw new Refused(`column "${column.name}" in child table must be marked NOT NULL`);
   }
   if ((column.generated === null) !== (own.generated === null)) {

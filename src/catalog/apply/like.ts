@@ -55,7 +55,8 @@ export function likeNotNulls(context: Context, oid: Oid, like: TableLikeClause):
   for (const constraint of source.constraints) {
     if (constraint.kind !== "not null") continue;
     const column = columnNamed(relationOf(context.draft, oid), columnName(source, constraint.column));
-    if (column !== undefined) nameNotNull(context, oid, column.attnum, { name: constraint.name });
+    if (column !== undefined)
+      nameNotNull(context, oid, column.attnum, { name: constraint.name, noInherit: constraint.noInherit === true });
   }
 }
 

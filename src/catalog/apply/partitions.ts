@@ -1,14 +1,16 @@
 import type { AlterTableCmd, PartitionSpec } from "@pgsql/types";
 import type { Index, Oid, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
+import { chooseConstraintName } from "../generated-names.ts";
 import { requireRelation, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
 import { childrenOf, columnName, columnNamed, relationOf, update } from "../relations.ts";
 import { all, as } from "../tree.ts";
 import { copyForeignKey } from "./constraints.ts";
-import { attachToParent, detachFromParent } from "./inherit.ts";
+import { attachToParent, detachFromParent, PARTITION_IDENTITY_SINCE } from "./inherit.ts";
 import { mergeConstraints } from "./inherit-constraints.ts";
 import { copyIndex } from "./like.ts";
+import { requireRoomForTriggers } from "./triggers.ts";
 
 /** Attnums of the plain columns of PARTITION BY. */
 export function partitionKeyColumns(relation: Relation, spec: PartitionSpec | undefined): number[] {
@@ -54,6 +56,9 @@ export function attachPartition(context: Context, oid: Oid, command: AlterTableC
   const parent = relationOf(draft, oid);
   if (parent.kind !== "partitioned table") throw new Refused(`table "${parent.name}" is not partitioned`);
   if (partition.partitionOf !== null) throw new Refused(`"${partition.name}" is already a partition`);
+  requireAttachable(context, parent, partition);
+  const isDefault = as(command.def, "PartitionCmd")?.bound?.is_default === true;
+  if (isDefault) requireNoDefault(context, parent);
   for (const column of partition.columns) {
     if (columnNamed(parent, column.name) === undefined) {
       throw new Refused(`table "${partition.name}" contains column "${column.name}" not found in parent`);
@@ -63,18 +68,84 @@ export function attachPartition(context: Context, oid: Oid, command: AlterTableC
   update(draft, partition.oid, (child) => ({
     ...child,
     partitionOf: oid,
+    isDefaultPartition: isDefault,
     columns: child.columns.map((column) => ({ ...column, local: false })),
   }));
+  if (context.postgres >= PARTITION_IDENTITY_SINCE) takeOverIdentity(context, parent, partition.oid);
   mergeConstraints(context, parent, partition.oid, true);
   copyParentIndexes(context, parent, partition.oid);
+  requireRoomForTriggers(context, relationOf(draft, partition.oid));
+}
+
+/** ATExecAttachPartition: no typed table, no part of an inheritance tree. */
+function requireAttachable(context: Context, parent: Relation, partition: Relation): void {
+  if (partition.ofType !== null) throw new Refused("cannot attach a typed table as partition");
+  if (partition.parents.length > 0) throw new Refused("cannot attach inheritance child as partition");
+  if (partition.kind === "table" && childrenOf(context.draft, partition.oid).length > 0) {
+    throw new Refused("cannot attach inheritance parent as partition");
+  }
+  if ((partition.persistence === "temporary") !== (parent.persistence === "temporary")) {
+    throw new Refused(`cannot attach "${partition.name}" as partition of "${parent.name}"`);
+  }
+  const identity = partition.columns.find((column) => column.identity !== null);
+  if (identity !== undefined && context.postgres >= PARTITION_IDENTITY_SINCE) {
+    throw new Refused(`table "${partition.name}" being attached contains an identity column "${identity.name}"`);
+  }
+}
+
+/** check_new_partition_bound: of all bounds, only DEFAULT is kept. */
+export function requireNoDefault(context: Context, parent: Relation): void {
+  const existing = childrenOf(context.draft, parent.oid).find((child) => child.isDefaultPartition === true);
+  if (existing === undefined) return;
+  throw new Refused(`partition conflicts with existing default partition "${existing.name}"`);
+}
+
+function takeOverIdentity(context: Context, parent: Relation, partition: Oid): void {
+  update(context.draft, partition, (child) => ({
+    ...child,
+    columns: child.columns.map((column) => ({
+      ...column,
+      identity: columnNamed(parent, column.name)?.identity ?? column.identity,
+    })),
+  }));
+  for (const child of childrenOf(context.draft, partition)) {
+    takeOverIdentity(context, relationOf(context.draft, partition), child.oid);
+  }
 }
 
 /** ALTER TABLE … DETACH PARTITION: the partition goes on as a table of its own, indexes and all. */
 export function detachPartition(context: Context, oid: Oid, command: AlterTableCmd): void {
   const parent = relationOf(context.draft, oid);
   const partition = requireRelation(context.draft, writtenName(as(command.def, "PartitionCmd")?.name));
+  const concurrently = as(command.def, "PartitionCmd")?.concurrent === true;
+  if (concurrently && childrenOf(context.draft, oid).some((child) => child.isDefaultPartition === true)) {
+    throw new Refused("cannot detach partitions concurrently when a default partition exists");
+  }
   detachFromParent(context, partition.oid, parent);
-  update(context.draft, partition.oid, (child) => ({ ...child, partitionOf: null }));
+  update(context.draft, partition.oid, (child) => ({ ...child, partitionOf: null, isDefaultPartition: false }));
+  if (context.postgres >= PARTITION_IDENTITY_SINCE) dropIdentities(context, partition.oid);
+  if (concurrently) keepBoundAsCheck(context, parent, partition.oid);
+}
+
+function dropIdentities(context: Context, oid: Oid): void {
+  update(context.draft, oid, (relation) => ({
+    ...relation,
+    columns: relation.columns.map((column) => ({ ...column, identity: null })),
+  }));
+  for (const child of childrenOf(context.draft, oid)) dropIdentities(context, child.oid);
+}
+
+/** DetachAddConstraintIfNeeded: what CONCURRENTLY leaves in place of the bound. */
+function keepBoundAsCheck(context: Context, parent: Relation, oid: Oid): void {
+  const relation = relationOf(context.draft, oid);
+  const columns = parent.partitionKey.flatMap((attnum) => columnNamed(relation, columnName(parent, attnum)) ?? []);
+  const only = columns.length === 1 ? (columns[0]?.name ?? null) : null;
+  const name = chooseConstraintName(context.draft, relation.schema, relation.name, only, "check");
+  const common = { name, expression: "", validated: true, deferrable: false, inherited: false } as const;
+  update(context.draft, oid, (before) => ({
+    ...before,
+    constraints: [...before.constraints, { kind: "check", columns: columns.map((column) => column.attnum), ...common }],
+  }));
 }
 
 /** ALTER INDEX parent ATTACH PARTITION child: the parent index becomes valid once every partition has its own. */

@@ -7,7 +7,7 @@ import { requireRelation, requireSchema, searchedSchemas, TABLES, writtenName } 
 import { Refused } from "../refused.ts";
 import { descendantsOf, requireColumn } from "../relations.ts";
 import { all, columnsNamed, optionText, strings } from "../tree.ts";
-import { requireColumns } from "./index-builder.ts";
+import { attnumsOf, requireColumns } from "./index-builder.ts";
 
 type Member = Publication["tables"][number];
 type Objects = Pick<Publication, "schemas" | "tables">;
@@ -136,6 +136,7 @@ function membersOf(context: Context, table: PublicationTable): Member[] {
             .sort((a, b) => a - b),
     filtered: table.whereClause !== undefined,
     filter: table.whereClause === undefined ? null : checkText(context, table.whereClause, member.columns),
+    filterColumns: attnumsOf(member, columnsNamed(table.whereClause)),
   }));
 }
 

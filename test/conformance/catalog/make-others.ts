@@ -3,6 +3,7 @@ import {
   columnOf,
   columnsOf,
   conditionText,
+  fullName,
   type Making,
   named,
   newObjectName,
@@ -87,7 +88,7 @@ export const setPath = ({ random }: Making): string =>
 export function withoutEffect(making: Making): string {
   const { random } = making;
   const found = tableOf(making, "r");
-  const table = named(making, found);
+  const table = fullName(found);
   return random.pick([
     `COMMENT ON TABLE ${table} IS 'it''s a comment'`,
     `GRANT SELECT ON ${table} TO PUBLIC`,
@@ -101,7 +102,6 @@ export function withoutEffect(making: Making): string {
     "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC",
     "SET statement_timeout = 0",
     "SELECT 1",
-    "CREATE ROLE nobody_else; DROP ROLE nobody_else".split(";")[0] ?? "",
     "DROP ROLE IF EXISTS nobody_else",
   ]);
 }

@@ -1,9 +1,8 @@
-import pg from "pg";
-import type { WholeRelation } from "../../support/whole-catalog.ts";
 import { columnDefinition, tableConstraint } from "./make-columns.ts";
 import {
   columnsOf,
   conditionText,
+  fullName,
   type Making,
   named,
   newColumnName,
@@ -85,13 +84,11 @@ export function createTyped(making: Making): string {
   return `CREATE TABLE ${random.perhaps(0.1, "IF NOT EXISTS ")}${newTableName(making)} OF ${named(making, type)}${options}`;
 }
 
-const full = ({ schema, name }: WholeRelation): string => `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(name)}`;
-
 /** A query over what there is, and only that. */
 export function queryText(making: Making): string {
   const { random } = making;
   const source = tableOf(making, "rrrpvm");
-  const from = full(source);
+  const from = fullName(source);
   const column = quoted(random, random.pick(source.columns).name);
   const condition = random.perhaps(0.2, ` WHERE ${conditionText(making, source.columns)}`);
   return random.pick([
@@ -101,12 +98,12 @@ export function queryText(making: Making): string {
     `SELECT ${column} AS x, 1 AS one, 'a'::text AS two FROM ${from}`,
     `SELECT s.*, count(*) OVER () AS total FROM ${from} s`,
     `SELECT ${column}, count(*) FROM ${from} GROUP BY ${column}`,
-    `SELECT t.${column} FROM ${from} t JOIN ${full(tableOf(making, "rp"))} o ON true`,
+    `SELECT t.${column} FROM ${from} t JOIN ${fullName(tableOf(making, "rp"))} o ON true`,
     `WITH c AS (SELECT * FROM ${from}) SELECT ${column} FROM c`,
     `SELECT ${column} FROM ${from} UNION ALL SELECT ${column} FROM ${from}`,
-    "SELECT 1 AS a, now() AS b, NULL::text AS c, 2.5 AS d",
-    "VALUES (1, 'a')",
-    "SELECT CASE WHEN true THEN 1 ELSE 2 END AS a, coalesce('x', 'y') AS b, current_date AS d",
+    "SELECT 1 AS a, now() AS b, NULL::text AS c, 2.5 AS d LIMIT 0",
+    "VALUES (1, 'a') LIMIT 0",
+    "SELECT CASE WHEN true THEN 1 ELSE 2 END AS a, coalesce('x', 'y') AS b, current_date AS d LIMIT 0",
   ]);
 }
 

@@ -105,6 +105,10 @@ const LETTERS: Readonly<Record<WholeRelation["kind"], string>> = {
 };
 
 /** Relations of the kinds, by the letters of pg_class.relkind. */
+/** Quoted, with its schema. */
+export const fullName = ({ schema, name }: WholeRelation): string =>
+  `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(name)}`;
+
 export function relationsOf({ world }: Making, kinds: string): WholeRelation[] {
   return world.relations.filter((relation) => kinds.includes(LETTERS[relation.kind]));
 }

@@ -71,6 +71,19 @@ export function withParameters(schema: ConnectSchema, parameters: ConnectSchema[
 
 /** ConnectSchema.equals: parameters compare as a map, their order does not count. */
 export function sameSchema(a: ConnectSchema | null, b: ConnectSchema | null): boolean {
+  return schemasEqual(a, b, sameParameters);
+}
+
+/** Equal in everything that is printed, the order of parameters too. */
+export function identicalSchema(a: ConnectSchema | null, b: ConnectSchema | null): boolean {
+  return schemasEqual(a, b, identicalParameters);
+}
+
+function schemasEqual(
+  a: ConnectSchema | null,
+  b: ConnectSchema | null,
+  parametersEqual: typeof sameParameters,
+): boolean {
   if (a === b) return true;
   if (a === null || b === null) return false;
   return (
@@ -79,14 +92,14 @@ export function sameSchema(a: ConnectSchema | null, b: ConnectSchema | null): bo
     a.name === b.name &&
     a.version === b.version &&
     a.doc === b.doc &&
-    sameParameters(a.parameters, b.parameters) &&
+    parametersEqual(a.parameters, b.parameters) &&
     sameValue(a.default, b.default) &&
-    sameSchema(a.keySchema, b.keySchema) &&
-    sameSchema(a.valueSchema, b.valueSchema) &&
+    schemasEqual(a.keySchema, b.keySchema, parametersEqual) &&
+    schemasEqual(a.valueSchema, b.valueSchema, parametersEqual) &&
     a.fields.length === b.fields.length &&
     a.fields.every((one, index) => {
       const other = b.fields[index];
-      return other !== undefined && one.name === other.name && sameSchema(one.schema, other.schema);
+      return other !== undefined && one.name === other.name && schemasEqual(one.schema, other.schema, parametersEqual);
     })
   );
 }
@@ -95,6 +108,16 @@ function sameParameters(a: ConnectSchema["parameters"], b: ConnectSchema["parame
   if (a.length !== b.length) return false;
   const values = new Map(b);
   return a.every(([key, value]) => values.get(key) === value);
+}
+
+function identicalParameters(a: ConnectSchema["parameters"], b: ConnectSchema["parameters"]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(([key, value], index) => {
+      const [otherKey, otherValue] = b[index] ?? [];
+      return key === otherKey && value === otherValue;
+    })
+  );
 }
 
 function sameValue(a: ConnectValue | null, b: ConnectValue | null): boolean {

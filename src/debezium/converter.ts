@@ -57,6 +57,26 @@ const SUBJECT_STRATEGIES: ReadonlyMap<string, SubjectStrategy> = new Map<string,
   ],
 ]);
 
+/** A converter in use: the same schema, which is the same object, is converted once. */
+export type Converting =
+  | { readonly ok: true; readonly subject: Converter["subject"]; convert(schema: ConnectSchema): AvroTextResult }
+  | { readonly ok: false; readonly reason: string };
+
+export function converting(result: ConverterResult): Converting {
+  if (!result.ok) return result;
+  const { converter } = result;
+  const known = new WeakMap<ConnectSchema, AvroTextResult>();
+  return {
+    ok: true,
+    subject: converter.subject,
+    convert(schema) {
+      const text = known.get(schema) ?? convert(converter, schema);
+      known.set(schema, text);
+      return text;
+    },
+  };
+}
+
 export function convert(converter: Converter, schema: ConnectSchema): AvroTextResult {
   return avroText(schema, converter.options);
 }

@@ -1,6 +1,6 @@
 import type { ConnectSchema } from "../model/connect-schema.ts";
 import type { CapturedTable, SubjectPrediction } from "../model/prediction.ts";
-import { type Converter, type ConverterResult, convert } from "./converter.ts";
+import type { Converting } from "./converter.ts";
 import type { Phase } from "./lengths.ts";
 import type { RecordShape, Side } from "./record.ts";
 
@@ -37,10 +37,10 @@ interface Entry {
 export class SubjectCollector {
   private readonly entries = new Map<string, Entry>();
   private readonly connector: string;
-  private readonly key: ConverterResult;
-  private readonly value: ConverterResult;
+  private readonly key: Converting;
+  private readonly value: Converting;
 
-  constructor(connector: string, key: ConverterResult, value: ConverterResult) {
+  constructor(connector: string, key: Converting, value: Converting) {
     this.connector = connector;
     this.key = key;
     this.value = value;
@@ -62,7 +62,7 @@ export class SubjectCollector {
     });
   }
 
-  private addSide(emission: Emission, kind: "key" | "value", part: Side, converter: ConverterResult): void {
+  private addSide(emission: Emission, kind: "key" | "value", part: Side, converter: Converting): void {
     if (part.kind === "none") return;
     const { topic } = emission.record;
     const { subject, state } = register(emission, kind, part, converter);
@@ -78,24 +78,24 @@ function register(
   emission: Emission,
   kind: "key" | "value",
   part: Exclude<Side, { kind: "none" }>,
-  result: ConverterResult,
+  converter: Converting,
 ): { readonly subject: string; readonly state: State } {
   const { topic } = emission.record;
   const fallback = `${topic}-${kind}`;
-  if (!result.ok) return { subject: fallback, state: { kind: "unknown", reason: result.reason } };
-  const named = (recordName: string | null) => result.converter.subject(topic, recordName) ?? fallback;
+  if (!converter.ok) return { subject: fallback, state: { kind: "unknown", reason: converter.reason } };
+  const named = (recordName: string | null) => converter.subject(topic, recordName) ?? fallback;
   if (emission.error !== null) return { subject: named(null), state: { kind: "error", reason: emission.error } };
   if (part.kind === "unknown") return { subject: named(null), state: { kind: "unknown", reason: part.reason } };
-  return registerSchema(result.converter, emission, part.schema, fallback);
+  return registerSchema(converter, emission, part.schema, fallback);
 }
 
 function registerSchema(
-  converter: Converter,
+  converter: Extract<Converting, { ok: true }>,
   { record: { topic }, phase }: Emission,
   schema: ConnectSchema,
   fallback: string,
 ): { readonly subject: string; readonly state: State } {
-  const converted = convert(converter, schema);
+  const converted = converter.convert(schema);
   if (!converted.ok) {
     return { subject: converter.subject(topic, null) ?? fallback, state: { kind: "error", reason: converted.reason } };
   }

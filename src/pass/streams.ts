@@ -1,4 +1,4 @@
-import { predict } from "../debezium/predict.ts";
+import { predictor } from "../debezium/predict.ts";
 import type { Catalog } from "../model/catalog.ts";
 import type { CommitPoint } from "../model/change.ts";
 import { type Location, startOf } from "../model/location.ts";
@@ -18,11 +18,17 @@ export interface StreamInput {
 export function buildStreams(input: StreamInput): readonly Stream[] {
   const { before, baseConnectors, headConnectors } = input;
   const options = { debezium: input.debezium, postgres: input.postgres };
-  const of = (connector: Connector, catalog: Catalog): Prediction => predict(catalog, connector, options);
+  const predictors = new Map<Connector, (catalog: Catalog) => Prediction>();
+  const of = (connector: Connector, catalog: Catalog): Prediction => {
+    const known = predictors.get(connector) ?? predictor(connector, options);
+    predictors.set(connector, known);
+    return known(catalog);
+  };
   const known = headConnectors.map((connector): Stream => {
     const base = pairedWith(connector, baseConnectors);
-    const atBase = base === null ? null : of(base, before);
     const unchanged = base !== null && sameConnector(base, connector);
+    // The same configuration is one: what the SQL leaves alone is then worked out once.
+    const atBase = base === null ? null : of(unchanged ? connector : base, before);
     const start = unchanged && atBase !== null ? atBase : of(connector, before);
     const migrated = steps(before, input.points, (catalog) => of(connector, catalog));
     // A changed configuration is looked at by itself first: what it does is not the SQL's doing.

@@ -2,7 +2,7 @@ import type { Change } from "../model/change.ts";
 import type { Location } from "../model/location.ts";
 import type { CapturedTable, Prediction } from "../model/prediction.ts";
 import { lastOf, type Pass, type Stream } from "../pass/pass.ts";
-import { rowField, valueSubjectOf } from "./row-field.ts";
+import { capturedTable, rowField, valueSubjectOf } from "./row-field.ts";
 import { tableName } from "./stream-facts.ts";
 
 /** A table or column that is still in the database and no longer in its topic. */
@@ -20,10 +20,17 @@ export interface CaptureLoss {
 
 /** What connectors, their filters and publications take out of the stream; what SQL drops, renames or moves is not among it. */
 export function captureLosses(pass: Pass): readonly CaptureLoss[] {
-  return pass.streams.flatMap((stream) =>
+  const known = found.get(pass);
+  if (known !== undefined) return known;
+  const losses = pass.streams.flatMap((stream) =>
     (stream.before?.tables ?? []).flatMap((table) => (table.streamed ? lossesOf(pass, stream, table) : [])),
   );
+  found.set(pass, losses);
+  return losses;
 }
+
+/** Several rules ask, about every column of every table. */
+const found = new WeakMap<Pass, readonly CaptureLoss[]>();
 
 function lossesOf(pass: Pass, stream: Stream, table: CapturedTable): readonly CaptureLoss[] {
   const relation = pass.after.relations.get(table.oid);
@@ -50,8 +57,8 @@ function lossesOf(pass: Pass, stream: Stream, table: CapturedTable): readonly Ca
 
 /** The topic a table's records end in, transforms included; null where none stream. */
 function streamedTo(prediction: Prediction | null, { oid }: CapturedTable): string | null {
-  const table = prediction?.tables.find((candidate) => candidate.oid === oid && candidate.streamed);
-  if (prediction === null || table === undefined) return null;
+  const table = prediction === null ? undefined : capturedTable(prediction, oid);
+  if (prediction === null || table?.streamed !== true) return null;
   return valueSubjectOf(prediction, table)?.topic ?? table.topic;
 }
 

@@ -32,6 +32,9 @@ export function alignCatalog(catalog: Catalog, base: Catalog): Catalog {
       ...trigger,
       relation: oid(trigger.relation),
       columns: trigger.columns && attnumsOf(trigger.relation, trigger.columns, identities),
+      ...(trigger.conditionColumns && {
+        conditionColumns: attnumsOf(trigger.relation, trigger.conditionColumns, identities),
+      }),
     })),
     opaque: alignOpaque(catalog.opaque, base.opaque),
     nextOid: identities.nextOid,
@@ -194,6 +197,9 @@ function alignPublication(publication: Publication, identities: Identities): Pub
       ...member,
       relation: identities.oid(member.relation),
       columns: member.columns && attnumsOf(member.relation, member.columns, identities),
+      ...(member.filterColumns && {
+        filterColumns: attnumsOf(member.relation, member.filterColumns, identities),
+      }),
     })),
   };
 }

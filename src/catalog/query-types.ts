@@ -1,6 +1,7 @@
 import type { A_Const, A_Expr, FuncCall, Node } from "@pgsql/types";
 import { builtinType } from "../model/builtin-types.ts";
 import type { ColumnType } from "../model/catalog.ts";
+import { baseType } from "./expression-resolve.ts";
 import { findFunctions, writtenParts } from "./names.ts";
 import type { Scope } from "./query-scope.ts";
 import { as, strings } from "./tree.ts";
@@ -57,13 +58,10 @@ const RESULTS: Readonly<Record<string, string>> = {
   clock_timestamp: "timestamptz",
   nextval: "int8",
   currval: "int8",
-  lower: "text",
-  upper: "text",
   concat: "text",
   concat_ws: "text",
   md5: "text",
   format: "text",
-  string_agg: "text",
   to_char: "text",
   replace: "text",
   split_part: "text",
@@ -88,6 +86,8 @@ function callType(scope: Scope, call: FuncCall): ColumnType | null {
   const written = writtenParts(strings(call.funcname));
   const own = findFunctions(scope.draft, written);
   if (own.length > 0) return own.length === 1 ? (own[0]?.returns ?? null) : null;
+  const overloaded = Object.hasOwn(OVERLOADED, written.name) ? OVERLOADED[written.name] : undefined;
+  if (overloaded !== undefined) return overloaded(scope, expressionType(scope, call.args?.[0]));
   if (SAME_AS_ARGUMENT.has(written.name)) {
     const type = expressionType(scope, call.args?.[0]);
     return type === null ? null : { ...type, typmod: -1 };
@@ -95,6 +95,44 @@ function callType(scope: Scope, call: FuncCall): ColumnType | null {
   if (written.name === "generate_series") return seriesType(scope, call.args ?? []);
   const result = Object.hasOwn(RESULTS, written.name) ? RESULTS[written.name] : undefined;
   return result === undefined ? null : builtinColumnType(result);
+}
+
+type Overloaded = (scope: Scope, argument: ColumnType | null) => ColumnType | null;
+
+/** Functions that take a text, and something else that is never mistaken for one. */
+const OVERLOADED: Readonly<Record<string, Overloaded>> = {
+  lower: textOrBound,
+  upper: textOrBound,
+  string_agg: (scope, argument) => (isA(scope, argument, "bytea") ? builtinColumnType("bytea") : textIfKnown(argument)),
+};
+
+/** lower() and upper() of a range are its bounds. */
+function textOrBound(scope: Scope, argument: ColumnType | null): ColumnType | null {
+  if (argument === null) return null;
+  const { oid } = baseType(scope.draft, argument);
+  const own = scope.draft.types.get(oid);
+  if (own?.kind === "range") return { ...own.subtype, typmod: -1 };
+  if (own?.kind === "multirange") return null;
+  const bound = BOUNDS[builtinType(oid)?.name.replace("multirange", "range") ?? ""];
+  return builtinColumnType(bound ?? "text");
+}
+
+/** pg_range of the built-in ranges. */
+const BOUNDS: Readonly<Record<string, string>> = {
+  int4range: "int4",
+  int8range: "int8",
+  numrange: "numeric",
+  tsrange: "timestamp",
+  tstzrange: "timestamptz",
+  daterange: "date",
+};
+
+function isA(scope: Scope, type: ColumnType | null, name: string): boolean {
+  return type !== null && !type.array && builtinType(baseType(scope.draft, type).oid)?.name === name;
+}
+
+function textIfKnown(type: ColumnType | null): ColumnType | null {
+  return type === null ? null : builtinColumnType("text");
 }
 
 /** Types generate_series counts in; others are first made one of these. */

@@ -6,13 +6,16 @@ import { flyway } from "./flyway.ts";
 import type { FolderGlimpse, Framework } from "./framework.ts";
 import { golangMigrate } from "./golang-migrate.ts";
 import { goose } from "./goose.ts";
+import { graphileMigrate } from "./graphile-migrate.ts";
 import { nodePgMigrate } from "./node-pg-migrate.ts";
 import { plain } from "./plain.ts";
+import { popx } from "./popx.ts";
 import { prisma } from "./prisma.ts";
 import { rambler } from "./rambler.ts";
 import { refinery } from "./refinery.ts";
 import { sqlMigrate } from "./sql-migrate.ts";
 import { sqlx } from "./sqlx.ts";
+import { supabase } from "./supabase.ts";
 import { tern } from "./tern.ts";
 
 /** Every framework headgate reads. A new one is a file in this folder and a name in this list. */
@@ -23,6 +26,7 @@ export const FRAMEWORKS: readonly Framework[] = [
   tern,
   rambler,
   nodePgMigrate,
+  graphileMigrate,
   golangMigrate,
   flyway,
   sqlx,
@@ -30,6 +34,8 @@ export const FRAMEWORKS: readonly Framework[] = [
   refinery,
   prisma,
   drizzle,
+  popx,
+  supabase,
   plain,
 ];
 

@@ -50,18 +50,17 @@ describe.each(goldenIds())("%s, as the real tool ran it", (id) => {
   });
 
   it("recorded the versions in this order", async () => {
-    const { migrations } = await history;
     const framework = frameworkById(id);
-    const versions = migrations.map(({ version }) => version);
+    const versions = (await history).migrations.filter(({ role }) => role !== "draft").map(({ version }) => version);
     const named = (text: string) => versions.find((version) => framework.compareVersions(version, text) === 0) ?? text;
     expect(golden.recorded.map(named)).toEqual(framework.records === "last version" ? versions.slice(-1) : versions);
     const parted = pendingUnrecorded({ ...(await history), problems: [] }, golden.recorded, framework);
-    expect(parted.pending.filter(({ role }) => role !== "repeatable")).toEqual([]);
+    expect(parted.pending.filter(({ role }) => role === undefined)).toEqual([]);
     expect(listed(parted.problems)).toEqual([]);
   });
 
   it("left this catalog", async () => {
-    expect(replayed((await history).migrations)).toEqual(real(golden.catalog));
+    expect(replayed((await history).migrations.filter(({ role }) => role !== "draft"))).toEqual(real(golden.catalog));
   });
 
   it.each(Object.entries(golden.failures))("left this when %s failed at its end", async (version, failure) => {

@@ -55,7 +55,7 @@ const { metafile } = await build({
   splitting: true,
   metafile: true,
   // They load files of their own, and most runs do not need them.
-  external: ["libpg-query", "pg-query-emscripten", "pg"],
+  external: ["libpg-query", "pg-query-emscripten", "pg", "@electric-sql/pglite"],
   platform: "node",
   target: "node20.12",
   format: "esm",

@@ -38,7 +38,8 @@ export async function askEngine(
   if (use === null) return null;
   if (use.when === "always") {
     const replayed = await replay(use.engine);
-    return { replayed, note: { kind: "replayed", label: replayed.label, notes: replayed.notes } };
+    const notes = [`replayed on ${replayed.label}`, ...replayed.notes];
+    return { replayed, note: { kind: "replayed", label: replayed.label, notes } };
   }
   const reasons = open();
   const [first] = reasons;

@@ -86,7 +86,7 @@ function buildColumn(found: IntrospectedColumn, type: TypeReader): Column {
 function buildConstraint(found: IntrospectedConstraint, postgres: number): Constraint[] {
   const { name, validated, deferrable, index } = found;
   const common = { name, validated, deferrable };
-  const handedDown = { ...(found.local ? {} : { local: false }), ...(found.noInherit ? { noInherit: true } : {}) };
+  const handedDown = { local: found.local, noInherit: found.noInherit };
   // 0 stands for an expression of an exclusion constraint.
   const columns = found.columns.filter((attnum) => attnum > 0);
   switch (found.kind) {

@@ -40,16 +40,16 @@ export async function replayOn(
       applied: { catalog: before, commitPoints: session.points.slice(0, points) },
       pending: { catalog: after, commitPoints: session.points.slice(points) },
       label: server.label,
-      notes: [...session.notes, ...otherVersion(server.label, server.major, postgres)],
+      notes: [...session.notes, ...otherVersion(server.major, postgres)],
     };
   } finally {
     await server.close();
   }
 }
 
-function otherVersion(label: string, major: number, postgres: number): readonly string[] {
+function otherVersion(major: number, postgres: number): readonly string[] {
   if (major === postgres) return [];
-  return [`replayed on ${label}, while the database is said to be PostgreSQL ${postgres}`];
+  return [`the database is said to be PostgreSQL ${postgres}, and was replayed on PostgreSQL ${major}`];
 }
 
 /** Every extension a history may create, as far as its texts show. */

@@ -1,0 +1,50 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { pgliteEngine } from "../../src/adapters/pglite.ts";
+import { type EngineReplayed, replayOn } from "../../src/catalog/engine/replay.ts";
+import type { Catalog } from "../../src/model/catalog.ts";
+import { facts, pointFacts } from "./facts.ts";
+import { example, PENDING, POSTGRES, REFUSED, RICH, replayStatically } from "./fixture.ts";
+
+// It takes seconds to start: one history holds everything.
+const applied = [...example(), ...RICH];
+const pending = [...PENDING, ...REFUSED];
+const static_ = replayStatically(applied, pending);
+let engine: EngineReplayed;
+beforeAll(async () => {
+  engine = await replayOn(pgliteEngine(), applied, pending, { postgres: POSTGRES, traceApplied: false });
+});
+
+describe("PGlite", () => {
+  it("holds what static replay holds after the history", () => {
+    expect(facts(engine.applied.catalog)).toEqual(facts(static_.applied.catalog));
+  });
+
+  it("holds the same after the pending migrations, refused statements among them", () => {
+    expect(facts(engine.pending.catalog)).toEqual(facts(static_.pending.catalog));
+    expect(engine.pending.catalog.opaque).toHaveLength(3);
+  });
+
+  it("has the same commit points, each with the same changes at the same statements", () => {
+    expect(pointFacts(engine.pending.commitPoints)).toEqual(pointFacts(static_.pending.commitPoints));
+  });
+
+  it("shares what did not change, and knows which statement made what is new", () => {
+    const { relations } = engine.pending.catalog;
+    const untouched = [...engine.applied.catalog.relations.values()].find(({ name }) => name === "customers");
+    expect(untouched && relations.get(untouched.oid)).toBe(untouched);
+    const kept = (catalog: Catalog) => [...catalog.relations.values()].find(({ name }) => name === "kept")?.createdAt;
+    expect(kept(engine.pending.catalog)).toEqual(kept(static_.pending.catalog));
+  });
+
+  it("says the server's own words, and what was stubbed", () => {
+    expect(engine.pending.catalog.opaque.map(({ reason }) => reason)).toEqual([
+      'PostgreSQL refuses this: column "a" of relation "kept" already exists',
+      'PostgreSQL refuses this: table "nowhere" does not exist',
+      'PostgreSQL refuses this: column "zz" of relation "kept" does not exist',
+    ]);
+    expect(engine.notes).toEqual([
+      expect.stringMatching(/lacks extension postgis: only its types are there, as stubs$/),
+      expect.stringMatching(/lacks extension vector/),
+    ]);
+  });
+});

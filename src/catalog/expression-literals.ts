@@ -10,6 +10,7 @@ import {
   canonicalTimestamptz,
 } from "./expression-time.ts";
 import type { TypeNames } from "./print.ts";
+import { Refused } from "./refused.ts";
 
 /**
  * What a type's output function prints for a literal its input function read: `' 5'` → `5`, `'t'` → `true`,
@@ -27,6 +28,12 @@ export function canonicalLiteral(catalog: TypeNames, type: ColumnType, text: str
 function userLiteral(type: UserType | undefined, text: string): string {
   if (type?.kind === "enum" || (type?.kind === "base" && type.name === "citext")) return text;
   if (type?.kind === "base" && type.name === "hstore" && text.trim() === "") return "";
+  if (type?.kind === "range" && !/^\s*(empty|[[(].*,.*[\])])\s*$/is.test(text)) {
+    throw new Refused(`malformed range literal: "${text}"`);
+  }
+  if (type?.kind === "composite" && !/^\s*\(.*\)\s*$/s.test(text)) {
+    throw new Refused(`malformed record literal: "${text}"`);
+  }
   throw new Unprintable(`a literal of type ${type?.name ?? "unknown"}`);
 }
 
@@ -92,7 +99,7 @@ function canonicalBoolean(text: string): string {
     return "true";
   const no = word === "0" || word === "of" || word === "off";
   if (no || (word !== "" && ("false".startsWith(word) || "no".startsWith(word)))) return "false";
-  return fail("not a boolean");
+  throw new Refused(`invalid input syntax for type boolean: "${text}"`);
 }
 
 function integerWithin(low: bigint, high: bigint): (text: string) => string {
@@ -150,6 +157,7 @@ function canonicalAddress(text: string): string {
 function canonicalArray(catalog: TypeNames, element: ColumnType, text: string): string {
   const trimmed = text.trim();
   if (/^\{\s*\}$/.test(trimmed)) return "{}";
+  if (!/^[[{]/.test(trimmed)) throw new Refused(`malformed array literal: "${text}"`);
   const inside = /^\{(.*)\}$/s.exec(trimmed)?.[1];
   if (inside === undefined) return fail("an array in this notation");
   const items = inside.match(/\s*(?:"(?:[^"\\]|\\.)*"|[^,{}"\\]+)\s*(?:,|$)/gsy) ?? [];

@@ -24,8 +24,15 @@ function ownDependents(draft: Draft, relation: Relation, attnum: number): Depend
     }
   }
   for (const index of relation.indexes) {
-    const read = [...index.columns, ...index.include, ...index.expressionColumns];
-    if (read.includes(attnum)) {
+    const keys = [...index.columns, ...index.include];
+    // An exclusion constraint's expressions and WHERE clause are its index's: that cannot go without the constraint.
+    const constraint = relation.constraints.find((own) => own.kind === "exclusion" && own.index === index.oid);
+    if (constraint !== undefined && !keys.includes(attnum) && index.expressionColumns.includes(attnum)) {
+      const object = { kind: "constraint", relation: relation.oid, name: constraint.name } as const;
+      dependents.push({ how: "normal", object });
+      continue;
+    }
+    if ([...keys, ...index.expressionColumns].includes(attnum)) {
       dependents.push({ how: "auto", object: { kind: "index", relation: relation.oid, oid: index.oid } });
     }
   }

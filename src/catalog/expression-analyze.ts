@@ -8,10 +8,11 @@ import { canonicalNumeric } from "./expression-json.ts";
 import { isUnknown, sameType, type Typed, UNKNOWN, Unprintable } from "./expression-nodes.ts";
 import { baseType } from "./expression-resolve.ts";
 import { collationName, keywordOf, syntaxOf } from "./expression-syntax.ts";
-import { findRelation, writtenParts } from "./names.ts";
+import { findIndex, findRelation, SYSTEM_SCHEMAS, writtenParts } from "./names.ts";
+import { Refused } from "./refused.ts";
 import { regclassText } from "./sequences.ts";
 import { as, columnsNamed, strings } from "./tree.ts";
-import { resolveType } from "./types.ts";
+import { mayExistUnseen, resolveType } from "./types.ts";
 
 /** What an expression may refer to. */
 export interface Scope {
@@ -120,8 +121,14 @@ export function relationOf(scope: Scope, literal: Typed): Typed {
   const parts = [...literal.text.matchAll(/"((?:[^"]|"")*)"|([^".\s]+)/g)].map(([, quoted, bare]) =>
     quoted === undefined ? (bare ?? "").toLowerCase() : quoted.replaceAll('""', '"'),
   );
-  const relation = findRelation(scope.draft, writtenParts(parts));
-  if (relation === undefined) throw new Unprintable(`relation ${literal.text} is not known`);
+  const written = writtenParts(parts);
+  const relation = findRelation(scope.draft, written);
+  if (relation === undefined) {
+    const ofServer = written.name.startsWith("pg_") || SYSTEM_SCHEMAS.includes(written.schema ?? "");
+    const unseen = ofServer || findIndex(scope.draft, written) !== undefined || mayExistUnseen(scope.draft);
+    if (unseen) throw new Unprintable(`relation ${literal.text} is not known`);
+    throw new Refused(`relation "${literal.text}" does not exist`);
+  }
   return { kind: "constant", type: named("regclass"), text: regclassText(relation) };
 }
 

@@ -44,6 +44,8 @@ export class Session {
   #transaction: Transaction | null = null;
   /** The catalog others saw last. */
   #visible: Catalog;
+  /** What RESET goes back to: what ALTER DATABASE and ALTER ROLE set shows in the next connection only. */
+  #connectionPath: readonly string[];
   /** The statement being followed. */
   #text = "";
   #mode: TransactionMode = "statement";
@@ -52,6 +54,7 @@ export class Session {
     this.draft = new Draft(start);
     this.#options = options;
     this.#visible = start;
+    this.#connectionPath = this.draft.defaultSearchPath;
   }
 
   run(migration: ReplayedMigration): void {
@@ -201,7 +204,7 @@ export class Session {
     if (setting === undefined) return as(tree, "VariableSetStmt") !== undefined;
     if (setting.local && this.#transaction !== null) this.#transaction.outerPath ??= this.draft.searchPath;
     if (!setting.local && this.#transaction !== null) this.#transaction.outerPath = null;
-    this.draft.set({ searchPath: setting.path ?? this.draft.defaultSearchPath });
+    this.draft.set({ searchPath: setting.path ?? this.#connectionPath });
     return true;
   }
 
@@ -285,6 +288,7 @@ export class Session {
     if (this.draft.role !== null) this.draft.set({ role: null });
     if (searchedSchemas(this.draft).length === 0) this.draft.set({ searchPath: this.draft.defaultSearchPath });
     discardTemporary(this.draft);
+    this.#connectionPath = this.draft.defaultSearchPath;
     this.draft.forget();
     if (this.#options.trace) this.#visible = this.draft.freeze();
   }

@@ -80,7 +80,7 @@ function rowType(draft: Draft, schema: string, name: string): UserType | undefin
 }
 
 /** After a statement whose effect is unknown, or an extension we do not know, a missing type may well be there. */
-function mayExistUnseen(draft: Draft): boolean {
+export function mayExistUnseen(draft: Draft): boolean {
   return (
     draft.opaque.some((entry) => entry.relations === null) ||
     draft.extensions.some((extension) => extensionTypes(extension.name) === undefined)

@@ -13,7 +13,7 @@ import {
   update,
   withColumn,
 } from "../relations.ts";
-import { as } from "../tree.ts";
+import { all, as } from "../tree.ts";
 import { untoldType } from "../types.ts";
 import { defineColumn } from "./columns.ts";
 import { addConstraint } from "./constraints.ts";
@@ -30,13 +30,19 @@ export function addColumn(context: Context, oid: Oid, command: AlterTableCmd, re
   if (definition === undefined) return;
   const relation = relationOf(context.draft, oid);
   if (relation.ofType !== null) throw new Refused("cannot add column to typed table");
+  if (relation.partitionOf !== null) throw new Refused("cannot add column to a partition");
+  if (!recurse && childrenOf(context.draft, oid).length > 0) {
+    throw new Refused("column must be added to child tables too");
+  }
   if (columnNamed(relation, definition.colname ?? "") !== undefined) {
     if (command.missing_ok === true) return;
     throw new Refused(`column "${definition.colname ?? ""}" of relation "${relation.name}" already exists`);
   }
   const attnum = appendColumn(context, oid, definition, later);
-  if (!recurse) return;
-  for (const child of childrenOf(context.draft, oid)) inheritAdded(context, oid, attnum, child.oid);
+  const nulls = all(definition.constraints, "Constraint").some(
+    ({ contype, is_no_inherit }) => contype === "CONSTR_NOTNULL" && is_no_inherit === true,
+  );
+  for (const child of childrenOf(context.draft, oid)) inheritAdded(context, oid, attnum, child.oid, nulls);
 }
 
 function appendColumn(context: Context, oid: Oid, definition: ColumnDef, later: Later): number {
@@ -76,7 +82,7 @@ function nameAdded(context: Context, oid: Oid, attnum: number): void {
 }
 
 /** ATExecAddColumn on a child: a new column, or one more parent for a column of that name. */
-function inheritAdded(context: Context, parentOid: Oid, parentAttnum: number, childOid: Oid): void {
+function inheritAdded(context: Context, parentOid: Oid, parentAttnum: number, childOid: Oid, nullable = false): void {
   const column = relationOf(context.draft, parentOid).columns.find((candidate) => candidate.attnum === parentAttnum);
   if (column === undefined) return;
   const child = relationOf(context.draft, childOid);
@@ -92,7 +98,8 @@ function inheritAdded(context: Context, parentOid: Oid, parentAttnum: number, ch
   }
   const attnum = child.nextAttnum;
   refuseBeyondLastColumn(attnum);
-  const own = { ...column, attnum, identity: null, local: false, inheritCount: 1 };
+  const notNull = column.notNull && !nullable;
+  const own = { ...column, attnum, notNull, identity: null, local: false, inheritCount: 1 };
   update(context.draft, childOid, (before) => ({
     ...before,
     columns: [...before.columns, own],

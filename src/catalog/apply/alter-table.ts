@@ -21,6 +21,7 @@ export function alterTable(context: Context, statement: AlterTableStmt): void {
   const relation = findRelation(context.draft, written);
   if (relation !== undefined) {
     for (const command of commands) requireAlterable(relation, command.subtype ?? "");
+    requireOneTypeEach(commands);
     runPasses(context, relation.oid, commands, statement.relation?.inh === true);
     return;
   }
@@ -32,6 +33,7 @@ export function alterTable(context: Context, statement: AlterTableStmt): void {
   if (statement.missing_ok !== true) throw new Refused(`relation "${showName(written)}" does not exist`);
 }
 
+const TABLES: readonly RelationKind[] = ["table", "partitioned table"];
 const ANY_COLUMN_OWNER: readonly RelationKind[] = ["table", "partitioned table", "foreign table"];
 
 /** ATPrepCmd's ATSimplePermissions, for the commands that change what the model holds. */
@@ -47,6 +49,29 @@ const ALTERABLE: Readonly<Record<string, readonly RelationKind[]>> = {
   AT_ValidateConstraint: ANY_COLUMN_OWNER,
   AT_AddIdentity: [...ANY_COLUMN_OWNER, "view"],
   AT_DropExpression: ANY_COLUMN_OWNER,
+  AT_AlterConstraint: TABLES,
+  AT_SetIdentity: [...ANY_COLUMN_OWNER, "view"],
+  AT_DropIdentity: [...ANY_COLUMN_OWNER, "view"],
+  AT_SetExpression: ANY_COLUMN_OWNER,
+  AT_SetStatistics: [...ANY_COLUMN_OWNER, "materialized view"],
+  AT_SetOptions: [...ANY_COLUMN_OWNER, "materialized view"],
+  AT_ResetOptions: [...ANY_COLUMN_OWNER, "materialized view"],
+  AT_SetStorage: [...ANY_COLUMN_OWNER, "materialized view"],
+  AT_SetCompression: [...TABLES, "materialized view"],
+  AT_DropCluster: [...TABLES, "materialized view"],
+  AT_EnableTrig: ANY_COLUMN_OWNER,
+  AT_EnableAlwaysTrig: ANY_COLUMN_OWNER,
+  AT_EnableReplicaTrig: ANY_COLUMN_OWNER,
+  AT_EnableTrigAll: ANY_COLUMN_OWNER,
+  AT_EnableTrigUser: ANY_COLUMN_OWNER,
+  AT_DisableTrig: ANY_COLUMN_OWNER,
+  AT_DisableTrigAll: ANY_COLUMN_OWNER,
+  AT_DisableTrigUser: ANY_COLUMN_OWNER,
+  AT_EnableRowSecurity: TABLES,
+  AT_DisableRowSecurity: TABLES,
+  AT_ForceRowSecurity: TABLES,
+  AT_NoForceRowSecurity: TABLES,
+  AT_DropOids: ANY_COLUMN_OWNER,
   AT_AddOf: ["table", "partitioned table"],
   AT_DropOf: ["table", "partitioned table"],
   AT_ReplicaIdentity: ["table", "partitioned table", "materialized view"],
@@ -63,6 +88,13 @@ function requireAlterable(relation: Relation, subtype: string): void {
   const kinds = ALTERABLE[subtype];
   if (kinds === undefined || kinds.includes(relation.kind)) return;
   throw new Refused(`ALTER action ${subtype} cannot be performed on relation "${relation.name}": a ${relation.kind}`);
+}
+
+/** ATPrepAlterColumnType. */
+function requireOneTypeEach(commands: readonly AlterTableCmd[]): void {
+  const names = commands.filter(({ subtype }) => subtype === "AT_AlterColumnType").map(({ name = "" }) => name);
+  const twice = names.find((name, position) => names.indexOf(name) !== position);
+  if (twice !== undefined) throw new Refused(`cannot alter type of column "${twice}" twice`);
 }
 
 function passOf(command: AlterTableCmd): Pass {

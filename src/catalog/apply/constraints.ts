@@ -242,6 +242,9 @@ function addForeignKey(context: Context, oid: Oid, written: WrittenConstraint, c
   for (const [position, name] of names.entries()) {
     const [own, other] = [requireColumn(relation, name), referencedColumns[position]];
     const target = referenced.columns.find((candidate) => candidate.attnum === other);
+    if (own.generated?.kind === "virtual") {
+      throw new Refused("foreign key constraints on virtual generated columns are not supported");
+    }
     if (target !== undefined && !comparable(context.draft, own.type, target.type)) {
       throw new Refused(
         `foreign key constraint cannot be implemented: key columns "${name}" and "${target.name}" are of incompatible types`,

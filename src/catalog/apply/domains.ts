@@ -49,6 +49,9 @@ function withConstraint(context: Context, domain: Domain, constraint: WrittenCon
     case "CONSTR_DEFAULT":
       return { ...domain, default: columnDefault(context, constraint.raw_expr, domain.base) };
     case "CONSTR_CHECK":
+      if (constraint.conname !== undefined && domain.checks.includes(constraint.conname)) {
+        throw new Refused(`constraint "${constraint.conname}" for domain "${domain.name}" already exists`);
+      }
       return { ...domain, checks: [...domain.checks, checkName(domain, constraint)] };
     default:
       return domain;

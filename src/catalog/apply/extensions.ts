@@ -75,7 +75,7 @@ function createSpatialReferences(context: Context, schema: string): void {
     })),
     nextAttnum: types.length + 1,
   });
-  const key = [{ column: "srid", label: "srid" }];
+  const key = [{ column: "srid", label: "srid", classed: false }];
   const plan = {
     name: null,
     role: "primary key",

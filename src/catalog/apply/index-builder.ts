@@ -92,6 +92,7 @@ export function addIndex(context: Context, oid: Oid, plan: IndexPlan, valid = tr
     columns: plan.keys.length,
     include: plan.include.length,
   });
+  requireNoVirtual(relation, plan);
   for (const type of keyTypes(relation, plan)) requireOperatorClass(draft, type, plan.method);
   const index: Index = {
     oid: draft.newOid(),
@@ -110,6 +111,14 @@ export function addIndex(context: Context, oid: Oid, plan: IndexPlan, valid = tr
   };
   draft.putRelation({ ...relation, indexes: [...relation.indexes, index] });
   return index;
+}
+
+/** DefineIndex: what is computed when read cannot be kept in an index. */
+function requireNoVirtual(relation: Relation, plan: IndexPlan): void {
+  const read = [...plan.keys.map((key) => key.column), ...plan.include, ...plan.expressionColumns];
+  const virtual = relation.columns.find((column) => column.generated?.kind === "virtual" && read.includes(column.name));
+  if (virtual === undefined) return;
+  throw new Refused(`indexes and constraints on virtual generated columns are not supported: "${virtual.name}"`);
 }
 
 /** ChooseIndexName of commands/indexcmds.c. */

@@ -79,6 +79,8 @@ function copyChecks(context: Context, source: Relation, oid: Oid): void {
               {
                 ...constraint,
                 inherited: false,
+                local: true,
+                validated: constraint.enforced !== false,
                 columns: constraint.columns.map(
                   (attnum) => columnNamed(relation, columnName(source, attnum))?.attnum ?? 0,
                 ),

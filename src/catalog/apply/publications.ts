@@ -6,7 +6,7 @@ import { checkText } from "../defaults.ts";
 import { requireRelation, requireSchema, searchedSchemas, TABLES, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
 import { descendantsOf, requireColumn } from "../relations.ts";
-import { all, columnsNamed, optionText, strings } from "../tree.ts";
+import { all, as, columnsNamed, optionText, strings } from "../tree.ts";
 import { attnumsOf, requireColumns } from "./index-builder.ts";
 
 type Member = Publication["tables"][number];
@@ -144,8 +144,18 @@ function membersOf(context: Context, table: PublicationTable): Member[] {
 function requireUsableFilter(member: Relation, filter: Node | undefined): void {
   const read = requireColumns(member, columnsNamed(filter));
   const column = member.columns.find(({ name, type }) => read.includes(name) && builtinType(type.oid) === undefined);
+  if (comparesVarcharWithList(member, filter)) throw new Refused("invalid publication WHERE expression");
   if (column === undefined) return;
   throw new Refused(`invalid publication WHERE expression: column "${column.name}" is of a user-defined type`);
+}
+
+/** `varchar IN (…)` coerces the array (ArrayCoerceExpr), which a filter may not. */
+function comparesVarcharWithList(member: Relation, filter: Node | undefined): boolean {
+  const written = as(filter, "A_Expr");
+  if (written?.kind !== "AEXPR_IN") return false;
+  const [name] = columnsNamed(written.lexpr);
+  const column = member.columns.find((candidate) => candidate.name === name);
+  return column !== undefined && !column.type.array && builtinType(column.type.oid)?.name === "varchar";
 }
 
 const OPERATIONS = ["insert", "update", "delete", "truncate"] as const;

@@ -145,6 +145,7 @@ function renameColumn(
 ): void {
   const relation = relationOf(context.draft, oid);
   const column = requireColumn(relation, from);
+  if (relation.ofType !== null && renamedParent === null) throw new Refused("cannot rename column of typed table");
   if (relation.parents.some((parent) => parent !== renamedParent && hasColumn(context, parent, from))) {
     throw new Refused(`cannot rename inherited column "${from}"`);
   }

@@ -46,15 +46,22 @@ export function uniqueConstraintsOnce(pending: readonly PendingConstraint[]): Pe
 
 function sameIndex(a: PendingConstraint, b: PendingConstraint): boolean {
   const shape = ({ constraint, column }: PendingConstraint): string | null =>
-    constraint.contype === "CONSTR_EXCLUSION" || constraint.indexname !== undefined
+    constraint.indexname !== undefined
       ? null
-      : JSON.stringify([
+      : withoutPlaces([
           column === null ? strings(constraint.keys) : [column],
           strings(constraint.including),
           constraint.deferrable === true,
           constraint.initdeferred === true,
           constraint.nulls_not_distinct === true,
+          constraint.exclusions ?? [],
+          constraint.access_method ?? "btree",
+          constraint.where_clause ?? null,
         ]);
   const first = shape(a);
   return first !== null && first === shape(b);
 }
+
+/** Parse trees as text, but for where they stand in it. */
+const withoutPlaces = (trees: unknown): string =>
+  JSON.stringify(trees, (key: string, value: unknown) => (key === "location" ? undefined : value));

@@ -1,5 +1,5 @@
 import type { WholeRelation } from "../../support/whole-catalog.ts";
-import { columnDefinition, sequenceOptions, tableConstraint } from "./make-columns.ts";
+import { columnDefinition, computed, readableColumns, sequenceOptions, tableConstraint } from "./make-columns.ts";
 import {
   columnOf,
   conditionText,
@@ -42,8 +42,12 @@ const cascade = ({ random }: Making): string => random.pick(["", "", "", " CASCA
 
 /** What may stand behind ALTER TABLE name, with weights. */
 const COMMANDS: readonly (readonly [number, Command])[] = [
-  [8, (making) => `ADD COLUMN ${making.random.perhaps(0.15, "IF NOT EXISTS ")}${columnDefinition(making)}`],
-  [1, (making) => `ADD ${columnDefinition(making)}`],
+  [
+    8,
+    (making, table) =>
+      `ADD COLUMN ${making.random.perhaps(0.15, "IF NOT EXISTS ")}${columnDefinition(making, readableColumns(making, table))}`,
+  ],
+  [1, (making, table) => `ADD ${columnDefinition(making, readableColumns(making, table))}`],
   [5, (making, table) => `DROP COLUMN ${may(making)}${columnOf(making, table)}${cascade(making)}`],
   [1, (making, table) => `DROP ${columnOf(making, table)}`],
   [6, (making, table) => changeType(making, table)],
@@ -146,7 +150,7 @@ function setExpression(making: Making, table: WholeRelation): string {
   const column = generatedColumn(making, table);
   return making.postgres < 17
     ? `ALTER COLUMN ${column} DROP EXPRESSION`
-    : `ALTER COLUMN ${column} SET EXPRESSION AS (${making.random.pick(["1 + 2", "a * 3", "id"])})`;
+    : `ALTER COLUMN ${column} SET EXPRESSION AS (${computed(making, readableColumns(making, table))})`;
 }
 
 function changeType(making: Making, table: WholeRelation): string {

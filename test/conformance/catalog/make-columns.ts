@@ -1,3 +1,4 @@
+import type { WholeRelation } from "../../support/whole-catalog.ts";
 import {
   columnOf,
   columnsOf,
@@ -7,6 +8,7 @@ import {
   named,
   newColumnName,
   newObjectName,
+  quoted,
   relationsOf,
   typeText,
 } from "./vocabulary.ts";
@@ -20,14 +22,20 @@ export interface ColumnSource {
 export const sequenceOptions = ({ random }: Making): string =>
   random.pick(["", "", "", " (START WITH 10)", " (INCREMENT BY 5 MINVALUE 1)", " (CACHE 20 CYCLE)"]);
 
+/** The integer columns of a table, which a generated one may be computed from. */
+export const readableColumns = ({ random }: Making, table: WholeRelation): string[] =>
+  table.columns
+    .filter((column) => /^(integer|bigint|smallint)$/.test(column.type) && column.generated === null)
+    .map((column) => quoted(random, column.name));
+
 /** A column as CREATE TABLE and ADD COLUMN take it. */
-export function columnDefinition(making: Making, name = newColumnName(making)): string {
+export function columnDefinition(making: Making, readable: readonly string[], name = newColumnName(making)): string {
   const { random } = making;
   const type = typeText(making, true);
   const parts = [name, type];
   if (/serial$/.test(type)) return [...parts, random.pick(["", "PRIMARY KEY", "NOT NULL", "UNIQUE"])].join(" ").trim();
   if (/^(text|varchar|char\()/.test(type)) parts.push(random.perhaps(0.05, `COLLATE "C"`));
-  parts.push(...columnValue(making, type));
+  parts.push(...columnValue(making, type, readable));
   if (random.chance(0.08)) {
     parts.push(`CONSTRAINT ${newObjectName(making)}`, random.pick(["UNIQUE", "NOT NULL", "PRIMARY KEY"]));
   } else if (random.chance(0.35)) parts.push(random.pick(["NOT NULL", "NOT NULL", "UNIQUE", "PRIMARY KEY", "NULL"]));
@@ -38,16 +46,23 @@ export function columnDefinition(making: Making, name = newColumnName(making)): 
   return parts.filter((part) => part !== "").join(" ");
 }
 
-function columnValue(making: Making, type: string): string[] {
+function columnValue(making: Making, type: string, readable: readonly string[]): string[] {
   const { random } = making;
   const integral = /^(integer|bigint|smallint)$/.test(type);
   if (integral && random.chance(0.12)) {
     return [`GENERATED ${random.pick(["ALWAYS", "BY DEFAULT"])} AS IDENTITY${sequenceOptions(making)}`];
   }
   if (integral && random.chance(0.08)) {
-    return [`GENERATED ALWAYS AS (${random.pick(["1 + 1", "a * 2", "id + 1"])}) ${storage(making)}`.trim()];
+    return [`GENERATED ALWAYS AS (${computed(making, readable)}) ${storage(making)}`.trim()];
   }
   return random.chance(0.3) ? [`DEFAULT ${defaultText(making, type)}`] : [];
+}
+
+/** What a generated column may be. */
+export function computed({ random }: Making, readable: readonly string[]): string {
+  if (readable.length === 0) return "1 + 1";
+  const [one, other] = [random.pick(readable), random.pick(readable)];
+  return random.pick(["1 + 2", `${one} * 2`, one, `${one} + ${other}`, `coalesce(${one}, 0)`, `-${one}`]);
 }
 
 function checkOn(making: Making, column: string): string {

@@ -98,7 +98,6 @@ export function withoutEffect(making: Making): string {
     `CREATE STATISTICS ON ${columnsOf(making, found)} FROM ${table}`,
     `ANALYZE ${table}`,
     `TRUNCATE ${table} CASCADE`,
-    `LOCK TABLE ${table}`,
     "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC",
     "SET statement_timeout = 0",
     "SELECT 1",

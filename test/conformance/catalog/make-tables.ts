@@ -17,7 +17,13 @@ function elements(making: Making): string[] {
   const { random } = making;
   const names = new Set<string>();
   for (let count = random.between(1, 5); count > 0; count--) names.add(newColumnName(making));
-  const columns = [...names].map((name) => columnDefinition(making, name));
+  const read = random.chance(0.3) ? newColumnName(making) : null;
+  if (read !== null) names.add(read);
+  const columns = [...names].map((name) =>
+    name === read
+      ? `${name} ${random.pick(["integer", "bigint"])}`
+      : columnDefinition(making, read === null ? [] : [read], name),
+  );
   const own = [...names].map((name) => ({ name: name.replace(/^"|"$/g, "").replaceAll('""', '"'), type: "" }));
   for (let more = random.pick([0, 0, 1, 1, 2]); more > 0; more--) {
     columns.push(tableConstraint(making, { columns: own }));
@@ -38,7 +44,7 @@ export function createInherited(making: Making): string {
   const parents = random.some(relationsOf(making, "r"), random.chance(0.2) ? 2 : 1);
   const merged = parents.flatMap((parent) => parent.columns.filter(() => random.chance(0.15)));
   const own = [
-    ...(random.chance(0.6) ? [columnDefinition(making)] : []),
+    ...(random.chance(0.6) ? [columnDefinition(making, [])] : []),
     ...merged.map(
       ({ name, type }) => `${quoted(random, name)} ${type}${random.pick(["", " NOT NULL", " DEFAULT NULL"])}`,
     ),
@@ -69,7 +75,7 @@ export function createLike(making: Making): string {
         .some(LIKE_OPTIONS, 3)
         .map((option) => ` INCLUDING ${option}`)
         .join("") + random.pick(["", "", "", " EXCLUDING INDEXES", " EXCLUDING CONSTRAINTS", " EXCLUDING DEFAULTS"]);
-  const own = random.perhaps(0.3, `, ${columnDefinition(making, "extra")}`);
+  const own = random.perhaps(0.3, `, ${columnDefinition(making, [], "extra")}`);
   const second = random.perhaps(0.05, `, LIKE ${named(making, tableOf(making, "r"))}`);
   return `${head(making)}${newTableName(making)} (LIKE ${named(making, tableOf(making, "rrrpvm"))}${options}${own}${second})`;
 }
@@ -128,4 +134,4 @@ export function createView(making: Making): string {
 }
 
 export const createMaterializedView = (making: Making): string =>
-  `CREATE MATERIALIZED VIEW ${making.random.perhaps(0.1, "IF NOT EXISTS ")}${newTableName(making)} AS ${queryText(making)}${making.random.perhaps(0.2, " WITH NO DATA")}`;
+  `CREATE MATERIALIZED VIEW ${making.random.perhaps(0.1, "IF NOT EXISTS ")}${newTableName(making)} AS ${queryText(making)}`;

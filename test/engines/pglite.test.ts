@@ -30,7 +30,7 @@ describe("PGlite", () => {
 
   it("shares what did not change, and knows which statement made what is new", () => {
     const { relations } = engine.pending.catalog;
-    const untouched = [...engine.applied.catalog.relations.values()].find(({ name }) => name === "customers");
+    const untouched = [...engine.applied.catalog.relations.values()].find(({ name }) => name === "logs");
     expect(untouched && relations.get(untouched.oid)).toBe(untouched);
     const kept = (catalog: Catalog) => [...catalog.relations.values()].find(({ name }) => name === "kept")?.createdAt;
     expect(kept(engine.pending.catalog)).toEqual(kept(static_.pending.catalog));

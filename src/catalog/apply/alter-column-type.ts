@@ -2,6 +2,7 @@ import type { AlterTableCmd } from "@pgsql/types";
 import type { Column, ColumnType, Oid, Relation } from "../../model/catalog.ts";
 import { qualifiedName } from "../../model/catalog.ts";
 import { requireOperatorClass } from "../access-methods.ts";
+import { comparable } from "../comparable-types.ts";
 import type { Context } from "../context.ts";
 import { canCoerce } from "../expression-resolve.ts";
 import { formatType } from "../print.ts";
@@ -27,6 +28,9 @@ export function alterColumnType(context: Context, oid: Oid, command: AlterTableC
   const definition = as(command.def, "ColumnDef");
   const type = resolveType(context.draft, definition?.typeName);
   if (column.identity !== null) requireIdentityType(type);
+  if (column.generated !== null && definition?.raw_default !== undefined) {
+    throw new Refused("cannot specify USING when altering type of generated column");
+  }
   if (definition?.raw_default === undefined) requireCast(context, relation, column.type, type, `column "${name}"`);
   if (column.default !== null) requireCastOfDefault(context, relation, column, type);
   retype(context, relation, column, type);
@@ -70,6 +74,7 @@ function retype(context: Context, relation: Relation, column: Column, type: Colu
   for (const index of relation.indexes) {
     if (index.columns.includes(column.attnum)) requireOperatorClass(context.draft, type, index.method);
   }
+  requireComparableKeys(context, relation, column, type);
   update(context.draft, relation.oid, (before) => ({
     ...withColumn(before, column.attnum, { type }),
     opaque: before.opaque ?? untoldType(context.draft, { name: column.name, type }),
@@ -102,8 +107,32 @@ function requireNothingInTheWay(context: Context, relation: Relation, column: Co
   }
 }
 
+/** Foreign keys on and to the column are made again: the types must still be comparable. */
+function requireComparableKeys(context: Context, relation: Relation, column: Column, type: ColumnType): void {
+  const typeOf = (oid: Oid, attnum: number): ColumnType | undefined =>
+    oid === relation.oid && attnum === column.attnum
+      ? type
+      : context.draft.relations.get(oid)?.columns.find((other) => other.attnum === attnum)?.type;
+  for (const other of context.draft.relations.values()) {
+    for (const key of other.constraints) {
+      if (key.kind !== "foreign key") continue;
+      for (const [position, attnum] of key.columns.entries()) {
+        const target = key.referencedColumns[position] ?? 0;
+        const concerned =
+          (other.oid === relation.oid && attnum === column.attnum) ||
+          (key.references === relation.oid && target === column.attnum);
+        const [own, referenced] = [typeOf(other.oid, attnum), typeOf(key.references, target)];
+        if (!concerned || own === undefined || referenced === undefined) continue;
+        if (!comparable(context.draft, own, referenced)) {
+          throw new Refused(`foreign key constraint "${key.name}" cannot be implemented`);
+        }
+      }
+    }
+  }
+}
+
 /** find_composite_type_dependencies: rows of the table that are stored in columns of others cannot be rewritten. */
-function requireRowTypeUnused(context: Context, relation: Relation): void {
+export function requireRowTypeUnused(context: Context, relation: Relation): void {
   for (const other of context.draft.relations.values()) {
     if (!["table", "partitioned table", "materialized view"].includes(other.kind)) continue;
     const column = other.columns.find(({ type }) => holdsRows(context, type.oid, relation.oid));

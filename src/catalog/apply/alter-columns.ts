@@ -1,5 +1,5 @@
 import type { AlterTableCmd, ColumnDef } from "@pgsql/types";
-import type { Oid } from "../../model/catalog.ts";
+import type { Column, Oid } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { dropObjects } from "../dependencies.ts";
 import { formatType } from "../print.ts";
@@ -15,9 +15,11 @@ import {
 } from "../relations.ts";
 import { all, as } from "../tree.ts";
 import { untoldType } from "../types.ts";
+import { requireRowTypeUnused } from "./alter-column-type.ts";
 import { defineColumn } from "./columns.ts";
 import { addConstraint } from "./constraints.ts";
 import { rememberComputed, withComputation } from "./create-table.ts";
+import { PARTITION_IDENTITY_SINCE } from "./inherit.ts";
 import { nameNotNull } from "./not-null.ts";
 import type { Later } from "./passes.ts";
 import { passOfConstraint } from "./passes.ts";
@@ -38,6 +40,11 @@ export function addColumn(context: Context, oid: Oid, command: AlterTableCmd, re
     if (command.missing_ok === true) return;
     throw new Refused(`column "${definition.colname ?? ""}" of relation "${relation.name}" already exists`);
   }
+  const isIdentity = all(definition.constraints, "Constraint").some(({ contype }) => contype === "CONSTR_IDENTITY");
+  const spreads = relation.kind === "partitioned table" && context.postgres >= PARTITION_IDENTITY_SINCE;
+  if (isIdentity && !spreads && childrenOf(context.draft, oid).length > 0) {
+    throw new Refused("cannot recursively add identity column to table that has child tables");
+  }
   const attnum = appendColumn(context, oid, definition, later);
   const nulls = all(definition.constraints, "Constraint").some(
     ({ contype, is_no_inherit }) => contype === "CONSTR_NOTNULL" && is_no_inherit === true,
@@ -50,6 +57,7 @@ function appendColumn(context: Context, oid: Oid, definition: ColumnDef, later: 
   const attnum = relation.nextAttnum;
   refuseBeyondLastColumn(attnum);
   const defined = defineColumn(context, relation, definition, attnum);
+  if (hasValue(context, defined.column)) requireRowTypeUnused(context, relation);
   const computations = new Map<number, Computation>();
   rememberComputed(definition, attnum, { computations });
   update(context.draft, oid, (before) => ({
@@ -68,6 +76,13 @@ function appendColumn(context: Context, oid: Oid, definition: ColumnDef, later: 
     later("attributes", () => nameAdded(context, oid, attnum));
   }
   return attnum;
+}
+
+/** Rows that are there get a value, be it a domain's. */
+function hasValue(context: Context, column: Column): boolean {
+  if (column.default !== null || column.identity !== null || column.generated?.kind === "stored") return true;
+  const type = column.type.array ? undefined : context.draft.types.get(column.type.oid);
+  return type?.kind === "domain" && (type.default !== null || type.notNull || type.checks.length > 0);
 }
 
 /** The NOT NULL that serial, identity and primary keys imply. */
@@ -99,7 +114,8 @@ function inheritAdded(context: Context, parentOid: Oid, parentAttnum: number, ch
   const attnum = child.nextAttnum;
   refuseBeyondLastColumn(attnum);
   const notNull = column.notNull && !nullable;
-  const own = { ...column, attnum, notNull, identity: null, local: false, inheritCount: 1 };
+  const identity = child.partitionOf === parentOid ? column.identity : null;
+  const own = { ...column, attnum, notNull, identity, local: false, inheritCount: 1 };
   update(context.draft, childOid, (before) => ({
     ...before,
     columns: [...before.columns, own],

@@ -70,6 +70,13 @@ function requireNoConflict(table: Table, column: Column, written: readonly Writt
   if (says("CONSTR_NULL") && isNotNull) {
     throw new Refused(`conflicting NULL/NOT NULL declarations for column "${column.name}" of table "${table.name}"`);
   }
+  const own = written.filter(({ contype }) => contype === "CONSTR_NOTNULL");
+  const implied = column.default !== null && column.notNull;
+  const handedDown =
+    implied || says("CONSTR_IDENTITY", "CONSTR_PRIMARY") || own.some((one) => one.is_no_inherit !== true);
+  if (handedDown && own.some((one) => one.is_no_inherit === true)) {
+    throw new Refused(`conflicting NO INHERIT declarations for not-null constraints on column "${column.name}"`);
+  }
 }
 
 function pendingConstraint(column: Column, constraint: WrittenConstraint): PendingConstraint | null {

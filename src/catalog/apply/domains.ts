@@ -85,6 +85,7 @@ function altered(context: Context, domain: Domain, statement: AlterDomainStmt): 
     case "N":
       return { ...domain, notNull: false };
     case "O":
+      if (domain.notNull) return domain;
       requireNoArrays(context, domain);
       return { ...domain, notNull: true };
     case "C": {
@@ -128,5 +129,8 @@ export function renameDomainConstraint(context: Context, parts: readonly string[
     throw new Undecidable(`constraint "${name}" may be the NOT NULL of domain ${domain.name}`, []);
   }
   if (!domain.checks.includes(name)) throw new Refused(`constraint "${name}" for domain ${domain.name} does not exist`);
+  if (domain.checks.includes(to)) {
+    throw new Refused(`constraint "${to}" for domain "${domain.name}" already exists`);
+  }
   context.draft.putType({ ...domain, checks: domain.checks.map((check) => (check === name ? to : check)) });
 }

@@ -1,5 +1,5 @@
 import type { AlterTableCmd } from "@pgsql/types";
-import type { Column, Oid, Relation } from "../../model/catalog.ts";
+import type { Column, Expression, Oid, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { requireRelation, writtenName } from "../names.ts";
 import { formatType } from "../print.ts";
@@ -33,6 +33,7 @@ export function inheritedColumns(context: Context, parents: readonly Relation[],
           ...existing,
           notNull: existing.notNull || isInheritedNotNull(parent, column),
           inheritCount: existing.inheritCount + 1,
+          default: mergedDefault(existing.default, column.default),
         };
       }
     }
@@ -49,6 +50,21 @@ function inheritedColumn(parent: Relation, column: Column, attnum: number, keeps
     local: false,
     inheritCount: 1,
   };
+}
+
+const CONFLICT: Expression = { kind: "opaque", reason: "parents with different defaults" };
+
+/** MergeAttributes: two parents' defaults must agree, unless the child has one of its own. */
+function mergedDefault(one: Expression | null, other: Expression | null): Expression | null {
+  if (one === null || other === null) return one ?? other;
+  const agree = one.kind !== "known" || other.kind !== "known" || one.text === other.text;
+  return agree ? one : CONFLICT;
+}
+
+/** Refuses what no default of the child's own has decided. */
+export function requireNoConflict(columns: readonly Column[]): void {
+  const column = columns.find((candidate) => candidate.default === CONFLICT);
+  if (column !== undefined) throw new Refused(`column "${column.name}" inherits conflicting default values`);
 }
 
 const isInheritedNotNull = (parent: Relation, column: Column): boolean =>

@@ -28,7 +28,9 @@ export function createPublication(context: Context, statement: CreatePublication
     ...objects,
   };
   requireNoColumnListBesideSchemas(fresh);
-  draft.putPublication(withOptions(fresh, statement.options ?? []));
+  const made = withOptions(fresh, statement.options ?? []);
+  requireRootForLists(context, made, made.tables);
+  draft.putPublication(made);
 }
 
 /** ALTER PUBLICATION … SET (options) | ADD | DROP | SET objects. */
@@ -38,14 +40,36 @@ export function alterPublication(context: Context, statement: AlterPublicationSt
   const before = draft.publications.get(name);
   if (before === undefined) throw new Refused(`publication "${name}" does not exist`);
   if (statement.options !== undefined) {
-    draft.putPublication(withOptions(before, statement.options));
+    const changed = withOptions(before, statement.options);
+    requireRootForLists(context, changed, changed.tables);
+    draft.putPublication(changed);
     return;
   }
   if (before.allTables) throw new Refused(`publication "${name}" is defined as FOR ALL TABLES`);
   const objects = writtenObjects(context, statement.pubobjects ?? []);
   const after = { ...before, ...changedObjects(before, objects, statement.action) };
   requireNoColumnListBesideSchemas(after);
+  requireRootForLists(context, after, after.tables);
   draft.putPublication(after);
+}
+
+/** CheckPubRelationColumnList and its twin for filters: partitions are published one by one unless the root is. */
+function requireRootForLists(context: Context, publication: Publication, members: readonly Member[]): void {
+  if (publication.viaPartitionRoot) return;
+  for (const member of members) {
+    const relation = context.draft.relations.get(member.relation);
+    if (relation?.kind !== "partitioned table" || (member.columns === null && !member.filtered)) continue;
+    const what = member.columns === null ? "publication WHERE clause" : "column list";
+    throw new Refused(`cannot use ${what} for relation "${relation.name}" in publication "${publication.name}"`);
+  }
+}
+
+/** publication_translate_columns: what is computed when read is not in the stream; before PostgreSQL 18, nothing computed is. */
+function publishedColumn(context: Context, member: Relation, name: string): number {
+  const column = requireColumn(member, name);
+  const computed = context.postgres >= 18 ? column.generated?.kind === "virtual" : column.generated !== null;
+  if (computed) throw new Refused(`cannot use generated column "${name}" in publication column list`);
+  return column.attnum;
 }
 
 /** CheckPubRelationColumnList. */
@@ -132,7 +156,7 @@ function membersOf(context: Context, table: PublicationTable): Member[] {
       table.columns === undefined
         ? null
         : strings(table.columns)
-            .map((column) => requireColumn(member, column).attnum)
+            .map((column) => publishedColumn(context, member, column))
             .sort((a, b) => a - b),
     filtered: table.whereClause !== undefined,
     filter: table.whereClause === undefined ? null : checkText(context, table.whereClause, member.columns),

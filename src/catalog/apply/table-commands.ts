@@ -79,13 +79,13 @@ function addWritten(context: Context, oid: Oid, written: WrittenConstraint | und
 function applyIdentityAndGeneration(context: Context, oid: Oid, command: AlterTableCmd, recurse: boolean): void {
   switch (command.subtype) {
     case "AT_AddIdentity":
-      addIdentity(context, oid, command);
+      addIdentity(context, oid, command, recurse);
       return;
     case "AT_SetIdentity":
-      setIdentity(context, oid, command);
+      setIdentity(context, oid, command, recurse);
       return;
     case "AT_DropIdentity":
-      dropIdentity(context, oid, command);
+      dropIdentity(context, oid, command, recurse);
       return;
     case "AT_SetExpression":
       setExpression(context, oid, command, recurse);

@@ -113,8 +113,8 @@ const PG_CATALOG: Readonly<Record<string, Maker>> = {
         atttypid: column.type.oid,
       })),
     ),
-  pg_constraint: (draft) =>
-    relations(draft).flatMap((relation) =>
+  pg_constraint: (draft) => [
+    ...relations(draft).flatMap((relation) =>
       relation.constraints.map((constraint) => ({
         conname: constraint.name,
         contype: CONTYPES[constraint.kind],
@@ -123,6 +123,18 @@ const PG_CATALOG: Readonly<Record<string, Maker>> = {
         confrelid: constraint.kind === "foreign key" ? constraint.references : 0,
       })),
     ),
+    ...[...draft.types.values()].flatMap((type) =>
+      type.kind !== "domain"
+        ? []
+        : type.checks.map((conname) => ({
+            conname,
+            contype: CONTYPES.check,
+            conrelid: 0,
+            connamespace: schemaOid(draft, type.schema),
+            confrelid: 0,
+          })),
+    ),
+  ],
   pg_tables: (draft) => tables(draft).map((table) => ({ schemaname: table.schema, tablename: table.name })),
   pg_views: (draft) =>
     relations(draft)

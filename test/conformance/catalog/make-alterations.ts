@@ -155,7 +155,12 @@ function setExpression(making: Making, table: WholeRelation): string {
 
 function changeType(making: Making, table: WholeRelation): string {
   const column = columnOf(making, table);
-  const type = typeText(making);
+  const found = table.columns.find(({ name }) => name === column.replace(/^"|"$/g, "").replaceAll('""', '"'));
+  // Expressions over a column are read anew with its new type, which may know none of their operators.
+  const isRead =
+    table.constraints.some(({ kind, columns }) => kind === "check" && columns.includes(found?.name ?? "")) ||
+    table.indexes.some((index) => index.partial || index.columns.includes(null));
+  const type = isRead && found !== undefined ? found.type : typeText(making);
   const using = making.random.pick(["", "", ` USING NULL`, ` USING ${column}::text::${type}`]);
   return `ALTER COLUMN ${column} ${making.random.perhaps(0.3, "SET DATA ")}TYPE ${type}${using}`;
 }

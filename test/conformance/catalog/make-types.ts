@@ -23,7 +23,8 @@ export function createType(making: Making): string {
     () => `CREATE DOMAIN ${name} AS ${domainBody(making)}`,
     () => `CREATE TYPE ${name} AS (${compositeBody(making)})`,
     () => `CREATE TYPE ${name} AS RANGE (SUBTYPE = ${random.pick(["integer", "date", "numeric", "text"])})`,
-    () => `CREATE TYPE ${name} AS RANGE (SUBTYPE = bigint, MULTIRANGE_TYPE_NAME = ${placed(making, "spans")})`,
+    () =>
+      `CREATE TYPE ${name} AS RANGE (SUBTYPE = bigint, MULTIRANGE_TYPE_NAME = ${placed(making, `spans${making.serial()}`)})`,
   ])();
 }
 

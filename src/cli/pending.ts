@@ -3,6 +3,7 @@ import { openDatabase } from "../adapters/postgres.ts";
 import type { Framework, VersionOrder } from "../migrations/framework.ts";
 import { frameworkById } from "../migrations/frameworks.ts";
 import { historyTableOf } from "../migrations/history-table.ts";
+import { listedOrder } from "../migrations/listed-order.ts";
 import {
   notYetApplied,
   type Pending,
@@ -90,7 +91,7 @@ function transitionSince(
     return { kind: "states", before: before?.migrations ?? [], after: head.migrations };
   }
   if (before === null) return notYetApplied(head);
-  return pendingSince(before, head, head.framework === PRINTED ? printedOrder(null) : frameworkById(head.framework));
+  return pendingSince(before, head, head.framework === PRINTED ? printedOrder(null) : orderIn(head));
 }
 
 /**
@@ -154,7 +155,14 @@ async function baseHistory(
 
 /** The order of a history's versions. A dump, and output without marks, is one text: what in it is new cannot be told. */
 function orderOf(history: History, database: DatabaseConfig): VersionOrder {
-  return history.framework === PRINTED ? printedOrder(history) : frameworkOf(history, database);
+  if (history.framework === PRINTED) return printedOrder(history);
+  frameworkOf(history, database);
+  return orderIn(history);
+}
+
+function orderIn(history: History): VersionOrder {
+  const framework = frameworkById(history.framework);
+  return framework.listed ? listedOrder(framework, history) : framework;
 }
 
 function frameworkOf({ framework }: History, { name, migrations }: DatabaseConfig): Framework {

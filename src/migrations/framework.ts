@@ -48,6 +48,8 @@ export interface VersionOrder {
 export interface Framework extends VersionOrder {
   /** As headgate.yaml names it. */
   readonly id: string;
+  /** Set where a plan file orders versions, which have no order of their own. */
+  readonly listed?: true;
   /** How sure a glimpse makes it that this is the one: 0 (no) to 1, on the scale of CERTAINTY. */
   confidence(glimpse: FolderGlimpse): number;
   /** Whether `read` needs the text of this file. The path is relative to the folder. */

@@ -14,6 +14,7 @@ import { prisma } from "./prisma.ts";
 import { rambler } from "./rambler.ts";
 import { refinery } from "./refinery.ts";
 import { sqlMigrate } from "./sql-migrate.ts";
+import { sqitch } from "./sqitch.ts";
 import { sqlx } from "./sqlx.ts";
 import { supabase } from "./supabase.ts";
 import { tern } from "./tern.ts";
@@ -36,6 +37,7 @@ export const FRAMEWORKS: readonly Framework[] = [
   drizzle,
   popx,
   supabase,
+  sqitch,
   plain,
 ];
 

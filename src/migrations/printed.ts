@@ -1,6 +1,7 @@
 import { printablePath, startOf } from "../model/location.ts";
 import type { History, Migration, MigrationProblem, TransactionMode } from "../model/migration.ts";
 import { type VersionOrder, wholeText } from "./framework.ts";
+import { listedOrder } from "./listed-order.ts";
 
 /** What stands for the framework of a history that a command printed, its migrations told apart. */
 export const PRINTED = "command";
@@ -92,12 +93,8 @@ function withoutControl(section: string): string {
  * not, and a late one is the tool's own business.
  */
 export function printedOrder(history: History | null): VersionOrder {
-  const places = new Map(history?.migrations.map(({ version }, index) => [version, index]));
-  return {
-    title: "the migrations command",
-    compareVersions: (a, b) => (a === b ? 0 : (places.get(a) ?? 1) - (places.get(b) ?? 0)),
-    outOfOrder: "the command decides when it runs",
-  };
+  const command = { title: "the migrations command", outOfOrder: "the command decides when it runs" };
+  return listedOrder(command, history ?? { migrations: [] });
 }
 
 /**

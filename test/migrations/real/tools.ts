@@ -1,13 +1,14 @@
 import { dbmate } from "./dbmate.ts";
+import { popx, supabase } from "./go.ts";
 import { goose } from "./goose.ts";
 import { graphileMigrate } from "./graphile-migrate.ts";
 import { drizzle, prisma } from "./node.ts";
 import { nodePgMigrate } from "./node-pg-migrate.ts";
 import { rambler } from "./rambler.ts";
 import { diesel, refinery, sqlx } from "./rust.ts";
+import { sqitch } from "./sqitch.ts";
 import { sqlMigrate } from "./sql-migrate.ts";
 import { tern } from "./tern.ts";
-import { popx, supabase } from "./go.ts";
 import type { RealTool } from "./tool.ts";
 
 /** Every tool that can be had from the package registries. A new one is a file in this folder and a name in this list. */
@@ -23,4 +24,8 @@ export const TOOLS: readonly RealTool[] = [
   nodePgMigrate,
   graphileMigrate,
   drizzle,
-  prisma, popx, supabase];
+  prisma,
+  popx,
+  supabase,
+  sqitch,
+];

@@ -1,3 +1,4 @@
+import { ENGINES, type EngineOptions } from "../cli/engine.ts";
 import type { Report } from "../model/report.ts";
 import { InputError } from "../ports.ts";
 
@@ -14,6 +15,7 @@ export interface Inputs {
   readonly summary: boolean;
   /** Which changes may have `migrations: {command: …}` run: all but those of forks, all, none. */
   readonly commands: "own" | "always" | "never";
+  readonly engine: EngineOptions["engine"];
 }
 
 /** Reads inputs from the variables the runner sets (`INPUT_FAIL-ON`). Throws InputError for a value that is none. */
@@ -29,6 +31,7 @@ export function readInputs(environment: ReadonlyMap<string, string>): Inputs {
     fetch: flag("fetch", text("fetch")),
     summary: flag("summary", text("summary")),
     commands: commands(text("commands")),
+    engine: engine(text("engine")),
   };
 }
 
@@ -41,6 +44,12 @@ function commands(text: string | null): Inputs["commands"] {
   if (text === null || text === "own") return "own";
   if (text === "always" || text === "never") return text;
   throw new InputError(`commands is "${text}"`, { todo: "use own, always or never" });
+}
+
+function engine(text: string | null): Inputs["engine"] {
+  const known = ENGINES.find((name) => name === (text ?? "static"));
+  if (known !== undefined) return known;
+  throw new InputError(`engine is "${text}"`, { todo: `use ${ENGINES.join(", ")}` });
 }
 
 function flag(name: string, text: string | null): boolean {

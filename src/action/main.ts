@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { openCache } from "../cli/cache.ts";
+import { withEngine } from "../cli/engine.ts";
 import { describeFailure, EXIT, type ExitCode } from "../cli/exit-codes.ts";
 import { failureReport } from "../cli/failure-report.ts";
 import { loadGate } from "../cli/load.ts";
@@ -53,12 +54,13 @@ function openSession(): Session {
 async function judge(workspace: Session, inputs: Inputs): Promise<Report> {
   const cwd = inside(workspace.terminal.cwd, inputs.workingDirectory);
   const change = await changeOf(workspace);
-  const session = {
+  const reading = {
     ...workspace,
     terminal: { ...workspace.terminal, cwd },
     configFile: inputs.config,
     commandsRefused: commandsRefused(inputs, change),
   };
+  const session = withEngine(reading, inputs);
   const base = await findBase(gitIn(cwd), { named: inputs.base, change, fetch: inputs.fetch });
   const { input, ports } = await loadGate(session, {
     files: [],

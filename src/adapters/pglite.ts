@@ -56,7 +56,7 @@ async function load() {
     return await import("@electric-sql/pglite");
   } catch (error) {
     throw new InputError("the PGlite engine is not installed", {
-      todo: `npm install ${PACKAGE} beside headgate, or give a server with --engine postgres --engine-url URL`,
+      todo: `npm install ${PACKAGE} beside headgate; where that cannot be, as in the GitHub Action, name a server in HEADGATE_ENGINE_URL and take the engine postgres`,
       cause: error,
     });
   }
@@ -90,7 +90,7 @@ function lastRows(results: readonly Results[]): Extract<EngineAnswer, { ok: true
 function lost(what: string, error: unknown): InputError {
   const said = error instanceof Error ? error.message : String(error);
   return new InputError(`PGlite ${what}: ${said}`, {
-    todo: "it needs some 800 MB of memory; --engine postgres with --engine-url URL takes a server instead",
+    todo: "it needs some 800 MB of memory; the engine postgres takes a server instead, named in HEADGATE_ENGINE_URL",
     cause: error,
   });
 }

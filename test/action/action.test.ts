@@ -74,6 +74,15 @@ describe("GitHub Action", () => {
     expectRename(await run(request, { ...push, depth: "deep" }));
   });
 
+  it("says what to do where the engine that is asked for is not in the bundle", async () => {
+    const request = host.pullRequest("rename-in-place");
+    const outcome = await run(request, { inputs: { engine: "pglite" } });
+    expect(outcome).toMatchObject({ status: 2, outputs: { verdict: "blocked" } });
+    expect(outcome.stderr).toContain("the PGlite engine is not installed");
+    expect(outcome.stderr).toContain("HEADGATE_ENGINE_URL");
+    expect(await run(request, { inputs: { engine: "magic" } })).toMatchObject({ status: 2 });
+  });
+
   it("gives the exact advice where it may not fetch, or cannot", async () => {
     const request = host.pullRequest("rename-in-place");
     const refused = await run(request, { depth: "shallow", inputs: { fetch: "false" } });

@@ -3,7 +3,7 @@ import { qualifiedName } from "../model/catalog.ts";
 import { columnDependents, defaultDependents } from "./column-dependents.ts";
 import type { Draft } from "./draft.ts";
 import { Refused } from "./refused.ts";
-import { columnName } from "./relations.ts";
+import { columnName, partitionsOf } from "./relations.ts";
 import { removeObjects } from "./removal.ts";
 import { functionSignature } from "./signatures.ts";
 
@@ -185,16 +185,48 @@ function relationDependents(draft: Draft, oid: Oid): Dependent[] {
 function constraintDependents(draft: Draft, oid: Oid, name: string): Dependent[] {
   const relation = draft.relations.get(oid);
   const constraint = relation?.constraints.find((candidate) => candidate.name === name);
-  if (relation === undefined || constraint === undefined || !("index" in constraint)) return [];
+  if (relation === undefined || constraint === undefined) return [];
+  if (constraint.kind === "foreign key") return foreignKeyCopies(draft, oid, name);
+  if (!("index" in constraint)) return [];
   return [
     { how: "auto", object: { kind: "index", relation: oid, oid: constraint.index } },
     ...foreignKeysOn(draft, relation, constraint.index),
   ];
 }
 
+/** A foreign key's copies in partitions go with it. */
+function foreignKeyCopies(draft: Draft, oid: Oid, name: string): Dependent[] {
+  return partitionsOf(draft, oid).flatMap((partition) =>
+    partition.constraints
+      .filter((copy) => copy.kind === "foreign key" && copy.partOf === name)
+      .map((copy): Dependent => {
+        return { how: "auto", object: { kind: "constraint", relation: partition.oid, name: copy.name } };
+      }),
+  );
+}
+
+/** An index's parts in partitions go with it, and the constraints they belong to. */
+function indexParts(draft: Draft, oid: Oid, index: Oid): Dependent[] {
+  return partitionsOf(draft, oid).flatMap((partition) =>
+    partition.indexes
+      .filter((part) => part.partOf === index)
+      .map((part): Dependent => {
+        const owner = partition.constraints.find((other) => "index" in other && other.index === part.oid);
+        const relation = partition.oid;
+        const object: CatalogObject =
+          owner === undefined
+            ? { kind: "index", relation, oid: part.oid }
+            : { kind: "constraint", relation, name: owner.name };
+        return { how: "auto", object };
+      }),
+  );
+}
+
 function indexDependents(draft: Draft, oid: Oid, index: Oid): Dependent[] {
   const relation = draft.relations.get(oid);
-  return relation === undefined ? [] : foreignKeysOn(draft, relation, index);
+  return relation === undefined
+    ? []
+    : [...indexParts(draft, oid, index), ...foreignKeysOn(draft, relation, index)];
 }
 
 /** Foreign keys that would lose their only matching unique index. */

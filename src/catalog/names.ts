@@ -2,7 +2,7 @@ import type { RangeVar } from "@pgsql/types";
 import type { FunctionEntry, Index, Relation, RelationKind } from "../model/catalog.ts";
 import type { Draft } from "./draft.ts";
 import { indexOf } from "./draft.ts";
-import { Refused } from "./refused.ts";
+import { Refused, Undecidable } from "./refused.ts";
 
 /** Where temporary relations live; searched first, never created in by an unqualified CREATE. */
 export const TEMPORARY_SCHEMA = "pg_temp";
@@ -102,6 +102,9 @@ export function findRelation(draft: Draft, written: WrittenName): Relation | und
 
 export function requireRelation(draft: Draft, written: WrittenName, kinds?: readonly RelationKind[]): Relation {
   const relation = findRelation(draft, written);
+  if (relation === undefined && written.schema !== undefined && SYSTEM_SCHEMAS.includes(written.schema)) {
+    throw new Undecidable(`names ${showName(written)}, which is the server's own`, []);
+  }
   if (relation === undefined) throw new Refused(`relation "${showName(written)}" does not exist`);
   if (kinds !== undefined && !kinds.includes(relation.kind)) {
     throw new Refused(`"${relation.name}" is not a ${kinds[0] ?? "relation"}`);

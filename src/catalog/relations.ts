@@ -42,6 +42,11 @@ export function childrenOf(draft: Draft, oid: Oid): Relation[] {
   return children;
 }
 
+/** The partitions of a partitioned table. */
+export function partitionsOf(draft: Draft, oid: Oid): Relation[] {
+  return childrenOf(draft, oid).filter((child) => child.partitionOf === oid);
+}
+
 /** The relation's children, their children and so on. */
 export function descendantsOf(draft: Draft, oid: Oid): Relation[] {
   const found = new Map<Oid, Relation>();

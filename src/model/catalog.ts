@@ -75,6 +75,8 @@ export type Constraint = {
   readonly enforced?: boolean;
   /** NO INHERIT, of CHECK and NOT NULL: children do not get it. */
   readonly noInherit?: boolean;
+  /** For the foreign key of a partition: the name of its table's that it is a copy of. */
+  readonly partOf?: string;
   /** conislocal of CHECK and NOT NULL: false when only parents hand it down. */
   readonly local?: boolean;
 } & (
@@ -84,6 +86,8 @@ export type Constraint = {
       readonly columns: readonly number[];
       readonly references: Oid;
       readonly referencedColumns: readonly number[];
+      /** Match type, actions and INITIALLY DEFERRED as letters, where they are known. */
+      readonly terms?: string;
     }
   | {
       readonly kind: "check";
@@ -104,6 +108,10 @@ export interface Index {
   readonly columns: readonly (number | null)[];
   /** The index's own column names (pg_attribute of the index): those of when it was made, `lower` or `expr` for expressions. */
   readonly attributeNames?: readonly string[];
+  /** The index of the partitioned table that this one is the partition's part of. */
+  readonly partOf?: Oid;
+  /** What tells indexes over the same columns apart (expressions, condition, collations, classes), where it is known. */
+  readonly shape?: string;
   readonly include: readonly number[];
   /** Access method, btree when absent. */
   readonly method?: string;
@@ -204,6 +212,10 @@ export interface FunctionEntry {
   readonly arguments: readonly string[];
   /** Their names, empty texts for those that have none. */
   readonly argumentNames: readonly string[];
+  /** How many arguments at the end have a default; absent when there is none. */
+  readonly optional?: number;
+  /** The last argument takes any number of values; absent when it does not. */
+  readonly variadic?: true;
   readonly returns: ColumnType | null;
   readonly language: string;
   readonly body: string | null;

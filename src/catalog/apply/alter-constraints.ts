@@ -16,7 +16,6 @@ import {
 import { as } from "../tree.ts";
 import { isHandedDown, replace } from "./inherit-constraints.ts";
 import { dropNotNull, handDownNotNull } from "./not-null.ts";
-import { sameIndex } from "./partitions.ts";
 
 /** DROP CONSTRAINT, with its index, and with the copies of it that children inherited. */
 export function dropConstraint(context: Context, oid: Oid, command: AlterTableCmd, recurse: boolean): void {
@@ -30,7 +29,7 @@ export function dropConstraint(context: Context, oid: Oid, command: AlterTableCm
   if (constraint.kind === "check" && isHandedDown(context, relation, constraint)) {
     throw new Refused(`cannot drop inherited constraint "${name}" of relation "${relation.name}"`);
   }
-  requireOwn(context, relation, constraint);
+  requireOwn(relation, constraint);
   if (constraint.kind === "not null") {
     dropNotNull(context, oid, columnName(relation, constraint.column), recurse);
     return;
@@ -50,30 +49,12 @@ export function dropConstraint(context: Context, oid: Oid, command: AlterTableCm
 }
 
 /** A partition's keys and foreign keys that are its table's can only go with those. */
-function requireOwn(context: Context, relation: Relation, constraint: Constraint): void {
-  const parent = relation.partitionOf === null ? undefined : context.draft.relations.get(relation.partitionOf);
-  if (parent === undefined) return;
-  const same = (other: Constraint): boolean => {
-    if ("index" in constraint && "index" in other) {
-      const [whole, part] = [indexOf(parent, other.index), indexOf(relation, constraint.index)];
-      return whole !== undefined && part !== undefined && sameIndex(parent, whole, relation, part);
-    }
-    return isCopyOfForeignKey(parent, other, relation, constraint);
-  };
-  if (parent.constraints.some(same)) {
-    throw new Refused(`cannot drop inherited constraint "${constraint.name}" of relation "${relation.name}"`);
-  }
-}
-
-/** Whether a partition's constraint is the copy of its table's foreign key. */
-function isCopyOfForeignKey(parent: Relation, whole: Constraint, partition: Relation, part: Constraint): boolean {
-  return (
-    part.kind === "foreign key" &&
-    whole.kind === "foreign key" &&
-    whole.references === part.references &&
-    whole.columns.map((attnum) => columnName(parent, attnum)).join() ===
-      part.columns.map((attnum) => columnName(partition, attnum)).join()
-  );
+function requireOwn(relation: Relation, constraint: Constraint): void {
+  const isPart =
+    constraint.partOf !== undefined ||
+    ("index" in constraint && indexOf(relation, constraint.index)?.partOf !== undefined);
+  if (!isPart) return;
+  throw new Refused(`cannot drop inherited constraint "${constraint.name}" of relation "${relation.name}"`);
 }
 
 /** dropconstraint_internal on children: what is their own, or another parent's, stays. */
@@ -120,7 +101,7 @@ function twinOf(parent: Relation, child: Relation, constraint: Constraint): Cons
       return notNullConstraint(child, columnNamed(child, columnName(parent, constraint.column))?.attnum ?? 0);
     case "foreign key":
       return child.partitionOf === parent.oid
-        ? child.constraints.find((other) => isCopyOfForeignKey(parent, constraint, child, other))
+        ? child.constraints.find((other) => other.kind === "foreign key" && other.partOf === constraint.name)
         : undefined;
     case "primary key":
     case "unique":
@@ -145,7 +126,7 @@ export function alterConstraint(context: Context, oid: Oid, command: AlterTableC
   if (written.alterDeferrability === true && constraint.kind !== "foreign key") throw kind("foreign key");
   if (written.alterEnforceability === true && constraint.kind !== "foreign key") throw kind("foreign key");
   if (written.alterInheritability === true && constraint.kind !== "not null") throw kind("not-null");
-  requireOwn(context, relation, constraint);
+  requireOwn(relation, constraint);
   const enforced = written.is_enforced === true;
   const change: Partial<Pick<Constraint, "deferrable" | "enforced" | "validated">> = {
     ...(written.alterDeferrability === true ? { deferrable: written.deferrable === true } : {}),

@@ -1,11 +1,12 @@
 import type { AlterTableCmd, AlterTableStmt } from "@pgsql/types";
 import type { Oid, Relation, RelationKind } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
+import type { FoundIndex } from "../names.ts";
 import { findIndex, findRelation, showName, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
 import { all, as } from "../tree.ts";
 import { alterComposite } from "./composites.ts";
-import { attachIndexPartition } from "./partitions.ts";
+import { attachIndexPartition } from "./index-partitions.ts";
 import type { Pass, Work } from "./passes.ts";
 import { PASSES, passOfConstraint } from "./passes.ts";
 import { applyTableCommand } from "./table-commands.ts";
@@ -27,7 +28,7 @@ export function alterTable(context: Context, statement: AlterTableStmt): void {
   }
   const found = findIndex(context.draft, written);
   if (found !== undefined) {
-    alterIndex(context, found.relation.oid, found.index.oid, commands);
+    alterIndex(context, found, commands);
     return;
   }
   if (statement.missing_ok !== true) throw new Refused(`relation "${showName(written)}" does not exist`);
@@ -135,10 +136,12 @@ function runPasses(context: Context, oid: Oid, commands: readonly AlterTableCmd[
 }
 
 /** ALTER INDEX: only attaching a partition's index shows in the catalog; storage parameters and the like do not. */
-function alterIndex(context: Context, relation: Oid, index: Oid, commands: readonly AlterTableCmd[]): void {
+function alterIndex(context: Context, whole: FoundIndex, commands: readonly AlterTableCmd[]): void {
   for (const command of commands) {
     if (command.subtype !== "AT_AttachPartition") continue;
-    const parent = context.draft.relations.get(relation)?.indexes.find((own) => own.oid === index);
-    if (parent !== undefined) attachIndexPartition(context, relation, parent);
+    const written = writtenName(as(command.def, "PartitionCmd")?.name);
+    const part = findIndex(context.draft, written);
+    if (part === undefined) throw new Refused(`index "${showName(written)}" does not exist`);
+    attachIndexPartition(context, whole, part);
   }
 }

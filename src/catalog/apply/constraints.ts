@@ -1,24 +1,24 @@
 import type { Constraint as WrittenConstraint } from "@pgsql/types";
 import type { Constraint, Index, Oid, Relation } from "../../model/catalog.ts";
-import { comparable } from "../comparable-types.ts";
 import type { Context } from "../context.ts";
 import { checkText } from "../defaults.ts";
-import { chooseConstraintName, joinedColumnNames } from "../generated-names.ts";
-import { requireRelation, TABLES, writtenName } from "../names.ts";
+import { chooseConstraintName } from "../generated-names.ts";
 import { Refused } from "../refused.ts";
 import {
   childrenOf,
   columnName,
-  columnNamed,
   constraintNamed,
+  partitionsOf,
   primaryKeyOf,
   relationOf,
   requireColumn,
-  update,
 } from "../relations.ts";
 import { all, columnsNamed, strings } from "../tree.ts";
+import { append, enforcement } from "./constraint-entries.ts";
+import { constraintOf, defineIndex } from "./define-index.ts";
+import { addForeignKey } from "./foreign-keys.ts";
 import type { IndexPlan, IndexRole } from "./index-builder.ts";
-import { addIndex, attnumsOf, indexKey, requireColumns } from "./index-builder.ts";
+import { attnumsOf, indexKey, requireColumns, shapeOf } from "./index-builder.ts";
 import { replace, sameCondition } from "./inherit-constraints.ts";
 import { markKeyNotNull, markNotNull } from "./not-null.ts";
 
@@ -41,9 +41,16 @@ export function addConstraint(
         adoptIndex(context, oid, written, written.indexname);
         return;
       }
-      addIndexConstraint(context, oid, indexPlan(written, column), written.deferrable === true);
+      defineIndex(context, oid, indexPlan(written, column), {
+        recurse,
+        deferrable: written.deferrable === true,
+        partOf: null,
+      });
       return;
     case "CONSTR_FOREIGN":
+      if (!recurse && partitionsOf(context.draft, oid).length > 0) {
+        throw new Refused("cannot use ONLY for foreign key on partitioned table");
+      }
       addForeignKey(context, oid, written, column);
       return;
     case "CONSTR_NOTNULL":
@@ -60,24 +67,33 @@ export function addConstraint(
   }
 }
 
-function requireFreeConstraint(relation: Relation, name: string): void {
-  if (constraintNamed(relation, name) !== undefined) {
-    throw new Refused(`constraint "${name}" for relation "${relation.name}" already exists`);
-  }
-}
-
-function append(context: Context, oid: Oid, constraint: Constraint): void {
-  update(context.draft, oid, (relation) => {
-    requireFreeConstraint(relation, constraint.name);
-    return { ...relation, constraints: [...relation.constraints, constraint] };
-  });
-}
-
 /** ATAddCheckNNConstraint: children get it too, unless it says NO INHERIT. */
 function addCheck(context: Context, oid: Oid, written: WrittenConstraint, recurse: boolean): void {
   const check = newCheck(context, oid, written);
+  const relation = relationOf(context.draft, oid);
+  const own = constraintNamed(relation, check.name);
+  if (own?.kind === "check" && own.inherited && own.local === false && relation.partitionOf === null) {
+    replace(context, oid, own, declaredCheck(relation, own, check));
+    return;
+  }
   append(context, oid, check);
   handDownCheck(context, oid, check, recurse);
+}
+
+/** MergeWithExistingConstraint: a check that is only inherited so far becomes the table's own as well. */
+function declaredCheck(relation: Relation, inherited: Check, check: Check): Check {
+  if (!sameCondition(inherited, check)) {
+    throw new Refused(`constraint "${check.name}" for relation "${relation.name}" already exists`);
+  }
+  if (check.noInherit === true) {
+    throw new Refused(`constraint "${check.name}" conflicts with inherited constraint on relation "${relation.name}"`);
+  }
+  if (inherited.enforced !== false && check.enforced === false) {
+    throw new Refused(`constraint "${check.name}" conflicts with NOT ENFORCED constraint on "${relation.name}"`);
+  }
+  const { enforced, ...rest } = inherited;
+  const stays = enforced === false && check.enforced === false ? { enforced } : {};
+  return { ...rest, ...stays, local: true, validated: inherited.validated || check.validated };
 }
 
 function newCheck(context: Context, oid: Oid, written: WrittenConstraint): Check {
@@ -100,11 +116,6 @@ function newCheck(context: Context, oid: Oid, written: WrittenConstraint): Check
     deferrable: false,
     ...enforcement(written),
   };
-}
-
-/** NOT ENFORCED, as the tree of PostgreSQL 18 has it. */
-function enforcement(written: WrittenConstraint): Pick<Constraint, "enforced"> {
-  return written.skip_validation === true && written.is_enforced !== true ? { enforced: false } : {};
 }
 
 function handDownCheck(context: Context, oid: Oid, check: Check, recurse: boolean): void {
@@ -163,37 +174,29 @@ export function indexPlan(written: WrittenConstraint, column: string | null): In
     partial: written.where_clause !== undefined,
     immediate: written.deferrable !== true,
     method: written.access_method ?? "btree",
+    shape:
+      role === "exclusion"
+        ? exclusionShape(written)
+        : shapeOf(
+            names.map(() => ({})),
+            undefined,
+            written.nulls_not_distinct === true,
+          ),
     ordered: false,
   };
+}
+
+/** Operators are a part of what an exclusion is. */
+function exclusionShape(written: WrittenConstraint): string {
+  const pairs = all(written.exclusions, "List").map((pair) => pair.items ?? []);
+  const keys = pairs.flatMap((items) => all(items, "IndexElem"));
+  const operators = pairs.flatMap((items) => all(items, "List").map((operator) => strings(operator.items).at(-1)));
+  return `${shapeOf(keys, written.where_clause, false)} ${operators.join(" ")}`;
 }
 
 /** EXCLUDE USING … (element WITH operator, …): each a two-element list. */
 function excludedKeys(written: WrittenConstraint): IndexPlan["keys"] {
   return all(written.exclusions, "List").flatMap((pair) => all(pair.items, "IndexElem").map(indexKey));
-}
-
-export function addIndexConstraint(context: Context, oid: Oid, plan: IndexPlan, deferrable: boolean): void {
-  const relation = relationOf(context.draft, oid);
-  if (plan.role === "primary key" && primaryKeyOf(relation) !== undefined) {
-    throw new Refused(`multiple primary keys for table "${relation.name}" are not allowed`);
-  }
-  if (plan.name !== null) requireFreeConstraint(relation, plan.name);
-  if (plan.role === "primary key") {
-    for (const key of plan.keys) if (key.column !== null) markKeyNotNull(context, oid, key.column);
-  }
-  const index = addIndex(context, oid, plan);
-  append(context, oid, constraintOf(index, plan.role, deferrable));
-  for (const child of childrenOf(context.draft, oid)) {
-    if (child.partitionOf === oid) addIndexConstraint(context, child.oid, { ...plan, name: null }, deferrable);
-  }
-}
-
-function constraintOf(index: Index, role: IndexRole, deferrable: boolean): Constraint {
-  const columns = index.columns.filter((attnum) => attnum !== null);
-  const common = { name: index.name, columns, index: index.oid, validated: true, deferrable };
-  return role === "exclusion"
-    ? { kind: "exclusion", ...common }
-    : { kind: role === "primary key" ? "primary key" : "unique", ...common };
 }
 
 /** ADD CONSTRAINT … USING INDEX: the index becomes the constraint's and takes its name. */
@@ -226,114 +229,5 @@ function adoptIndex(context: Context, oid: Oid, written: WrittenConstraint, inde
   if (role !== "primary key") return;
   for (const attnum of index.columns) {
     if (attnum !== null) markKeyNotNull(context, oid, columnName(relation, attnum));
-  }
-}
-
-function addForeignKey(context: Context, oid: Oid, written: WrittenConstraint, column: string | null): void {
-  const { draft } = context;
-  const relation = relationOf(draft, oid);
-  const referenced = requireRelation(draft, writtenName(written.pktable), TABLES);
-  const names = column === null ? strings(written.fk_attrs) : [column];
-  requirePersistence(relation, referenced);
-  const referencedColumns = foreignColumns(referenced, strings(written.pk_attrs));
-  if (names.length !== referencedColumns.length) {
-    throw new Refused("number of referencing and referenced columns for foreign key disagree");
-  }
-  for (const [position, name] of names.entries()) {
-    const [own, other] = [requireColumn(relation, name), referencedColumns[position]];
-    const target = referenced.columns.find((candidate) => candidate.attnum === other);
-    if (own.generated?.kind === "virtual") {
-      throw new Refused("foreign key constraints on virtual generated columns are not supported");
-    }
-    if (target !== undefined && !comparable(context.draft, own.type, target.type)) {
-      throw new Refused(
-        `foreign key constraint cannot be implemented: key columns "${name}" and "${target.name}" are of incompatible types`,
-      );
-    }
-  }
-  const constraint: Constraint = {
-    kind: "foreign key",
-    name:
-      written.conname ?? chooseConstraintName(draft, relation.schema, relation.name, joinedColumnNames(names), "fkey"),
-    columns: names.map((name) => foreignColumn(relation, name)),
-    references: referenced.oid,
-    referencedColumns,
-    validated: written.skip_validation !== true,
-    deferrable: written.deferrable === true,
-    ...enforcement(written),
-  };
-  append(context, oid, constraint);
-  for (const child of childrenOf(draft, oid)) {
-    if (child.partitionOf === oid) copyForeignKey(context, relation, constraint, child.oid, false);
-  }
-}
-
-/** ATAddForeignKeyConstraint: what outlives a crash cannot hang on what does not. */
-function requirePersistence(relation: Relation, referenced: Relation): void {
-  const allowed = { permanent: ["permanent"], unlogged: ["permanent", "unlogged"], temporary: ["temporary"] };
-  if (allowed[relation.persistence].includes(referenced.persistence)) return;
-  throw new Refused(
-    `constraints on ${relation.persistence} tables may reference only ${allowed[relation.persistence].join(" or ")} tables`,
-  );
-}
-
-function foreignColumn(relation: Relation, name: string): number {
-  const column = columnNamed(relation, name);
-  if (column === undefined) throw new Refused(`column "${name}" referenced in foreign key constraint does not exist`);
-  return column.attnum;
-}
-
-/** The referenced columns; without a list they are the primary key's. They must have a unique index of their own. */
-function foreignColumns(referenced: Relation, names: readonly string[]): readonly number[] {
-  if (names.length === 0) {
-    const key = primaryKeyOf(referenced);
-    if (key === undefined) throw new Refused(`there is no primary key for referenced table "${referenced.name}"`);
-    return key.columns;
-  }
-  const attnums = names.map((name) => foreignColumn(referenced, name));
-  if (!referenced.indexes.some((index) => supportsForeignKey(index, attnums))) {
-    throw new Refused(`there is no unique constraint matching given keys for referenced table "${referenced.name}"`);
-  }
-  return attnums;
-}
-
-/** transformFkeyCheckAttrs: unique, immediate, whole, over exactly these columns. */
-export function supportsForeignKey(index: Index, attnums: readonly number[]): boolean {
-  return (
-    index.unique &&
-    index.immediate &&
-    !index.partial &&
-    index.columns.length === attnums.length &&
-    index.columns.every((attnum) => attnum !== null && attnums.includes(attnum))
-  );
-}
-
-/** CloneForeignKeyConstraints: a partition has its parent's foreign keys, under the same name where that is free. */
-export function copyForeignKey(
-  context: Context,
-  parent: Relation,
-  constraint: Constraint & { readonly kind: "foreign key" },
-  childOid: Oid,
-  mayReuse: boolean,
-): void {
-  const child = relationOf(context.draft, childOid);
-  const names = constraint.columns.map((attnum) => columnName(parent, attnum));
-  const columns = names.map((name) => requireColumn(child, name).attnum);
-  const present = child.constraints.some(
-    (other) =>
-      other.kind === "foreign key" &&
-      other.references === constraint.references &&
-      other.columns.join() === columns.join() &&
-      other.referencedColumns.join() === constraint.referencedColumns.join(),
-  );
-  if (mayReuse && present) return;
-  const taken = constraintNamed(child, constraint.name) !== undefined;
-  const name = taken
-    ? chooseConstraintName(context.draft, child.schema, child.name, joinedColumnNames(names), "fkey")
-    : constraint.name;
-  const copy: Constraint & { readonly kind: "foreign key" } = { ...constraint, name, columns };
-  append(context, childOid, copy);
-  for (const grandchild of childrenOf(context.draft, childOid)) {
-    if (grandchild.partitionOf === childOid) copyForeignKey(context, child, copy, grandchild.oid, mayReuse);
   }
 }

@@ -1,12 +1,12 @@
 import type { ClusterStmt, IndexStmt } from "@pgsql/types";
-import type { Oid, RelationKind } from "../../model/catalog.ts";
+import type { Oid, Relation, RelationKind } from "../../model/catalog.ts";
 import { requireClusterable } from "../access-methods.ts";
 import type { Context } from "../context.ts";
 import { findIndex, requireRelation, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
-import { childrenOf, relationOf, update } from "../relations.ts";
-import type { IndexPlan } from "./index-builder.ts";
-import { addIndex, planOfStatement } from "./index-builder.ts";
+import { partitionsOf, relationOf, update } from "../relations.ts";
+import { defineIndex } from "./define-index.ts";
+import { planOfStatement } from "./index-builder.ts";
 
 const INDEXABLE: readonly RelationKind[] = ["table", "partitioned table", "materialized view"];
 
@@ -20,28 +20,32 @@ export function createIndex(context: Context, statement: IndexStmt): void {
     throw new Refused(`relation "${plan.name}" already exists`);
   }
   const recurse = statement.relation?.inh === true;
-  const partitioned = relation.kind === "partitioned table";
-  const hasPartitions = childrenOf(draft, relation.oid).some((child) => child.partitionOf === relation.oid);
-  const index = addIndex(context, relation.oid, plan, !partitioned || recurse || !hasPartitions);
-  // ChooseIndexName of a partition's index goes by the columns of the parent's.
-  const labels = index.attributeNames ?? [];
-  const keys = plan.keys.map((key, position) => ({ ...key, label: labels[position] ?? key.label }));
-  if (partitioned && recurse) indexPartitions(context, relation.oid, { ...plan, keys });
-}
-
-function indexPartitions(context: Context, oid: Oid, plan: IndexPlan): void {
-  for (const child of childrenOf(context.draft, oid)) {
-    if (child.partitionOf !== oid) continue;
-    addIndex(context, child.oid, { ...plan, name: null });
-    indexPartitions(context, child.oid, plan);
+  if (statement.concurrent === true && relation.kind === "partitioned table") {
+    throw new Refused(`cannot create index on partitioned table "${relation.name}" concurrently`);
   }
+  defineIndex(context, relation.oid, plan, { recurse, deferrable: false, partOf: null });
 }
 
 /** CLUSTER table USING index marks the index as ALTER TABLE … CLUSTER ON does. */
 export function cluster(context: Context, statement: ClusterStmt): void {
   if (statement.indexname === undefined) return;
   const relation = requireRelation(context.draft, writtenName(statement.relation));
+  const index = relation.indexes.find((candidate) => candidate.name === statement.indexname);
+  if (relation.kind === "partitioned table" && index !== undefined) {
+    clusterPartitions(context, relation, index.oid);
+    return;
+  }
   clusterOn(context, relation.oid, statement.indexname);
+}
+
+/** cluster_multiple_rels: of a partitioned table only the leaves are clustered, each by its part of the index. */
+function clusterPartitions(context: Context, relation: Relation, index: Oid): void {
+  for (const partition of partitionsOf(context.draft, relation.oid)) {
+    const part = partition.indexes.find((candidate) => candidate.partOf === index);
+    if (part === undefined) continue;
+    if (partition.kind === "partitioned table") clusterPartitions(context, partition, part.oid);
+    else clusterOn(context, partition.oid, part.name);
+  }
 }
 
 /** CLUSTER ON index, or SET WITHOUT CLUSTER when the name is null. */

@@ -9,9 +9,10 @@ import { bareColumn, bareRelation, columnNamed, notNullConstraint, relationOf, u
 import { all, as, columnsNamed, strings } from "../tree.ts";
 import { requireUserType, resolveType, serialType, untoldType } from "../types.ts";
 import { defineColumn, withColumnConstraints } from "./columns.ts";
-import { addConstraint, addIndexConstraint, indexPlan } from "./constraints.ts";
+import { addConstraint, indexPlan } from "./constraints.ts";
+import { defineIndex } from "./define-index.ts";
 import { attnumsOf, requireColumns } from "./index-builder.ts";
-import { inheritedColumns } from "./inherit.ts";
+import { inheritedColumns, requireNoConflict } from "./inherit.ts";
 import { inheritConstraints } from "./inherit-constraints.ts";
 import { likeColumns, likeNotNulls, likeRest } from "./like.ts";
 import { nameNotNull } from "./not-null.ts";
@@ -77,6 +78,7 @@ function tableParts(
     const like = as(element, "TableLikeClause");
     if (like !== undefined) likeColumns(context, table, like, parts);
   }
+  requireNoConflict(parts.columns);
   return parts;
 }
 
@@ -195,11 +197,12 @@ function addTableConstraints(
   for (const like of parts.likes) likeNotNulls(context, oid, like);
   const relation = relationOf(context.draft, oid);
   for (const column of relation.columns) if (column.notNull) nameNotNull(context, oid, column.attnum, { name: null });
-  if (isPartition) for (const parent of parents) copyParentIndexes(context, parent, oid);
+  if (isPartition) for (const parent of parents) copyParentIndexes(context, parent, oid, "new");
   for (const like of parts.likes) likeRest(context, oid, like);
   for (const { constraint, column } of uniqueConstraintsOnce(pending)) {
     if (constraint.indexname === undefined) {
-      addIndexConstraint(context, oid, indexPlan(constraint, column), constraint.deferrable === true);
+      const deferrable = constraint.deferrable === true;
+      defineIndex(context, oid, indexPlan(constraint, column), { recurse: true, deferrable, partOf: null });
     } else addConstraint(context, oid, constraint, column);
   }
   for (const { constraint, column } of pending) {

@@ -10,7 +10,6 @@ import { as, nameParts, strings } from "../tree.ts";
 import { findType } from "../types.ts";
 import { dropEventTrigger } from "./event-triggers.ts";
 import { requireFunction } from "./functions.ts";
-import { sameIndex } from "./partitions.ts";
 import { triggerOfWhole } from "./triggers.ts";
 
 /** There is no such object: what IF EXISTS forgives. One of another kind, or one that cannot go, it does not. */
@@ -129,11 +128,9 @@ function indexToDrop(context: Context, parts: readonly string[]): CatalogObject 
   if (owner !== undefined) {
     throw new Refused(`cannot drop index ${found.index.name} because constraint ${owner.name} requires it`);
   }
-  const parent =
-    found.relation.partitionOf === null ? undefined : context.draft.relations.get(found.relation.partitionOf);
-  const whole = parent?.indexes.find((index) => sameIndex(parent, index, found.relation, found.index));
-  if (whole !== undefined)
-    throw new Refused(`cannot drop index ${found.index.name} because index ${whole.name} requires it`);
+  if (found.index.partOf !== undefined) {
+    throw new Refused(`cannot drop index ${found.index.name} because the index of its partitioned table requires it`);
+  }
   return { kind: "index", relation: found.relation.oid, oid: found.index.oid };
 }
 

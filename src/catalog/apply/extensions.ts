@@ -7,7 +7,7 @@ import { Refused } from "../refused.ts";
 import { bareRelation, relationOf } from "../relations.ts";
 import { all, optionText } from "../tree.ts";
 import { builtinColumnType } from "../types.ts";
-import { addIndexConstraint } from "./constraints.ts";
+import { defineIndex } from "./define-index.ts";
 
 /** CREATE EXTENSION: the types it brings, in its schema. Types of an extension that is not known here are unknown. */
 export function createExtension(context: Context, statement: CreateExtensionStmt): void {
@@ -84,12 +84,8 @@ function createSpatialReferences(context: Context, schema: string): void {
     include: [],
     expressionColumns: [],
   } as const;
-  addIndexConstraint(
-    context,
-    oid,
-    { ...plan, partial: false, immediate: true, method: "btree", ordered: false },
-    false,
-  );
+  const index = { ...plan, partial: false, immediate: true, method: "btree", ordered: false };
+  defineIndex(context, oid, index, { recurse: false, deferrable: false, partOf: null });
   const check: Constraint = {
     kind: "check",
     name: "spatial_ref_sys_srid_check",

@@ -11,7 +11,7 @@ import {
 } from "../generated-names.ts";
 import { Refused } from "../refused.ts";
 import { columnName, columnNamed, relationOf, requireFreeName } from "../relations.ts";
-import { all, columnsNamed } from "../tree.ts";
+import { all, columnsNamed, strings } from "../tree.ts";
 
 /** What kind of name an index gets: `pkey`, `key`, `excl` (with a constraint of the same name) or plain `idx`. */
 export type IndexRole = "primary key" | "unique" | "exclusion" | "plain";
@@ -29,6 +29,8 @@ export interface IndexPlan {
   readonly partial: boolean;
   readonly immediate: boolean;
   readonly method: string;
+  /** See Index.shape. */
+  readonly shape?: string;
   /** Says ASC, DESC, NULLS FIRST or NULLS LAST somewhere. */
   readonly ordered: boolean;
 }
@@ -61,8 +63,17 @@ export function planOfStatement(statement: IndexStmt): IndexPlan {
     partial: statement.whereClause !== undefined,
     immediate: true,
     method: statement.accessMethod ?? "btree",
+    shape: shapeOf(keys, statement.whereClause, statement.nulls_not_distinct === true),
     ordered: keys.some(isOrdered),
   };
+}
+
+/** See Index.shape; sort order is no part of it (CompareIndexInfo). */
+export function shapeOf(keys: readonly IndexElem[], condition: Node | undefined, nullsNotDistinct: boolean): string {
+  const shapes = keys.map(({ expr, collation, opclass }) => [expr, strings(collation).at(-1), strings(opclass).at(-1)]);
+  return JSON.stringify([shapes, condition, nullsNotDistinct], (field, value: unknown) =>
+    field === "location" ? undefined : value,
+  );
 }
 
 export function indexKey(key: IndexElem): IndexPlanKey {
@@ -103,6 +114,7 @@ export function addIndex(context: Context, oid: Oid, plan: IndexPlan, valid = tr
     columns: plan.keys.map((key) => (key.column === null ? null : keyColumn(relation, key.column))),
     include: plan.include.map((column) => keyColumn(relation, column)),
     ...(plan.method === "btree" ? {} : { method: plan.method }),
+    ...(plan.shape === undefined ? {} : { shape: plan.shape }),
     expressionColumns: attnumsOf(relation, requireColumns(relation, plan.expressionColumns)),
     partial: plan.partial,
     valid,
@@ -198,6 +210,7 @@ export function planOfIndex(relation: Relation, index: Index, role: IndexRole): 
     partial: index.partial,
     immediate: index.immediate,
     method: index.method ?? "btree",
+    ...(index.shape === undefined ? {} : { shape: index.shape }),
     ordered: false,
   };
 }

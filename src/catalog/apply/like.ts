@@ -5,9 +5,7 @@ import { requireRelation, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
 import { columnName, columnNamed, constraintNamed, relationOf, update } from "../relations.ts";
 import { createOwnedSequence } from "../sequences.ts";
-import { addIndexConstraint } from "./constraints.ts";
-import type { IndexRole } from "./index-builder.ts";
-import { addIndex, planOfIndex } from "./index-builder.ts";
+import { copyIndex } from "./define-index.ts";
 import { nameNotNull } from "./not-null.ts";
 import type { NewTable, TableParts } from "./table-parts.ts";
 
@@ -89,16 +87,4 @@ function copyChecks(context: Context, source: Relation, oid: Oid): void {
       ),
     ],
   }));
-}
-
-/** generateClonedIndexStmt: same shape, name chosen anew, constraint and all. */
-export function copyIndex(context: Context, source: Relation, index: Relation["indexes"][number], oid: Oid): void {
-  const constraint = source.constraints.find((candidate) => "index" in candidate && candidate.index === index.oid);
-  const role: IndexRole =
-    constraint?.kind === "primary key" || constraint?.kind === "unique" || constraint?.kind === "exclusion"
-      ? constraint.kind
-      : "plain";
-  const plan = planOfIndex(source, index, role);
-  if (role === "plain") addIndex(context, oid, plan);
-  else addIndexConstraint(context, oid, plan, constraint?.deferrable === true);
 }

@@ -1,15 +1,15 @@
 import type { AlterTableCmd, PartitionSpec } from "@pgsql/types";
-import type { Index, Oid, Relation } from "../../model/catalog.ts";
+import type { Oid, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { chooseConstraintName } from "../generated-names.ts";
 import { requireRelation, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
 import { childrenOf, columnName, columnNamed, relationOf, update } from "../relations.ts";
 import { all, as } from "../tree.ts";
-import { copyForeignKey } from "./constraints.ts";
+import { definePart, ownParts } from "./define-index.ts";
+import { copyForeignKeys } from "./foreign-keys.ts";
 import { attachToParent, detachFromParent, PARTITION_IDENTITY_SINCE } from "./inherit.ts";
 import { mergeConstraints } from "./inherit-constraints.ts";
-import { copyIndex } from "./like.ts";
 import { requireRoomForTriggers } from "./triggers.ts";
 
 /** Attnums of the plain columns of PARTITION BY. */
@@ -25,28 +25,10 @@ export function partitionKeyColumns(relation: Relation, spec: PartitionSpec | un
 export const hasKeyExpression = (spec: PartitionSpec | undefined): boolean =>
   all(spec?.partParams, "PartitionElem").some((element) => element.name === undefined);
 
-/** A new partition gets its parent's indexes (with their constraints) and foreign keys. */
-export function copyParentIndexes(context: Context, parent: Relation, oid: Oid): void {
-  for (const index of parent.indexes) {
-    const child = relationOf(context.draft, oid);
-    if (!child.indexes.some((own) => sameIndex(parent, index, child, own))) copyIndex(context, parent, index, oid);
-  }
-  for (const constraint of parent.constraints) {
-    if (constraint.kind === "foreign key") copyForeignKey(context, parent, constraint, oid, true);
-  }
-}
-
-/** CompareIndexInfo as far as the model goes. */
-export function sameIndex(parent: Relation, index: Index, child: Relation, own: Index): boolean {
-  const names = (relation: Relation, attnums: readonly (number | null)[]): string =>
-    JSON.stringify(attnums.map((attnum) => (attnum === null ? null : columnName(relation, attnum))));
-  return (
-    index.unique === own.unique &&
-    (!index.primary || own.primary) &&
-    index.partial === own.partial &&
-    names(parent, index.columns) === names(child, own.columns) &&
-    names(parent, index.include) === names(child, own.include)
-  );
+/** A partition gets its table's indexes (with their constraints) and foreign keys. */
+export function copyParentIndexes(context: Context, parent: Relation, oid: Oid, whichIsNew: "new" | "attached"): void {
+  for (const index of parent.indexes) definePart(context, parent.oid, index.oid, oid, whichIsNew);
+  copyForeignKeys(context, parent, oid);
 }
 
 /** ALTER TABLE … ATTACH PARTITION. */
@@ -73,7 +55,7 @@ export function attachPartition(context: Context, oid: Oid, command: AlterTableC
   }));
   if (context.postgres >= PARTITION_IDENTITY_SINCE) takeOverIdentity(context, parent, partition.oid);
   mergeConstraints(context, parent, partition.oid, true);
-  copyParentIndexes(context, parent, partition.oid);
+  copyParentIndexes(context, parent, partition.oid, "attached");
   requireRoomForTriggers(context, relationOf(draft, partition.oid));
 }
 
@@ -122,6 +104,7 @@ export function detachPartition(context: Context, oid: Oid, command: AlterTableC
     throw new Refused("cannot detach partitions concurrently when a default partition exists");
   }
   detachFromParent(context, partition.oid, parent);
+  ownParts(context, partition.oid);
   update(context.draft, partition.oid, (child) => ({ ...child, partitionOf: null, isDefaultPartition: false }));
   if (context.postgres >= PARTITION_IDENTITY_SINCE) dropIdentities(context, partition.oid);
   if (concurrently) keepBoundAsCheck(context, parent, partition.oid);
@@ -145,17 +128,5 @@ function keepBoundAsCheck(context: Context, parent: Relation, oid: Oid): void {
   update(context.draft, oid, (before) => ({
     ...before,
     constraints: [...before.constraints, { kind: "check", columns: columns.map((column) => column.attnum), ...common }],
-  }));
-}
-
-/** ALTER INDEX parent ATTACH PARTITION child: the parent index becomes valid once every partition has its own. */
-export function attachIndexPartition(context: Context, parentOid: Oid, index: Index): void {
-  const partitions = childrenOf(context.draft, parentOid).filter((child) => child.partitionOf === parentOid);
-  const parent = relationOf(context.draft, parentOid);
-  const complete = partitions.every((child) => child.indexes.some((own) => sameIndex(parent, index, child, own)));
-  if (!complete) return;
-  update(context.draft, parentOid, (relation) => ({
-    ...relation,
-    indexes: relation.indexes.map((own) => (own.oid === index.oid ? { ...own, valid: true } : own)),
   }));
 }

@@ -9,6 +9,7 @@ import {
   childrenOf,
   columnNamed,
   constraintNamed,
+  partitionsOf,
   relationOf,
   requireColumn,
   requireFreeName,
@@ -195,11 +196,22 @@ function renameConstraint(
     ...before,
     constraints: before.constraints.map((other) => (other === constraint ? { ...other, name: to } : other)),
   }));
+  if (constraint.kind === "foreign key") renamePartOf(context, oid, from, to);
   if (!isInheritable(constraint) || constraint.noInherit === true) return;
   for (const child of childrenOf(context.draft, oid)) {
     if (constraintNamed(child, from)?.kind !== constraint.kind) continue;
     if (!recurse) throw new Refused(`inherited constraint "${from}" must be renamed in child tables too`);
     renameConstraint(context, child.oid, from, to, true, oid);
+  }
+}
+
+/** The copies that partitions have keep their names. */
+function renamePartOf(context: Context, oid: Oid, from: string, to: string): void {
+  for (const partition of partitionsOf(context.draft, oid)) {
+    update(context.draft, partition.oid, (before) => ({
+      ...before,
+      constraints: before.constraints.map((copy) => (copy.partOf === from ? { ...copy, partOf: to } : copy)),
+    }));
   }
 }
 

@@ -36,7 +36,6 @@ function usableIdentityIndex(relation: Relation, name: string): string {
   if (!index.unique) throw cannot("non-unique");
   if (!index.immediate) throw cannot("non-immediate");
   if (index.partial) throw cannot("partial");
-  if (!index.valid) throw cannot("invalid");
   for (const attnum of index.columns) {
     if (attnum === null) throw cannot("expression");
     if (relation.columns.find((column) => column.attnum === attnum)?.notNull !== true) {

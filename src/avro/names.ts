@@ -17,6 +17,8 @@ export function joinFullName(name: FullName): string {
   return name.namespace === "" ? name.name : `${name.namespace}.${name.name}`;
 }
 
+/** Nearly all names: nothing more to look at. */
+const ASCII_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const LETTER = /^\p{L}$/u;
 const LETTER_OR_DIGIT = /^[\p{L}\p{Nd}]$/u;
 
@@ -25,6 +27,7 @@ const LETTER_OR_DIGIT = /^[\p{L}\p{Nd}]$/u;
  * Java looks at UTF-16 units, so characters beyond the basic plane are never letters. Namespaces are not checked.
  */
 export function nameError(name: string): string | null {
+  if (ASCII_NAME.test(name)) return null;
   if (name === "") return "Empty name";
   const units = name.split("");
   const [first = "", ...rest] = units;

@@ -39,25 +39,39 @@ export interface ColumnShape {
 
 /** What consumers of each table see that one connector captures. */
 export function tableShapes(catalog: Catalog, prediction: Prediction, connector: Connector): readonly TableShape[] {
-  return prediction.tables.map((table) => tableShape(catalog, prediction, connector, table));
+  const subjects = subjectsByTable(prediction);
+  return prediction.tables.map((table) => tableShape(catalog, subjects, connector, table));
+}
+
+/** The first subject of each table and kind. */
+type SubjectsByTable = (table: string, kind: SubjectPrediction["kind"]) => SubjectPrediction | null;
+
+function subjectsByTable({ subjects }: Prediction): SubjectsByTable {
+  const keyOf = (table: string | null, kind: SubjectPrediction["kind"]) => `${kind} ${table}`;
+  const found = new Map<string, SubjectPrediction>();
+  for (const subject of subjects) {
+    const key = keyOf(subject.table, subject.kind);
+    if (!found.has(key)) found.set(key, subject);
+  }
+  return (table, kind) => found.get(keyOf(table, kind)) ?? null;
 }
 
 function tableShape(
   catalog: Catalog,
-  prediction: Prediction,
+  subjectOf: SubjectsByTable,
   connector: Connector,
   captured: CapturedTable,
 ): TableShape {
   const table = qualifiedName({ schema: captured.schema, name: captured.table });
   const relation = catalog.relations.get(captured.oid) ?? null;
-  const value = subjectOf(prediction, table, "value");
-  const key = subjectOf(prediction, table, "key");
+  const value = subjectOf(table, "value");
+  const key = subjectOf(table, "key");
   const known = value?.predicted === true ? value.connect : null;
   const after = known?.fields.find(({ name }) => name === "after")?.schema ?? null;
   const row = after ?? known;
   const column = columnShaper(catalog, relation, captured);
   return {
-    connector: prediction.connector,
+    connector: connector.name,
     relation: captured.oid,
     table,
     // A transform may send the records elsewhere.
@@ -71,10 +85,6 @@ function tableShape(
     valueText: value?.predicted === true ? (value.texts.at(-1) ?? null) : null,
     opaque: opacity(value) ?? (captured.key === null ? null : opacity(key)) ?? relation?.opaque ?? null,
   };
-}
-
-function subjectOf(prediction: Prediction, table: string, kind: "key" | "value"): SubjectPrediction | null {
-  return prediction.subjects.find((subject) => subject.table === table && subject.kind === kind) ?? null;
 }
 
 function opacity(subject: SubjectPrediction | null): string | null {

@@ -116,10 +116,16 @@ function merge(before: State, after: State, own: boolean): State {
   if (before.kind === "texts" && after.kind === "texts") {
     return {
       kind: "texts",
-      texts: [...new Set([...before.texts, ...after.texts])],
-      streamed: [...new Set([...before.streamed, ...after.streamed])],
+      texts: united(before.texts, after.texts),
+      streamed: united(before.streamed, after.streamed),
       connect: own ? after.connect : before.connect,
     };
   }
   return [before, after].find((state) => state.kind === "unknown") ?? (before.kind === "texts" ? after : before);
+}
+
+/** Each text once, in the order of appearance; most often the second phase brings nothing new. */
+function united(before: readonly string[], after: readonly string[]): readonly string[] {
+  const fresh = after.filter((text) => !before.includes(text));
+  return fresh.length === 0 ? before : [...new Set([...before, ...fresh])];
 }

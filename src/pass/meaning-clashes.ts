@@ -2,6 +2,7 @@ import { meaningChanges } from "../avro/meaning.ts";
 import type { Prediction } from "../model/prediction.ts";
 import type { MeaningChange } from "../model/verdict.ts";
 import type { MeaningClash, Stream, StreamStep } from "./pass.ts";
+import { subjectNamed } from "./prediction-index.ts";
 import { baseTexts } from "./registry-clashes.ts";
 
 /** What the registry lets through although a reader would misread it: each subject before the change against its end. */
@@ -30,7 +31,7 @@ function bringing(stream: Stream, subject: string, before: string, change: Meani
   });
 }
 
-function textOf({ subjects }: Prediction, name: string): string | null {
-  const found = subjects.find(({ subject }) => subject === name);
+function textOf(prediction: Prediction, name: string): string | null {
+  const found = subjectNamed(prediction, name);
   return found?.predicted === true ? (found.texts.at(-1) ?? null) : null;
 }

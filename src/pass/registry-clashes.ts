@@ -5,6 +5,7 @@ import type { Level } from "../model/verdict.ts";
 import type { RegisteredVersion } from "../ports.ts";
 import { judgeSubject, type RegistrationVerdict, type SubjectJudgement } from "../registry/judge.ts";
 import type { Drift, RegistryClash, Stream, StreamStep } from "./pass.ts";
+import { subjectNamed } from "./prediction-index.ts";
 
 /** What is known of a subject besides the predictions. */
 export interface SubjectHistory {
@@ -37,6 +38,8 @@ export function registryClashes(
     const texts = registrations.flatMap(({ prediction, step }) =>
       registered(stream, step, prediction).map((text) => ({ text, at: step.at, prediction, step })),
     );
+    // Without a registry the base stands in for it: what it has is neither new nor refused.
+    if (history.versions === null && texts.every(({ text }) => base.includes(text))) continue;
     const judgement = judgeSubject({ subject, base, head: texts, history: history.versions, level: history.level });
     const found = judgement.verdicts.flatMap((verdict, position) => {
       const text = texts[position];
@@ -80,7 +83,7 @@ function registered(stream: Stream, step: StreamStep, { texts, streamed }: Predi
 }
 
 export function baseTexts(stream: Stream, subject: string): readonly string[] {
-  const prediction = stream.before?.subjects.find((candidate) => candidate.subject === subject);
+  const prediction = stream.before === null ? undefined : subjectNamed(stream.before, subject);
   return prediction?.predicted === true ? prediction.texts : [];
 }
 

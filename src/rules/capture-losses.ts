@@ -2,7 +2,8 @@ import type { Change } from "../model/change.ts";
 import type { Location } from "../model/location.ts";
 import type { CapturedTable, Prediction } from "../model/prediction.ts";
 import { lastOf, type Pass, type Stream } from "../pass/pass.ts";
-import { capturedTable, rowField, valueSubjectOf } from "./row-field.ts";
+import { capturedTable, valueSubjectOf } from "../pass/prediction-index.ts";
+import { rowField } from "./row-field.ts";
 import { tableName } from "./stream-facts.ts";
 
 /** A table or column that is still in the database and no longer in its topic. */

@@ -1,6 +1,7 @@
 import type { Oid } from "../model/catalog.ts";
 import type { ConnectSchema } from "../model/connect-schema.ts";
-import type { CapturedTable, Prediction, SubjectPrediction } from "../model/prediction.ts";
+import type { Prediction } from "../model/prediction.ts";
+import { capturedTable, valueSubjectOf } from "../pass/prediction-index.ts";
 
 /** A row field as a topic shows it: absent, unknown (its subject could not be predicted), or its Connect schema. */
 export type RowField =
@@ -18,39 +19,6 @@ export function rowField(prediction: Prediction | null, relation: Oid, attnum: n
   if (subject.predicted !== true) return { kind: "unknown", reason: subject.reason };
   const schema = rowSchema(subject.connect).fields.find((field) => field.name === column.field)?.schema;
   return schema === undefined ? { kind: "absent" } : { kind: "known", schema };
-}
-
-export function capturedTable(prediction: Prediction, relation: Oid): CapturedTable | undefined {
-  return indexOf(prediction).tables.get(relation);
-}
-
-export function valueSubjectOf(prediction: Prediction, table: CapturedTable): SubjectPrediction | undefined {
-  return indexOf(prediction).values.get(`${table.schema}.${table.table}`);
-}
-
-interface PredictionIndex {
-  readonly tables: ReadonlyMap<Oid, CapturedTable>;
-  /** Value subjects by schema.table. */
-  readonly values: ReadonlyMap<string, SubjectPrediction>;
-}
-
-const indexes = new WeakMap<Prediction, PredictionIndex>();
-
-/** Worked out once for a prediction, however many columns are looked up in it. */
-function indexOf(prediction: Prediction): PredictionIndex {
-  const known = indexes.get(prediction);
-  if (known !== undefined) return known;
-  const tables = new Map<Oid, CapturedTable>();
-  for (const table of prediction.tables) if (!tables.has(table.oid)) tables.set(table.oid, table);
-  const values = new Map<string, SubjectPrediction>();
-  for (const subject of prediction.subjects) {
-    if (subject.kind === "value" && subject.table !== null && !values.has(subject.table)) {
-      values.set(subject.table, subject);
-    }
-  }
-  const index = { tables, values };
-  indexes.set(prediction, index);
-  return index;
 }
 
 /** The row inside a Debezium envelope; a flat record is its own row. */

@@ -2,16 +2,24 @@ import type { A_Const, A_Expr, FuncCall, Node, TypeCast } from "@pgsql/types";
 import { builtinTypeByName } from "../model/builtin-types.ts";
 import type { ColumnType } from "../model/catalog.ts";
 import type { Draft } from "./draft.ts";
+import { indirectionOf } from "./expression-access.ts";
 import { operatorOf, resolvedCall, resolvedOperator } from "./expression-calls.ts";
 import { coerceTo, commonType, named } from "./expression-coerce.ts";
+import {
+  type Analyze,
+  betweenOf,
+  distinctOf,
+  membershipOf,
+  overArray,
+  rowsCompared,
+} from "./expression-comparisons.ts";
 import { canonicalNumeric } from "./expression-json.ts";
 import { isUnknown, sameType, type Typed, UNKNOWN, Unprintable } from "./expression-nodes.ts";
-import { baseType } from "./expression-resolve.ts";
 import { collationName, keywordOf, syntaxOf } from "./expression-syntax.ts";
 import { findIndex, findRelation, SYSTEM_SCHEMAS, writtenParts } from "./names.ts";
 import { Refused } from "./refused.ts";
 import { regclassText } from "./sequences.ts";
-import { as, columnsNamed, strings } from "./tree.ts";
+import { as, strings } from "./tree.ts";
 import { mayExistUnseen, resolveType } from "./types.ts";
 
 /** What an expression may refer to. */
@@ -51,6 +59,18 @@ export function analyze(scope: Scope, node: Node | undefined): Typed {
   }
   if ("A_ArrayExpr" in node) return arrayOf(scope, node.A_ArrayExpr.elements ?? [], null);
   if ("CaseExpr" in node) return caseOf(scope, node.CaseExpr);
+  if ("RowExpr" in node) {
+    const fields = (node.RowExpr.args ?? []).map((field) => analyze(scope, field));
+    return { kind: "row", fields, shown: false, type: named("record") };
+  }
+  if ("A_Indirection" in node) {
+    const { arg, indirection } = node.A_Indirection;
+    return indirectionOf(scope.draft, analyze(scope, arg), indirection ?? [], (one) => analyze(scope, one));
+  }
+  if ("NamedArgExpr" in node) {
+    const operand = analyze(scope, node.NamedArgExpr.arg);
+    return { kind: "named", name: node.NamedArgExpr.name ?? "", operand, type: operand.type };
+  }
   throw new Unprintable(`${Object.keys(node)[0] ?? "this"} in an expression`);
 }
 
@@ -95,24 +115,9 @@ function castOf(scope: Scope, cast: TypeCast): Typed {
   if (array !== undefined && type.array) {
     return coerceTo(scope.draft, arrayOf(scope, array.elements ?? [], type), type, "explicit");
   }
-  const row = as(cast.arg, "RowExpr");
-  if (row !== undefined) return rowOf(scope, row.args ?? [], type);
   const operand = analyze(scope, cast.arg);
   if (type.oid === regclass?.oid && !type.array && isUnknown(operand.type)) return relationOf(scope, operand);
   return coerceTo(scope.draft, operand, type, "explicit");
-}
-
-/** coerce_record_to_complex: ROW(…)::type, each field coerced to the attribute's type. */
-function rowOf(scope: Scope, fields: readonly Node[], type: ColumnType): Typed {
-  const user = scope.draft.types.get(type.oid);
-  if (user?.kind !== "composite" || type.array || user.attributes.length !== fields.length) {
-    throw new Unprintable("a ROW of this type");
-  }
-  const typed = fields.flatMap((field, index) => {
-    const attribute = user.attributes[index];
-    return attribute === undefined ? [] : coerceTo(scope.draft, analyze(scope, field), attribute.type, "assignment");
-  });
-  return { kind: "row", fields: typed, type };
 }
 
 /** A name in quotes that means a relation: regclass prints it as the search_path wants it. */
@@ -138,7 +143,7 @@ function callOf(scope: Scope, call: FuncCall): Typed {
   const parts = strings(call.funcname);
   const name = parts.at(-1) ?? "";
   const unusual = call.agg_order ?? call.agg_filter ?? call.over;
-  if (unusual !== undefined || call.agg_star === true || call.agg_distinct === true || call.func_variadic === true) {
+  if (unusual !== undefined || call.agg_star === true || call.agg_distinct === true) {
     throw new Unprintable(`this way to call ${name}`);
   }
   const given = (call.args ?? []).map((argument) => analyze(scope, argument));
@@ -146,7 +151,7 @@ function callOf(scope: Scope, call: FuncCall): Typed {
   const [first] = given;
   if (SEQUENCE_FUNCTIONS.has(name) && first !== undefined && isUnknown(first.type)) given[0] = relationOf(scope, first);
   const asCast = functionAsCast(scope, parts, given);
-  return asCast ?? resolvedCall(scope.draft, parts, given);
+  return asCast ?? resolvedCall(scope.draft, parts, given, call.func_variadic === true);
 }
 
 /** `date('2020-01-01')`: a type's name with one bare literal is a cast, unless a function takes text. */
@@ -187,7 +192,7 @@ function choiceOf(scope: Scope, word: "COALESCE" | "GREATEST" | "LEAST", operand
 
 /** transformArrayExpr: with a type written behind it every element is cast to that, else to their common type. */
 function arrayOf(scope: Scope, elements: readonly Node[], written: ColumnType | null): Typed {
-  if (elements.some((element) => "A_ArrayExpr" in element)) throw new Unprintable("an array of arrays");
+  if (elements.some((element) => "A_ArrayExpr" in element)) return nestedArrayOf(scope, elements, written);
   const typed = elements.map((element) => analyze(scope, element));
   if (written === null && typed.length === 0) throw new Unprintable("an empty array without a type");
   const element =
@@ -199,6 +204,20 @@ function arrayOf(scope: Scope, elements: readonly Node[], written: ColumnType | 
       : { ...written, array: false };
   const coerced = typed.map((one) => coerceTo(scope.draft, one, element, written === null ? "implicit" : "explicit"));
   return { kind: "array", elements: coerced, type: { oid: element.oid, array: true, typmod: sharedModifier(coerced) } };
+}
+
+/** Arrays within an array are its further dimensions: what all of them hold has one type. */
+function nestedArrayOf(scope: Scope, elements: readonly Node[], written: ColumnType | null): Typed {
+  const inner = elements.map((element) => {
+    const array = as(element, "A_ArrayExpr");
+    if (array === undefined) throw new Unprintable("an array of arrays and other things");
+    return arrayOf(scope, array.elements ?? [], written);
+  });
+  const [first] = inner;
+  if (first === undefined || inner.some((one) => !sameType(one.type, first.type))) {
+    throw new Unprintable("arrays of different types in an array");
+  }
+  return { kind: "array", elements: inner, type: { ...first.type, typmod: sharedModifier(inner) } };
 }
 
 /** exprTypmod of an array: the modifier all its elements have. */
@@ -246,88 +265,41 @@ function fixed(scope: Scope, node: Typed): Typed {
 }
 
 function operationOf(scope: Scope, expression: A_Expr): Typed {
-  const name = strings(expression.name).at(-1) ?? "";
-  if ((expression.name ?? []).length > 1) throw new Unprintable("OPERATOR(schema.name)");
+  const parts = strings(expression.name);
+  const name = parts.at(-1) ?? "";
+  if (parts.length > 1 && parts[0] !== "pg_catalog") throw new Unprintable("OPERATOR(schema.name)");
+  const visit: Analyze = (node) => analyze(scope, node);
   switch (expression.kind) {
     case "AEXPR_OP":
     case "AEXPR_LIKE":
-    case "AEXPR_ILIKE": {
+    case "AEXPR_ILIKE":
+    case "AEXPR_SIMILAR": {
       const left = expression.lexpr === undefined ? null : analyze(scope, expression.lexpr);
-      return resolvedOperator(scope.draft, name, left, analyze(scope, expression.rexpr));
+      const right = analyze(scope, expression.rexpr);
+      if (left?.kind === "row" && right.kind === "row") return rowsCompared(scope.draft, name, left, right);
+      return resolvedOperator(scope.draft, name, left, right);
     }
     case "AEXPR_NULLIF": {
-      const { arguments: operands } = operatorOf(
-        scope.draft,
-        "=",
-        analyze(scope, expression.lexpr),
-        analyze(scope, expression.rexpr),
-      );
+      const sides = [expression.lexpr, expression.rexpr] as const;
+      const { arguments: operands } = operatorOf(scope.draft, "=", analyze(scope, sides[0]), analyze(scope, sides[1]));
       const [first] = operands;
       if (first === undefined) throw new Unprintable("NULLIF");
       return { kind: "choice", word: "NULLIF", arguments: operands, type: first.type };
     }
     case "AEXPR_DISTINCT":
-      return distinctOf(scope, expression);
+    case "AEXPR_NOT_DISTINCT":
+      return distinctOf(scope.draft, expression, visit);
     case "AEXPR_OP_ANY":
     case "AEXPR_OP_ALL":
-      return overArray(scope, name, expression);
+      return overArray(scope.draft, name, expression, visit);
     case "AEXPR_IN":
-      return membershipOf(scope, name, expression);
-    case "AEXPR_BETWEEN": {
-      const [low, high] = as(expression.rexpr, "List")?.items ?? [];
-      const bound = (operator: string, limit: Node | undefined) =>
-        resolvedOperator(scope.draft, operator, analyze(scope, expression.lexpr), analyze(scope, limit));
-      return { kind: "boolean", word: "AND", operands: [bound(">=", low), bound("<=", high)], type: named("bool") };
-    }
+      return membershipOf(scope.draft, name, expression, visit);
+    case "AEXPR_BETWEEN":
+    case "AEXPR_NOT_BETWEEN":
+    case "AEXPR_BETWEEN_SYM":
+    case "AEXPR_NOT_BETWEEN_SYM":
+      return betweenOf(scope.draft, expression, visit);
     default:
       throw new Unprintable(`${expression.kind} in an expression`);
   }
-}
-
-/** IS DISTINCT FROM NULL is no comparison but IS NOT NULL (transformAExprDistinct). */
-function distinctOf(scope: Scope, expression: A_Expr): Typed {
-  const type = named("bool");
-  const sides = [expression.lexpr, expression.rexpr];
-  const [left, right] = sides.map((side) => analyze(scope, side));
-  if (left === undefined || right === undefined) throw new Unprintable("IS DISTINCT FROM");
-  const nothing = sides.findIndex((side) => as(side, "A_Const")?.isnull === true);
-  if (nothing >= 0) return { kind: "test", operand: nothing === 1 ? left : right, test: "IS NOT NULL", type };
-  const [one, two] = operatorOf(scope.draft, "=", left, right).arguments;
-  if (one === undefined || two === undefined) throw new Unprintable("IS DISTINCT FROM");
-  return { kind: "distinct", left: one, right: two, type };
-}
-
-/** x operator ANY (array): the operator is chosen for the array's elements (make_scalar_array_op). */
-function overArray(scope: Scope, name: string, expression: A_Expr): Typed {
-  const [left, right] = [analyze(scope, expression.lexpr), analyze(scope, expression.rexpr)];
-  const array = baseType(scope.draft, right.type);
-  if (!array.array) throw new Unprintable(`${name} ANY of something that is no array`);
-  const sample: Typed = { kind: "column", name: "", type: { ...array, array: false, typmod: -1 } };
-  const [operand, element] = operatorOf(scope.draft, name, left, sample).arguments;
-  if (operand === undefined || element === undefined) throw new Unprintable(`${name} ANY`);
-  const wanted = { ...element.type, array: true, typmod: -1 };
-  const word = expression.kind === "AEXPR_OP_ALL" ? "ALL" : "ANY";
-  const over = coerceTo(scope.draft, right, wanted, "implicit");
-  return { kind: "any", word, name, left: operand, right: over, type: named("bool") };
-}
-
-/** x IN (…) becomes x = ANY (ARRAY[…]), x NOT IN (…) becomes x <> ALL (ARRAY[…]) (transformAExprIn). */
-function membershipOf(scope: Scope, name: string, expression: A_Expr): Typed {
-  const left = analyze(scope, expression.lexpr);
-  const written = as(expression.rexpr, "List")?.items ?? [];
-  if (written.length > 1 && columnsNamed(expression.rexpr).length > 0) throw new Unprintable("columns in an IN list");
-  const items = written.map((item) => analyze(scope, item));
-  const [only] = items;
-  if (items.length === 1 && only !== undefined) return resolvedOperator(scope.draft, name, left, only);
-  const type = commonType(scope.draft, [left.type, ...items.map((item) => item.type)]);
-  const elements = items.map((item) => coerceTo(scope.draft, item, type, "implicit"));
-  const array: Typed = { kind: "array", elements, type: { ...type, array: true } };
-  const sample: Typed = { kind: "column", name: "", type };
-  const [operand, element] = operatorOf(scope.draft, name, left, sample).arguments;
-  if (operand === undefined || element === undefined) throw new Unprintable("IN");
-  const wanted = { ...element.type, array: true, typmod: -1 };
-  const right: Typed = sameType(baseType(scope.draft, element.type), type)
-    ? array
-    : { kind: "coercion", operand: array, type: wanted, shown: false };
-  return { kind: "any", word: name === "=" ? "ANY" : "ALL", name, left: operand, right, type: named("bool") };
 }

@@ -30,25 +30,87 @@ interface FoundFunctions {
 }
 
 /** A call whose overload was chosen as PostgreSQL would, its arguments coerced to the parameters. */
-export function resolvedCall(draft: Draft, parts: readonly string[], given: readonly Typed[]): Typed {
+export function resolvedCall(draft: Draft, parts: readonly string[], given: readonly Typed[], spread = false): Typed {
   const found = functionsNamed(draft, parts);
   if (found === undefined) throw new Unprintable(`function ${parts.join(".")} is not known`);
   const name = parts.at(-1) ?? "";
+  if (given.some((argument) => argument.kind === "named")) return calledByName(draft, found, name, given);
   const chosen = selectCandidate(
     draft,
     `function ${name}`,
-    found.candidates,
+    spread ? found.candidates.filter(({ variadic }) => variadic).map(asArray) : found.candidates,
     given.map((argument) => argument.type),
   );
-  if (chosen.variadic && chosen.parameters.at(-1) !== "any") throw new Unprintable(`variadic arguments of ${name}`);
-  const visible = found.schema === "pg_catalog" || found.schema === "public";
-  const printed = `${visible ? "" : `${quoteIdentifier(found.schema)}.`}${quoteIdentifier(name)}`;
-  return { kind: "call", name: printed, ...applied(draft, chosen, given) };
+  const call = { kind: "call", name: printedName(found, name) } as const;
+  const { type, arguments: coerced } = applied(draft, chosen, given);
+  if (spread) return { ...call, arguments: coerced, type, variadic: true };
+  if (!chosen.variadic || chosen.parameters.at(-1) === "any") return { ...call, arguments: coerced, type };
+  // make_fn_arguments: the last ones are one array from here on.
+  const plain = chosen.fixed ?? 0;
+  const elements = coerced.slice(plain);
+  const [first] = elements;
+  if (first === undefined) throw new Unprintable(`variadic arguments of ${name}`);
+  const array: Typed = { kind: "array", elements, type: { ...first.type, array: true, typmod: -1 } };
+  return { ...call, arguments: [...coerced.slice(0, plain), array], type, variadic: true };
 }
+
+/** VARIADIC array: the last parameter is taken as the array it is. */
+function asArray(candidate: Candidate): Candidate {
+  const last = candidate.parameters.at(-1);
+  if (last === undefined || typeof last === "string") return { ...candidate, variadic: false };
+  const parameters = [...candidate.parameters.slice(0, -1), { ...last, array: true }];
+  return { ...candidate, parameters, variadic: false };
+}
+
+function printedName(found: FoundFunctions, name: string): string {
+  const visible = found.schema === "pg_catalog" || found.schema === "public";
+  return `${visible ? "" : `${quoteIdentifier(found.schema)}.`}${quoteIdentifier(name)}`;
+}
+
+/** MatchNamedCall, where one function has these names: the arguments stay in the order they were written in. */
+function calledByName(draft: Draft, found: FoundFunctions, name: string, given: readonly Typed[]): Typed {
+  const fitting = found.candidates.flatMap((candidate) => {
+    const positions = given.map((argument, index) =>
+      argument.kind === "named" ? (candidate.names ?? []).indexOf(argument.name) : index,
+    );
+    const regular = new Set(positions).size === positions.length && positions.every((at) => at >= 0);
+    const required = candidate.parameters.length - candidate.optional;
+    const complete = candidate.parameters.every((_, at) => at >= required || positions.includes(at));
+    return regular && complete && !candidate.variadic ? [{ candidate, positions }] : [];
+  });
+  const [only, other] = fitting;
+  if (only === undefined || other !== undefined) throw new Unprintable(`arguments of ${name} by name`);
+  const parameters = only.positions.flatMap((at) => only.candidate.parameters[at] ?? []);
+  const operands = given.map((argument) => (argument.kind === "named" ? argument.operand : argument));
+  const chosen = selectCandidate(
+    draft,
+    `function ${name}`,
+    [{ ...only.candidate, parameters, optional: 0 }],
+    operands.map((operand) => operand.type),
+  );
+  const { type, arguments: coerced } = applied(draft, chosen, operands);
+  const written = given.map((argument, index): Typed => {
+    const operand = coerced[index] ?? argument;
+    return argument.kind === "named" ? { ...argument, operand, type: operand.type } : operand;
+  });
+  return { kind: "call", name: printedName(found, name), arguments: written, type };
+}
+
+/** Names of arguments (pg_proc.proargnames) of built-in functions that are called by them; each has one overload. */
+const ARGUMENT_NAMES: Readonly<Record<string, string>> = {
+  make_date: "year month day",
+  make_interval: "years months weeks days hours mins secs",
+  make_time: "hour min sec",
+  make_timestamp: "year month mday hour min sec",
+  jsonb_set: "jsonb_in path replacement create_if_missing",
+  random_normal: "mean stddev",
+};
 
 /** Built-in functions of a name. */
 export function builtinFunctions(name: string): readonly Candidate[] {
-  return functions.get(name) ?? [];
+  const names = Object.hasOwn(ARGUMENT_NAMES, name) ? ARGUMENT_NAMES[name]?.split(" ") : undefined;
+  const found = functions.get(name) ?? [];
+  return names === undefined ? found : found.map((candidate) => ({ ...candidate, names }));
 }
 
 /** Whether a function of that name exists at all, so that `date('…')` can be told from a cast. */
@@ -77,7 +139,14 @@ function userFunctions(draft: Draft, schema: string, name: string): readonly Can
       const parameters = entry.arguments.map((text) => typeWithText(draft, text));
       if (entry.returns === null || parameters.includes(undefined)) return [];
       const known = parameters.filter((type) => type !== undefined);
-      return [{ result: entry.returns, parameters: known, optional: 0, variadic: false }];
+      const variadic = entry.variadic === true;
+      const last = known.at(-1);
+      const parameters_ =
+        variadic && last !== undefined && typeof last !== "string"
+          ? [...known.slice(0, -1), { ...last, array: false }]
+          : known;
+      const { optional = 0, argumentNames: names } = entry;
+      return [{ result: entry.returns, parameters: parameters_, optional, variadic, names }];
     });
   const brought = draft.extensions
     .filter((extension) => extension.schema === schema)

@@ -18,9 +18,12 @@ export type Coercion = "implicit" | "assignment" | "explicit";
 export function coerceTo(catalog: TypeNames, node: Typed, target: ColumnType, how: Coercion): Typed {
   const typed = coerceType(catalog, node, target, how);
   const domain = isDomain(catalog, target);
-  return domain
-    ? typed
-    : coerceModifier(typed, target, how === "explicit", typed !== node && typed.kind !== "constant");
+  if (domain) return typed;
+  // applyRelabelType: a constant loses the modifier in place.
+  if (target.typmod < 0 && typed.kind === "constant" && how !== "implicit") {
+    return { ...typed, type: { ...typed.type, typmod: -1 } };
+  }
+  return coerceModifier(typed, target, how === "explicit", typed !== node && typed.kind !== "constant");
 }
 
 function isDomain(catalog: TypeNames, type: ColumnType): boolean {
@@ -44,6 +47,7 @@ function coerceType(catalog: TypeNames, node: Typed, target: ColumnType, how: Co
     return { kind: "coercion", operand: inner === node ? node : hidden(inner), type: bare, shown };
   }
   if (isUnknown(node.type)) return literalOf(catalog, node, target);
+  if (node.kind === "row") return rowOf(catalog, node, bare, how);
   if (!canCoerce(catalog, node.type, target, how)) {
     throw new Unprintable(`no coercion from ${formatType(catalog, node.type)} to ${formatType(catalog, target)}`);
   }
@@ -55,6 +59,19 @@ function coerceType(catalog: TypeNames, node: Typed, target: ColumnType, how: Co
 
 function relabelled(node: Typed, type: ColumnType): Typed {
   return { kind: "coercion", operand: node, type, shown: false };
+}
+
+/** coerce_record_to_complex: each field is coerced to its attribute. */
+function rowOf(catalog: TypeNames, node: Extract<Typed, { kind: "row" }>, target: ColumnType, how: Coercion): Typed {
+  const user = target.array ? undefined : catalog.types.get(target.oid);
+  if (user?.kind !== "composite" || user.attributes.length !== node.fields.length) {
+    throw new Unprintable("a ROW of this type");
+  }
+  const fields = user.attributes.flatMap((attribute, index) => {
+    const field = node.fields[index];
+    return field === undefined ? [] : [coerceTo(catalog, field, attribute.type, "assignment")];
+  });
+  return { kind: "row", fields, type: target, shown: how === "explicit" };
 }
 
 /** Only intervals keep the target's modifier in the constant itself. */
@@ -110,7 +127,13 @@ export function concreteParameters(
   types: readonly ColumnType[],
 ): readonly (ColumnType | null)[] {
   const element = elementOf(catalog, parameters, types);
-  return parameters.map((wanted) => (typeof wanted === "string" ? concrete(wanted, element) : wanted));
+  return parameters.map((wanted, index) => {
+    if (typeof wanted !== "string") return wanted;
+    const given = types[index];
+    // A range is passed as it is; which one a bare literal is depends on the others.
+    if (wanted.endsWith("range") && given !== undefined && !isUnknown(given)) return null;
+    return concrete(wanted, element);
+  });
 }
 
 /** The result's type once the polymorphic arguments are known. */

@@ -7,7 +7,8 @@ aclcontains: bool(_aclitem,aclitem); acldefault: _aclitem(char,oid); aclinsert: 
 aclremove: _aclitem(_aclitem,aclitem); acos: float8(float8); acosd: float8(float8); acosh: float8(float8); age:
 int4(xid) interval(timestamptz,timestamptz) interval(timestamptz) interval(timestamp,timestamp) interval(timestamp);
 amvalidate: bool(oid); area: float8(box) float8(path) float8(circle); array_append:
-anycompatiblearray(anycompatiblearray,anycompatible); array_dims: text(anyarray); array_fill:
+anycompatiblearray(anycompatiblearray,anycompatible); array_cat:
+anycompatiblearray(anycompatiblearray,anycompatiblearray); array_dims: text(anyarray); array_fill:
 anyarray(anyelement,_int4) anyarray(anyelement,_int4,_int4); array_length: int4(anyarray,int4); array_lower:
 int4(anyarray,int4); array_ndims: int4(anyarray); array_position: int4(anycompatiblearray,anycompatible)
 int4(anycompatiblearray,anycompatible,int4); array_positions: _int4(anycompatiblearray,anycompatible);
@@ -54,34 +55,34 @@ float8(int4) float8(int8) float8(numeric) float8(jsonb); floor: numeric(numeric)
 text(text,*any) text(text); format_type: text(oid,int4); gamma: float8(float8); gcd: int4(int4,int4) int8(int8,int8)
 numeric(numeric,numeric); gen_random_uuid: uuid(); get_bit: int4(bytea,int8) int4(bit,int4); get_byte:
 int4(bytea,int4); get_current_ts_config: regconfig(); getdatabaseencoding: name(); getpgusername: name();
-gin_clean_pending_list: int8(regclass); height: float8(box); host: text(inet); hostmask: inet(inet);
-icu_unicode_version: text(); inet_client_addr: inet(); inet_client_port: int4(); inet_server_addr: inet();
-inet_server_port: int4(); initcap: text(text); int2: int2(float8) int2(float4) int2(int4) int2(int8) int2(numeric)
-int2(jsonb) int2(bytea); int4: int4(char) int4(int2) int4(float8) int4(float4) int4(int8) int4(bit) int4(numeric)
-int4(bool) int4(jsonb) int4(bytea); int4inc: int4(int4); int4multirange: int4multirange() int4multirange(int4range)
-int4multirange(*_int4range); int4range: int4range(int4,int4) int4range(int4,int4,text); int4range_canonical:
-int4range(int4range); int4range_subdiff: float8(int4,int4); int8: int8(int4) int8(float8) int8(float4) int8(int2)
-int8(oid) int8(numeric) int8(bit) int8(jsonb) int8(bytea); int8dec: int8(int8); int8dec_any: int8(int8,any);
-int8inc: int8(int8); int8inc_any: int8(int8,any); int8multirange: int8multirange() int8multirange(int8range)
-int8multirange(*_int8range); int8range: int8range(int8,int8) int8range(int8,int8,text); int8range_canonical:
-int8range(int8range); int8range_subdiff: float8(int8,int8); interval: interval(interval,int4) interval(time);
-is_normalized: bool(text,text)1; isclosed: bool(path); isempty: bool(anyrange) bool(anymultirange); isfinite:
-bool(date) bool(timestamptz) bool(interval) bool(timestamp); ishorizontal: bool(point,point) bool(lseg) bool(line);
-isopen: bool(path); isparallel: bool(lseg,lseg) bool(line,line); isperp: bool(lseg,lseg) bool(line,line);
-isvertical: bool(point,point) bool(lseg) bool(line); json_array_length: int4(json); json_build_array: json(*any)
-json(); json_build_object: json(*any) json(); json_extract_path: json(json,*_text); json_extract_path_text:
-text(json,*_text); json_object: json(_text) json(_text,_text); json_populate_record:
-anyelement(anyelement,json,bool)1; json_strip_nulls: json(json,bool)1; json_to_record: record(json);
-json_to_tsvector: tsvector(json,jsonb) tsvector(regconfig,json,jsonb); json_typeof: text(json); jsonb_array_length:
-int4(jsonb); jsonb_build_array: jsonb(*any) jsonb(); jsonb_build_object: jsonb(*any) jsonb(); jsonb_extract_path:
-jsonb(jsonb,*_text); jsonb_extract_path_text: text(jsonb,*_text); jsonb_insert: jsonb(jsonb,_text,jsonb,bool)1;
-jsonb_object: jsonb(_text) jsonb(_text,_text); jsonb_path_exists: bool(jsonb,jsonpath,jsonb,bool)2;
-jsonb_path_exists_tz: bool(jsonb,jsonpath,jsonb,bool)2; jsonb_path_match: bool(jsonb,jsonpath,jsonb,bool)2;
-jsonb_path_match_tz: bool(jsonb,jsonpath,jsonb,bool)2; jsonb_path_query_array: jsonb(jsonb,jsonpath,jsonb,bool)2;
-jsonb_path_query_array_tz: jsonb(jsonb,jsonpath,jsonb,bool)2; jsonb_path_query_first:
-jsonb(jsonb,jsonpath,jsonb,bool)2; jsonb_path_query_first_tz: jsonb(jsonb,jsonpath,jsonb,bool)2;
-jsonb_populate_record: anyelement(anyelement,jsonb); jsonb_populate_record_valid: bool(anyelement,jsonb);
-jsonb_pretty: text(jsonb); jsonb_set: jsonb(jsonb,_text,jsonb,bool)1; jsonb_set_lax:
+gin_clean_pending_list: int8(regclass); hashtext: int4(text); hashtextextended: int8(text,int8); height:
+float8(box); host: text(inet); hostmask: inet(inet); icu_unicode_version: text(); inet_client_addr: inet();
+inet_client_port: int4(); inet_server_addr: inet(); inet_server_port: int4(); initcap: text(text); int2:
+int2(float8) int2(float4) int2(int4) int2(int8) int2(numeric) int2(jsonb) int2(bytea); int4: int4(char) int4(int2)
+int4(float8) int4(float4) int4(int8) int4(bit) int4(numeric) int4(bool) int4(jsonb) int4(bytea); int4inc:
+int4(int4); int4multirange: int4multirange() int4multirange(int4range) int4multirange(*_int4range); int4range:
+int4range(int4,int4) int4range(int4,int4,text); int4range_canonical: int4range(int4range); int4range_subdiff:
+float8(int4,int4); int8: int8(int4) int8(float8) int8(float4) int8(int2) int8(oid) int8(numeric) int8(bit)
+int8(jsonb) int8(bytea); int8dec: int8(int8); int8dec_any: int8(int8,any); int8inc: int8(int8); int8inc_any:
+int8(int8,any); int8multirange: int8multirange() int8multirange(int8range) int8multirange(*_int8range); int8range:
+int8range(int8,int8) int8range(int8,int8,text); int8range_canonical: int8range(int8range); int8range_subdiff:
+float8(int8,int8); interval: interval(interval,int4) interval(time); is_normalized: bool(text,text)1; isclosed:
+bool(path); isempty: bool(anyrange) bool(anymultirange); isfinite: bool(date) bool(timestamptz) bool(interval)
+bool(timestamp); ishorizontal: bool(point,point) bool(lseg) bool(line); isopen: bool(path); isparallel:
+bool(lseg,lseg) bool(line,line); isperp: bool(lseg,lseg) bool(line,line); isvertical: bool(point,point) bool(lseg)
+bool(line); json_array_length: int4(json); json_build_array: json(*any) json(); json_build_object: json(*any)
+json(); json_extract_path: json(json,*_text); json_extract_path_text: text(json,*_text); json_object: json(_text)
+json(_text,_text); json_populate_record: anyelement(anyelement,json,bool)1; json_strip_nulls: json(json,bool)1;
+json_to_record: record(json); json_to_tsvector: tsvector(json,jsonb) tsvector(regconfig,json,jsonb); json_typeof:
+text(json); jsonb_array_length: int4(jsonb); jsonb_build_array: jsonb(*any) jsonb(); jsonb_build_object: jsonb(*any)
+jsonb(); jsonb_extract_path: jsonb(jsonb,*_text); jsonb_extract_path_text: text(jsonb,*_text); jsonb_insert:
+jsonb(jsonb,_text,jsonb,bool)1; jsonb_object: jsonb(_text) jsonb(_text,_text); jsonb_path_exists:
+bool(jsonb,jsonpath,jsonb,bool)2; jsonb_path_exists_tz: bool(jsonb,jsonpath,jsonb,bool)2; jsonb_path_match:
+bool(jsonb,jsonpath,jsonb,bool)2; jsonb_path_match_tz: bool(jsonb,jsonpath,jsonb,bool)2; jsonb_path_query_array:
+jsonb(jsonb,jsonpath,jsonb,bool)2; jsonb_path_query_array_tz: jsonb(jsonb,jsonpath,jsonb,bool)2;
+jsonb_path_query_first: jsonb(jsonb,jsonpath,jsonb,bool)2; jsonb_path_query_first_tz:
+jsonb(jsonb,jsonpath,jsonb,bool)2; jsonb_populate_record: anyelement(anyelement,jsonb); jsonb_populate_record_valid:
+bool(anyelement,jsonb); jsonb_pretty: text(jsonb); jsonb_set: jsonb(jsonb,_text,jsonb,bool)1; jsonb_set_lax:
 jsonb(jsonb,_text,jsonb,bool,text)2; jsonb_strip_nulls: jsonb(jsonb,bool)1; jsonb_to_record: record(jsonb);
 jsonb_to_tsvector: tsvector(jsonb,jsonb) tsvector(regconfig,jsonb,jsonb); jsonb_typeof: text(jsonb); justify_days:
 interval(interval); justify_hours: interval(interval); justify_interval: interval(interval); lastval: int8(); lcm:
@@ -118,11 +119,11 @@ bool(timestamp,interval,timestamp,interval) bool(timestamp,timestamp,timestamp,i
 bool(timestamp,interval,timestamp,timestamp); overlay: bytea(bytea,bytea,int4,int4) bytea(bytea,bytea,int4)
 text(text,text,int4,int4) text(text,text,int4) bit(bit,bit,int4,int4) bit(bit,bit,int4); parse_ident:
 _text(text,bool)1; path: path(polygon); pclose: path(path); pg_advisory_unlock: bool(int8) bool(int4,int4);
-pg_advisory_unlock_shared: bool(int8) bool(int4,int4); pg_basetype: regtype(regtype); pg_cancel_backend: bool(int4);
-pg_char_to_encoding: int4(name); pg_client_encoding: name(); pg_column_compression: text(any);
-pg_column_is_updatable: bool(regclass,int2,bool); pg_column_size: int4(any); pg_column_toast_chunk_id: oid(any);
-pg_current_snapshot: pg_snapshot(); pg_current_wal_flush_lsn: pg_lsn(); pg_current_wal_insert_lsn: pg_lsn();
-pg_current_wal_lsn: pg_lsn(); pg_current_xact_id: xid8(); pg_current_xact_id_if_assigned: xid8();
+pg_advisory_unlock_shared: bool(int8) bool(int4,int4); pg_backend_pid: int4(); pg_basetype: regtype(regtype);
+pg_cancel_backend: bool(int4); pg_char_to_encoding: int4(name); pg_client_encoding: name(); pg_column_compression:
+text(any); pg_column_is_updatable: bool(regclass,int2,bool); pg_column_size: int4(any); pg_column_toast_chunk_id:
+oid(any); pg_current_snapshot: pg_snapshot(); pg_current_wal_flush_lsn: pg_lsn(); pg_current_wal_insert_lsn:
+pg_lsn(); pg_current_wal_lsn: pg_lsn(); pg_current_xact_id: xid8(); pg_current_xact_id_if_assigned: xid8();
 pg_function_is_visible: bool(oid); pg_has_role: bool(name,name,text) bool(name,oid,text) bool(oid,name,text)
 bool(oid,oid,text) bool(name,text) bool(oid,text); pg_import_system_collations: int4(regnamespace);
 pg_notification_queue_usage: float8(); pg_restore_attribute_stats: bool(*any); pg_restore_relation_stats:
@@ -156,45 +157,46 @@ int8(regclass,int8) int8(regclass,int8,bool); setweight: tsvector(tsvector,char,
 sha224: bytea(bytea); sha256: bytea(bytea); sha384: bytea(bytea); sha512: bytea(bytea); shobj_description:
 text(oid,name); sign: numeric(numeric) float8(float8); similar_escape: text(text,text); similar_to_escape:
 text(text,text) text(text); sin: float8(float8); sind: float8(float8); sinh: float8(float8); slope:
-float8(point,point); split_part: text(text,text,int4); sqrt: float8(float8) numeric(numeric); statement_timestamp:
-timestamptz(); string_to_array: _text(text,text,text) _text(text,text); strip: tsvector(tsvector); strpos:
-int4(text,text); substr: text(text,int4,int4) text(text,int4) bytea(bytea,int4,int4) bytea(bytea,int4); substring:
-text(text,int4,int4) text(text,int4) bit(bit,int4,int4) bit(bit,int4) bytea(bytea,int4,int4) bytea(bytea,int4)
-text(text,text) text(text,text,text); system_user: text(); table_to_xml: xml(regclass,bool,bool,text);
-table_to_xml_and_xmlschema: xml(regclass,bool,bool,text); table_to_xmlschema: xml(regclass,bool,bool,text); tan:
-float8(float8); tand: float8(float8); tanh: float8(float8); text: text(bpchar) text(name) text(inet) text(char)
-text(xml) text(bool); textlen: int4(text); time: time(timestamp) time(interval) time(time,int4) time(timestamptz)
-time(timetz); timeofday: text(); timestamp: timestamp(timestamp,int4) timestamp(date) timestamp(date,time)
-timestamp(timestamptz); timestamptz: timestamptz(date) timestamptz(date,time) timestamptz(date,timetz)
-timestamptz(timestamptz,int4) timestamptz(timestamp); timetz: timetz(timestamptz) timetz(timetz,int4) timetz(time);
-timezone: timestamp(interval,timestamptz) timestamp(text,timestamptz) timetz(text,timetz) timetz(interval,timetz)
-timestamptz(text,timestamp) timestamptz(interval,timestamp) timestamp(timestamptz) timestamptz(timestamp)
-timetz(timetz); to_ascii: text(text) text(text,int4) text(text,name); to_bin: text(int4) text(int8); to_char:
-text(interval,text) text(timestamptz,text) text(numeric,text) text(int4,text) text(int8,text) text(float4,text)
-text(float8,text) text(timestamp,text); to_date: date(text,text); to_hex: text(int4) text(int8); to_json:
-json(anyelement); to_jsonb: jsonb(anyelement); to_number: numeric(text,text); to_oct: text(int4) text(int8);
-to_regclass: regclass(text); to_regcollation: regcollation(text); to_regnamespace: regnamespace(text); to_regoper:
-regoper(text); to_regoperator: regoperator(text); to_regproc: regproc(text); to_regprocedure: regprocedure(text);
-to_regrole: regrole(text); to_regtype: regtype(text); to_regtypemod: int4(text); to_timestamp: timestamptz(float8)
-timestamptz(text,text); to_tsquery: tsquery(regconfig,text) tsquery(text); to_tsvector: tsvector(regconfig,text)
-tsvector(text) tsvector(jsonb) tsvector(json) tsvector(regconfig,jsonb) tsvector(regconfig,json);
-transaction_timestamp: timestamptz(); translate: text(text,text,text); trim_array: anyarray(anyarray,int4);
-trim_scale: numeric(numeric); trunc: macaddr(macaddr) float8(float8) numeric(numeric,int4) numeric(numeric)
-macaddr8(macaddr8); tsmultirange: tsmultirange() tsmultirange(tsrange) tsmultirange(*_tsrange); tsquery_phrase:
-tsquery(tsquery,tsquery) tsquery(tsquery,tsquery,int4); tsrange: tsrange(timestamp,timestamp)
-tsrange(timestamp,timestamp,text); tsrange_subdiff: float8(timestamp,timestamp); tstzmultirange: tstzmultirange()
-tstzmultirange(tstzrange) tstzmultirange(*_tstzrange); tstzrange: tstzrange(timestamptz,timestamptz)
-tstzrange(timestamptz,timestamptz,text); tstzrange_subdiff: float8(timestamptz,timestamptz); tsvector_to_array:
-_text(tsvector); txid_current: int8(); txid_current_if_assigned: int8(); txid_current_snapshot: txid_snapshot();
-txid_snapshot_xmax: int8(txid_snapshot); txid_snapshot_xmin: int8(txid_snapshot); txid_status: text(int8);
-txid_visible_in_snapshot: bool(int8,txid_snapshot); unicode_assigned: bool(text); unicode_version: text(); unistr:
-text(text); upper: text(text) anyelement(anyrange) anyelement(anymultirange); upper_inc: bool(anyrange)
-bool(anymultirange); upper_inf: bool(anyrange) bool(anymultirange); uuid_extract_timestamp: timestamptz(uuid);
-uuid_extract_version: int2(uuid); uuidv4: uuid(); uuidv7: uuid() uuid(interval); varbit: varbit(varbit,int4,bool);
-varchar: varchar(varchar,int4,bool) varchar(name); version: text(); websearch_to_tsquery: tsquery(regconfig,text)
-tsquery(text); width: float8(box); width_bucket: int4(float8,float8,float8,int4) int4(numeric,numeric,numeric,int4)
-int4(anycompatible,anycompatiblearray); xid: xid(xid8); xml: xml(text); xml_is_well_formed: bool(text);
-xml_is_well_formed_content: bool(text); xml_is_well_formed_document: bool(text); xmlcomment: xml(text); xmlexists:
-bool(text,xml); xmltext: xml(text); xmlvalidate: bool(xml,text); xpath: _xml(text,xml,_text) _xml(text,xml);
-xpath_exists: bool(text,xml,_text) bool(text,xml);
+float8(point,point); split_part: text(text,text,int4); sqrt: float8(float8) numeric(numeric); starts_with:
+bool(text,text); statement_timestamp: timestamptz(); string_to_array: _text(text,text,text) _text(text,text); strip:
+tsvector(tsvector); strpos: int4(text,text); substr: text(text,int4,int4) text(text,int4) bytea(bytea,int4,int4)
+bytea(bytea,int4); substring: text(text,int4,int4) text(text,int4) bit(bit,int4,int4) bit(bit,int4)
+bytea(bytea,int4,int4) bytea(bytea,int4) text(text,text) text(text,text,text); system_user: text(); table_to_xml:
+xml(regclass,bool,bool,text); table_to_xml_and_xmlschema: xml(regclass,bool,bool,text); table_to_xmlschema:
+xml(regclass,bool,bool,text); tan: float8(float8); tand: float8(float8); tanh: float8(float8); text: text(bpchar)
+text(name) text(inet) text(char) text(xml) text(bool); textlen: int4(text); time: time(timestamp) time(interval)
+time(time,int4) time(timestamptz) time(timetz); timeofday: text(); timestamp: timestamp(timestamp,int4)
+timestamp(date) timestamp(date,time) timestamp(timestamptz); timestamptz: timestamptz(date) timestamptz(date,time)
+timestamptz(date,timetz) timestamptz(timestamptz,int4) timestamptz(timestamp); timetz: timetz(timestamptz)
+timetz(timetz,int4) timetz(time); timezone: timestamp(interval,timestamptz) timestamp(text,timestamptz)
+timetz(text,timetz) timetz(interval,timetz) timestamptz(text,timestamp) timestamptz(interval,timestamp)
+timestamp(timestamptz) timestamptz(timestamp) timetz(timetz); to_ascii: text(text) text(text,int4) text(text,name);
+to_bin: text(int4) text(int8); to_char: text(interval,text) text(timestamptz,text) text(numeric,text)
+text(int4,text) text(int8,text) text(float4,text) text(float8,text) text(timestamp,text); to_date: date(text,text);
+to_hex: text(int4) text(int8); to_json: json(anyelement); to_jsonb: jsonb(anyelement); to_number:
+numeric(text,text); to_oct: text(int4) text(int8); to_regclass: regclass(text); to_regcollation: regcollation(text);
+to_regnamespace: regnamespace(text); to_regoper: regoper(text); to_regoperator: regoperator(text); to_regproc:
+regproc(text); to_regprocedure: regprocedure(text); to_regrole: regrole(text); to_regtype: regtype(text);
+to_regtypemod: int4(text); to_timestamp: timestamptz(float8) timestamptz(text,text); to_tsquery:
+tsquery(regconfig,text) tsquery(text); to_tsvector: tsvector(regconfig,text) tsvector(text) tsvector(jsonb)
+tsvector(json) tsvector(regconfig,jsonb) tsvector(regconfig,json); transaction_timestamp: timestamptz(); translate:
+text(text,text,text); trim_array: anyarray(anyarray,int4); trim_scale: numeric(numeric); trunc: macaddr(macaddr)
+float8(float8) numeric(numeric,int4) numeric(numeric) macaddr8(macaddr8); tsmultirange: tsmultirange()
+tsmultirange(tsrange) tsmultirange(*_tsrange); tsquery_phrase: tsquery(tsquery,tsquery)
+tsquery(tsquery,tsquery,int4); tsrange: tsrange(timestamp,timestamp) tsrange(timestamp,timestamp,text);
+tsrange_subdiff: float8(timestamp,timestamp); tstzmultirange: tstzmultirange() tstzmultirange(tstzrange)
+tstzmultirange(*_tstzrange); tstzrange: tstzrange(timestamptz,timestamptz) tstzrange(timestamptz,timestamptz,text);
+tstzrange_subdiff: float8(timestamptz,timestamptz); tsvector_to_array: _text(tsvector); txid_current: int8();
+txid_current_if_assigned: int8(); txid_current_snapshot: txid_snapshot(); txid_snapshot_xmax: int8(txid_snapshot);
+txid_snapshot_xmin: int8(txid_snapshot); txid_status: text(int8); txid_visible_in_snapshot:
+bool(int8,txid_snapshot); unicode_assigned: bool(text); unicode_version: text(); unistr: text(text); upper:
+text(text) anyelement(anyrange) anyelement(anymultirange); upper_inc: bool(anyrange) bool(anymultirange); upper_inf:
+bool(anyrange) bool(anymultirange); uuid_extract_timestamp: timestamptz(uuid); uuid_extract_version: int2(uuid);
+uuid_in: uuid(cstring); uuid_send: bytea(uuid); uuidv4: uuid(); uuidv7: uuid() uuid(interval); varbit:
+varbit(varbit,int4,bool); varchar: varchar(varchar,int4,bool) varchar(name); version: text(); websearch_to_tsquery:
+tsquery(regconfig,text) tsquery(text); width: float8(box); width_bucket: int4(float8,float8,float8,int4)
+int4(numeric,numeric,numeric,int4) int4(anycompatible,anycompatiblearray); xid: xid(xid8); xml: xml(text);
+xml_is_well_formed: bool(text); xml_is_well_formed_content: bool(text); xml_is_well_formed_document: bool(text);
+xmlcomment: xml(text); xmlexists: bool(text,xml); xmltext: xml(text); xmlvalidate: bool(xml,text); xpath:
+_xml(text,xml,_text) _xml(text,xml); xpath_exists: bool(text,xml,_text) bool(text,xml);
 `;

@@ -1,13 +1,26 @@
 import { builtinType } from "../model/builtin-types.ts";
 import type { ColumnType, UserType } from "../model/catalog.ts";
-import { canonicalJsonb, canonicalNumeric, requireJson } from "./expression-json.ts";
+import { canonicalCidr, canonicalInet, canonicalMac } from "./expression-address.ts";
+import { canonicalArray, canonicalRecord } from "./expression-containers.ts";
+import { canonicalInterval } from "./expression-interval.ts";
+import { canonicalJsonb, requireJson } from "./expression-json.ts";
 import { Unprintable } from "./expression-nodes.ts";
+import { floatText, integerWithin, numericText } from "./expression-numbers.ts";
+import { canonicalMultirange, canonicalRange, type Discrete } from "./expression-ranges.ts";
+import {
+  canonicalBox,
+  canonicalCircle,
+  canonicalPath,
+  canonicalPoint,
+  canonicalPolygon,
+  canonicalSegment,
+} from "./expression-shapes.ts";
 import {
   canonicalDate,
-  canonicalInterval,
   canonicalTime,
   canonicalTimestamp,
   canonicalTimestamptz,
+  canonicalTimetz,
 } from "./expression-time.ts";
 import type { TypeNames } from "./print.ts";
 import { Refused } from "./refused.ts";
@@ -17,25 +30,63 @@ import { Refused } from "./refused.ts";
  * `'1 day'` → `1 day`. Throws Unprintable for notations and types whose input is not known here.
  */
 export function canonicalLiteral(catalog: TypeNames, type: ColumnType, text: string): string {
-  if (type.array) return canonicalArray(catalog, { ...type, array: false }, text);
+  if (type.array) {
+    const element = { ...type, array: false, typmod: -1 };
+    return canonicalArray(text, (item) => asElement(element, canonicalLiteral(catalog, element, item)));
+  }
   const builtin = builtinType(type.oid);
-  if (builtin === undefined) return userLiteral(catalog.types.get(type.oid), text);
+  if (builtin === undefined) return userLiteral(catalog, catalog.types.get(type.oid), text);
+  const range = RANGES[builtin.name];
+  if (range !== undefined) {
+    const print = builtin.kind === "multirange" ? canonicalMultirange : canonicalRange;
+    return print(text, (bound) => OUTPUT[range.subtype]?.(bound, -1) ?? fail("a bound"), range.discrete);
+  }
   const canonical = OUTPUT[builtin.name];
   if (canonical === undefined) throw new Unprintable(`a literal of type ${builtin.text}`);
   return canonical(text, type.typmod);
 }
 
-function userLiteral(type: UserType | undefined, text: string): string {
-  if (type?.kind === "enum" || (type?.kind === "base" && type.name === "citext")) return text;
-  if (type?.kind === "base" && type.name === "hstore" && text.trim() === "") return "";
+function userLiteral(catalog: TypeNames, type: UserType | undefined, text: string): string {
   if (type?.kind === "range" && !/^\s*(empty|[[(].*,.*[\])])\s*$/is.test(text)) {
     throw new Refused(`malformed range literal: "${text}"`);
   }
-  if (type?.kind === "composite" && !/^\s*\(.*\)\s*$/s.test(text)) {
-    throw new Refused(`malformed record literal: "${text}"`);
+  if (type?.kind === "composite") {
+    if (!/^\s*\(.*\)\s*$/s.test(text)) throw new Refused(`malformed record literal: "${text}"`);
+    return canonicalRecord(
+      text,
+      type.attributes.map((attribute) => fieldOf(catalog, attribute.type)),
+    );
   }
+  if (type?.kind === "range" && !isDiscrete(type.subtype)) {
+    return canonicalRange(text, (bound) => canonicalLiteral(catalog, { ...type.subtype, typmod: -1 }, bound), null);
+  }
+  if (type?.kind === "enum" || (type?.kind === "base" && type.name === "citext")) return text;
+  if (type?.kind === "base" && type.name === "hstore" && text.trim() === "") return "";
   throw new Unprintable(`a literal of type ${type?.name ?? "unknown"}`);
 }
+
+/** A range type of one's own has no canonical form over these, unless it brings a function for it. */
+function isDiscrete(subtype: ColumnType): boolean {
+  return subtype.array || !["timestamptz", "timestamp", "numeric"].includes(builtinType(subtype.oid)?.name ?? "");
+}
+
+const INTEGERS = { subtype: "int4", discrete: "integer" } as const;
+const BIGINTS = { subtype: "int8", discrete: "integer" } as const;
+const DATES = { subtype: "date", discrete: "date" } as const;
+const RANGES: Readonly<Record<string, { readonly subtype: string; readonly discrete: Discrete }>> = {
+  int4range: INTEGERS,
+  int4multirange: INTEGERS,
+  int8range: BIGINTS,
+  int8multirange: BIGINTS,
+  daterange: DATES,
+  datemultirange: DATES,
+  numrange: { subtype: "numeric", discrete: null },
+  nummultirange: { subtype: "numeric", discrete: null },
+  tsrange: { subtype: "timestamp", discrete: null },
+  tsmultirange: { subtype: "timestamp", discrete: null },
+  tstzrange: { subtype: "timestamptz", discrete: null },
+  tstzmultirange: { subtype: "timestamptz", discrete: null },
+};
 
 const same = (text: string) => text;
 
@@ -57,9 +108,9 @@ const OUTPUT: Readonly<Record<string, (text: string, typmod: number) => string>>
   int4: integerWithin(-(2n ** 31n), 2n ** 31n - 1n),
   int8: integerWithin(-(2n ** 63n), 2n ** 63n - 1n),
   oid: integerWithin(0n, 2n ** 32n - 1n),
-  numeric: canonicalNumeric,
-  float4: (text) => canonicalFloat(text, 6),
-  float8: (text) => canonicalFloat(text, 15),
+  numeric: numericText,
+  float4: (text) => floatText(text, 4),
+  float8: (text) => floatText(text, 8),
   uuid: canonicalUuid,
   bytea: canonicalBytea,
   bit: (text) => (/^[01]*$/.test(text) ? text : fail("a bit string in this notation")),
@@ -69,12 +120,29 @@ const OUTPUT: Readonly<Record<string, (text: string, typmod: number) => string>>
   timestamptz: canonicalTimestamptz,
   time: canonicalTime,
   interval: canonicalInterval,
-  char: (text) => (/^[\x20-\x7e]?$/.test(text) ? text : fail('a "char" of several bytes')),
+  // charin keeps the first byte.
+  char: (text) =>
+    /^[\x20-\x7e]*$/.test(text) && !text.startsWith("\\") ? text.slice(0, 1) : fail('a "char" of other bytes'),
+  timetz: canonicalTimetz,
+  xid: integerWithin(0n, 2n ** 32n - 1n),
   xid8: integerWithin(0n, 2n ** 64n - 1n),
   // Configurations of the server itself; one that is not in pg_catalog would be printed by its own rules.
-  regconfig: (text) => (TEXT_SEARCH.has(text) ? text : fail(`text search configuration ${text}`)),
-  inet: (text) => canonicalAddress(text),
-  tsvector: (text) => (text.trim() === "" ? "" : fail("a tsvector")),
+  regconfig: (text) => {
+    const name = text.trim().replace(/^pg_catalog\./, "");
+    return TEXT_SEARCH.has(name) ? name : fail(`text search configuration ${text}`);
+  },
+  inet: canonicalInet,
+  cidr: canonicalCidr,
+  macaddr: (text) => canonicalMac(text, 6),
+  macaddr8: (text) => canonicalMac(text, 8),
+  pg_lsn: canonicalLsn,
+  point: canonicalPoint,
+  lseg: canonicalSegment,
+  box: canonicalBox,
+  path: canonicalPath,
+  polygon: canonicalPolygon,
+  circle: canonicalCircle,
+  tsvector: canonicalTsvector,
 };
 
 const TEXT_SEARCH = new Set([
@@ -102,29 +170,6 @@ function canonicalBoolean(text: string): string {
   throw new Refused(`invalid input syntax for type boolean: "${text}"`);
 }
 
-function integerWithin(low: bigint, high: bigint): (text: string) => string {
-  return (text) => {
-    const parts = /^\s*([+-]?)(\d+(?:_\d+)*|0x[\da-f]+|0o[0-7]+|0b[01]+)\s*$/i.exec(text);
-    if (parts === null) return fail(`an integer in this notation: ${text}`);
-    const size = BigInt((parts[2] ?? "").replaceAll("_", ""));
-    const value = parts[1] === "-" ? -size : size;
-    return value < low || value > high ? fail("an integer out of range") : `${value}`;
-  };
-}
-
-/** float8out prints the shortest digits that read back; plain up to 15 digits, where JavaScript agrees. */
-function canonicalFloat(text: string, digits: number): string {
-  const word = text.trim().toLowerCase();
-  if (/^[+-]?(nan|inf(inity)?)$/.test(word)) return canonicalNumeric(word);
-  if (!/^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(word)) return fail(`a float in this notation: ${text}`);
-  const value = Number(word);
-  const significant = word.replace(/[+-]/, "").replace(".", "").replace(/^0+/, "").length;
-  const size = Math.abs(value);
-  if (significant > digits || (size !== 0 && (size < 1e-4 || size >= 10 ** digits)))
-    return fail("a float that needs rounding");
-  return Object.is(value, -0) ? "-0" : String(value);
-}
-
 function canonicalUuid(text: string): string {
   const digits = text
     .trim()
@@ -141,35 +186,44 @@ function canonicalBytea(text: string): string {
     const digits = text.slice(2).replaceAll(/\s/g, "").toLowerCase();
     return /^([0-9a-f]{2})*$/.test(digits) ? `\\x${digits}` : fail("not hexadecimal");
   }
-  if (text.includes("\\")) return fail("bytea in escape notation");
-  return `\\x${[...new TextEncoder().encode(text)].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  const pieces = text.match(/\\\\|\\[0-3][0-7]{2}|[^\\]/gsu) ?? [];
+  if (pieces.join("") !== text) return fail("bytea in escape notation");
+  const encoder = new TextEncoder();
+  const bytes = pieces.flatMap((piece) => {
+    if (piece.length === 4) return [Number.parseInt(piece.slice(1), 8)];
+    return [...encoder.encode(piece === "\\\\" ? "\\" : piece)];
+  });
+  return `\\x${bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }
 
-function canonicalAddress(text: string): string {
-  const parts = /^(\d{1,3}(?:\.\d{1,3}){3})(?:\/(\d{1,2}))?$/.exec(text.trim());
-  const bytes = parts?.[1]?.split(".").map(Number) ?? [];
-  const bits = parts?.[2] === undefined ? 32 : Number(parts[2]);
-  if (parts === null || bits > 32 || bytes.some((byte) => byte > 255)) return fail("an address in this notation");
-  return `${bytes.join(".")}${bits === 32 ? "" : `/${bits}`}`;
+/** Lexemes without positions or quotes, in the order of their bytes. */
+function canonicalTsvector(text: string): string {
+  const words = [...new Set(text.split(/\s+/).filter((word) => word !== ""))];
+  if (words.some((word) => /[^a-z0-9_]/i.test(word))) return fail("a tsvector in this notation");
+  return words
+    .sort()
+    .map((word) => `'${word}'`)
+    .join(" ");
 }
 
-/** array_out: elements quoted where they hold delimiters, blanks, quotes, or read as NULL. */
-function canonicalArray(catalog: TypeNames, element: ColumnType, text: string): string {
-  const trimmed = text.trim();
-  if (/^\{\s*\}$/.test(trimmed)) return "{}";
-  if (!/^[[{]/.test(trimmed)) throw new Refused(`malformed array literal: "${text}"`);
-  const inside = /^\{(.*)\}$/s.exec(trimmed)?.[1];
-  if (inside === undefined) return fail("an array in this notation");
-  const items = inside.match(/\s*(?:"(?:[^"\\]|\\.)*"|[^,{}"\\]+)\s*(?:,|$)/gsy) ?? [];
-  if (items.join("") !== inside || inside.trimEnd().endsWith(",")) return fail("an array in this notation");
-  return `{${items.map((item) => arrayElement(catalog, element, item.replace(/,$/, "").trim())).join(",")}}`;
+/** pg_lsn_out. */
+function canonicalLsn(text: string): string {
+  const [, high, low] = /^([0-9a-f]{1,8})\/([0-9a-f]{1,8})$/i.exec(text) ?? [];
+  if (high === undefined || low === undefined) return fail("a log sequence number in this notation");
+  return [high, low].map((part) => Number.parseInt(part, 16).toString(16).toUpperCase()).join("/");
 }
 
-function arrayElement(catalog: TypeNames, element: ColumnType, item: string): string {
-  if (/^null$/i.test(item)) return "NULL";
-  const raw = item.startsWith('"') ? item.slice(1, -1).replaceAll(/\\(.)/gs, "$1") : item;
-  const value = canonicalLiteral(catalog, { ...element, typmod: -1 }, raw);
-  const printed = builtinType(element.oid)?.name === "bool" ? value.slice(0, 1) : value;
-  const needsQuotes = printed === "" || /^null$/i.test(printed) || /[{},"\\\s]/.test(printed);
-  return needsQuotes ? `"${printed.replaceAll(/["\\]/g, "\\$&")}"` : printed;
+const asElement = (element: ColumnType, value: string): string =>
+  builtinType(element.oid)?.name === "bool" ? value.slice(0, 1) : value;
+
+function fieldOf(catalog: TypeNames, type: ColumnType): (text: string) => string {
+  return (text) => {
+    const value = canonicalLiteral(catalog, type, text);
+    const limit = type.typmod - 4;
+    const name = builtinType(type.oid)?.name;
+    if ((name === "varchar" || name === "bpchar" || name === "numeric") && type.typmod >= 0) {
+      if (name !== "varchar" || [...value].length > limit) return fail("a field that its type's modifier changes");
+    }
+    return asElement(type, value);
+  };
 }

@@ -9,7 +9,7 @@ export type Typed = {
   /** `shown` when it was written; a coercion PostgreSQL added is printed only inside operators and calls. */
   | { readonly kind: "coercion"; readonly operand: Typed; readonly shown: boolean }
   /** The name as it is printed, qualified and quoted where needed. */
-  | { readonly kind: "call"; readonly name: string; readonly arguments: readonly Typed[] }
+  | { readonly kind: "call"; readonly name: string; readonly arguments: readonly Typed[]; readonly variadic?: true }
   | { readonly kind: "keyword"; readonly text: string }
   | { readonly kind: "operator"; readonly name: string; readonly left: Typed | null; readonly right: Typed }
   | {
@@ -37,7 +37,14 @@ export type Typed = {
   | { readonly kind: "collate"; readonly operand: Typed; readonly collation: string }
   | { readonly kind: "position"; readonly part: Typed; readonly whole: Typed }
   | { readonly kind: "substring"; readonly operand: Typed; readonly from: Typed; readonly length: Typed | null }
-  | { readonly kind: "row"; readonly fields: readonly Typed[] }
+  /** `shown`: its type was written behind it. */
+  | { readonly kind: "row"; readonly fields: readonly Typed[]; readonly shown: boolean }
+  | { readonly kind: "rows"; readonly name: string; readonly left: readonly Typed[]; readonly right: readonly Typed[] }
+  | { readonly kind: "element"; readonly container: Typed; readonly subscripts: readonly Subscript[] }
+  | { readonly kind: "field"; readonly operand: Typed; readonly name: string }
+  | { readonly kind: "named"; readonly name: string; readonly operand: Typed }
+  /** A function with a syntax of its own; servers before 14 print the call behind it. */
+  | { readonly kind: "syntax"; readonly pieces: readonly (string | Typed)[]; readonly call: Typed }
   | { readonly kind: "array"; readonly elements: readonly Typed[] }
   | { readonly kind: "at-time-zone"; readonly operand: Typed; readonly zone: Typed }
   | { readonly kind: "extract"; readonly field: string; readonly operand: Typed }
@@ -48,6 +55,11 @@ export type Typed = {
       readonly characters: Typed | null;
     }
 );
+
+/** `[at]`, or `[from:to]` where either side may be left out. */
+export type Subscript =
+  | { readonly kind: "index"; readonly at: Typed }
+  | { readonly kind: "slice"; readonly from: Typed | null; readonly to: Typed | null };
 
 /** An expression that needs something this engine does not know; the reason ends up in an opaque Expression. */
 export class Unprintable extends Error {

@@ -1,6 +1,6 @@
 import { builtinType } from "../model/builtin-types.ts";
 import type { ColumnType } from "../model/catalog.ts";
-import { sameType, type Typed } from "./expression-nodes.ts";
+import { type Subscript, sameType, type Typed } from "./expression-nodes.ts";
 import { formatType, quoteIdentifier, quoteLiteral, type TypeNames } from "./print.ts";
 
 /** What the printed text depends on besides the expression. */
@@ -12,8 +12,12 @@ export interface PrintContext {
 
 /** The text of pg_get_expr (get_rule_expr of ruleutils.c, without pretty parentheses). */
 export function printExpression(node: Typed, context: PrintContext): string {
-  return print(node, false, context);
+  // Blanks before a new line are taken back (appendContextKeyword).
+  return print(node, false, context).replaceAll(new RegExp(` *${NEW_LINE}( *)`, "g"), "\n$1");
 }
+
+/** Stands for the line break CASE begins with until the text around it is known; no text can hold it. */
+const NEW_LINE = "\u0000";
 
 /** `implicit`: whether coercions nobody wrote are shown, which operators and calls ask for their operands. */
 function print(node: Typed, implicit: boolean, context: PrintContext): string {
@@ -27,7 +31,9 @@ function print(node: Typed, implicit: boolean, context: PrintContext): string {
     case "coercion":
       return node.shown || implicit ? cast(node.operand, node.type, context) : print(node.operand, false, context);
     case "call":
-      return `${node.name}(${list(node.arguments)})`;
+      return `${node.name}(${callArguments(node, show)})`;
+    case "named":
+      return `${quoteIdentifier(node.name)} => ${show(node.operand)}`;
     case "keyword":
       return node.text;
     case "operator":
@@ -49,14 +55,37 @@ function print(node: Typed, implicit: boolean, context: PrintContext): string {
     case "choice":
       return `${node.word}(${list(node.arguments)})`;
     case "case":
-      return caseText(node, show);
+      return caseText(node, context);
     case "row":
-      return `ROW(${list(node.fields)})::${formatType(context.catalog, node.type)}`;
+      return `ROW(${list(node.fields)})${node.shown ? `::${formatType(context.catalog, node.type)}` : ""}`;
+    case "rows":
+      return `(ROW(${list(node.left)}) ${node.name} ROW(${list(node.right)}))`;
+    case "element": {
+      const container = print(node.container, implicit, context);
+      const inside = node.subscripts.map((subscript) => subscriptText(subscript, context)).join("");
+      return node.container.kind === "column" ? `${container}${inside}` : `(${container})${inside}`;
+    }
+    case "field":
+      return `(${show(node.operand)}).${quoteIdentifier(node.name)}`;
+    case "syntax": {
+      if (context.postgres < 14) return print(node.call, implicit, context);
+      return node.pieces.map((piece) => (typeof piece === "string" ? piece : print(piece, false, context))).join("");
+    }
     case "array":
       return `ARRAY[${list(node.elements)}]${node.elements.length === 0 ? `::${formatType(context.catalog, node.type)}` : ""}`;
     default:
       return sqlSyntax(node, context);
   }
+}
+
+function callArguments(node: Extract<Typed, { kind: "call" }>, show: (operand: Typed) => string): string {
+  const shown = node.arguments.map(show);
+  return node.variadic === true ? shown.with(-1, `VARIADIC ${shown.at(-1)}`).join(", ") : shown.join(", ");
+}
+
+function subscriptText(subscript: Subscript, context: PrintContext): string {
+  const show = (bound: Typed | null): string => (bound === null ? "" : print(bound, false, context));
+  return subscript.kind === "index" ? `[${show(subscript.at)}]` : `[${show(subscript.from)}:${show(subscript.to)}]`;
 }
 
 type SyntaxNode = Extract<Typed, { kind: "at-time-zone" | "extract" | "position" | "substring" | "trim" }>;
@@ -119,11 +148,12 @@ function constant(node: Typed, text: string | null, context: PrintContext, label
   return labelled ? `${quoted}${label}` : quoted;
 }
 
-/** pg_get_expr indents: CASE begins a new line, so do its parts and END. */
-function caseText(node: Extract<Typed, { kind: "case" }>, show: (operand: Typed) => string): string {
-  const indented = (operand: Typed) => show(operand).replaceAll("\n", "\n    ");
-  const subject = node.subject === null ? "" : ` ${show(node.subject)}`;
-  const whens = node.whens.map(([when, then]) => `    WHEN ${indented(when)} THEN ${indented(then)}`);
-  const otherwise = node.otherwise === null ? [] : [`    ELSE ${indented(node.otherwise)}`];
-  return [`\nCASE${subject}`, ...whens, ...otherwise, "END"].join("\n");
+/** pg_get_expr indents: CASE begins a new line, so do its parts and END. What is compared shows no coercion nobody wrote. */
+function caseText(node: Extract<Typed, { kind: "case" }>, context: PrintContext): string {
+  const indented = (operand: Typed, implicit: boolean) =>
+    print(operand, implicit, context).replaceAll("\n", "\n    ").replaceAll(NEW_LINE, `${NEW_LINE}    `);
+  const subject = node.subject === null ? "" : ` ${print(node.subject, true, context)}`;
+  const whens = node.whens.map(([when, then]) => `    WHEN ${indented(when, false)} THEN ${indented(then, true)}`);
+  const otherwise = node.otherwise === null ? [] : [`    ELSE ${indented(node.otherwise, true)}`];
+  return [`${NEW_LINE}CASE${subject}`, ...whens, ...otherwise, "END"].join("\n");
 }

@@ -10,8 +10,12 @@ export interface Candidate {
   readonly parameters: readonly Parameter[];
   /** How many parameters at the end may be left out. */
   readonly optional: number;
-  /** The last parameter takes any number of arguments. */
+  /** The last parameter takes any number of arguments; it is the type of each. */
   readonly variadic: boolean;
+  /** Once arguments are counted: how many come before those that the last parameter takes. */
+  readonly fixed?: number;
+  /** Names of the parameters, where functions are called by them. */
+  readonly names?: readonly string[];
 }
 
 export type Parameter = ColumnType | Polymorphic;
@@ -33,7 +37,8 @@ function readSignature(text: string): Candidate {
   const names = inside === "" ? [] : inside.split(",");
   return {
     result: parameter(result),
-    parameters: names.filter((name) => name !== "").map((name) => parameter(name.replace("*", ""))),
+    // An array after the star is the element each argument is of.
+    parameters: names.filter((name) => name !== "").map((name) => parameter(name.replace(/\*_?/, ""))),
     optional: Number(optional),
     variadic: inside.includes("*"),
   };
@@ -134,12 +139,32 @@ export function polymorphicElement(
   for (const [index, wanted] of parameters.entries()) {
     const type = types[index];
     if (typeof wanted !== "string" || wanted === "any" || type === undefined || isUnknown(type)) continue;
-    const base = baseType(catalog, type);
-    const found = wanted.endsWith("array") && !wanted.endsWith("nonarray") ? { ...base, array: false } : base;
+    const found = elementBehind(catalog, wanted, baseType(catalog, type));
+    if (found === null) return "inconsistent";
     if (element !== null && !sameType(element, found)) return "inconsistent";
     element = { ...found, typmod: -1 };
   }
   return element;
+}
+
+const RANGE_SUBTYPES: Readonly<Record<string, string>> = {
+  int4range: "int4",
+  int8range: "int8",
+  numrange: "numeric",
+  daterange: "date",
+  tsrange: "timestamp",
+  tstzrange: "timestamptz",
+};
+
+/** What an argument says `anyelement` is: itself, an array's element, a range's subtype; null when it says nothing. */
+function elementBehind(catalog: TypeNames, wanted: Polymorphic, type: ColumnType): ColumnType | null {
+  if (wanted.endsWith("array") && !wanted.endsWith("nonarray")) return { ...type, array: false };
+  if (!wanted.endsWith("range")) return type;
+  const user = catalog.types.get(type.oid);
+  if (user?.kind === "range") return user.subtype;
+  const name = RANGE_SUBTYPES[builtinType(type.oid)?.name.replace("multirange", "range") ?? ""];
+  const subtype = name === undefined ? undefined : builtinTypeByName(name);
+  return subtype === undefined ? null : { oid: subtype.oid, array: false, typmod: -1 };
 }
 
 /** Picks the overload PostgreSQL would (func_get_detail, func_select_candidate). Throws Unprintable when it cannot tell. */
@@ -173,7 +198,7 @@ function withArguments(candidate: Candidate, count: number): Candidate[] {
   const last = parameters.at(-1);
   if (last === undefined || count < parameters.length) return [];
   const repeated = Array.from({ length: count - parameters.length + 1 }, () => last);
-  return [{ ...candidate, parameters: [...parameters.slice(0, -1), ...repeated] }];
+  return [{ ...candidate, parameters: [...parameters.slice(0, -1), ...repeated], fixed: parameters.length - 1 }];
 }
 
 function exactMatches(candidate: Candidate, types: readonly ColumnType[]): number {

@@ -20,6 +20,12 @@ interface Resolved {
 /** Functions that SQL gives a syntax of their own; the grammar makes calls of pg_catalog's functions from them. */
 export function syntaxOf(draft: Draft, name: string, given: readonly Typed[]): Typed {
   const [first] = given;
+  const written = piecesOf(name, given.length);
+  if (written !== undefined) {
+    const call = resolvedCall(draft, ["pg_catalog", name], given);
+    const operands = call.kind === "call" ? call.arguments : [];
+    return { kind: "syntax", pieces: written(operands), call, type: call.type };
+  }
   const { one, two, three, type } = resolved(draft, name, given);
   switch (name) {
     case "timezone":
@@ -32,7 +38,11 @@ export function syntaxOf(draft: Draft, name: string, given: readonly Typed[]): T
       if (two === null) break;
       return { kind: "position", whole: one, part: two, type };
     case "substring":
-      if (two === null || (three !== null && isText(two))) break;
+      if (two !== null && three !== null && isText(two)) {
+        const call: Typed = { kind: "call", name: '"substring"', arguments: [one, two, three], type };
+        return { kind: "syntax", pieces: ["SUBSTRING(", one, " SIMILAR ", two, " ESCAPE ", three, ")"], call, type };
+      }
+      if (two === null) break;
       // With a pattern it is printed as the call, whose name is a keyword.
       if (isText(two)) return { kind: "call", name: '"substring"', arguments: [one, two], type };
       return { kind: "substring", operand: one, from: two, length: three, type };
@@ -46,6 +56,31 @@ export function syntaxOf(draft: Draft, name: string, given: readonly Typed[]): T
       break;
   }
   throw new Unprintable(`${name} in SQL syntax`);
+}
+
+type Pieces = (operands: readonly Typed[]) => readonly (string | Typed)[];
+
+/** The words that stand around the operands (get_func_sql_syntax); undefined for what is made up differently. */
+function piecesOf(name: string, count: number): Pieces | undefined {
+  const around =
+    (...words: readonly string[]): Pieces =>
+    (operands) => [words[0] ?? "", ...operands.flatMap((operand, index) => [operand, words[index + 1] ?? ""])];
+  switch (`${name}/${count}`) {
+    case "overlay/3":
+      return around("OVERLAY(", " PLACING ", " FROM ", ")");
+    case "overlay/4":
+      return around("OVERLAY(", " PLACING ", " FROM ", " FOR ", ")");
+    case "overlaps/4":
+      return around("((", ", ", ") OVERLAPS (", ", ", "))");
+    case "is_normalized/1":
+      return around("(", " IS NORMALIZED)");
+    case "timezone/1":
+      return around("(", " AT LOCAL)");
+    case "system_user/0":
+      return () => ["SYSTEM_USER"];
+    default:
+      return undefined;
+  }
 }
 
 function resolved(draft: Draft, name: string, given: readonly Typed[]): Resolved {

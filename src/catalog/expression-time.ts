@@ -16,10 +16,27 @@ function special(text: string, epoch: string): string | null {
   return null;
 }
 
+const MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"] as const;
+const MONTH_WORD = "(jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*";
+
+/** Notations that mean the same whatever DateStyle is, put in ISO's: `20200131`, `January 31, 2020`, `31 Jan 2020`. */
+function isoDate(text: string): string {
+  const compact = /^\s*(\d{4})(\d{2})(\d{2})(?=$|[ T])/.exec(text);
+  if (compact !== null) return text.replace(compact[0], `${compact[1]}-${compact[2]}-${compact[3]}`);
+  const american = new RegExp(`^\\s*${MONTH_WORD}\\.?\\s+(\\d{1,2}),?\\s+(\\d{4})\\b`, "i").exec(text);
+  const european = new RegExp(`^\\s*(\\d{1,2})[\\s-]${MONTH_WORD}\\.?[\\s-](\\d{4})\\b`, "i").exec(text);
+  const found = american ?? european;
+  if (found === null) return text;
+  const [month, day] = american === null ? [found[2], found[1]] : [found[1], found[2]];
+  const number = MONTH_NAMES.findIndex((name) => month?.toLowerCase().startsWith(name)) + 1;
+  return text.replace(found[0], `${found[3]}-${number}-${day}`);
+}
+
 /** date_out of an ISO date. */
-export function canonicalDate(text: string): string {
-  const known = special(text, "1970-01-01");
+export function canonicalDate(written: string): string {
+  const known = special(written, "1970-01-01");
   if (known !== null) return known;
+  const text = isoDate(written);
   if (ERA.test(text)) return `${canonicalDate(text.replace(ERA, ""))} BC`;
   const parts = new RegExp(`^\\s*${DATE}(?:[ T].*)?\\s*$`).exec(text);
   if (parts === null) throw new Unprintable(`a date in this notation: ${text}`);
@@ -45,22 +62,55 @@ export function canonicalTimestamptz(text: string): string {
   return `${shifted}${fraction === undefined ? "" : `.${fraction}`}+00`;
 }
 
+/** Twelve hours a half day, or without colons, put in 24 hours: `04:05 PM`, `040506`. */
+function isoTime(text: string): string {
+  const compact = /^\s*(\d{2})(\d{2})(\d{2})(\.\d+)?\s*$/.exec(text);
+  if (compact !== null) return `${compact[1]}:${compact[2]}:${compact[3]}${compact[4] ?? ""}`;
+  return text.replace(/(\d{1,2})(:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(am|pm)\b/i, (whole, hour, rest, half) => {
+    if (Number(hour) < 1 || Number(hour) > 12) return whole;
+    return `${(Number(hour) % 12) + (/pm/i.test(half) ? 12 : 0)}${rest}`;
+  });
+}
+
+/** timetz_out. Without a zone in the text it would be the session's. */
+export function canonicalTimetz(text: string): string {
+  const parts = new RegExp(`^(.*?)${ZONE.replace("?$", "")}\\s*$`).exec(text.trim());
+  if (parts?.[2] === undefined) throw new Unprintable("a time without its zone");
+  const minutes = zoneMinutes(parts[2]);
+  const [hours, rest] = [Math.trunc(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  const two = (value: number) => `${value}`.padStart(2, "0");
+  return `${canonicalTime(parts[1] ?? "")}${minutes < 0 ? "-" : "+"}${two(hours)}${rest === 0 ? "" : `:${two(rest)}`}`;
+}
+
 /** time_out. */
-export function canonicalTime(text: string): string {
-  if (text.trim().toLowerCase() === "allballs") return "00:00:00";
+export function canonicalTime(written: string): string {
+  if (written.trim().toLowerCase() === "allballs") return "00:00:00";
+  const text = isoTime(written);
   const parts = new RegExp(`^\\s*${TIME}\\s*$`).exec(text);
   if (parts === null) throw new Unprintable(`a time in this notation: ${text}`);
   if (/^\s*24:00(?::00(?:\.0+)?)?\s*$/.test(text)) return "24:00:00";
   return timeText(parts, 1);
 }
 
-function stamp(text: string): { readonly local: string; readonly zone: number } {
+function zoneMinutes(text: string | undefined): number {
+  const offset = /^([+-])(\d{1,2}):?(\d{2})?$/.exec(text ?? "");
+  const minutes = offset === null ? 0 : Number(offset[2]) * 60 + Number(offset[3] ?? 0);
+  return offset?.[1] === "-" ? -minutes : minutes;
+}
+
+function stamp(written: string): { readonly local: string; readonly zone: number } {
+  const text = isoTime(isoDate(written));
   const parts = new RegExp(`^\\s*${DATE}(?:[ T]+${TIME})?${ZONE}\\s*$`).exec(text);
   if (parts === null) throw new Unprintable(`a timestamp in this notation: ${text}`);
-  const time = parts[4] === undefined ? "00:00:00" : timeText(parts, 4);
-  const offset = /^([+-])(\d{1,2}):?(\d{2})?$/.exec(parts[8] ?? "");
-  const minutes = offset === null ? 0 : Number(offset[2]) * 60 + Number(offset[3] ?? 0);
-  return { local: `${dateText(parts)} ${time}`, zone: offset?.[1] === "-" ? -minutes : minutes };
+  const midnight = parts[4] === "24" && /^0*$/.test(`${parts[5]}${parts[6] ?? ""}${parts[7] ?? ""}`);
+  const time = parts[4] === undefined || midnight ? "00:00:00" : timeText(parts, 4);
+  return { local: `${midnight ? dayAfter(dateText(parts)) : dateText(parts)} ${time}`, zone: zoneMinutes(parts[8]) };
+}
+
+function dayAfter(date: string): string {
+  const moment = Date.parse(`${date}T00:00:00Z`);
+  if (Number.isNaN(moment)) throw new Unprintable("a date in this notation");
+  return new Date(moment + 86_400_000).toISOString().slice(0, 10);
 }
 
 function dateText(parts: readonly (string | undefined)[]): string {
@@ -77,144 +127,4 @@ function timeText(parts: readonly (string | undefined)[], from: number): string 
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) throw new Unprintable("a time past its range");
   const rest = fraction.replace(/0+$/, "");
   return `${hour.padStart(2, "0")}:${minute}:${second}${rest === "" ? "" : `.${rest}`}`;
-}
-
-const MONTHS: Readonly<Record<string, number>> = {
-  year: 12,
-  years: 12,
-  y: 12,
-  yr: 12,
-  yrs: 12,
-  month: 1,
-  months: 1,
-  mon: 1,
-  mons: 1,
-  decade: 120,
-  decades: 120,
-  century: 1200,
-  centuries: 1200,
-};
-const DAYS: Readonly<Record<string, number>> = { day: 1, days: 1, d: 1, week: 7, weeks: 7, w: 7 };
-const MICROSECONDS: Readonly<Record<string, number>> = {
-  hour: 3_600_000_000,
-  hours: 3_600_000_000,
-  h: 3_600_000_000,
-  hr: 3_600_000_000,
-  hrs: 3_600_000_000,
-  minute: 60_000_000,
-  minutes: 60_000_000,
-  min: 60_000_000,
-  mins: 60_000_000,
-  m: 60_000_000,
-  second: 1_000_000,
-  seconds: 1_000_000,
-  sec: 1_000_000,
-  secs: 1_000_000,
-  s: 1_000_000,
-  millisecond: 1000,
-  milliseconds: 1000,
-  ms: 1000,
-  msec: 1000,
-  msecs: 1000,
-  microsecond: 1,
-  microseconds: 1,
-  us: 1,
-  usec: 1,
-  usecs: 1,
-};
-
-/** interval_out in the `postgres` style: `1 year 2 mons 3 days 04:05:06.7`. */
-export function canonicalInterval(text: string, typmod: number): string {
-  const trimmed = text.trim().toLowerCase();
-  if (/^[+-]?infinity$/.test(trimmed)) return trimmed.replace("+", "");
-  const iso =
-    /^p(?:(\d+)y)?(?:(\d+)m)?(?:(\d+)w)?(?:(\d+)d)?(?:t(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)(?:\.(\d{1,6}))?s)?)?$/.exec(
-      trimmed,
-    );
-  if (iso !== null && /\d/.test(trimmed)) {
-    const [years, months, weeks, days, hours, minutes, seconds] = iso.slice(1, 8).map((part) => Number(part ?? 0));
-    const micro =
-      ((hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0)) * 1_000_000 + Number((iso[8] ?? "").padEnd(6, "0"));
-    return adjusted((years ?? 0) * 12 + (months ?? 0), (weeks ?? 0) * 7 + (days ?? 0), micro, typmod);
-  }
-  return traditional(trimmed, typmod);
-}
-
-/** Fields of INTERVAL_MASK: which parts smaller than the column's last field are cut off. */
-const FIELDS = { month: 1 << 1, year: 1 << 2, day: 1 << 3, hour: 1 << 10, minute: 1 << 11, second: 1 << 12 } as const;
-const ALL_FIELDS = 0x7fff;
-const FULL_PRECISION = 0xffff;
-
-const CLOCK = /^([+-]?)(\d+):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?(?:\s+|$)/;
-
-/** AdjustIntervalForTypmod: cuts to the fields, then rounds seconds half away from zero. */
-function adjusted(months: number, days: number, micro: number, typmod: number): string {
-  if (typmod < 0) return intervalText(months, days, micro);
-  const range = (typmod >> 16) & ALL_FIELDS;
-  const precision = typmod & FULL_PRECISION;
-  const cut = (unit: number) => Math.trunc(micro / unit) * unit;
-  if (range === FIELDS.year) return intervalText(Math.trunc(months / 12) * 12, 0, 0);
-  if ((range & (FIELDS.day | FIELDS.hour | FIELDS.minute | FIELDS.second)) === 0) return intervalText(months, 0, 0);
-  if (range === FIELDS.day) return intervalText(months, days, 0);
-  if ((range & (FIELDS.minute | FIELDS.second)) === 0) return intervalText(months, days, cut(3_600_000_000));
-  if ((range & FIELDS.second) === 0) return intervalText(months, days, cut(60_000_000));
-  if (precision === FULL_PRECISION || precision >= 6) return intervalText(months, days, micro);
-  const unit = 10 ** (6 - precision);
-  const size = Math.trunc((Math.abs(micro) + Math.trunc(unit / 2)) / unit) * unit;
-  return intervalText(months, days, micro < 0 ? -size : size);
-}
-
-function traditional(text: string, typmod: number): string {
-  let [months, days, micro] = [0, 0, 0];
-  let rest = text.replace(/^@\s*/, "");
-  const ago = /\s+ago$/.test(rest);
-  rest = rest.replace(/\s+ago$/, "");
-  if (rest === "") throw new Unprintable("an empty interval");
-  while (rest !== "") {
-    const clock = CLOCK.exec(rest);
-    const amount = /^([+-]?\d+(?:\.\d+)?)\s*([a-z]+)?(?:\s+|$)/.exec(rest);
-    if (clock !== null) {
-      const [, sign, hours, minutes, seconds = "0", fraction = ""] = clock;
-      const value =
-        (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1_000_000 + Number(fraction.padEnd(6, "0"));
-      micro += sign === "-" ? -value : value;
-    } else if (amount !== null) {
-      const [whole, number = "0", named] = amount;
-      if (named === undefined && typmod >= 0)
-        throw new Unprintable("a number without a unit for a part of an interval");
-      // A bare number before a time of day counts days, otherwise seconds (DecodeInterval).
-      const unit = named ?? (CLOCK.test(rest.slice(whole.length)) ? "day" : "second");
-      const value = Number(number);
-      if (unit in MICROSECONDS) micro += Math.round(value * (MICROSECONDS[unit] ?? 0));
-      else if (!Number.isInteger(value)) throw new Unprintable("a fraction of a day, month or year");
-      else if (unit in DAYS) days += value * (DAYS[unit] ?? 0);
-      else if (unit in MONTHS) months += value * (MONTHS[unit] ?? 0);
-      else throw new Unprintable(`an interval in this notation: ${text}`);
-    } else throw new Unprintable(`an interval in this notation: ${text}`);
-    rest = rest.slice((clock ?? amount)?.[0].length);
-  }
-  return ago ? adjusted(-months, -days, -micro, typmod) : adjusted(months, days, micro, typmod);
-}
-
-/** EncodeInterval, INTSTYLE_POSTGRES: a part gets a plus sign when it follows a negative one. */
-function intervalText(months: number, days: number, microseconds: number): string {
-  const parts: string[] = [];
-  let negative = false;
-  const add = (value: number, unit: string) => {
-    if (value === 0) return;
-    parts.push(`${negative && value > 0 ? "+" : ""}${value} ${unit}${value === 1 ? "" : "s"}`);
-    negative = value < 0;
-  };
-  add(Math.trunc(months / 12), "year");
-  add(months % 12, "mon");
-  add(days, "day");
-  if (microseconds === 0 && parts.length > 0) return parts.join(" ");
-  const size = Math.abs(microseconds);
-  const seconds = Math.trunc(size / 1_000_000);
-  const two = (value: number) => `${value}`.padStart(2, "0");
-  const clock = `${two(Math.trunc(seconds / 3600))}:${two(Math.trunc(seconds / 60) % 60)}:${two(seconds % 60)}`;
-  const fraction = `${size % 1_000_000}`.padStart(6, "0").replace(/0+$/, "");
-  const sign = microseconds < 0 ? "-" : negative ? "+" : "";
-  parts.push(`${sign}${clock}${fraction === "" ? "" : `.${fraction}`}`);
-  return parts.join(" ");
 }

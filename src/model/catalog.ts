@@ -126,6 +126,19 @@ export interface Index {
   readonly immediate: boolean;
 }
 
+/** One end of a range in one column of the partition key. */
+export type RangeDatum =
+  | { readonly kind: "value"; readonly text: string }
+  | { readonly kind: "minvalue" }
+  | { readonly kind: "maxvalue" };
+
+/** FOR VALUES of a partition, constants as texts. */
+export type PartitionBound =
+  | { readonly kind: "default" }
+  | { readonly kind: "hash"; readonly modulus: number; readonly remainder: number }
+  | { readonly kind: "list"; readonly values: readonly (string | null)[] }
+  | { readonly kind: "range"; readonly from: readonly RangeDatum[]; readonly to: readonly RangeDatum[] };
+
 export type RelationKind = "table" | "partitioned table" | "view" | "materialized view" | "foreign table" | "sequence";
 
 export interface Relation {
@@ -147,10 +160,14 @@ export interface Relation {
   readonly partitionOf: Oid | null;
   /** Takes the rows that no other partition takes. */
   readonly isDefaultPartition?: boolean;
+  /** What a partition holds, where it is known. */
+  readonly partitionBound?: PartitionBound;
+  /** How a partitioned table is partitioned, where it is known. */
+  readonly partitionStrategy?: "hash" | "list" | "range";
   /** Attnums of the partition key (expression keys left out). */
   readonly partitionKey: readonly number[];
-  /** Some part of the partition key is an expression. */
-  readonly partitionedByExpression?: boolean;
+  /** Attnums that expressions of the partition key read; absent when it has none. */
+  readonly partitionExpressionColumns?: readonly number[];
   /** OF type, for typed tables. */
   readonly ofType: Oid | null;
   /** For sequences: the column that owns it. */

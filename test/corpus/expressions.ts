@@ -5,6 +5,7 @@ import { emptyCatalog } from "../../src/catalog/empty.ts";
 import { replay } from "../../src/catalog/replay.ts";
 import { readStatements } from "../../src/sql/read.ts";
 import { DEFAULTS, GENERATED, GENERATED_TABLE, PRELUDE, TYPES } from "../catalog/expression-cases.ts";
+import { SAMPLE_DEFAULTS, SAMPLE_GENERATED, SAMPLE_PRELUDE } from "../catalog/expression-sample.ts";
 import { startPostgres } from "../support/postgres.ts";
 import { type PrintedColumnContext, printedColumn } from "../support/printed-column.ts";
 
@@ -28,8 +29,8 @@ async function asked(client: pg.Client, create: string): Promise<string | null |
 
 function statements(): readonly string[] {
   const types = TYPES.filter((type) => !type.includes("serial"));
-  const defaults = [...new Set(DEFAULTS.flatMap(([, expressions]) => expressions))];
-  const generated = [...new Set(GENERATED.flatMap(([, expressions]) => expressions))];
+  const defaults = [...new Set([...DEFAULTS, ...SAMPLE_DEFAULTS].flatMap(([, expressions]) => expressions))];
+  const generated = [...new Set([...GENERATED, ...SAMPLE_GENERATED].flatMap(([, expressions]) => expressions))];
   return [
     ...types.flatMap((type) => defaults.map((text) => `CREATE TABLE t (x ${type} DEFAULT (${text}))`)),
     ...types.flatMap((type) =>
@@ -41,7 +42,8 @@ function statements(): readonly string[] {
 const [server, parser] = await Promise.all([startPostgres(), loadSqlParser()]);
 const client = await server.connect();
 const options = { postgres: 18, trace: false };
-const prelude = { file: "prelude.sql", text: PRELUDE, ranges: [{ start: 0, end: PRELUDE.length }] };
+const text = PRELUDE + SAMPLE_PRELUDE;
+const prelude = { file: "prelude.sql", text, ranges: [{ start: 0, end: text.length }] };
 const before = [{ statements: readStatements(prelude, parser), transaction: "migration" as const }];
 const context: PrintedColumnContext = {
   parser,
@@ -50,7 +52,7 @@ const context: PrintedColumnContext = {
 };
 const counts = { accepted: 0, same: 0, opaque: 0, different: 0 };
 try {
-  await client.query(PRELUDE);
+  await client.query(text);
   for (const create of statements()) {
     const real = await asked(client, create);
     if (real === undefined) continue;

@@ -139,8 +139,13 @@ function onReplay(
     session.step(statement, mode);
     const entry = session.draft.opaque === before ? undefined : session.draft.opaque[before.length];
     if (entry === undefined && message !== undefined) overlooked.push({ statement, message });
-    if (entry !== undefined && !(entry.refused && message !== undefined)) opaque.push(entry);
+    if (entry !== undefined && !(isRefusal(entry) && message !== undefined)) opaque.push(entry);
   }
   session.finish();
   return { overlooked, opaque };
+}
+
+/** What does not parse is refused too. */
+function isRefusal(entry: Opaque): boolean {
+  return entry.refused || entry.reason.startsWith("does not parse");
 }

@@ -19,6 +19,7 @@ export type Layout = (files: ReadonlyMap<string, string>) => readonly Step[];
  */
 export const LAYOUTS: Readonly<Record<string, Layout>> = {
   plain: named(/\.sql$/i),
+  "postgres-files": named(/\bpostgres[._].*\.sql$/i),
   "golang-migrate": by(golangMigrate),
   flyway: by(flyway),
   "up-files": named(/\.up\.sql$/i),

@@ -58,10 +58,14 @@ export class RealHistory {
     return null;
   }
 
-  /** Commits what a step left open. */
+  /** Commits what a step left open. A search_path that finds nothing ends with its step, as in the replay: the runner is taken to connect anew. */
   async endStep(): Promise<void> {
     await this.#migrating.query("COMMIT");
     this.#inTransaction = false;
+    const { rows } = await this.#migrating.query<{ schemas: number }>(
+      "SELECT cardinality(current_schemas(false)) AS schemas",
+    );
+    if (rows[0]?.schemas === 0) await this.#migrating.query("RESET search_path");
   }
 
   /** What others can see of the catalog now, as JSON texts. */

@@ -27,9 +27,13 @@ export function createFunction(context: Context, statement: CreateFunctionStmt):
 function entryOf(context: Context, statement: CreateFunctionStmt, schema: string, name: string): FunctionEntry {
   const options = all(statement.options, "DefElem");
   const option = (key: string): Node | undefined => options.find((candidate) => candidate.defname === key)?.arg;
+  const optional = inputs(statement).filter((parameter) => parameter.defexpr !== undefined).length;
+  const variadic = inputs(statement).some((parameter) => parameter.mode === "FUNC_PARAM_VARIADIC");
   return {
     schema,
     name,
+    ...(optional === 0 ? {} : { optional }),
+    ...(variadic ? { variadic } : {}),
     arguments: inputs(statement).map((parameter) => argumentText(context, resolveArgument(context, parameter))),
     argumentNames: inputs(statement).map((parameter) => parameter.name ?? ""),
     returns: returnType(context, statement),

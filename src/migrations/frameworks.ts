@@ -7,14 +7,16 @@ import type { FolderGlimpse, Framework } from "./framework.ts";
 import { golangMigrate } from "./golang-migrate.ts";
 import { goose } from "./goose.ts";
 import { graphileMigrate } from "./graphile-migrate.ts";
+import { hasura } from "./hasura.ts";
+import { liquibase } from "./liquibase.ts";
 import { nodePgMigrate } from "./node-pg-migrate.ts";
 import { plain } from "./plain.ts";
 import { popx } from "./popx.ts";
 import { prisma } from "./prisma.ts";
 import { rambler } from "./rambler.ts";
 import { refinery } from "./refinery.ts";
-import { sqlMigrate } from "./sql-migrate.ts";
 import { sqitch } from "./sqitch.ts";
+import { sqlMigrate } from "./sql-migrate.ts";
 import { sqlx } from "./sqlx.ts";
 import { supabase } from "./supabase.ts";
 import { tern } from "./tern.ts";
@@ -28,6 +30,7 @@ export const FRAMEWORKS: readonly Framework[] = [
   rambler,
   nodePgMigrate,
   graphileMigrate,
+  liquibase,
   golangMigrate,
   flyway,
   sqlx,
@@ -38,6 +41,7 @@ export const FRAMEWORKS: readonly Framework[] = [
   popx,
   supabase,
   sqitch,
+  hasura,
   plain,
 ];
 

@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { CACHE, cachedFolder } from "../../support/cache.ts";
 import { run } from "../../support/run.ts";
 
@@ -28,4 +28,19 @@ export async function npmCommands(...packages: readonly string[]): Promise<strin
     await run("npm", ["install", `--prefix=${target}`, ...quiet, ...packages], { cwd: target });
   });
   return join(folder, "node_modules", ".bin");
+}
+
+/** The jars a Maven project depends on, as a class path. */
+export async function mavenClassPath(pom: string): Promise<string> {
+  const folder = await cachedFolder(join("tools", basename(pom)), async (target) => {
+    const options = [
+      "--batch-mode",
+      "--quiet",
+      `--file=${pom}`,
+      "-DincludeScope=runtime",
+      `-DoutputDirectory=${target}`,
+    ];
+    await run("mvn", [...options, "dependency:copy-dependencies"], { cwd: target });
+  });
+  return join(folder, "*");
 }

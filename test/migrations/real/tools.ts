@@ -2,6 +2,8 @@ import { dbmate } from "./dbmate.ts";
 import { popx, supabase } from "./go.ts";
 import { goose } from "./goose.ts";
 import { graphileMigrate } from "./graphile-migrate.ts";
+import { hasura } from "./hasura.ts";
+import { liquibase } from "./liquibase.ts";
 import { drizzle, prisma } from "./node.ts";
 import { nodePgMigrate } from "./node-pg-migrate.ts";
 import { rambler } from "./rambler.ts";
@@ -23,9 +25,11 @@ export const TOOLS: readonly RealTool[] = [
   rambler,
   nodePgMigrate,
   graphileMigrate,
+  liquibase,
   drizzle,
   prisma,
   popx,
   supabase,
   sqitch,
+  hasura,
 ];

@@ -36,6 +36,10 @@ export function alterColumnType(context: Context, oid: Oid, command: AlterTableC
   retype(context, relation, column, type);
 }
 
+/** has_partition_attrs: whether a column is a part of the partition key, or read by one. */
+export const isPartitionKey = (relation: Relation, attnum: number): boolean =>
+  relation.partitionKey.includes(attnum) || relation.partitionExpressionColumns?.includes(attnum) === true;
+
 /**
  * ATPrepAlterColumnType: without USING there must be an assignment cast. Casts of one's own (CREATE CAST) are not
  * followed, so types that may have some are not decided.
@@ -69,7 +73,8 @@ function typeOfDefault(context: Context, column: Column): ColumnType | null {
   return text.startsWith("'") && text.endsWith(`'::${bare}`) ? column.type : null;
 }
 
-function retype(context: Context, relation: Relation, column: Column, type: ColumnType): void {
+/** Gives a column and its children's another type. */
+export function retype(context: Context, relation: Relation, column: Column, type: ColumnType): void {
   requireNothingInTheWay(context, relation, column);
   for (const index of relation.indexes) {
     if (index.columns.includes(column.attnum)) requireOperatorClass(context.draft, type, index.method);
@@ -102,7 +107,7 @@ function requireNothingInTheWay(context: Context, relation: Relation, column: Co
   if (generated !== undefined) {
     throw new Refused(`cannot alter type of a column used by a generated column: "${generated.name}"`);
   }
-  if (relation.partitionKey.includes(column.attnum)) {
+  if (isPartitionKey(relation, column.attnum)) {
     throw new Refused(`cannot alter column "${column.name}" because it is part of the partition key`);
   }
 }

@@ -55,7 +55,9 @@ export function addIdentity(context: Context, oid: Oid, command: AlterTableCmd, 
     );
   }
   if (column.identity !== null) throw new Refused(`column "${column.name}" is already an identity column`);
-  if (column.default !== null) throw new Refused(`column "${column.name}" already has a default value`);
+  if (column.default !== null || column.generated !== null) {
+    throw new Refused(`column "${column.name}" already has a default value`);
+  }
   if (written === undefined) return;
   const own = notNullConstraint(relation, column.attnum);
   if (own?.validated === false) {

@@ -15,7 +15,7 @@ import {
 } from "../relations.ts";
 import { all, as } from "../tree.ts";
 import { untoldType } from "../types.ts";
-import { requireRowTypeUnused } from "./alter-column-type.ts";
+import { isPartitionKey, requireRowTypeUnused } from "./alter-column-type.ts";
 import { defineColumn } from "./columns.ts";
 import { addConstraint } from "./constraints.ts";
 import { rememberComputed, withComputation } from "./create-table.ts";
@@ -136,7 +136,7 @@ export function dropColumn(context: Context, oid: Oid, command: AlterTableCmd, r
   }
   if (relation.ofType !== null) throw new Refused("cannot drop column from typed table");
   if (column.inheritCount > 0) throw new Refused(`cannot drop inherited column "${column.name}"`);
-  if (relation.partitionKey.includes(column.attnum)) {
+  if (isPartitionKey(relation, column.attnum)) {
     throw new Refused(`cannot drop column "${column.name}" because it is part of the partition key`);
   }
   dropColumnHere(context, oid, column.name, command.behavior === "DROP_CASCADE", recurse);

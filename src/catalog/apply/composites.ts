@@ -1,13 +1,16 @@
-import type { AlterTableCmd, ColumnDef, CompositeTypeStmt } from "@pgsql/types";
-import type { ColumnType, Oid, UserType } from "../../model/catalog.ts";
-import { qualifiedName } from "../../model/catalog.ts";
+import type { AlterTableCmd, ColumnDef, CompositeTypeStmt, RenameStmt } from "@pgsql/types";
+import type { ColumnType, Oid, Relation, UserType } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
+import { dropObjects } from "../dependencies.ts";
 import type { WrittenName } from "../names.ts";
 import { creationSchema, writtenName } from "../names.ts";
-import { Refused, Undecidable } from "../refused.ts";
+import { Refused } from "../refused.ts";
+import { bareColumn, childrenOf, columnNamed, relationOf } from "../relations.ts";
 import { all, as } from "../tree.ts";
 import { requireUserType, resolveType } from "../types.ts";
+import { retype } from "./alter-column-type.ts";
 import { requireFreeTypeName } from "./create-type.ts";
+import { renameColumn } from "./rename-column.ts";
 
 type Composite = UserType & { readonly kind: "composite" };
 
@@ -31,21 +34,61 @@ export function requireComposite(context: Context, written: WrittenName): Compos
   return type;
 }
 
+/** The order of ALTER TABLE's passes. */
+const ORDER = ["AT_DropColumn", "AT_AlterColumnType", "AT_AddColumn"] as const;
+
 /** ALTER TYPE … ADD | DROP | ALTER ATTRIBUTE. */
 export function alterComposite(context: Context, written: WrittenName, commands: readonly AlterTableCmd[]): void {
-  for (const command of commands) {
-    const type = requireComposite(context, written);
-    requireNoTypedTables(context, type);
-    const attributes = alteredAttributes(context, type, command);
-    context.draft.putType({ ...type, attributes });
+  for (const subtype of ORDER) {
+    for (const command of commands.filter((candidate) => candidate.subtype === subtype)) {
+      const type = requireComposite(context, written);
+      const tables = typedTables(context, type, command.behavior === "DROP_CASCADE");
+      const attributes = alteredAttributes(context, type, command);
+      context.draft.putType({ ...type, attributes });
+      for (const table of tables) alterTyped(context, table.oid, attributes, command);
+    }
   }
 }
 
-/** Tables OF the type would change with it (CASCADE) or forbid it; neither is followed. */
-function requireNoTypedTables(context: Context, type: Composite): void {
+/** find_typed_table_dependencies: tables OF the type change with it, if CASCADE says so. */
+function typedTables(context: Context, type: Composite, cascade: boolean): Relation[] {
   const typed = [...context.draft.relations.values()].filter((relation) => relation.ofType === type.oid);
-  if (typed.length > 0)
-    throw new Undecidable(`alters type ${type.name}, of which there are tables`, typed.map(qualifiedName));
+  if (typed.length > 0 && !cascade) {
+    throw new Refused(`cannot alter type "${type.name}" because it is the type of a typed table`);
+  }
+  return typed;
+}
+
+function alterTyped(context: Context, oid: Oid, attributes: Composite["attributes"], command: AlterTableCmd): void {
+  const relation = relationOf(context.draft, oid);
+  const name = command.name ?? as(command.def, "ColumnDef")?.colname ?? "";
+  const column = columnNamed(relation, name);
+  const attribute = attributes.find((candidate) => candidate.name === name);
+  switch (command.subtype) {
+    case "AT_AddColumn":
+      if (attribute !== undefined) appendAttribute(context, oid, name, attribute.type);
+      return;
+    case "AT_DropColumn":
+      if (column === undefined) return;
+      dropObjects(context.draft, [{ kind: "column", relation: oid, attnum: column.attnum }], true);
+      return;
+    case "AT_AlterColumnType":
+      if (column !== undefined && attribute !== undefined) retype(context, relation, column, attribute.type);
+      return;
+    default:
+      return;
+  }
+}
+
+function appendAttribute(context: Context, oid: Oid, name: string, type: ColumnType): void {
+  const relation = relationOf(context.draft, oid);
+  if (columnNamed(relation, name) !== undefined) {
+    throw new Refused(`column "${name}" of relation "${relation.name}" already exists`);
+  }
+  const attnum = relation.nextAttnum;
+  const columns = [...relation.columns, bareColumn({ attnum, name, type })];
+  context.draft.putRelation({ ...relation, columns, nextAttnum: attnum + 1 });
+  for (const child of childrenOf(context.draft, oid)) appendAttribute(context, child.oid, name, type);
 }
 
 function alteredAttributes(context: Context, type: Composite, command: AlterTableCmd): Composite["attributes"] {
@@ -100,16 +143,18 @@ function missingAttribute(type: Composite, name: string): Refused {
   return new Refused(`column "${name}" of relation "${type.name}" does not exist`);
 }
 
-export function renameAttribute(context: Context, written: WrittenName, name: string, newName: string): void {
-  const type = requireComposite(context, written);
+export function renameAttribute(context: Context, statement: RenameStmt, name: string, newName: string): void {
+  const type = requireComposite(context, writtenName(statement.relation));
   if (!type.attributes.some((attribute) => attribute.name === name)) throw missingAttribute(type, name);
   if (type.attributes.some((attribute) => attribute.name === newName)) {
     throw new Refused(`column "${newName}" of relation "${type.name}" already exists`);
   }
+  const tables = typedTables(context, type, statement.behavior === "DROP_CASCADE");
   context.draft.putType({
     ...type,
     attributes: type.attributes.map((attribute) =>
       attribute.name === name ? { ...attribute, name: newName } : attribute,
     ),
   });
+  for (const table of tables) renameColumn(context, table.oid, name, newName, true);
 }

@@ -16,10 +16,11 @@ import { inheritedColumns, requireNoConflict } from "./inherit.ts";
 import { inheritConstraints } from "./inherit-constraints.ts";
 import { likeColumns, likeNotNulls, likeRest } from "./like.ts";
 import { nameNotNull } from "./not-null.ts";
-import { copyParentIndexes, hasKeyExpression, partitionKeyColumns, requireNoDefault } from "./partitions.ts";
+import { copyParentIndexes, keyExpressionColumns, partitionKeyColumns, requireNoDefault } from "./partitions.ts";
 import type { NewTable, TableParts } from "./table-parts.ts";
 import { uniqueConstraintsOnce } from "./table-parts.ts";
 import { dropsOnCommit } from "./table-properties.ts";
+import { partitioning, requireParents } from "./table-rules.ts";
 
 /** CREATE TABLE in all its forms; foreign tables differ only in kind. */
 export function createTable(context: Context, statement: CreateStmt, foreign = false): void {
@@ -33,9 +34,8 @@ export function createTable(context: Context, statement: CreateStmt, foreign = f
   if (draft.typeNamed(schema, written.name) !== undefined) throw new Refused(`type "${written.name}" already exists`);
   const table: NewTable = { oid: draft.newOid(), schema, name: written.name, persistence };
   const parents = all(statement.inhRelations, "RangeVar").map((range) => requireRelation(draft, writtenName(range)));
-  const temporary = parents.find((parent) => parent.persistence === "temporary" && persistence !== "temporary");
-  if (temporary !== undefined) throw new Refused(`cannot inherit from temporary relation "${temporary.name}"`);
   if (statement.partbound?.is_default === true) for (const parent of parents) requireNoDefault(context, parent);
+  const bound = requireParents(context, table, statement, parents);
   const parts = tableParts(context, table, statement, parents);
   refuseBeyondLastColumn(parts.columns.length);
   const kind: RelationKind = foreign
@@ -51,6 +51,7 @@ export function createTable(context: Context, statement: CreateStmt, foreign = f
     nextAttnum: parts.columns.length + 1,
     parents: parents.map((parent) => parent.oid),
     ...(statement.partbound?.is_default === true ? { isDefaultPartition: true } : {}),
+    ...bound,
     partitionOf: statement.partbound === undefined ? null : (parents[0]?.oid ?? null),
     ofType: statement.ofTypename === undefined ? null : requireUserType(draft, strings(statement.ofTypename.names)).oid,
   });
@@ -146,8 +147,9 @@ export function rememberComputed(definition: ColumnDef, attnum: number, parts: P
 function withDerived(context: Context, relation: Relation, statement: CreateStmt, parts: TableParts): Relation {
   return {
     ...relation,
+    ...partitioning(context, relation, statement.partspec),
     partitionKey: partitionKeyColumns(relation, statement.partspec),
-    ...(hasKeyExpression(statement.partspec) ? { partitionedByExpression: true } : {}),
+    ...keyExpressionColumns(relation, statement.partspec),
     columns: relation.columns.map((column) => withComputation(context, relation, column, parts)),
   };
 }

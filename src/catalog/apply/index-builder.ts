@@ -155,7 +155,7 @@ function keyTypes(relation: Relation, plan: IndexPlan): ColumnType[] {
 
 /** DefineIndex: unique over all partitions only when a row's partition can be told from it. */
 function requirePartitionKey(relation: Relation, plan: IndexPlan): void {
-  if (relation.partitionedByExpression === true) {
+  if (relation.partitionExpressionColumns !== undefined) {
     throw new Refused(`unsupported ${plan.role.toUpperCase()} constraint with partition key definition`);
   }
   for (const attnum of relation.partitionKey) {

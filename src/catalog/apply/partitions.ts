@@ -5,11 +5,14 @@ import { chooseConstraintName } from "../generated-names.ts";
 import { requireRelation, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
 import { childrenOf, columnName, columnNamed, relationOf, update } from "../relations.ts";
-import { all, as } from "../tree.ts";
+import { all, as, columnsNamed } from "../tree.ts";
 import { definePart, ownParts } from "./define-index.ts";
 import { copyForeignKeys } from "./foreign-keys.ts";
+import { attnumsOf, requireColumns } from "./index-builder.ts";
 import { attachToParent, detachFromParent, PARTITION_IDENTITY_SINCE } from "./inherit.ts";
 import { mergeConstraints } from "./inherit-constraints.ts";
+import { boundOf } from "./partition-bounds.ts";
+import { boundFor } from "./table-rules.ts";
 import { requireRoomForTriggers } from "./triggers.ts";
 
 /** Attnums of the plain columns of PARTITION BY. */
@@ -22,8 +25,16 @@ export function partitionKeyColumns(relation: Relation, spec: PartitionSpec | un
   });
 }
 
-export const hasKeyExpression = (spec: PartitionSpec | undefined): boolean =>
-  all(spec?.partParams, "PartitionElem").some((element) => element.name === undefined);
+/** What expressions in PARTITION BY read, when there are any. */
+export function keyExpressionColumns(
+  relation: Relation,
+  spec: PartitionSpec | undefined,
+): Pick<Relation, "partitionExpressionColumns"> {
+  const expressions = all(spec?.partParams, "PartitionElem").filter((element) => element.name === undefined);
+  if (expressions.length === 0) return {};
+  const names = expressions.flatMap((element) => columnsNamed(element.expr));
+  return { partitionExpressionColumns: attnumsOf(relation, requireColumns(relation, names)) };
+}
 
 /** A partition gets its table's indexes (with their constraints) and foreign keys. */
 export function copyParentIndexes(context: Context, parent: Relation, oid: Oid, whichIsNew: "new" | "attached"): void {
@@ -41,6 +52,8 @@ export function attachPartition(context: Context, oid: Oid, command: AlterTableC
   requireAttachable(context, parent, partition);
   const isDefault = as(command.def, "PartitionCmd")?.bound?.is_default === true;
   if (isDefault) requireNoDefault(context, parent);
+  const written = boundOf(context, parent, as(command.def, "PartitionCmd")?.bound);
+  const bound = boundFor(context, parent, partition.name, written);
   for (const column of partition.columns) {
     if (columnNamed(parent, column.name) === undefined) {
       throw new Refused(`table "${partition.name}" contains column "${column.name}" not found in parent`);
@@ -51,6 +64,7 @@ export function attachPartition(context: Context, oid: Oid, command: AlterTableC
     ...child,
     partitionOf: oid,
     isDefaultPartition: isDefault,
+    ...bound,
     columns: child.columns.map((column) => ({ ...column, local: false })),
   }));
   if (context.postgres >= PARTITION_IDENTITY_SINCE) takeOverIdentity(context, parent, partition.oid);
@@ -105,9 +119,14 @@ export function detachPartition(context: Context, oid: Oid, command: AlterTableC
   }
   detachFromParent(context, partition.oid, parent);
   ownParts(context, partition.oid);
-  update(context.draft, partition.oid, (child) => ({ ...child, partitionOf: null, isDefaultPartition: false }));
+  update(context.draft, partition.oid, ({ partitionBound, ...child }) => ({
+    ...child,
+    partitionOf: null,
+    isDefaultPartition: false,
+  }));
   if (context.postgres >= PARTITION_IDENTITY_SINCE) dropIdentities(context, partition.oid);
-  if (concurrently) keepBoundAsCheck(context, parent, partition.oid);
+  // A hash partition's bound is no condition that could be kept.
+  if (concurrently && parent.partitionStrategy !== "hash") keepBoundAsCheck(context, parent, partition.oid);
 }
 
 function dropIdentities(context: Context, oid: Oid): void {
@@ -122,6 +141,10 @@ function dropIdentities(context: Context, oid: Oid): void {
 function keepBoundAsCheck(context: Context, parent: Relation, oid: Oid): void {
   const relation = relationOf(context.draft, oid);
   const columns = parent.partitionKey.flatMap((attnum) => columnNamed(relation, columnName(parent, attnum)) ?? []);
+  // Where the table has a check on those columns already, that is taken to say the same.
+  const key = columns.map((column) => column.attnum);
+  if (relation.constraints.some((own) => own.kind === "check" && own.columns.some((read) => key.includes(read))))
+    return;
   const only = columns.length === 1 ? (columns[0]?.name ?? null) : null;
   const name = chooseConstraintName(context.draft, relation.schema, relation.name, only, "check");
   const common = { name, expression: "", validated: true, deferrable: false, inherited: false } as const;

@@ -1,21 +1,10 @@
 import type { RenameStmt } from "@pgsql/types";
 import type { Constraint, Oid, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
-import { renameColumnInFilters, renameRelationInDefaults, renameTypeInDefaults } from "../default-texts.ts";
-import { withColumnRenamedInExpressions } from "../expression-rename.ts";
+import { renameRelationInDefaults, renameTypeInDefaults } from "../default-texts.ts";
 import { findIndex, findRelation, showName, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
-import {
-  childrenOf,
-  columnNamed,
-  constraintNamed,
-  partitionsOf,
-  relationOf,
-  requireColumn,
-  requireFreeName,
-  update,
-  withColumn,
-} from "../relations.ts";
+import { childrenOf, constraintNamed, partitionsOf, relationOf, requireFreeName, update } from "../relations.ts";
 import { functionSignature } from "../signatures.ts";
 import { as, nameParts } from "../tree.ts";
 import { requireUserType } from "../types.ts";
@@ -26,6 +15,7 @@ import { renameEventTrigger } from "./event-triggers.ts";
 import { replaceFunction, requireFunction } from "./functions.ts";
 import { isHandedDown } from "./inherit-constraints.ts";
 import { renamePublication } from "./publications.ts";
+import { renameColumn } from "./rename-column.ts";
 import { renameSchema } from "./schemas.ts";
 import { renameTrigger } from "./triggers.ts";
 
@@ -44,12 +34,13 @@ export function rename(context: Context, statement: RenameStmt): void {
       renameRelation(context, statement, to);
       return;
     case "OBJECT_COLUMN":
-      onRelation(context, statement, (relation) =>
-        renameColumn(context, relation.oid, from, to, statement.relation?.inh === true),
-      );
+      onRelation(context, statement, (relation) => {
+        if (relation.ofType !== null) throw new Refused("cannot rename column of typed table");
+        renameColumn(context, relation.oid, from, to, statement.relation?.inh === true);
+      });
       return;
     case "OBJECT_ATTRIBUTE":
-      renameAttribute(context, writtenName(statement.relation), from, to);
+      renameAttribute(context, statement, from, to);
       return;
     case "OBJECT_TABCONSTRAINT":
       onRelation(context, statement, (relation) =>
@@ -133,40 +124,6 @@ function renameIndex(context: Context, oid: Oid, index: Oid, to: string): void {
         ? { kind: "index", index: to }
         : same.replicaIdentity,
   }));
-}
-
-/** renameatt: children that inherit the column follow. */
-function renameColumn(
-  context: Context,
-  oid: Oid,
-  from: string,
-  to: string,
-  recurse: boolean,
-  renamedParent: Oid | null = null,
-): void {
-  const relation = relationOf(context.draft, oid);
-  const column = requireColumn(relation, from);
-  if (relation.ofType !== null && renamedParent === null) throw new Refused("cannot rename column of typed table");
-  if (relation.parents.some((parent) => parent !== renamedParent && hasColumn(context, parent, from))) {
-    throw new Refused(`cannot rename inherited column "${from}"`);
-  }
-  if (columnNamed(relation, to) !== undefined) {
-    throw new Refused(`column "${to}" of relation "${relation.name}" already exists`);
-  }
-  update(context.draft, oid, (before) =>
-    withColumnRenamedInExpressions(withColumn(before, column.attnum, { name: to }), column.attnum, from, to),
-  );
-  renameColumnInFilters(context.draft, oid, from, to);
-  for (const child of childrenOf(context.draft, oid)) {
-    if (columnNamed(child, from) === undefined) continue;
-    if (!recurse) throw new Refused(`inherited column "${from}" must be renamed in child tables too`);
-    renameColumn(context, child.oid, from, to, true, oid);
-  }
-}
-
-function hasColumn(context: Context, oid: Oid, name: string): boolean {
-  const relation = context.draft.relations.get(oid);
-  return relation !== undefined && columnNamed(relation, name) !== undefined;
 }
 
 function renameConstraint(

@@ -51,7 +51,7 @@ export function buildRelation(found: IntrospectedRelation, type: TypeReader, pos
     parents,
     partitionOf: found.partition ? (parents[0] ?? null) : null,
     partitionKey: found.partitionKey.filter((attnum) => attnum > 0),
-    ...(found.partitionKey.includes(0) ? { partitionedByExpression: true } : {}),
+    ...(found.partitionKey.includes(0) ? { partitionExpressionColumns: [] } : {}),
     ofType: found.ofType === 0 ? null : found.ofType,
     ownedBy: found.ownedBy,
     dependsOn: withWholeRelations(found.reads),

@@ -34,7 +34,6 @@ export function columnDefinition(making: Making, readable: readonly string[], na
   const type = typeText(making, true);
   const parts = [name, type];
   if (/serial$/.test(type)) return [...parts, random.pick(["", "PRIMARY KEY", "NOT NULL", "UNIQUE"])].join(" ").trim();
-  if (/^(text|varchar|char\()/.test(type)) parts.push(random.perhaps(0.05, `COLLATE "C"`));
   parts.push(...columnValue(making, type, readable));
   if (random.chance(0.08)) {
     parts.push(`CONSTRAINT ${newObjectName(making)}`, random.pick(["UNIQUE", "NOT NULL", "PRIMARY KEY"]));

@@ -30,7 +30,7 @@ export function createIndex(making: Making): string {
     () => `${textColumn(making, table)} text_pattern_ops`,
   ])();
   const method = random.perhaps(
-    keys.endsWith("_ops") ? 0 : 0.08,
+    /_ops|[(]/.test(keys) ? 0 : 0.08,
     `USING ${random.pick(["btree", "hash", "gin", "gist", "brin"])} `,
   );
   const include = random.perhaps(0.15, ` INCLUDE (${columnOf(making, table)})`);

@@ -14,6 +14,25 @@ const MIGRATION_FOLDERS = [
   "drizzle",
   "database/migrations",
   "sql/migrations",
+  "hasura/migrations",
+];
+
+/** Where Sqitch's plan stands: the folder with everything else of it. */
+const SQITCH_FOLDERS = [".", "db", "database", "sqitch"];
+
+/** Where Rails (`config.active_record.schema_format = :sql`) and Ecto (`mix ecto.dump`) write the schema down. */
+const DUMPS = ["db/structure.sql", "priv/repo/structure.sql"];
+
+/** Files that tell tools whose migrations are code. */
+const CODE: readonly (readonly [file: RegExp, tool: string])[] = [
+  [/^(.*\/)?manage\.py$/, "Django"],
+  [/^(.*\/)?alembic\.ini$/, "Alembic"],
+  [/^(.*\/)?knexfile\.[cm]?[jt]s$/, "Knex"],
+  [/^(.*\/)?\.sequelizerc$/, "Sequelize"],
+  [/^(.*\/)?(ormconfig|data-source)\.[cm]?[jt]s(on)?$/, "TypeORM"],
+  [/^db\/schema\.rb$/, "Rails"],
+  [/^priv\/repo\/migrations\/.*\.exs$/, "Ecto"],
+  [/^artisan$/, "Laravel"],
 ];
 
 const CONNECTOR_PATTERNS = [
@@ -47,9 +66,19 @@ export function discoverMigrations(paths: readonly string[]): FileSource {
     });
   }
   if (folder !== undefined) return { kind: "path", path: folder, framework: null, table: null };
-  if (paths.includes("db/structure.sql")) return { kind: "dump", path: "db/structure.sql" };
+  const present = new Set(paths);
+  const sqitch = SQITCH_FOLDERS.find((place) => present.has(place === "." ? "sqitch.plan" : `${place}/sqitch.plan`));
+  if (sqitch !== undefined) return { kind: "path", path: sqitch, framework: "sqitch", table: null };
+  const dump = DUMPS.find((path) => present.has(path));
+  if (dump !== undefined) return { kind: "dump", path: dump };
+  const tools = CODE.filter(([file]) => paths.some((path) => file.test(path))).map(([, tool]) => tool);
+  if (tools.length > 0) {
+    throw new InputError(`the migrations seem to be code (${tools.join(", ")}): no SQL was found`, {
+      todo: "in headgate.yaml, name a command that prints their SQL (`migrations: {command: …}`) or a schema dump (`migrations: {dump: …}`)",
+    });
+  }
   throw new InputError("no migrations found", {
-    todo: `name their folder in headgate.yaml ("migrations: <folder>"); looked for .sql files in ${MIGRATION_FOLDERS.join(", ")}, and db/structure.sql`,
+    todo: `name their folder in headgate.yaml ("migrations: <folder>"); looked for .sql files in ${MIGRATION_FOLDERS.join(", ")}, for sqitch.plan, and for ${DUMPS.join(" and ")}`,
   });
 }
 

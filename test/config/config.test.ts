@@ -212,7 +212,16 @@ describe("defaults and layers", () => {
       kind: "dump",
       path: "db/structure.sql",
     });
+    expect(discoverConfig(["priv/repo/structure.sql"]).databases[0]?.migrations).toMatchObject({ kind: "dump" });
+    expect(discoverConfig(["db/sqitch.plan", "db/deploy/a.sql"]).databases[0]?.migrations).toMatchObject({
+      path: "db",
+      framework: "sqitch",
+    });
+    expect(discoverConfig(["sqitch.plan", "db/structure.sql"]).databases[0]?.migrations).toMatchObject({ path: "." });
     expect(inputErrorOf(() => discoverConfig(["README.md"]))).toBe("no migrations found");
+    expect(inputErrorOf(() => discoverConfig(["shop/manage.py", "shop/migrations/0001_initial.py"]))).toBe(
+      "the migrations seem to be code (Django): no SQL was found",
+    );
     expect(inputErrorOf(() => discoverConfig(["migrations/1.sql", "db/migrations/1.sql"]))).toBe(
       "migrations could be in db/migrations or migrations",
     );

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { EVIDENCE_KINDS } from "../model/plan.ts";
 import { LEVELS } from "../model/verdict.ts";
 import { strictObject } from "./strict.ts";
@@ -15,7 +15,7 @@ const migrations = z
       path: z.string().min(1).optional().describe("folder or file"),
       framework: z.string().optional().describe("detected from the files when absent"),
       table: z.string().optional().describe("the framework's own history table"),
-      placeholders: texts.optional().describe("values of Flyway's placeholders, by name"),
+      placeholders: texts.optional().describe("values of the variables in the migrations, by name"),
       command: z.string().min(1).optional().describe("a command that prints SQL"),
       dump: z.string().min(1).optional().describe("a schema dump, such as db/structure.sql"),
     }),

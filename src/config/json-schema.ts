@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The JSON Schema (draft 2020-12) text of a file format, for editors: `# yaml-language-server: $schema=…` points at it. */
 export function jsonSchemaText(schema: z.ZodType, title: string): string {

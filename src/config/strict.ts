@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { formatLocation, type Location } from "../model/location.ts";
 import { InputError } from "../ports.ts";
 import { didYouMean } from "./nearest.ts";

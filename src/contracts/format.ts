@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { didYouMean } from "../config/nearest.ts";
 import { type Complaint, checkShape, complaintsError, strictObject } from "../config/strict.ts";
 import { readYaml, type YamlDocument, type YamlPath } from "../config/yaml.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Complaint, checkShape, complaintsError, strictObject } from "../config/strict.ts";
 import { readYaml, type YamlDocument } from "../config/yaml.ts";
 import type { SourceFile } from "../model/migration.ts";

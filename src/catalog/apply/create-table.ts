@@ -71,6 +71,7 @@ function tableParts(
       ? inheritedColumns(context, parents, statement.partbound !== undefined)
       : typedColumns(context, statement)),
   );
+  requireOnce(all(statement.tableElts, "ColumnDef").map((definition) => definition.colname ?? ""));
   for (const element of statement.tableElts ?? []) {
     const definition = as(element, "ColumnDef");
     if (definition !== undefined) addColumn(context, table, definition, parts);
@@ -81,6 +82,11 @@ function tableParts(
   }
   requireNoConflict(parts.columns);
   return parts;
+}
+
+function requireOnce(names: readonly string[]): void {
+  const twice = names.find((name, position) => names.indexOf(name) !== position);
+  if (twice !== undefined) throw new Refused(`column "${twice}" specified more than once`);
 }
 
 /** CREATE TABLE … OF type: the attributes of a composite type. */

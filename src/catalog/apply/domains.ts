@@ -25,7 +25,7 @@ export function createDomain(context: Context, statement: CreateDomainStmt): voi
     kind: "domain",
     base,
     notNull: false,
-    default: inheritedDefault(context, base.oid),
+    default: base.array ? null : inheritedDefault(context, base.oid),
     checks: [],
   };
   for (const constraint of all(statement.constraints, "Constraint")) {

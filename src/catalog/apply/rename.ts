@@ -96,8 +96,10 @@ function renameRelation(context: Context, statement: RenameStmt, to: string): vo
     return;
   }
   onRelation(context, statement, (relation) => {
-    if (draft.relationNamed(relation.schema, to) !== undefined || draft.typeNamed(relation.schema, to) !== undefined) {
-      throw new Refused(`relation "${to}" already exists`);
+    requireFreeName(draft, relation.schema, to);
+    // Sequences have no row type.
+    if (relation.kind !== "sequence" && draft.typeNamed(relation.schema, to) !== undefined) {
+      throw new Refused(`type "${to}" already exists`);
     }
     draft.putRelation({ ...relation, name: to });
     renameRelationInDefaults(draft, relation, { schema: relation.schema, name: to });

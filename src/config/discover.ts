@@ -9,6 +9,7 @@ const MIGRATION_FOLDERS = [
   "migrations",
   "src/main/resources/db/migration",
   "src/main/resources/db/changelog",
+  "db/changelog",
   "prisma/migrations",
   "supabase/migrations",
   "drizzle",

@@ -9,6 +9,8 @@ export interface MigrationFolder {
   readonly folder: string;
   /** Those the framework wants, anywhere below the folder, in no particular order. */
   readonly files: readonly SourceFile[];
+  /** The file that was named in place of the folder, where the framework has such files. */
+  readonly entry?: string;
   /** Values of placeholders, from the configuration, by lower-case name. */
   readonly placeholders: ReadonlyMap<string, string>;
   /** Settings of the tool that stand around the folder. */
@@ -54,6 +56,8 @@ export interface Framework extends VersionOrder {
   confidence(glimpse: FolderGlimpse): number;
   /** Whether `read` needs the text of this file. The path is relative to the folder. */
   wants(path: string): boolean;
+  /** Whether a file may be named that leads to the others in its folder. */
+  isEntry?(path: string): boolean;
   /** The history as the tool would run it on an empty database. */
   read(folder: MigrationFolder): History;
   /** What its history table holds: every version that ran, or the last one only. */

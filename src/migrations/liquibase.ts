@@ -9,7 +9,7 @@ import { unreadable } from "./problems.ts";
 
 /** What the file that includes all others is commonly called. */
 const MASTER_NAME = /(?:^|[-_.])(?:master|root|main)[-_.]/i;
-const CHANGELOG_NAME = /(?:^|\/)(?:db\.)?(?:changelog|master)[^/]*\.(?:ya?ml|xml|json)$/i;
+const CHANGELOG_NAME = /(?:changelog|master)[^/]*\.(?:ya?ml|xml|json)$/i;
 
 /**
  * Liquibase (4.33): change sets of formatted SQL, in the order in which a master changelog (YAML, JSON or XML) includes their
@@ -24,6 +24,7 @@ export const liquibase: Framework = {
     return paths.some((path) => CHANGELOG_NAME.test(path)) ? CERTAINTY.likelyNames : 0;
   },
   wants: (path) => /\.sql$/i.test(path) || isStructured(path),
+  isEntry: isStructured,
   read: readFolder,
   compareVersions(a, b) {
     if (isSameChangeSet(a, b)) return 0;
@@ -52,11 +53,13 @@ function splitVersion(version: string) {
   return { path: version.slice(0, end), changeSet: version.slice(end) };
 }
 
-function readFolder({ files, placeholders }: MigrationFolder): History {
+function readFolder({ files, placeholders, entry }: MigrationFolder): History {
   const reader = new LiquibaseReader(new ChangelogFiles(files), placeholders);
   const structured = files.filter((file) => isStructured(file.path) && readChangelog(file) !== null);
   const roots = structured.filter((file) => !structured.some((other) => other !== file && includes(other, file)));
-  const [master, another] = roots.length > 1 ? roots.filter((file) => MASTER_NAME.test(fileName(file.path))) : roots;
+  const named = files.filter(({ path }) => path === entry);
+  const [master, another] =
+    named.length > 0 ? named : roots.length > 1 ? roots.filter((file) => MASTER_NAME.test(fileName(file.path))) : roots;
   if (master !== undefined && another === undefined) reader.read(master.path, OUTERMOST, "by include");
   else if (roots.length > 0) reader.problems.push(...roots.map((file) => twoMasters(file, roots)));
   else {

@@ -28,7 +28,7 @@ export async function readHistory(
     case "command":
       if (commands === null)
         throw new InputError("there is nothing to run this command with", { where: source.command });
-      return readPrinted(await commands.run(source.command, tree, source.folder));
+      return readPrinted(await commands.run(source.command, tree, source.folder), source.folder);
     default:
       throw new Error(`unknown source ${JSON.stringify(source satisfies never)}`);
   }
@@ -36,7 +36,8 @@ export async function readHistory(
 
 async function readFolder(tree: FileTree, source: FileSource & { readonly kind: "path" }): Promise<History> {
   const listed = await tree.list(source.path);
-  const folder = listed.length === 1 && listed[0] === source.path ? parentOf(source.path) : trimSlashes(source.path);
+  const isFile = listed.length === 1 && listed[0] === source.path;
+  const folder = isFile ? parentOf(source.path) : trimSlashes(source.path);
   if (listed.length === 0) throw nothingThere(tree, source.path);
   const around = await surroundingsOf(tree, folder);
   const framework =
@@ -44,8 +45,10 @@ async function readFolder(tree: FileTree, source: FileSource & { readonly kind: 
       ? detectFramework({ ...(await glimpse(tree, folder, listed)), around })
       : frameworkById(source.framework);
   if (framework === null) throw noMigration(tree, source.path, "SQL file");
-  const files = await readFiles(tree, framework, folder, listed);
-  const history = framework.read({ folder, files, placeholders: source.placeholders ?? new Map(), around });
+  const entry = isFile && framework.isEntry?.(source.path) === true ? { entry: source.path } : {};
+  const files = await readFiles(tree, framework, folder, "entry" in entry ? await tree.list(folder) : listed);
+  const placeholders = source.placeholders ?? new Map<string, string>();
+  const history = framework.read({ folder, files, placeholders, around, ...entry });
   if (history.migrations.length === 0) throw noMigration(tree, source.path, `${framework.title} migration`);
   return history;
 }

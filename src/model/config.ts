@@ -9,7 +9,7 @@ export type MigrationSource =
       readonly path: string;
       readonly framework: string | null;
       readonly table: string | null;
-      /** Values of `${name}` placeholders (Flyway), by lower-case name. */
+      /** Values of the framework's variables, by lower-case name. */
       readonly placeholders?: ReadonlyMap<string, string>;
     }
   /** Runs in the project's folder, repository-relative. */

@@ -59,13 +59,14 @@ describe("a given server", () => {
       migration("1.sql", "CREATE ROLE reader; CREATE TABLE t (a int); GRANT SELECT ON t TO reader;"),
       migration("2.sql", "DO $$ BEGIN IF true THEN CREATE ROLE writer; END IF; END $$; ALTER TABLE t OWNER TO reader;"),
       migration("3.sql", "DO $$ BEGIN CREATE ROLE writer; EXECUTE 'ALTER TABLE t ADD b int'; END $$;"),
-      migration("4.sql", "CREATE SCHEMA s AUTHORIZATION writer;"),
+      migration("4.sql", "CREATE TABLE u (a int); CREATE SCHEMA AUTHORIZATION writer; CREATE TABLE v (a int);"),
     ];
     const { applied } = await replayOn(postgresEngine(server.url), history, [], OPTIONS);
     expect(applied.catalog.opaque.map(({ at, refused, reason }) => [at.file, refused, reason])).toEqual([
       ["3.sql", false, "a DO block that would change roles of the whole server was not run"],
-      ["4.sql", false, 'no role is made on a server that others use: role "writer" does not exist'],
+      ["4.sql", false, 'no role or tablespace is made on a server that others use: role "writer" does not exist'],
     ]);
+    expect([...applied.catalog.relations.values()].map(({ name }) => name)).toEqual(["t", "u", "v"]);
     const client = await server.connect();
     const roles = await client.query("SELECT FROM pg_roles WHERE rolname IN ('reader', 'writer')");
     await client.end();

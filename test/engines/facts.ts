@@ -1,9 +1,11 @@
 import { formatType } from "../../src/catalog/print.ts";
 import {
   type Catalog,
+  type Column,
   type ColumnType,
   type Constraint,
   type Expression,
+  type Index,
   type Oid,
   qualifiedName,
   type Relation,
@@ -28,7 +30,12 @@ export function facts(catalog: Catalog) {
         tables: tables.map(({ relation, columns, filter }) => [named(catalog, relation), columns, filter]),
       })),
     ),
-    functions: ordered(catalog.functions.map((entry) => ({ ...entry, returns: typeText(catalog, entry.returns) }))),
+    functions: ordered(
+      catalog.functions.map(({ schema, name, arguments: types, argumentNames, returns, language, body }) => ({
+        ...{ schema, name, arguments: types, argumentNames, language, body },
+        returns: typeText(catalog, returns),
+      })),
+    ),
     triggers: ordered(
       catalog.triggers.map(({ name, relation, function: called, timing, events, level, columns, enabled }) => ({
         ...{ name, function: called, timing, events, level, columns, enabled },
@@ -80,15 +87,9 @@ function relationFacts(catalog: Catalog, relation: Relation) {
   const { schema, name, kind, persistence, nextAttnum, replicaIdentity, partitionKey, opaque } = relation;
   return {
     ...{ schema, name, kind, persistence, nextAttnum, replicaIdentity, partitionKey, opaque },
-    columns: relation.columns.map((column) => ({
-      ...column,
-      type: typeText(catalog, column.type),
-      default: text(column.default),
-      generated:
-        column.generated === null ? null : { ...column.generated, expression: text(column.generated.expression) },
-    })),
+    columns: relation.columns.map((column) => columnFacts(catalog, column)),
     constraints: ordered(relation.constraints.map((constraint) => constraintFacts(catalog, relation, constraint))),
-    indexes: ordered(relation.indexes.map(({ oid: _oid, method: _method, ...index }) => index)),
+    indexes: ordered(relation.indexes.map(indexFacts)),
     parents: relation.parents.map((parent) => named(catalog, parent)),
     partitionOf: relation.partitionOf === null ? null : named(catalog, relation.partitionOf),
     ofType: typeText(catalog, relation.ofType),
@@ -97,11 +98,44 @@ function relationFacts(catalog: Catalog, relation: Relation) {
   };
 }
 
+function columnFacts(catalog: Catalog, column: Column) {
+  const { attnum, name, notNull, identity, generated, local, inheritCount } = column;
+  return {
+    ...{ attnum, name, notNull, identity, local, inheritCount },
+    type: typeText(catalog, column.type),
+    default: text(column.default),
+    generated: generated && [generated.kind, text(generated.expression), generated.columns],
+  };
+}
+
+function indexFacts(index: Index) {
+  const { name, unique, primary, columns, attributeNames, include, expressionColumns } = index;
+  const { partial, valid, clustered, immediate } = index;
+  return {
+    ...{ name, unique, primary, columns, attributeNames, include, expressionColumns },
+    ...{ partial, valid, clustered, immediate },
+  };
+}
+
 function constraintFacts(catalog: Catalog, { indexes }: Relation, constraint: Constraint) {
-  const { noInherit: _noInherit, local: _local, ...rest } = constraint;
-  const index = "index" in rest ? indexes.find(({ oid }) => oid === rest.index)?.name : undefined;
-  const references = "references" in rest ? named(catalog, rest.references) : undefined;
-  return { ...rest, index, references };
+  const { name, kind, validated, deferrable } = constraint;
+  const common = { name, kind, validated, deferrable };
+  switch (constraint.kind) {
+    case "check":
+      return { ...common, columns: constraint.columns, text: constraint.expression, inherited: constraint.inherited };
+    case "foreign key": {
+      const { columns, references, referencedColumns } = constraint;
+      return { ...common, columns, references: named(catalog, references), referencedColumns };
+    }
+    case "not null":
+      return { ...common, columns: [constraint.column] };
+    default:
+      return {
+        ...common,
+        columns: constraint.columns,
+        index: indexes.find(({ oid }) => oid === constraint.index)?.name,
+      };
+  }
 }
 
 function typeFacts(catalog: Catalog, { oid: _, ...type }: UserType) {

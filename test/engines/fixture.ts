@@ -157,7 +157,12 @@ export const PENDING: readonly ReplayedMigration[] = [
     "14_missing.sql",
     `CREATE EXTENSION postgis;
      CREATE EXTENSION IF NOT EXISTS vector SCHEMA sales;
-     CREATE TABLE places (spot geometry(PointZ, 4326), area geography, near sales.vector(3), any_shape geometry);`,
+     CREATE TABLE places (spot geometry(PointZ, 4326), area geography, near sales.vector(3), any_shape geometry);
+     CREATE INDEX places_by_spot ON places USING gist (spot);
+     ALTER INDEX places_by_spot RENAME TO places_here;
+     DROP INDEX places_here;
+     CREATE SCHEMA owned AUTHORIZATION planner;
+     CREATE TABLE owned.fast (a int PRIMARY KEY USING INDEX TABLESPACE ssd) TABLESPACE ssd;`,
   ),
 ];
 

@@ -2,8 +2,9 @@ import type { Node } from "@pgsql/types";
 import type { EngineAnswer, EngineSession } from "../../ports.ts";
 import { fixedExtensionSchema } from "../extensions.ts";
 import { quoteIdentifier } from "../print.ts";
+import { as } from "../tree.ts";
 import { isData, type Prepared, prepare } from "./prepare.ts";
-import { createStub, dropStub, readStubs, STUB_SITUATION, withPackedGeometries } from "./stubs.ts";
+import { createStub, dropStub, indexInPlace, readStubs, STUB_SITUATION, withPackedGeometries } from "./stubs.ts";
 
 export type RunOutcome =
   /** The catalog is as it was. */
@@ -22,10 +23,13 @@ const SETTINGS = [
   "SET lc_messages TO 'C'",
 ];
 
-const FAILED_ROLE = /^role "(.*)" does not exist$/;
+const IDENTIFIER = '(?:"(?:[^"]|"")*"|[\\w$]+)';
+const TABLESPACE = new RegExp(`\\b(?:using\\s+index\\s+)?tablespace\\s+${IDENTIFIER}`, "gi");
+const SCHEMA_OWNER = new RegExp(`(?<=^\\s*create\\s+schema\\s[^;(]*)\\bauthorization\\s+${IDENTIFIER}`, "i");
+/** What all databases of a server share. */
+const MISSING_SHARED = /^(role|tablespace) "(.*)" does not exist$/;
 /** Undefined table, column, function, object; wrong types. What else is wrong with data depends on the rows there are. */
 const WRONG_BY_ITSELF = /^42/;
-const UNDEFINED_ROLE = "42704";
 /** Insufficient resources, limits of the program, an operator's intervention, what the server is not made for, internal errors. */
 const SERVERS_FAULT = /^(?:0A|53|54|57|58|XX)/;
 /** What a stub may be missing: types, functions, operators, operator classes, casts. */
@@ -65,6 +69,7 @@ export class Runner {
         const sql = this.#stubbed.has("postgis") ? withPackedGeometries(prepared.sql) : prepared.sql;
         const answer = await this.#alone(sql, inBlock);
         if (answer.ok) return { kind: "ran", traceless: prepared.traceless };
+        if (await this.#indexed(tree, answer, inBlock)) return { kind: "ran", traceless: false };
         return this.#refused(answer, prepared.traceless || isData(tree));
       }
       case "stub extension":
@@ -76,20 +81,37 @@ export class Runner {
     }
   }
 
-  /** One statement; in a transaction block behind a savepoint. A role that is missing is made where the server is our own. */
+  /**
+   * One statement, and once more where something that all databases of a server share is missing: a role is made where the
+   * server is our own; tablespaces and a schema's owner show nowhere in the catalog and are left out.
+   */
   async #alone(sql: string, inBlock: boolean): Promise<EngineAnswer> {
     const answer = await this.#once(sql, inBlock);
-    const role = answer.ok || answer.code !== UNDEFINED_ROLE ? undefined : FAILED_ROLE.exec(answer.message)?.[1];
-    if (role === undefined || !this.#engine.ownServer) return answer;
-    const made = await this.#once(`CREATE ROLE ${quoteIdentifier(role)} SUPERUSER`, inBlock);
-    return made.ok ? this.#alone(sql, inBlock) : answer;
+    const [, kind, name] = answer.ok ? [] : (MISSING_SHARED.exec(answer.message) ?? []);
+    if (kind === undefined || name === undefined) return answer;
+    if (kind === "role" && this.#engine.ownServer) {
+      const made = await this.#once(`CREATE ROLE ${quoteIdentifier(name)} SUPERUSER`, inBlock);
+      return made.ok ? this.#alone(sql, inBlock) : answer;
+    }
+    const without = sql.replace(kind === "role" ? SCHEMA_OWNER : TABLESPACE, "");
+    if (without === sql) return answer;
+    const again = await this.#alone(without, inBlock);
+    return again.ok ? again : answer;
   }
 
+  /** An index that only a stub's operator class is missing for: another of that name over the same columns takes its place. */
+  async #indexed(tree: Node, { code }: Extract<EngineAnswer, { ok: false }>, inBlock: boolean): Promise<boolean> {
+    const index = as(tree, "IndexStmt");
+    if (index === undefined || this.#stubbed.size === 0 || !STUBS_FAULT.has(code)) return false;
+    const sql = indexInPlace(index);
+    return sql !== null && (await this.#once(sql, inBlock)).ok;
+  }
+
+  /** In a transaction block behind a savepoint, which is sent by itself: a text that does not parse runs nothing of itself. */
   async #once(sql: string, inBlock: boolean): Promise<EngineAnswer> {
     if (!inBlock) return this.#engine.run(sql);
-    const answer = await this.#engine.run(
-      `SAVEPOINT headgate_statement; ${sql}\n; RELEASE SAVEPOINT headgate_statement`,
-    );
+    await this.#engine.run("SAVEPOINT headgate_statement");
+    const answer = await this.#engine.run(`${sql}\n; RELEASE SAVEPOINT headgate_statement`);
     if (!answer.ok) {
       await this.#engine.run("ROLLBACK TO SAVEPOINT headgate_statement; RELEASE SAVEPOINT headgate_statement");
     }
@@ -97,14 +119,14 @@ export class Runner {
   }
 
   #refused({ message, code }: Extract<EngineAnswer, { ok: false }>, harmless: boolean): RunOutcome {
-    if (harmless && (!WRONG_BY_ITSELF.test(code) || FAILED_ROLE.test(message))) return { kind: "nothing" };
+    if (harmless && (!WRONG_BY_ITSELF.test(code) || MISSING_SHARED.test(message))) return { kind: "nothing" };
     if (this.#stubbed.size > 0 && STUBS_FAULT.has(code)) {
       if (harmless) return { kind: "nothing" };
       const reason = `with a stub of ${[...this.#stubbed].join(", ")}, which the server lacks: ${message}`;
       return { kind: "unfollowed", refused: false, reason };
     }
-    if (!this.#engine.ownServer && FAILED_ROLE.test(message)) {
-      const reason = `no role is made on a server that others use: ${message}`;
+    if (!this.#engine.ownServer && MISSING_SHARED.test(message)) {
+      const reason = `no role or tablespace is made on a server that others use: ${message}`;
       return { kind: "unfollowed", refused: false, reason };
     }
     if (SERVERS_FAULT.test(code)) return { kind: "unfollowed", refused: false, reason: `could not be run: ${message}` };

@@ -1,7 +1,9 @@
+import type { IndexStmt } from "@pgsql/types";
 import type { ExtensionEntry } from "../../model/catalog.ts";
 import { packedGeometry } from "../extension-typmods.ts";
 import { extensionTypes } from "../extensions.ts";
 import { quoteIdentifier, quoteLiteral } from "../print.ts";
+import { all, columnsNamed } from "../tree.ts";
 
 /*
  * An extension the server lacks is stood in for by the types it brings, with the input and output of text: enough for
@@ -110,4 +112,20 @@ export function withPackedGeometries(sql: string): string {
       return typmod === 0 ? type : `${type}(${typmod})`;
     },
   );
+}
+
+/**
+ * CREATE INDEX with an operator class or access method of an extension that is a stub, as one over whether its columns are
+ * null: it goes with them, is renamed and dropped like the other. Null where uniqueness counts, or it has no name to be known by.
+ */
+export function indexInPlace(index: IndexStmt): string | null {
+  const columns = new Set(
+    all(index.indexParams, "IndexElem").flatMap(({ name, expr }) => (name === undefined ? columnsNamed(expr) : [name])),
+  );
+  if (index.unique === true || index.idxname === undefined || columns.size === 0) return null;
+  const { schemaname, relname = "" } = index.relation ?? {};
+  const table = `${schemaname === undefined ? "" : `${quoteIdentifier(schemaname)}.`}${quoteIdentifier(relname)}`;
+  const keys = [...columns].map((column) => `(${quoteIdentifier(column)} IS NULL)`);
+  const ifNotExists = index.if_not_exists === true ? "IF NOT EXISTS " : "";
+  return `CREATE INDEX ${ifNotExists}${quoteIdentifier(index.idxname)} ON ${table} (${keys.join(", ")})`;
 }

@@ -43,9 +43,13 @@ export class Unfollowing {
   }
 }
 
+/** Code is no DDL itself and names no relation in its tree, yet may change any. */
+function isCode(tree: Node): boolean {
+  return "DoStmt" in tree || "SelectStmt" in tree || "CallStmt" in tree;
+}
+
 function opaque(draft: Draft, { at, text, tree, refused, reason }: Unfollowed): Opaque {
   const named = tree === null ? [] : relationsNamed(draft, tree);
-  // Code that is not DDL itself names no relation in its tree, yet may change any.
-  const relations = tree === null || ("DoStmt" in tree && !refused) ? null : named;
+  const relations = tree === null || (isCode(tree) && !refused) ? null : named;
   return { at, refused, reason, relations, mentions: relations === null ? mentions(draft, text) : [] };
 }

@@ -20,11 +20,12 @@ const ALEMBIC = /^-- Running upgrade .*-> *(\S.*?)[ \t]*\r?$/gm;
 /**
  * The history a command printed, as its marks part it; without any, one migration that is the whole output. The SQL between
  * marks runs as psql would run it: each statement commits by itself unless the output says BEGIN and COMMIT.
+ * @param folder where the command ran, repository-relative: files are named from there
  */
-export function readPrinted(output: string): History {
-  const own = [...output.matchAll(MARK)].map(markOf);
+export function readPrinted(output: string, folder: string): History {
+  const own = [...output.matchAll(MARK)].map((match) => markOf(match, folder));
   if (own.length > 0) return parted(output, own, "statement", (section) => section.trimEnd());
-  const alembic = [...output.matchAll(ALEMBIC)].map(markOf);
+  const alembic = [...output.matchAll(ALEMBIC)].map((match) => markOf(match, folder));
   if (alembic.length > 0) return parted(output, alembic, alembicTransactions(output, alembic), withoutControl);
   const whole = { version: "output", name: "output", file: OUTPUT_FILE, text: output };
   const migration: Migration = { ...whole, ranges: wholeText(output), transaction: "statement" };
@@ -37,8 +38,10 @@ interface Mark {
   readonly start: number;
 }
 
-function markOf(match: RegExpMatchArray): Mark {
-  return { version: match[1] ?? "", file: match[2]?.replace(/^\.\//, "") ?? null, start: match.index ?? 0 };
+function markOf(match: RegExpMatchArray, folder: string): Mark {
+  const file = match[2]?.replace(/^\.\//, "") ?? null;
+  const path = file === null || folder === "" ? file : `${folder}/${file}`;
+  return { version: match[1] ?? "", file: path, start: match.index ?? 0 };
 }
 
 function parted(

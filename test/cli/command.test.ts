@@ -15,7 +15,7 @@ const CONNECTOR = JSON.stringify({
 describe("migrations that a command prints", { timeout: 60_000 }, () => {
   let shop: Shop;
   const printer = (marks: boolean) =>
-    `for file in migrations/*.code; do ${marks ? 'echo "-- headgate: migration $(basename "$file" .code) file=app/$file";' : ""} cat "$file"; done`;
+    `for file in migrations/*.code; do ${marks ? 'echo "-- headgate: migration $(basename "$file" .code) file=$file";' : ""} cat "$file"; done`;
   const config = (command: string) => `migrations: {command: ${JSON.stringify(command)}}\nconnectors: [connect.json]\n`;
   const start = (command: string) =>
     shop

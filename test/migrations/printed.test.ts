@@ -23,11 +23,11 @@ COMMIT;
 ALTER TABLE a ADD b int;
 -- headgate: migration shop.0001
 `;
-    const history = readPrinted(output);
+    const history = readPrinted(output, "app");
     expect(outline(history)).toEqual({
       framework: "command",
       versions: ["shop.0001", "shop.0002"],
-      files: ["shop/migrations/0001 initial.py", "command-output.sql"],
+      files: ["app/shop/migrations/0001 initial.py", "command-output.sql"],
       modes: ["statement"],
       problems: ["duplicate-version command-output.sql"],
     });
@@ -51,7 +51,7 @@ ALTER TABLE a ADD b int;
       .join("")}COMMIT;\n\n`;
 
   it("of Alembic needs no marks; a migration reads the same with and without one behind it", () => {
-    const [base, head] = [readPrinted(alembic("a1", "b2")), readPrinted(alembic("a1", "b2", "c3"))];
+    const [base, head] = [readPrinted(alembic("a1", "b2"), ""), readPrinted(alembic("a1", "b2", "c3"), "")];
     expect(outline(head)).toMatchObject({ versions: ["a1", "b2", "c3"], modes: ["run"] });
     const { applied, pending, problems } = pendingSince(base, head, printedOrder(null));
     expect([applied.length, pending.map(({ version }) => version), problems]).toEqual([2, ["c3"], []]);
@@ -62,20 +62,20 @@ ALTER TABLE a ADD b int;
       "\n\n-- Running upgrade a1",
       "\n\nCOMMIT;\n\nBEGIN;\n\n-- Running upgrade a1",
     );
-    expect(outline(readPrinted(each)).modes).toEqual(["migration"]);
-    expect(readPrinted(each).migrations.map(sql).join("")).not.toContain("COMMIT");
-    expect(outline(readPrinted(each.replace(/(BEGIN|COMMIT);\n*/g, ""))).modes).toEqual(["statement"]);
+    expect(outline(readPrinted(each, "")).modes).toEqual(["migration"]);
+    expect(readPrinted(each, "").migrations.map(sql).join("")).not.toContain("COMMIT");
+    expect(outline(readPrinted(each.replace(/(BEGIN|COMMIT);\n*/g, ""), "")).modes).toEqual(["statement"]);
   });
 
   it("of Alembic names what a merge of branches leads to", () => {
     const output =
       "-- Running upgrade  -> a\n\n-- Running upgrade a -> b\n\n-- Running upgrade a -> c\n\n-- Running upgrade b, c -> d\n";
-    expect(outline(readPrinted(output)).versions).toEqual(["a", "b", "c", "d"]);
+    expect(outline(readPrinted(output, "")).versions).toEqual(["a", "b", "c", "d"]);
   });
 
   it("has an order for --applied, and none between two trees", () => {
     const marked = (...versions: readonly string[]) =>
-      readPrinted(versions.map((version) => `-- headgate: migration ${version}\nSELECT 1;\n`).join(""));
+      readPrinted(versions.map((version) => `-- headgate: migration ${version}\nSELECT 1;\n`).join(""), "");
     const history = marked("z", "a", "m");
     expect(pendingAfter(history, "a", printedOrder(history)).pending.map(({ version }) => version)).toEqual(["m"]);
     const late = pendingSince(marked("a", "m"), marked("a", "early", "m"), printedOrder(null));
@@ -87,14 +87,14 @@ ALTER TABLE a ADD b int;
       "CREATE TABLE a ();\n\n",
       "CREATE TABLE a ();\nCREATE TABLE b ();\n",
       "CREATE TABLE ab ();\n",
-    ].map((text) => readPrinted(text));
+    ].map((text) => readPrinted(text, ""));
     if (base === undefined || grown === undefined || other === undefined) throw new Error("three outputs");
     expect(outline(base)).toMatchObject({ framework: "command output", files: ["command-output.sql"] });
     const more = continued(base, grown);
     expect(more?.migrations.map(sql)).toEqual(["CREATE TABLE a ();\n\n", "\nCREATE TABLE b ();\n"]);
     expect(continued(base, base)?.migrations).toHaveLength(1);
     expect(continued(base, other)).toBeNull();
-    const glued = readPrinted("CREATE TABLE a ();-- x");
+    const glued = readPrinted("CREATE TABLE a ();-- x", "");
     expect(continued(base, glued)).toBeNull();
   });
 });

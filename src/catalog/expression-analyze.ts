@@ -21,6 +21,7 @@ import { Refused } from "./refused.ts";
 import { regclassText } from "./sequences.ts";
 import { as, strings } from "./tree.ts";
 import { mayExistUnseen, resolveType } from "./types.ts";
+import { holdsUntold } from "./untold-literal.ts";
 
 /** What an expression may refer to. */
 export interface Scope {
@@ -77,7 +78,11 @@ export function analyze(scope: Scope, node: Node | undefined): Typed {
 /** make_const: integers by size, decimals as numeric, bare strings still without a type. */
 function constantOf(constant: A_Const): Typed {
   if (constant.isnull === true) return { kind: "constant", type: UNKNOWN, text: null };
-  if (constant.sval !== undefined) return { kind: "constant", type: UNKNOWN, text: constant.sval.sval ?? "" };
+  if (constant.sval !== undefined) {
+    const text = constant.sval.sval ?? "";
+    if (holdsUntold(text)) throw new Unprintable("its value comes from data");
+    return { kind: "constant", type: UNKNOWN, text };
+  }
   if (constant.boolval !== undefined) {
     return { kind: "constant", type: named("bool"), text: constant.boolval.boolval === true ? "true" : "false" };
   }

@@ -5,7 +5,7 @@ import { canonicalArray, canonicalRecord } from "./expression-containers.ts";
 import { canonicalInterval } from "./expression-interval.ts";
 import { canonicalJsonb, requireJson } from "./expression-json.ts";
 import { Unprintable } from "./expression-nodes.ts";
-import { floatText, integerWithin, numericText } from "./expression-numbers.ts";
+import { floatText, integerWithin, numericText, unsignedBelow } from "./expression-numbers.ts";
 import { canonicalMultirange, canonicalRange, type Discrete } from "./expression-ranges.ts";
 import {
   canonicalBox,
@@ -107,7 +107,7 @@ const OUTPUT: Readonly<Record<string, (text: string, typmod: number) => string>>
   int2: integerWithin(-(2n ** 15n), 2n ** 15n - 1n),
   int4: integerWithin(-(2n ** 31n), 2n ** 31n - 1n),
   int8: integerWithin(-(2n ** 63n), 2n ** 63n - 1n),
-  oid: integerWithin(0n, 2n ** 32n - 1n),
+  oid: unsignedBelow(2n ** 32n),
   numeric: numericText,
   float4: (text) => floatText(text, 4),
   float8: (text) => floatText(text, 8),
@@ -124,8 +124,8 @@ const OUTPUT: Readonly<Record<string, (text: string, typmod: number) => string>>
   char: (text) =>
     /^[\x20-\x7e]*$/.test(text) && !text.startsWith("\\") ? text.slice(0, 1) : fail('a "char" of other bytes'),
   timetz: canonicalTimetz,
-  xid: integerWithin(0n, 2n ** 32n - 1n),
-  xid8: integerWithin(0n, 2n ** 64n - 1n),
+  xid: unsignedBelow(2n ** 32n),
+  xid8: unsignedBelow(2n ** 64n),
   // Configurations of the server itself; one that is not in pg_catalog would be printed by its own rules.
   regconfig: (text) => {
     const name = text.trim().replace(/^pg_catalog\./, "");

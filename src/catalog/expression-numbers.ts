@@ -13,6 +13,17 @@ export function integerWithin(low: bigint, high: bigint): (text: string) => stri
   };
 }
 
+/** Read with C's strtoul and its bases: a leading zero makes an octal number. */
+export function unsignedBelow(limit: bigint): (text: string) => string {
+  const decimal = integerWithin(0n, limit - 1n);
+  return (text) => {
+    const octal = /^\s*\+?0([0-7]+)\s*$/.exec(text)?.[1];
+    if (octal !== undefined) return decimal(`0o${octal}`);
+    if (!/^\s*\+?(0|[1-9]\d*)\s*$/.test(text)) throw new Unprintable(`an unsigned integer in this notation: ${text}`);
+    return decimal(text);
+  };
+}
+
 /** numeric_in takes integers of other bases too. */
 export function numericText(text: string): string {
   const parts = /^\s*([+-]?)(0x[\da-f]+|0o[0-7]+|0b[01]+)\s*$/i.exec(text);

@@ -1,5 +1,6 @@
 import { searchedSchemas } from "../names.ts";
 import { quoteIdentifier, quoteLiteral } from "../print.ts";
+import { UNTOLD_LITERAL } from "../untold-literal.ts";
 import type { Environment } from "./evaluate.ts";
 import { lookUp } from "./objects.ts";
 import type { Value } from "./values.ts";
@@ -30,6 +31,15 @@ export function callBuiltin(environment: Environment, name: string, args: readon
       return true;
     case "format":
       return format(args);
+    case "quote_literal":
+    case "quote_nullable":
+      if (args[0] === null) return name === "quote_literal" ? null : "NULL";
+      return args[0] === undefined || isUnknown(args[0])
+        ? quoteLiteral(UNTOLD_LITERAL)
+        : onText(args[0], (text) => quoteLiteral(text));
+    case "array_length":
+    case "cardinality":
+      return lengthOf(args[0], name);
     case "concat":
       return args.some(isUnknown) ? UNKNOWN : args.map((arg) => textOf(arg) ?? "").join("");
     default:
@@ -47,9 +57,6 @@ function textFunction(name: string, text: string, args: readonly Value[]): Value
   switch (name) {
     case "quote_ident":
       return quoteIdentifier(text);
-    case "quote_literal":
-    case "quote_nullable":
-      return quoteLiteral(text);
     case "text":
       return text;
     case "lower":
@@ -63,9 +70,52 @@ function textFunction(name: string, text: string, args: readonly Value[]): Value
       const [, from, to] = args;
       return typeof from === "string" && typeof to === "string" ? text.replaceAll(from, to) : UNKNOWN;
     }
+    case "length":
+    case "char_length":
+    case "character_length":
+      return [...text].length;
+    case "left":
+    case "right":
+      return typeof args[1] === "number" && args[1] >= 0 ? ends(text, name, args[1]) : UNKNOWN;
+    case "substring":
+    case "substr":
+      return part(text, args);
+    case "split_part":
+      return splitPart(text, args[1], args[2]);
+    case "strpos":
+    case "position":
+      return typeof args[1] === "string" ? [...text.slice(0, text.indexOf(args[1]) + 1)].length : UNKNOWN;
+    case "starts_with":
+      return typeof args[1] === "string" ? text.startsWith(args[1]) : UNKNOWN;
     default:
       return UNKNOWN;
   }
+}
+
+function ends(text: string, side: "left" | "right", count: number): string {
+  const characters = [...text];
+  return (side === "left" ? characters.slice(0, count) : characters.slice(Math.max(0, characters.length - count))).join(
+    "",
+  );
+}
+
+/** substring(text, from[, count]) by position; patterns are not followed. */
+function part(text: string, [, from, count]: readonly Value[]): Value {
+  if (typeof from !== "number" || (count !== undefined && (typeof count !== "number" || count < 0))) return UNKNOWN;
+  const end = count === undefined ? undefined : Math.max(0, from - 1 + count);
+  return [...text].slice(Math.max(0, from - 1), end).join("");
+}
+
+function splitPart(text: string, separator: Value | undefined, field: Value | undefined): Value {
+  if (typeof separator !== "string" || separator === "" || typeof field !== "number" || field === 0) return UNKNOWN;
+  return text.split(separator).at(field > 0 ? field - 1 : field) ?? "";
+}
+
+/** array_length of an empty array is null. */
+function lengthOf(array: Value | undefined, name: "array_length" | "cardinality"): Value {
+  if (array === null) return null;
+  if (typeof array !== "object" || array.kind !== "array") return UNKNOWN;
+  return array.items.length === 0 && name === "array_length" ? null : array.items.length;
 }
 
 function arrayText(array: Value | undefined, separator: Value | undefined): Value {
@@ -96,6 +146,7 @@ function format(args: readonly Value[]): Value {
 }
 
 function formatted1(value: Value | undefined, letter: string): string | null {
+  if (value !== undefined && isUnknown(value) && letter === "L") return quoteLiteral(UNTOLD_LITERAL);
   if (value === undefined || isUnknown(value)) return null;
   if (value === null) return letter === "L" ? "NULL" : letter === "s" ? "" : null;
   const text = textOf(value);

@@ -51,6 +51,7 @@ function evaluateOther(environment: Environment, node: Node): Value {
     }
     return null;
   }
+  if ("CaseExpr" in node) return choice(environment, node.CaseExpr);
   if ("A_ArrayExpr" in node) return arrayOf(environment, node.A_ArrayExpr.elements ?? []);
   if ("SQLValueFunction" in node) {
     return node.SQLValueFunction.op === "SVFOP_CURRENT_SCHEMA"
@@ -60,6 +61,18 @@ function evaluateOther(environment: Environment, node: Node): Value {
   if ("SubLink" in node) return subquery(environment, node.SubLink);
   if ("CollateClause" in node) return evaluate(environment, node.CollateClause.arg);
   return UNKNOWN;
+}
+
+function choice(environment: Environment, node: Extract<Node, { CaseExpr: unknown }>["CaseExpr"]): Value {
+  const subject = node.arg === undefined ? null : evaluate(environment, node.arg);
+  for (const branch of node.args ?? []) {
+    const when = as(branch, "CaseWhen");
+    const written = evaluate(environment, when?.expr);
+    const holds = node.arg === undefined ? written : equal(subject, written);
+    if (isUnknown(holds)) return UNKNOWN;
+    if (holds === true) return evaluate(environment, when?.result);
+  }
+  return node.defresult === undefined ? null : evaluate(environment, node.defresult);
 }
 
 function arrayOf(environment: Environment, nodes: readonly Node[]): Value {
@@ -209,9 +222,13 @@ const AGGREGATES: ReadonlySet<string> = new Set(["count", "array_agg", "string_a
 function aggregate(environment: Environment, name: string, node: FuncCall): Value {
   const { group } = environment;
   if (group == null || node.agg_distinct === true || node.agg_filter !== undefined) return UNKNOWN;
-  if (name === "count") return group.length;
+  const values = node.agg_star === true ? null : group.map((inside) => evaluate(inside, node.args?.[0]));
+  if (name === "count") {
+    if (values === null) return group.length;
+    return values.some(isUnknown) ? UNKNOWN : values.filter((value) => value !== null).length;
+  }
   if (group.length === 0) return null;
-  const values = group.map((inside) => evaluate(inside, node.args?.[0]));
+  if (values === null) return UNKNOWN;
   const [only] = values;
   if (only === undefined || values.length > 1) return UNKNOWN;
   return name === "array_agg" ? { kind: "array", items: [only] } : only;

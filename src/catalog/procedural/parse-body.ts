@@ -1,36 +1,6 @@
+import type { Block, Instruction } from "./instructions.ts";
 import type { Token } from "./tokens.ts";
 import { tokensOf } from "./tokens.ts";
-
-/** A statement of PL/pgSQL, its expressions and queries as the texts they were written in. */
-export type Instruction =
-  | { readonly kind: "block"; readonly block: Block }
-  | {
-      readonly kind: "if";
-      readonly branches: readonly { readonly condition: string; readonly body: readonly Instruction[] }[];
-      readonly otherwise: readonly Instruction[];
-    }
-  | {
-      readonly kind: "foreach";
-      readonly variable: string;
-      readonly over: string;
-      readonly body: readonly Instruction[];
-    }
-  | { readonly kind: "for"; readonly variable: string; readonly query: string; readonly body: readonly Instruction[] }
-  | { readonly kind: "execute"; readonly expression: string; readonly into: readonly string[] }
-  | { readonly kind: "perform"; readonly query: string }
-  | { readonly kind: "assign"; readonly variable: string; readonly expression: string }
-  | { readonly kind: "raise"; readonly error: boolean; readonly text: string }
-  | { readonly kind: "return" }
-  | { readonly kind: "nothing" }
-  | { readonly kind: "sql"; readonly text: string }
-  /** A loop or CASE that is not followed, whole. */
-  | { readonly kind: "unfollowed"; readonly text: string };
-
-export interface Block {
-  readonly declarations: readonly { readonly name: string; readonly value: string | null }[];
-  readonly body: readonly Instruction[];
-  readonly handlers: readonly { readonly conditions: readonly string[]; readonly body: readonly Instruction[] }[];
-}
 
 /** Reads the outer block of a body; null when it is not understood. */
 export function parseBody(body: string): Block | null {
@@ -204,10 +174,7 @@ class Reader {
       return this.#loop();
     }
     const over = this.#textUntil("loop");
-    this.#expect("loop");
-    const body = this.#instructions("end");
-    this.#endLoop();
-    return { kind: "foreach", variable, over, body };
+    return { kind: "foreach", variable, over, body: this.#loopBody() };
   }
 
   /** FOR record IN query; other forms are loops whose rounds are not followed. */
@@ -216,16 +183,38 @@ class Reader {
     this.#expect("for");
     const variable = this.#tokens[this.#position]?.text ?? "";
     this.#position++;
-    const isQuery = this.#accept("in") && ["select", "("].includes(this.#word());
-    if (!isQuery) {
-      this.#position = start;
-      return this.#loop();
+    const isIn = this.#accept("in");
+    if (isIn && ["select", "(", "with"].includes(this.#word()) && !this.#countsAhead()) {
+      const query = this.#textUntil("loop");
+      return { kind: "for", variable, query, body: this.#loopBody() };
     }
-    const query = this.#textUntil("loop");
+    if (isIn && this.#countsAhead()) return this.#count(variable);
+    this.#position = start;
+    return this.#loop();
+  }
+
+  /** Whether `..` stands before the loop's body. */
+  #countsAhead(): boolean {
+    for (let ahead = 0; this.#position + ahead < this.#tokens.length && this.#word(ahead) !== "loop"; ahead++) {
+      if (this.#word(ahead) === "..") return true;
+    }
+    return false;
+  }
+
+  #count(variable: string): Instruction {
+    const reverse = this.#accept("reverse");
+    const from = this.#textUntil("..");
+    this.#expect("..");
+    const to = this.#textUntil("by", "loop");
+    const step = this.#accept("by") ? this.#textUntil("loop") : null;
+    return { kind: "count", variable, reverse, from, to, step, body: this.#loopBody() };
+  }
+
+  #loopBody(): readonly Instruction[] {
     this.#expect("loop");
     const body = this.#instructions("end");
     this.#endLoop();
-    return { kind: "for", variable, query, body };
+    return body;
   }
 
   /** Read for its end only: how often it runs depends on data. */
@@ -279,11 +268,13 @@ class Reader {
         return { kind: "raise", error: !/^(debug|log|info|notice|warning)\b/i.test(rest), text: rest };
       case "return":
         return { kind: "return" };
-      case "null":
-      case "get":
-      case "assert":
       case "exit":
       case "continue":
+        return leaving(first, rest);
+      case "get":
+        return { kind: "forget", variables: diagnosed(rest) };
+      case "null":
+      case "assert":
       case "open":
       case "fetch":
       case "close":
@@ -301,6 +292,19 @@ class Reader {
     this.#expect(";");
     return { kind: "assign", variable, expression };
   }
+}
+
+/** GET [CURRENT | STACKED] DIAGNOSTICS a = ROW_COUNT, b := …: the variables it sets. */
+function diagnosed(rest: string): string[] {
+  return [...rest.matchAll(/(\w+)\s*:?=/g)].map(([, name]) => (name ?? "").toLowerCase());
+}
+
+/** EXIT and CONTINUE; those of outer loops are not followed. */
+function leaving(word: "exit" | "continue", rest: string): Instruction {
+  if (rest === "") return { kind: "leave", word, condition: null };
+  const condition = /^when\b(.*)$/is.exec(rest)?.[1];
+  if (condition === undefined) throw new Unreadable();
+  return { kind: "leave", word, condition };
 }
 
 /** EXECUTE expression [INTO target] [USING …]. */

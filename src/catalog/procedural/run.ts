@@ -7,12 +7,14 @@ import { findFunctions, writtenParts } from "../names.ts";
 import { Refused, Undecidable } from "../refused.ts";
 import { all, as, strings } from "../tree.ts";
 import { builtinColumnType } from "../types.ts";
+import { holdsUntold } from "../untold-literal.ts";
 import { catches } from "./conditions.ts";
 import type { Environment } from "./evaluate.ts";
 import { castTo, evaluate } from "./evaluate.ts";
-import type { Block, Instruction } from "./parse-body.ts";
+import { type Block, type Instruction, mayChange } from "./instructions.ts";
 import { parseBody } from "./parse-body.ts";
 import { selectedNames, selectValues } from "./select.ts";
+import { untoldOnlyInDefaults } from "./untold.ts";
 import type { Value } from "./values.ts";
 import { isUnknown, orUnknown, textOf, UNKNOWN } from "./values.ts";
 
@@ -81,8 +83,11 @@ function parsedOnce(parser: SqlParser, text: string): ParseOutcome {
 }
 
 type Variables = Map<string, Value>;
-/** Whether a RETURN was met. */
-type Outcome = "goes on" | "returned";
+/** How a stretch of code ends: at its end, at RETURN, at EXIT or at CONTINUE. */
+type Outcome = "goes on" | "returned" | "left" | "next";
+
+/** More rounds than anyone writes DDL for. */
+const MOST_ROUNDS = 10_000;
 
 class Run {
   readonly #context: Context;
@@ -119,7 +124,26 @@ class Run {
   }
 
   #all(instructions: readonly Instruction[], variables: Variables): Outcome {
-    for (const instruction of instructions) if (this.#one(instruction, variables) === "returned") return "returned";
+    for (const instruction of instructions) {
+      const outcome = this.#one(instruction, variables);
+      if (outcome !== "goes on") return outcome;
+    }
+    return "goes on";
+  }
+
+  /** Runs a loop's rounds; `begin` binds the variables of one. */
+  #rounds<T>(
+    instruction: { readonly body: readonly Instruction[] },
+    items: readonly T[],
+    begin: (item: T) => void,
+    variables: Variables,
+  ): Outcome {
+    for (const item of items) {
+      begin(item);
+      const outcome = this.#all(instruction.body, variables);
+      if (outcome === "returned") return outcome;
+      if (outcome === "left") break;
+    }
     return "goes on";
   }
 
@@ -133,11 +157,15 @@ class Run {
         return this.#foreach(instruction, variables);
       case "for":
         return this.#for(instruction, variables);
+      case "count":
+        return this.#count(instruction, variables);
+      case "leave":
+        return this.#leave(instruction, variables);
       case "execute":
         this.#execute(instruction, variables);
         return "goes on";
       case "perform":
-        this.#sql(`SELECT ${instruction.query}`, variables);
+        this.#perform(instruction.query, variables);
         return "goes on";
       case "assign":
         variables.set(instruction.variable, this.#evaluate(instruction.expression, variables));
@@ -150,6 +178,9 @@ class Run {
         return "goes on";
       case "unfollowed":
         this.#skip(mayChangeCatalog(instruction.text), instruction.text, variables);
+        return "goes on";
+      case "forget":
+        for (const name of instruction.variables) variables.set(name, UNKNOWN);
         return "goes on";
       case "return":
         return "returned";
@@ -181,19 +212,52 @@ class Run {
 
   #foreach(instruction: Instruction & { readonly kind: "foreach" }, variables: Variables): Outcome {
     const array = this.#evaluate(instruction.over, variables);
-    if (typeof array !== "object" || array?.kind !== "array") {
+    const harmless = !instruction.body.some(mayChange);
+    if (harmless || typeof array !== "object" || array?.kind !== "array") {
       this.#skip(instruction.body.some(mayChange), instruction.over, variables);
       return "goes on";
     }
-    for (const item of array.items) {
-      variables.set(instruction.variable, item);
-      if (this.#all(instruction.body, variables) === "returned") return "returned";
+    return this.#rounds(instruction, array.items, (item) => variables.set(instruction.variable, item), variables);
+  }
+
+  #count(instruction: Instruction & { readonly kind: "count" }, variables: Variables): Outcome {
+    const [from, to] = [this.#evaluate(instruction.from, variables), this.#evaluate(instruction.to, variables)];
+    const step = instruction.step === null ? 1 : this.#evaluate(instruction.step, variables);
+    const known = typeof from === "number" && typeof to === "number" && typeof step === "number" && step > 0;
+    if (!known || Math.abs(to - from) / step > MOST_ROUNDS) {
+      this.#skip(instruction.body.some(mayChange), `${instruction.from}..${instruction.to}`, variables);
+      return "goes on";
     }
-    return "goes on";
+    const rounds = Math.max(0, Math.floor((instruction.reverse ? from - to : to - from) / step) + 1);
+    const numbers = Array.from({ length: rounds }, (_, round) => from + (instruction.reverse ? -step : step) * round);
+    return this.#rounds(instruction, numbers, (number) => variables.set(instruction.variable, number), variables);
+  }
+
+  #leave(instruction: Instruction & { readonly kind: "leave" }, variables: Variables): Outcome {
+    const outcome = instruction.word === "exit" ? "left" : "next";
+    if (instruction.condition === null) return outcome;
+    const value = this.#evaluate(instruction.condition, variables);
+    if (isUnknown(value)) this.#skip(true, instruction.condition, variables);
+    return value === true ? outcome : "goes on";
+  }
+
+  /** PERFORM sets FOUND. */
+  #perform(query: string, variables: Variables): void {
+    const text = `SELECT ${query}`;
+    this.#sql(text, variables);
+    const parsed = this.#parse(text);
+    const select = parsed.ok ? as(parsed.statements[0]?.tree, "SelectStmt") : undefined;
+    const rows = select === undefined ? null : selectValues(this.#environment(variables), select, evaluate);
+    const found = rows === null ? UNKNOWN : rows.certain.length > 0 ? true : rows.possible ? UNKNOWN : false;
+    variables.set("found", found);
   }
 
   /** A loop over rows of the system catalogs. */
   #for(instruction: Instruction & { readonly kind: "for" }, variables: Variables): Outcome {
+    if (!instruction.body.some(mayChange)) {
+      this.#skip(false, instruction.query, variables);
+      return "goes on";
+    }
     const parsed = this.#parse(instruction.query);
     const select = parsed.ok ? as(parsed.statements[0]?.tree, "SelectStmt") : undefined;
     const rows = select === undefined ? null : selectValues(this.#environment(variables), select, evaluate);
@@ -202,14 +266,15 @@ class Run {
       return "goes on";
     }
     const names = selectedNames(select);
-    for (const row of rows.certain) {
+    const bind = (row: readonly Value[]): void => {
       names.forEach((name, position) => {
         variables.set(`${instruction.variable}.${name}`, orUnknown(row[position]));
       });
       variables.set(instruction.variable, row.length === 1 ? orUnknown(row[0]) : UNKNOWN);
-      if (this.#all(instruction.body, variables) === "returned") return "returned";
-    }
-    return "goes on";
+    };
+    const outcome = this.#rounds(instruction, rows.certain, bind, variables);
+    variables.set("found", rows.certain.length > 0);
+    return outcome;
   }
 
   #execute(instruction: Instruction & { readonly kind: "execute" }, variables: Variables): void {
@@ -228,6 +293,9 @@ class Run {
     const parsed = this.#parser.parse(text);
     if (!parsed.ok) throw new Refused(parsed.message);
     for (const { tree } of parsed.statements) {
+      if (holdsUntold(text) && !untoldOnlyInDefaults(tree)) {
+        throw new Undecidable(`executes SQL with values that data decides: ${oneLine(instruction.expression)}`, null);
+      }
       this.#apply(this.#inside(variables), tree);
       const select = as(tree, "SelectStmt");
       const [target] = instruction.into;
@@ -259,6 +327,7 @@ class Run {
       const select = as(tree, "SelectStmt");
       if (select?.intoClause !== undefined) this.#selectInto(select, variables);
       else if (as(tree, "TransactionStmt") === undefined) this.#apply(this.#inside(variables), tree);
+      if (/^\s*(insert|update|delete|merge)\b/i.test(text)) variables.set("found", UNKNOWN);
     }
   }
 
@@ -291,34 +360,3 @@ class Run {
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim().slice(0, 120);
-
-/** Whether an instruction may change the catalog if it is run. */
-function mayChange(instruction: Instruction): boolean {
-  switch (instruction.kind) {
-    case "execute":
-      return !HARMLESS_SQL.test(instruction.expression);
-    case "sql":
-    case "unfollowed":
-      return mayChangeCatalog(instruction.text);
-    case "perform":
-      return mayChangeCatalog(instruction.query) || /\w\s*\(/.test(instruction.query);
-    case "block":
-      return [...instruction.block.body, ...instruction.block.handlers.flatMap((handler) => handler.body)].some(
-        mayChange,
-      );
-    case "if":
-      return [...instruction.branches.flatMap((branch) => branch.body), ...instruction.otherwise].some(mayChange);
-    case "foreach":
-    case "for":
-      return instruction.body.some(mayChange);
-    case "assign":
-    case "raise":
-    case "return":
-    case "nothing":
-      return false;
-    default: {
-      const never: never = instruction;
-      return never;
-    }
-  }
-}

@@ -5,7 +5,7 @@ import type { Environment } from "./evaluate.ts";
 import type { Evaluate, Source } from "./join.ts";
 import { join } from "./join.ts";
 import { systemRows } from "./system-tables.ts";
-import type { Value } from "./values.ts";
+import { isUnknown, UNKNOWN, type Value } from "./values.ts";
 
 /** Rows a query returns for certain; `possible` when there may be others, or their number cannot be told. */
 export interface SelectedRows {
@@ -34,7 +34,35 @@ export function selectValues(environment: Environment, select: SelectStmt, evalu
     const inside = { ...environment, group: possible ? null : found };
     return { certain: [targets.map((target) => evaluate(inside, target))], possible: false };
   }
-  return { certain: found.map((inside) => targets.map((target) => evaluate(inside, target))), possible };
+  const rows = found.map((inside) => targets.map((target) => evaluate(inside, target)));
+  return limited(environment, evaluate, select, { certain: distinctRows(select, rows), possible });
+}
+
+/** DISTINCT drops rows that are the same; rows that cannot be told stay. */
+function distinctRows(select: SelectStmt, rows: readonly (readonly Value[])[]): readonly (readonly Value[])[] {
+  if (select.distinctClause === undefined) return rows;
+  const seen = new Set<string>();
+  return rows.filter((row) => {
+    const key = JSON.stringify(row);
+    if (row.some(isUnknown) || !seen.has(key)) {
+      seen.add(key);
+      return true;
+    }
+    return false;
+  });
+}
+
+/** LIMIT: how many rows there are is known, but not which of them. */
+function limited(environment: Environment, evaluate: Evaluate, select: SelectStmt, rows: SelectedRows): SelectedRows {
+  if (select.limitCount === undefined) return rows;
+  const count = evaluate(environment, select.limitCount);
+  if (count === null) return rows;
+  if (typeof count !== "number") return UNTOLD;
+  if (rows.certain.length <= count) return rows;
+  const kept = rows.certain.slice(0, count);
+  const [first] = rows.certain;
+  const alike = rows.certain.every((row) => JSON.stringify(row) === JSON.stringify(first));
+  return { certain: alike ? kept : kept.map((row) => row.map(() => UNKNOWN)), possible: false };
 }
 
 const AGGREGATES: ReadonlySet<string> = new Set(["count", "array_agg", "string_agg", "min", "max", "bool_or", "sum"]);

@@ -47,6 +47,8 @@ export class Draft {
   readonly #publications: Map<string, Publication>;
   readonly #relationNames = new Map<string, NamedRelation>();
   readonly #typeNames = new Map<string, Oid>();
+  /** How many constraints of a schema bear a name. */
+  readonly #constraintNames = new Map<string, number>();
   #lists: Lists;
   #nextOid: Oid;
   #journal: (() => void)[] = [];
@@ -61,7 +63,10 @@ export class Draft {
     this.#lists = listsOf(start);
     this.#nextOid = start.nextOid;
     this.#frozen = start;
-    for (const relation of start.relations.values()) this.#nameRelation(relation);
+    for (const relation of start.relations.values()) {
+      this.#nameRelation(relation);
+      this.#countConstraints(relation, 1);
+    }
     for (const type of start.types.values()) this.#typeNames.set(nameKey(type.schema, type.name), type.oid);
   }
 
@@ -121,6 +126,11 @@ export class Draft {
 
   relationNamed(schema: string, name: string): NamedRelation | undefined {
     return this.#relationNames.get(nameKey(schema, name));
+  }
+
+  /** Whether any constraint of the schema's relations bears the name: every NOT NULL of a new table asks. */
+  hasConstraintNamed(schema: string, name: string): boolean {
+    return (this.#constraintNames.get(nameKey(schema, name)) ?? 0) > 0;
   }
 
   typeNamed(schema: string, name: string): UserType | undefined {
@@ -216,12 +226,23 @@ export class Draft {
     if (renamed && before !== undefined) {
       for (const name of [before, ...before.indexes]) this.#relationNames.delete(nameKey(before.schema, name.name));
     }
+    if (before?.constraints !== after?.constraints || before?.schema !== after?.schema) {
+      if (before !== undefined) this.#countConstraints(before, -1);
+      if (after !== undefined) this.#countConstraints(after, 1);
+    }
     if (after === undefined) {
       if (before !== undefined) this.#relations.delete(before.oid);
       return;
     }
     this.#relations.set(after.oid, after);
     if (renamed) this.#nameRelation(after);
+  }
+
+  #countConstraints({ schema, constraints }: Relation, by: 1 | -1): void {
+    for (const { name } of constraints) {
+      const key = nameKey(schema, name);
+      this.#constraintNames.set(key, (this.#constraintNames.get(key) ?? 0) + by);
+    }
   }
 
   #nameRelation(relation: Relation): void {

@@ -58,7 +58,7 @@ export function chooseRelationName(
     name1,
     name2,
     label,
-    (name) => relationNameTaken(draft, schema, name) || (isConstraint && constraintNameTaken(draft, schema, name)),
+    (name) => relationNameTaken(draft, schema, name) || (isConstraint && draft.hasConstraintNamed(schema, name)),
   );
 }
 
@@ -70,14 +70,7 @@ export function chooseConstraintName(
   name2: string | null,
   label: string,
 ): string {
-  return numbered(name1, name2, label, (name) => constraintNameTaken(draft, schema, name));
-}
-
-function constraintNameTaken(draft: Draft, schema: string, name: string): boolean {
-  for (const relation of draft.relations.values()) {
-    if (relation.schema === schema && relation.constraints.some((constraint) => constraint.name === name)) return true;
-  }
-  return false;
+  return numbered(name1, name2, label, (name) => draft.hasConstraintNamed(schema, name));
 }
 
 /** ChooseIndexColumnNames: a repeated name gets a number. */

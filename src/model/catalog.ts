@@ -115,6 +115,8 @@ export interface Index {
   readonly include: readonly number[];
   /** Access method, btree when absent. */
   readonly method?: string;
+  /** Some key is sorted otherwise than by default, so that no constraint can take the index over. */
+  readonly customOrder?: boolean;
   /** Attnums its expressions and its WHERE clause read. */
   readonly expressionColumns: readonly number[];
   /** Has a WHERE clause. */
@@ -233,6 +235,8 @@ export interface FunctionEntry {
   readonly optional?: number;
   /** The last argument takes any number of values; absent when it does not. */
   readonly variadic?: true;
+  /** Returns any number of rows (RETURNS SETOF, RETURNS TABLE); absent when one value. */
+  readonly set?: true;
   readonly returns: ColumnType | null;
   readonly language: string;
   readonly body: string | null;

@@ -213,6 +213,7 @@ function adoptIndex(context: Context, oid: Oid, written: WrittenConstraint, inde
   if (!index.unique || index.partial || index.columns.includes(null)) {
     throw new Refused(`"${indexName}" is not a unique index over plain columns`);
   }
+  if (index.customOrder === true) throw new Refused(`index "${indexName}" does not have default sorting behavior`);
   const role = written.contype === "CONSTR_PRIMARY" ? "primary key" : "unique";
   if (role === "primary key" && primaryKeyOf(relation) !== undefined) {
     throw new Refused(`multiple primary keys for table "${relation.name}" are not allowed`);

@@ -5,7 +5,15 @@ import { generationExpression } from "../defaults.ts";
 import { placeOf, requireRelation, writtenName } from "../names.ts";
 import { formatType } from "../print.ts";
 import { Refused, refuseBeyondLastColumn } from "../refused.ts";
-import { bareColumn, bareRelation, columnNamed, notNullConstraint, relationOf, update } from "../relations.ts";
+import {
+  bareColumn,
+  bareRelation,
+  columnNamed,
+  notNullConstraint,
+  relationNameTaken,
+  relationOf,
+  update,
+} from "../relations.ts";
 import { all, as, columnsNamed, strings } from "../tree.ts";
 import { requireUserType, resolveType, serialType, untoldType } from "../types.ts";
 import { defineColumn, withColumnConstraints } from "./columns.ts";
@@ -27,7 +35,7 @@ export function createTable(context: Context, statement: CreateStmt, foreign = f
   const { draft } = context;
   const written = writtenName(statement.relation);
   const { schema, persistence } = placeOf(draft, statement.relation);
-  if (draft.relationNamed(schema, written.name) !== undefined) {
+  if (relationNameTaken(draft, schema, written.name)) {
     if (statement.if_not_exists === true) return;
     throw new Refused(`relation "${written.name}" already exists`);
   }

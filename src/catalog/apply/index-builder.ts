@@ -33,6 +33,8 @@ export interface IndexPlan {
   readonly shape?: string;
   /** Says ASC, DESC, NULLS FIRST or NULLS LAST somewhere. */
   readonly ordered: boolean;
+  /** See Index.customOrder. */
+  readonly customOrder?: boolean;
 }
 
 interface IndexPlanKey {
@@ -65,7 +67,14 @@ export function planOfStatement(statement: IndexStmt): IndexPlan {
     method: statement.accessMethod ?? "btree",
     shape: shapeOf(keys, statement.whereClause, statement.nulls_not_distinct === true),
     ordered: keys.some(isOrdered),
+    customOrder: keys.some(isCustomOrdered),
   };
+}
+
+/** indoption and the operator class, as ADD CONSTRAINT USING INDEX looks at them. */
+function isCustomOrdered({ ordering, nulls_ordering, opclass }: IndexElem): boolean {
+  if (/_pattern_ops$/.test(strings(opclass).at(-1) ?? "")) return true;
+  return ordering === "SORTBY_DESC" || nulls_ordering === "SORTBY_NULLS_FIRST";
 }
 
 /** See Index.shape; sort order is no part of it (CompareIndexInfo). */
@@ -115,6 +124,7 @@ export function addIndex(context: Context, oid: Oid, plan: IndexPlan, valid = tr
     include: plan.include.map((column) => keyColumn(relation, column)),
     ...(plan.method === "btree" ? {} : { method: plan.method }),
     ...(plan.shape === undefined ? {} : { shape: plan.shape }),
+    ...(plan.customOrder === true ? { customOrder: true } : {}),
     expressionColumns: attnumsOf(relation, requireColumns(relation, plan.expressionColumns)),
     partial: plan.partial,
     valid,
@@ -212,5 +222,6 @@ export function planOfIndex(relation: Relation, index: Index, role: IndexRole): 
     method: index.method ?? "btree",
     ...(index.shape === undefined ? {} : { shape: index.shape }),
     ordered: false,
+    customOrder: index.customOrder === true,
   };
 }

@@ -3,7 +3,7 @@ import type { Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { findRelation, placeOf, requireRelation, showName, writtenName, writtenParts } from "../names.ts";
 import { Refused } from "../refused.ts";
-import { bareRelation, requireColumn } from "../relations.ts";
+import { bareRelation, relationNameTaken, requireColumn } from "../relations.ts";
 import { all, nameParts } from "../tree.ts";
 
 /** CREATE SEQUENCE … [OWNED BY table.column]. */
@@ -11,7 +11,7 @@ export function createSequence(context: Context, statement: CreateSeqStmt): void
   const { draft } = context;
   const written = writtenName(statement.sequence);
   const { schema, persistence } = placeOf(draft, statement.sequence);
-  if (draft.relationNamed(schema, written.name) !== undefined) {
+  if (relationNameTaken(draft, schema, written.name)) {
     if (statement.if_not_exists === true) return;
     throw new Refused(`relation "${written.name}" already exists`);
   }

@@ -8,7 +8,7 @@ import { renamed } from "../query-from.ts";
 import { queryReads } from "../query-reads.ts";
 import type { ResultColumn } from "../query-scope.ts";
 import { Refused } from "../refused.ts";
-import { bareColumn, bareRelation } from "../relations.ts";
+import { bareColumn, bareRelation, relationNameTaken } from "../relations.ts";
 import { as, strings } from "../tree.ts";
 import { builtinColumnType } from "../types.ts";
 import { requireFreeTypeName } from "./create-type.ts";
@@ -87,7 +87,7 @@ function createFromQuery(
   const { draft } = context;
   const written = writtenName(into?.rel);
   const { schema, persistence } = placeOf(draft, into?.rel);
-  if (draft.relationNamed(schema, written.name) !== undefined) {
+  if (relationNameTaken(draft, schema, written.name)) {
     if (ifNotExists) return;
     throw new Refused(`relation "${written.name}" already exists`);
   }

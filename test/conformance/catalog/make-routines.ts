@@ -1,3 +1,4 @@
+import { clip } from "../../../src/catalog/generated-names.ts";
 import {
   columnOf,
   columnsOf,
@@ -81,7 +82,7 @@ export function guarded(making: Making): string {
   const table = tableOf(making, "r");
   const name = named(making, table);
   const column = newColumnName(making);
-  const bare = column.replace(/^"|"$/g, "").replaceAll('""', '"');
+  const bare = clip(column.replace(/^"|"$/g, "").replaceAll('""', '"'));
   const place = `table_schema = ${literal(table.schema)} AND table_name = ${literal(table.name)}`;
   const type = typeText(making);
   const definition = `ALTER TABLE ${name} ADD COLUMN ${column} ${type}`;

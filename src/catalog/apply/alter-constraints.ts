@@ -17,6 +17,9 @@ import { as } from "../tree.ts";
 import { isHandedDown, replace } from "./inherit-constraints.ts";
 import { dropNotNull, handDownNotNull } from "./not-null.ts";
 
+/** From this version on a partitioned table alone can let go of a constraint. */
+const ONLY_SINCE = 18;
+
 /** DROP CONSTRAINT, with its index, and with the copies of it that children inherited. */
 export function dropConstraint(context: Context, oid: Oid, command: AlterTableCmd, recurse: boolean): void {
   const relation = relationOf(context.draft, oid);
@@ -39,7 +42,8 @@ export function dropConstraint(context: Context, oid: Oid, command: AlterTableCm
     !recurse &&
     relation.kind === "partitioned table" &&
     constraint.kind === "check" &&
-    constraint.noInherit !== true
+    constraint.noInherit !== true &&
+    context.postgres < ONLY_SINCE
   ) {
     if (childrenOf(context.draft, oid).length > 0)
       throw new Refused("constraint must be removed from child tables too");

@@ -18,7 +18,7 @@ import { append, enforcement } from "./constraint-entries.ts";
 import { constraintOf, defineIndex } from "./define-index.ts";
 import { addForeignKey } from "./foreign-keys.ts";
 import type { IndexPlan, IndexRole } from "./index-builder.ts";
-import { attnumsOf, indexKey, requireColumns, shapeOf } from "./index-builder.ts";
+import { attnumsOf, indexKey, requireColumns, SYSTEM_COLUMNS, shapeOf } from "./index-builder.ts";
 import { replace, sameCondition } from "./inherit-constraints.ts";
 import { markKeyNotNull, markNotNull } from "./not-null.ts";
 
@@ -80,6 +80,18 @@ function addCheck(context: Context, oid: Oid, written: WrittenConstraint, recurs
   handDownCheck(context, oid, check, recurse);
 }
 
+/** A CHECK of a new table; one that it inherits as well is one constraint, a partition's only its table's. */
+export function declareCheck(context: Context, oid: Oid, written: WrittenConstraint): void {
+  const check = newCheck(context, oid, written);
+  const relation = relationOf(context.draft, oid);
+  const own = constraintNamed(relation, check.name);
+  if (own?.kind !== "check" || !own.inherited) append(context, oid, check);
+  else {
+    const declared = declaredCheck(relation, own, check);
+    replace(context, oid, own, { ...declared, local: relation.partitionOf === null });
+  }
+}
+
 /** MergeWithExistingConstraint: a check that is only inherited so far becomes the table's own as well. */
 function declaredCheck(relation: Relation, inherited: Check, check: Check): Check {
   if (!sameCondition(inherited, check)) {
@@ -92,14 +104,18 @@ function declaredCheck(relation: Relation, inherited: Check, check: Check): Chec
     throw new Refused(`constraint "${check.name}" conflicts with NOT ENFORCED constraint on "${relation.name}"`);
   }
   const { enforced, ...rest } = inherited;
-  const stays = enforced === false && check.enforced === false ? { enforced } : {};
-  return { ...rest, ...stays, local: true, validated: inherited.validated || check.validated };
+  if (enforced === false && check.enforced !== false) return { ...rest, local: true, validated: true };
+  return { ...inherited, local: true };
 }
 
 function newCheck(context: Context, oid: Oid, written: WrittenConstraint): Check {
   const relation = relationOf(context.draft, oid);
-  const columns = attnumsOf(relation, requireColumns(relation, columnsNamed(written.raw_expr)));
-  const only = columns.length === 1 ? columnName(relation, columns[0] ?? 0) : null;
+  const read = requireColumns(relation, columnsNamed(written.raw_expr));
+  const columns = attnumsOf(relation, read);
+  const others = read.filter((name) => !relation.columns.some((column) => column.name === name));
+  const system = others.find((name) => SYSTEM_COLUMNS.has(name) && name !== "tableoid");
+  if (system !== undefined) throw new Refused(`system column "${system}" reference in check constraint is invalid`);
+  const only = columns.length === 1 && others.length === 0 ? columnName(relation, columns[0] ?? 0) : null;
   const name = written.conname ?? chooseConstraintName(context.draft, relation.schema, relation.name, only, "check");
   const noInherit = written.is_no_inherit === true;
   if (noInherit && relation.kind === "partitioned table") {

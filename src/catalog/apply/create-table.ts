@@ -1,32 +1,20 @@
-import type { ColumnDef, Constraint, CreateStmt } from "@pgsql/types";
-import type { Oid, Relation, RelationKind } from "../../model/catalog.ts";
+import type { ColumnDef, CreateStmt } from "@pgsql/types";
+import type { Relation, RelationKind } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { generationExpression } from "../defaults.ts";
 import { placeOf, requireRelation, writtenName } from "../names.ts";
 import { formatType } from "../print.ts";
 import { Refused, refuseBeyondLastColumn } from "../refused.ts";
-import {
-  bareColumn,
-  bareRelation,
-  columnNamed,
-  notNullConstraint,
-  relationNameTaken,
-  relationOf,
-  update,
-} from "../relations.ts";
+import { bareColumn, bareRelation, relationNameTaken, update } from "../relations.ts";
 import { all, as, columnsNamed, strings } from "../tree.ts";
 import { requireUserType, resolveType, serialType, untoldType } from "../types.ts";
 import { defineColumn, withColumnConstraints } from "./columns.ts";
-import { addConstraint, indexPlan } from "./constraints.ts";
-import { defineIndex } from "./define-index.ts";
 import { attnumsOf, requireColumns } from "./index-builder.ts";
 import { inheritedColumns, requireNoConflict } from "./inherit.ts";
-import { inheritConstraints } from "./inherit-constraints.ts";
-import { likeColumns, likeNotNulls, likeRest } from "./like.ts";
-import { nameNotNull } from "./not-null.ts";
-import { copyParentIndexes, keyExpressionColumns, partitionKeyColumns, requireNoDefault } from "./partitions.ts";
+import { likeColumns } from "./like.ts";
+import { addTableConstraints } from "./new-table-constraints.ts";
+import { keyExpressionColumns, partitionKeyColumns, requireNoDefault } from "./partitions.ts";
 import type { NewTable, TableParts } from "./table-parts.ts";
-import { uniqueConstraintsOnce } from "./table-parts.ts";
 import { dropsOnCommit } from "./table-properties.ts";
 import { partitioning, requireParents } from "./table-rules.ts";
 
@@ -44,7 +32,7 @@ export function createTable(context: Context, statement: CreateStmt, foreign = f
   const parents = all(statement.inhRelations, "RangeVar").map((range) => requireRelation(draft, writtenName(range)));
   if (statement.partbound?.is_default === true) for (const parent of parents) requireNoDefault(context, parent);
   const bound = requireParents(context, table, statement, parents);
-  const parts = tableParts(context, table, statement, parents);
+  const parts = tableParts(context, table, statement, parents, foreign);
   refuseBeyondLastColumn(parts.columns.length);
   const kind: RelationKind = foreign
     ? "foreign table"
@@ -72,6 +60,7 @@ function tableParts(
   table: NewTable,
   statement: CreateStmt,
   parents: readonly Relation[],
+  foreign: boolean,
 ): TableParts {
   const parts: TableParts = { columns: [], constraints: [], computations: new Map(), likes: [] };
   parts.columns.push(
@@ -86,7 +75,7 @@ function tableParts(
     const constraint = as(element, "Constraint");
     if (constraint !== undefined) parts.constraints.push({ constraint, column: null });
     const like = as(element, "TableLikeClause");
-    if (like !== undefined) likeColumns(context, table, like, parts);
+    if (like !== undefined) likeColumns(context, table, like, parts, foreign);
   }
   requireNoConflict(parts.columns);
   return parts;
@@ -187,72 +176,4 @@ export function withComputation(
       ? column.generated.expression
       : generationExpression(context, written, column.type, relation.columns);
   return { ...column, generated: { ...column.generated, expression, columns: attnumsOf(relation, reads) } };
-}
-
-/** The order of DefineRelation and transformCreateStmt: checks, not-nulls, parent's indexes, LIKE, own indexes, foreign keys. */
-function addTableConstraints(
-  context: Context,
-  oid: Oid,
-  parts: TableParts,
-  parents: readonly Relation[],
-  isPartition: boolean,
-): void {
-  const pending = parts.constraints;
-  if (pending.filter(({ constraint }) => constraint.contype === "CONSTR_PRIMARY").length > 1) {
-    throw new Refused(`multiple primary keys for table "${relationOf(context.draft, oid).name}" are not allowed`);
-  }
-  for (const parent of parents) inheritConstraints(context, parent, oid);
-  for (const { constraint, column } of pending) {
-    if (constraint.contype === "CONSTR_NOTNULL") declareNotNull(context, oid, constraint, column);
-    else if (constraint.contype === "CONSTR_CHECK") addConstraint(context, oid, validOnceMade(constraint), column);
-  }
-  for (const { constraint, column } of pending) {
-    if (constraint.contype !== "CONSTR_PRIMARY" || isPartition) continue;
-    for (const key of column === null ? strings(constraint.keys) : [column]) redeclareNotNull(context, oid, key);
-  }
-  for (const like of parts.likes) likeNotNulls(context, oid, like);
-  const relation = relationOf(context.draft, oid);
-  for (const column of relation.columns) if (column.notNull) nameNotNull(context, oid, column.attnum, { name: null });
-  if (isPartition) for (const parent of parents) copyParentIndexes(context, parent, oid, "new");
-  for (const like of parts.likes) likeRest(context, oid, like);
-  for (const { constraint, column } of uniqueConstraintsOnce(pending)) {
-    if (constraint.indexname === undefined) {
-      const deferrable = constraint.deferrable === true;
-      defineIndex(context, oid, indexPlan(constraint, column), { recurse: true, deferrable, partOf: null });
-    } else addConstraint(context, oid, constraint, column);
-  }
-  for (const { constraint, column } of pending) {
-    if (constraint.contype === "CONSTR_FOREIGN") {
-      addConstraint(context, oid, validOnceMade(constraint), column);
-    }
-  }
-}
-
-/** transformIndexConstraint: a primary key declares its columns NOT NULL, those that are inherited so too. */
-function redeclareNotNull(context: Context, oid: Oid, name: string): void {
-  const relation = relationOf(context.draft, oid);
-  const own = notNullConstraint(relation, columnNamed(relation, name)?.attnum ?? 0);
-  if (own?.local === false) declareNotNull(context, oid, { contype: "CONSTR_NOTNULL" }, name);
-}
-
-/** NOT VALID means nothing where there are no rows yet; NOT ENFORCED does. */
-function validOnceMade(written: Constraint): Constraint {
-  return { ...written, skip_validation: written.skip_validation === true && written.is_enforced !== true };
-}
-
-/** AddRelationNotNullConstraints: a table's own declaration comes before what it inherits, name and all. */
-function declareNotNull(context: Context, oid: Oid, written: Constraint, column: string | null): void {
-  const relation = relationOf(context.draft, oid);
-  const name = column ?? strings(written.keys)[0] ?? "";
-  const inherited = notNullConstraint(relation, columnNamed(relation, name)?.attnum ?? 0);
-  if (inherited?.local === false) {
-    if (written.is_no_inherit === true) {
-      throw new Refused(`cannot define not-null constraint with NO INHERIT on column "${name}"`);
-    }
-    update(context.draft, oid, (before) => ({
-      ...before,
-      constraints: before.constraints.filter((constraint) => constraint !== inherited),
-    }));
-  }
-  addConstraint(context, oid, validOnceMade(written), column);
 }

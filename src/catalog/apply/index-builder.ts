@@ -11,7 +11,7 @@ import {
 } from "../generated-names.ts";
 import { Refused } from "../refused.ts";
 import { columnName, columnNamed, relationOf, requireFreeName } from "../relations.ts";
-import { all, columnsNamed, strings } from "../tree.ts";
+import { all, as, columnsNamed, strings } from "../tree.ts";
 
 /** What kind of name an index gets: `pkey`, `key`, `excl` (with a constraint of the same name) or plain `idx`. */
 export type IndexRole = "primary key" | "unique" | "exclusion" | "plain";
@@ -87,8 +87,16 @@ export function shapeOf(keys: readonly IndexElem[], condition: Node | undefined,
 
 export function indexKey(key: IndexElem): IndexPlanKey {
   const classed = key.opclass !== undefined;
-  if (key.name !== undefined) return { column: key.name, label: key.name, classed };
+  const name = key.name ?? columnAlone(key.expr);
+  if (name !== undefined) return { column: name, label: name, classed };
   return { column: null, label: expressionColumnName(key.expr), classed };
+}
+
+/** ComputeIndexAttrs: a column in parentheses, even with a COLLATE inside, is a column. */
+function columnAlone(expression: Node | undefined): string | undefined {
+  const bare = as(expression, "CollateClause")?.arg ?? expression;
+  const parts = strings(as(bare, "ColumnRef")?.fields);
+  return parts.length === 1 ? parts[0] : undefined;
 }
 
 const isOrdered = ({ ordering, nulls_ordering }: IndexElem): boolean =>
@@ -181,7 +189,7 @@ function keyColumn(relation: Relation, name: string): number {
   return column.attnum;
 }
 
-const SYSTEM_COLUMNS: ReadonlySet<string> = new Set(["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"]);
+export const SYSTEM_COLUMNS: ReadonlySet<string> = new Set(["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"]);
 
 /** Names an expression over a relation mentions, each of them a column of it (or the relation itself). */
 export function requireColumns(relation: Relation, names: readonly string[]): readonly string[] {

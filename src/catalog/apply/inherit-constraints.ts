@@ -10,15 +10,15 @@ export function sameCondition(one: Check, other: Check): boolean {
   return one.expression === "" || other.expression === "" || one.expression === other.expression;
 }
 
-/** A new child's copies of its parent's CHECK and NOT NULL constraints (MergeCheckConstraint). */
-export function inheritConstraints(context: Context, parent: Relation, childOid: Oid): void {
+/** A new child's copies of its parent's CHECK constraints (MergeCheckConstraint). */
+export function inheritChecks(context: Context, parent: Relation, childOid: Oid): void {
   for (const constraint of parent.constraints) {
     update(context.draft, childOid, (child) => {
-      const copy = inheritedConstraint(parent, child, constraint);
+      const copy = inheritedCheck(parent, child, constraint);
       if (copy === null) return child;
       const twin = constraintNamed(child, copy.name);
       if (twin === undefined) return { ...child, constraints: [...child.constraints, copy] };
-      if (copy.kind === "check" && twin.kind === "check" && !sameCondition(copy, twin)) {
+      if (twin.kind === "check" && !sameCondition(copy, twin)) {
         throw new Refused(`check constraint name "${copy.name}" appears multiple times but with different expressions`);
       }
       return child;
@@ -26,27 +26,15 @@ export function inheritConstraints(context: Context, parent: Relation, childOid:
   }
 }
 
-function inheritedConstraint(parent: Relation, child: Relation, constraint: Constraint): Constraint | null {
-  const attnum = (parentAttnum: number): number => columnNamed(child, columnName(parent, parentAttnum))?.attnum ?? 0;
-  if (constraint.noInherit === true) return null;
-  switch (constraint.kind) {
-    case "check":
-      return {
-        ...constraint,
-        columns: constraint.columns.map(attnum),
-        validated: constraint.enforced !== false,
-        inherited: true,
-        local: false,
-      };
-    case "not null": {
-      const column = attnum(constraint.column);
-      return notNullConstraint(child, column) === undefined
-        ? { ...constraint, column, validated: true, local: false }
-        : null;
-    }
-    default:
-      return null;
-  }
+function inheritedCheck(parent: Relation, child: Relation, constraint: Constraint): Check | null {
+  if (constraint.noInherit === true || constraint.kind !== "check") return null;
+  return {
+    ...constraint,
+    columns: constraint.columns.map((attnum) => columnNamed(child, columnName(parent, attnum))?.attnum ?? 0),
+    validated: constraint.enforced !== false,
+    inherited: true,
+    local: false,
+  };
 }
 
 /** MergeConstraintsIntoExisting: a table that becomes a child must have its parent's constraints already. */
@@ -54,7 +42,7 @@ export function mergeConstraints(context: Context, parent: Relation, childOid: O
   for (const constraint of parent.constraints) {
     if (constraint.noInherit === true) continue;
     if (constraint.kind === "check") mergeCheck(context, childOid, constraint, isPartition);
-    if (constraint.kind === "not null") mergeNotNull(context, parent, childOid, constraint.column, isPartition);
+    if (constraint.kind === "not null") mergeNotNull(context, parent, childOid, constraint, isPartition);
   }
 }
 
@@ -69,12 +57,18 @@ function mergeCheck(context: Context, childOid: Oid, check: Check, isPartition: 
   replace(context, childOid, own, { ...own, inherited: true, local: isPartition ? false : own.local !== false });
 }
 
-function mergeNotNull(context: Context, parent: Relation, childOid: Oid, attnum: number, isPartition: boolean): void {
+function mergeNotNull(
+  context: Context,
+  parent: Relation,
+  childOid: Oid,
+  theirs: Constraint & { readonly kind: "not null" },
+  isPartition: boolean,
+): void {
   const child = relationOf(context.draft, childOid);
-  const column = columnNamed(child, columnName(parent, attnum));
+  const column = columnNamed(child, columnName(parent, theirs.column));
   const own = column === undefined ? undefined : notNullConstraint(child, column.attnum);
   if (own === undefined) return;
-  requireInheritable(child, own, true);
+  requireInheritable(child, own, theirs.validated);
   replace(context, childOid, own, { ...own, local: isPartition ? false : own.local !== false });
 }
 

@@ -1,32 +1,48 @@
 import type { TableLikeClause } from "@pgsql/types";
-import type { Column, Oid, Relation } from "../../model/catalog.ts";
+import type { Column, Oid, Relation, RelationKind } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
-import { requireRelation, writtenName } from "../names.ts";
+import type { WrittenName } from "../names.ts";
+import { findRelation, requireRelation, writtenName } from "../names.ts";
+import { formatType } from "../print.ts";
 import { Refused } from "../refused.ts";
-import { columnName, columnNamed, constraintNamed, relationOf, update } from "../relations.ts";
+import { bareColumn, columnName, columnNamed, constraintNamed, relationOf, update } from "../relations.ts";
 import { createOwnedSequence } from "../sequences.ts";
+import { findType } from "../types.ts";
 import { copyIndex } from "./define-index.ts";
-import { nameNotNull } from "./not-null.ts";
-import type { NewTable, TableParts } from "./table-parts.ts";
+import type { Like, NewTable, TableParts } from "./table-parts.ts";
 
 /** TableLikeOption of parsenodes.h. */
 const LIKE = { constraints: 1 << 2, defaults: 1 << 3, generated: 1 << 4, identity: 1 << 5, indexes: 1 << 6 } as const;
 
-function including(like: TableLikeClause, option: keyof typeof LIKE): boolean {
-  return ((like.options ?? 0) & LIKE[option]) !== 0;
+function including(like: Like, option: keyof typeof LIKE): boolean {
+  return (like.options & LIKE[option]) !== 0;
 }
 
+/** What a foreign table has none of, whatever LIKE says. */
+const NOT_FOREIGN = LIKE.identity | LIKE.indexes;
+
 /** transformTableLikeClause: names, types and NOT NULL always; the rest as asked for. */
-export function likeColumns(context: Context, table: NewTable, like: TableLikeClause, parts: TableParts): void {
-  const source = requireRelation(context.draft, writtenName(like.relation));
-  for (const column of source.columns) {
-    if (parts.columns.some((existing) => existing.name === column.name)) {
-      throw new Refused(`column "${column.name}" specified more than once`);
-    }
+export function likeColumns(
+  context: Context,
+  table: NewTable,
+  clause: TableLikeClause,
+  parts: TableParts,
+  foreign: boolean,
+): void {
+  const written = writtenName(clause.relation);
+  const type = findRelation(context.draft, written) === undefined ? compositeNamed(context, written) : undefined;
+  const source = type === undefined ? requireRelation(context.draft, written) : null;
+  if (source !== null && !READABLE.has(source.kind))
+    throw new Refused(`relation "${source.name}" is invalid in LIKE clause`);
+  const options = clause.options ?? 0;
+  const like: Like = { options: foreign ? options & ~NOT_FOREIGN : options, source: source?.oid ?? null };
+  const columns = source?.columns ?? type?.attributes.map((attribute) => bareColumn({ ...attribute, attnum: 0 })) ?? [];
+  for (const column of columns) {
+    if (mergedIntoInherited(context, column, parts)) continue;
     const attnum = parts.columns.length + 1;
     const identity = including(like, "identity") ? column.identity : null;
     if (identity !== null) createOwnedSequence(context, table, { attnum, name: column.name }, null);
-    if (column.generated !== null && including(like, "generated")) {
+    if (source !== null && column.generated !== null && including(like, "generated")) {
       const reads = column.generated.columns.map((read) => columnName(source, read));
       parts.computations.set(attnum, { reads, written: undefined });
     }
@@ -35,7 +51,35 @@ export function likeColumns(context: Context, table: NewTable, like: TableLikeCl
   parts.likes.push(like);
 }
 
-function copiedColumn(column: Column, attnum: number, identity: Column["identity"], like: TableLikeClause): Column {
+const READABLE: ReadonlySet<RelationKind> = new Set([
+  "table",
+  "partitioned table",
+  "view",
+  "materialized view",
+  "foreign table",
+]);
+
+function compositeNamed(context: Context, { schema, name }: WrittenName) {
+  const user = findType(context.draft, schema === undefined ? [name] : [schema, name])?.user;
+  return user?.kind === "composite" ? user : undefined;
+}
+
+/** A column that is inherited as well is one column, the table's own too. */
+function mergedIntoInherited(context: Context, column: Column, parts: TableParts): boolean {
+  const position = parts.columns.findIndex((existing) => existing.name === column.name);
+  const existing = parts.columns[position];
+  if (existing === undefined) return false;
+  if (existing.inheritCount === 0 || existing.local) {
+    throw new Refused(`column "${column.name}" specified more than once`);
+  }
+  if (formatType(context.draft, existing.type) !== formatType(context.draft, column.type)) {
+    throw new Refused(`column "${column.name}" has a type conflict`);
+  }
+  parts.columns[position] = { ...existing, notNull: existing.notNull || column.notNull, local: true };
+  return true;
+}
+
+function copiedColumn(column: Column, attnum: number, identity: Column["identity"], like: Like): Column {
   return {
     ...column,
     attnum,
@@ -47,20 +91,10 @@ function copiedColumn(column: Column, attnum: number, identity: Column["identity
   };
 }
 
-/** Not-null constraints keep the names they have. */
-export function likeNotNulls(context: Context, oid: Oid, like: TableLikeClause): void {
-  const source = requireRelation(context.draft, writtenName(like.relation));
-  for (const constraint of source.constraints) {
-    if (constraint.kind !== "not null") continue;
-    const column = columnNamed(relationOf(context.draft, oid), columnName(source, constraint.column));
-    if (column !== undefined)
-      nameNotNull(context, oid, column.attnum, { name: constraint.name, noInherit: constraint.noInherit === true });
-  }
-}
-
 /** expandTableLikeClause: check constraints and indexes, once the table is there. */
-export function likeRest(context: Context, oid: Oid, like: TableLikeClause): void {
-  const source = requireRelation(context.draft, writtenName(like.relation));
+export function likeRest(context: Context, oid: Oid, like: Like): void {
+  if (like.source === null) return;
+  const source = relationOf(context.draft, like.source);
   if (including(like, "constraints")) copyChecks(context, source, oid);
   if (including(like, "indexes")) for (const index of source.indexes) copyIndex(context, source, index, oid);
 }

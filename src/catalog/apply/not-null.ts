@@ -162,7 +162,8 @@ export function dropNotNull(context: Context, oid: Oid, name: string, recurse: b
   if (mustStay(context, relation, name)) {
     throw new Refused(`cannot drop inherited constraint: column "${name}" is marked NOT NULL in a parent table`);
   }
-  if (!recurse && relation.kind === "partitioned table" && childrenOf(context.draft, oid).length > 0) {
+  const partitioned = relation.kind === "partitioned table" && childrenOf(context.draft, oid).length > 0;
+  if (!recurse && partitioned && context.postgres < NAMED_SINCE) {
     throw new Refused("constraint must be removed from child tables too");
   }
   dropNotNullHere(context, oid, name, recurse);

@@ -1,5 +1,5 @@
-import type { Node, TableLikeClause } from "@pgsql/types";
-import type { Column, Relation } from "../../model/catalog.ts";
+import type { Node } from "@pgsql/types";
+import type { Column, Oid, Relation } from "../../model/catalog.ts";
 import { strings } from "../tree.ts";
 import type { PendingConstraint } from "./columns.ts";
 
@@ -13,13 +13,21 @@ export interface Computation {
   readonly written: Node | undefined;
 }
 
+/** LIKE source; found before the new table can hide it. */
+export interface Like {
+  /** TableLikeOption bits of parsenodes.h. */
+  readonly options: number;
+  /** Null for a composite type, which has nothing but columns. */
+  readonly source: Oid | null;
+}
+
 /** What the elements of a CREATE TABLE come to, gathered before the table exists. */
 export interface TableParts {
   readonly columns: Column[];
   readonly constraints: PendingConstraint[];
   /** What generated columns are computed from, by their attnum. */
   readonly computations: Map<number, Computation>;
-  readonly likes: TableLikeClause[];
+  readonly likes: Like[];
 }
 
 /**

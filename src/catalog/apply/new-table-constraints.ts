@@ -1,0 +1,162 @@
+import type { Constraint as WrittenConstraint } from "@pgsql/types";
+import type { Constraint, Oid, Relation } from "../../model/catalog.ts";
+import type { Context } from "../context.ts";
+import { Refused } from "../refused.ts";
+import {
+  columnName,
+  columnNamed,
+  constraintNamed,
+  notNullConstraint,
+  relationOf,
+  update,
+  withColumn,
+} from "../relations.ts";
+import { strings } from "../tree.ts";
+import { addConstraint, declareCheck, indexPlan } from "./constraints.ts";
+import { defineIndex } from "./define-index.ts";
+import { inheritChecks } from "./inherit-constraints.ts";
+import { likeRest } from "./like.ts";
+import { nameNotNull } from "./not-null.ts";
+import { copyParentIndexes } from "./partitions.ts";
+import type { TableParts } from "./table-parts.ts";
+import { uniqueConstraintsOnce } from "./table-parts.ts";
+
+/** The order of DefineRelation and transformCreateStmt: checks, not-nulls, parent's indexes, LIKE, own indexes, foreign keys. */
+export function addTableConstraints(
+  context: Context,
+  oid: Oid,
+  parts: TableParts,
+  parents: readonly Relation[],
+  isPartition: boolean,
+): void {
+  const pending = parts.constraints;
+  if (pending.filter(({ constraint }) => constraint.contype === "CONSTR_PRIMARY").length > 1) {
+    throw new Refused(`multiple primary keys for table "${relationOf(context.draft, oid).name}" are not allowed`);
+  }
+  for (const parent of parents) inheritChecks(context, parent, oid);
+  for (const { constraint } of pending) {
+    if (constraint.contype === "CONSTR_CHECK") declareCheck(context, oid, validOnceMade(constraint));
+  }
+  addNotNulls(context, oid, parts, parents, isPartition);
+  if (isPartition) for (const parent of parents) copyParentIndexes(context, parent, oid, "new");
+  for (const like of parts.likes) likeRest(context, oid, like);
+  for (const { constraint, column } of uniqueConstraintsOnce(pending)) {
+    if (constraint.indexname === undefined) {
+      const deferrable = constraint.deferrable === true;
+      defineIndex(context, oid, indexPlan(constraint, column), { recurse: true, deferrable, partOf: null });
+    } else addConstraint(context, oid, constraint, column);
+  }
+  for (const { constraint, column } of pending) {
+    if (constraint.contype === "CONSTR_FOREIGN") addConstraint(context, oid, validOnceMade(constraint), column);
+  }
+}
+
+/** NOT VALID means nothing where there are no rows yet; NOT ENFORCED does. */
+function validOnceMade(written: WrittenConstraint): WrittenConstraint {
+  return { ...written, skip_validation: written.skip_validation === true && written.is_enforced !== true };
+}
+
+interface DeclaredNotNull {
+  readonly column: string;
+  readonly name: string | null;
+  readonly noInherit: boolean;
+}
+
+/** AddRelationNotNullConstraints: a table's own declarations come before what it inherits, names and all. */
+function addNotNulls(
+  context: Context,
+  oid: Oid,
+  parts: TableParts,
+  parents: readonly Relation[],
+  isPartition: boolean,
+): void {
+  const declared = new Map<string, DeclaredNotNull>();
+  for (const one of declarations(context, oid, parts, isPartition)) {
+    const before = declared.get(one.column);
+    declared.set(one.column, before === undefined ? one : agreed(before, one));
+  }
+  const inherited = parents.flatMap((parent) => handedDown(parent));
+  for (const { column, name, noInherit } of declared.values()) {
+    if (noInherit && inherited.some((other) => other.column === column)) {
+      throw new Refused(`cannot define not-null constraint with NO INHERIT on column "${column}"`);
+    }
+    requireInheritable(relationOf(context.draft, oid), column, noInherit);
+    const { attnum } = columnNamed(relationOf(context.draft, oid), column) ?? missing(column);
+    update(context.draft, oid, (before) => withColumn(before, attnum, { notNull: true }));
+    nameNotNull(context, oid, attnum, { name, noInherit });
+  }
+  for (const { column, name } of inherited) {
+    const relation = relationOf(context.draft, oid);
+    const attnum = columnNamed(relation, column)?.attnum;
+    if (attnum === undefined || notNullConstraint(relation, attnum) !== undefined) continue;
+    nameNotNull(context, oid, attnum, {
+      name: constraintNamed(relation, name) === undefined ? name : null,
+      local: false,
+    });
+  }
+  const relation = relationOf(context.draft, oid);
+  for (const column of relation.columns) if (column.notNull) nameNotNull(context, oid, column.attnum, { name: null });
+}
+
+function missing(column: string): never {
+  throw new Refused(`column "${column}" of relation does not exist`);
+}
+
+function requireInheritable(relation: Relation, column: string, noInherit: boolean): void {
+  if (noInherit && relation.kind === "partitioned table") {
+    throw new Refused(`not-null constraints on partitioned tables cannot be NO INHERIT: column "${column}"`);
+  }
+}
+
+/** What is written, what serial and identity ask for, what LIKE copies, and what the primary key needs, in that order. */
+function declarations(context: Context, oid: Oid, parts: TableParts, isPartition: boolean): DeclaredNotNull[] {
+  const relation = relationOf(context.draft, oid);
+  const written = parts.constraints
+    .filter(({ constraint }) => constraint.contype === "CONSTR_NOTNULL")
+    .map(({ constraint, column }) => ({
+      column: column ?? strings(constraint.keys)[0] ?? "",
+      name: constraint.conname ?? null,
+      noInherit: constraint.is_no_inherit === true,
+    }));
+  const implied = relation.columns
+    .filter(({ local, inheritCount, notNull, identity }) => local && inheritCount === 0 && notNull && identity !== null)
+    .map(({ name }) => ({ column: name, name: null, noInherit: false }));
+  const copied = parts.likes.flatMap(({ source }) => {
+    const table = source === null ? undefined : context.draft.relations.get(source);
+    return table === undefined ? [] : table.constraints.flatMap((constraint) => notNullOf(table, constraint));
+  });
+  return [...written, ...implied, ...copied, ...(isPartition ? [] : keyColumns(relation, parts))];
+}
+
+/** transformIndexConstraint: a primary key declares its columns NOT NULL. */
+function keyColumns(relation: Relation, parts: TableParts): DeclaredNotNull[] {
+  const keys = parts.constraints
+    .filter(({ constraint }) => constraint.contype === "CONSTR_PRIMARY")
+    .flatMap(({ constraint, column }) => (column === null ? strings(constraint.keys) : [column]));
+  return keys
+    .filter((column) => columnNamed(relation, column) !== undefined)
+    .map((column) => ({ column, name: null, noInherit: false }));
+}
+
+function notNullOf(table: Relation, constraint: Constraint): DeclaredNotNull[] {
+  if (constraint.kind !== "not null") return [];
+  const { name, noInherit = false } = constraint;
+  return [{ column: columnName(table, constraint.column), name, noInherit }];
+}
+
+const handedDown = (parent: Relation): { readonly column: string; readonly name: string }[] =>
+  parent.constraints.flatMap((constraint) =>
+    constraint.kind === "not null" && constraint.noInherit !== true
+      ? [{ column: columnName(parent, constraint.column), name: constraint.name }]
+      : [],
+  );
+
+function agreed(one: DeclaredNotNull, other: DeclaredNotNull): DeclaredNotNull {
+  if (one.noInherit !== other.noInherit) {
+    throw new Refused(`conflicting NO INHERIT declarations for not-null constraints on column "${one.column}"`);
+  }
+  if (one.name !== null && other.name !== null && one.name !== other.name) {
+    throw new Refused(`conflicting not-null constraint names "${one.name}" and "${other.name}"`);
+  }
+  return { ...one, name: one.name ?? other.name };
+}

@@ -3,6 +3,7 @@ import { builtinType } from "../model/builtin-types.ts";
 import type { ColumnType } from "../model/catalog.ts";
 import { baseType } from "./expression-resolve.ts";
 import { findFunctions, writtenParts } from "./names.ts";
+import { analyzedType } from "./query-operators.ts";
 import type { Scope } from "./query-scope.ts";
 import { as, strings } from "./tree.ts";
 import { builtinColumnType, resolveType } from "./types.ts";
@@ -164,8 +165,11 @@ const BOOLEAN_KINDS: ReadonlySet<string> = new Set([
 
 function operatorType(scope: Scope, expression: A_Expr): ColumnType | null {
   if (BOOLEAN_KINDS.has(expression.kind ?? "")) return builtinColumnType("bool");
-  if (expression.kind === "AEXPR_NULLIF") return expressionType(scope, expression.lexpr);
-  return COMPARISONS.has(strings(expression.name).at(-1) ?? "") ? builtinColumnType("bool") : null;
+  if (COMPARISONS.has(strings(expression.name).at(-1) ?? "") && expression.kind === "AEXPR_OP") {
+    return builtinColumnType("bool");
+  }
+  // NULLIF has the type its first argument is compared as.
+  return analyzedType(scope, { A_Expr: expression });
 }
 
 function compositeType(scope: Scope, node: Node): ColumnType | null {
@@ -197,7 +201,11 @@ function alternatives(scope: Scope, nodes: readonly Node[]): ColumnType | null {
     return constant === undefined || (constant.sval === undefined && constant.isnull !== true);
   });
   const [first, ...rest] = (typed.length === 0 ? nodes : typed).map((node) => expressionType(scope, node));
-  return rest.reduce<ColumnType | null>(common, first ?? null);
+  const type = rest.reduce<ColumnType | null>(common, first ?? null);
+  // A literal beside them is of the base type, without a modifier.
+  return type === null || typed.length === nodes.length || typed.length === 0
+    ? type
+    : { ...baseType(scope.draft, type), typmod: -1 };
 }
 
 const VALUE_FUNCTIONS: Readonly<Record<string, string>> = {

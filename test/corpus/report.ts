@@ -97,7 +97,7 @@ export function print(outcome: Outcome, known: readonly KnownMiss[], verbose: bo
   if (!verbose) return;
   for (const step of outcome.steps) {
     for (const entry of step.opaque) console.log(`    opaque ${opaqueLine(entry)}`);
-    for (const text of step.opaqueTexts) console.log(`    opaque text after ${step.file}: ${text}`);
+    for (const text of step.opaqueTexts) console.log(`    opaque text after ${step.file}: ${text.slice(0, 200)}`);
     for (const refusal of step.overlooked) console.log(`    refused by the server only: ${refusalLine(refusal)}`);
   }
   for (const text of outcome.predictions?.unpredicted ?? []) console.log(`    not predicted ${text}`);

@@ -2,7 +2,8 @@ import type { DoStmt } from "@pgsql/types";
 import type { Context } from "../context.ts";
 import { callsChangingFunction, mayChangeCatalog } from "../hidden-ddl.ts";
 import type { ApplyTree } from "../procedural/run.ts";
-import { runPlpgsql, seenRelations } from "../procedural/run.ts";
+import { runPlpgsql } from "../procedural/run.ts";
+import { seenRelations } from "../procedural/texts.ts";
 import { Undecidable } from "../refused.ts";
 import { all, optionText } from "../tree.ts";
 

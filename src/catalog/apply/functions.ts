@@ -34,6 +34,7 @@ function entryOf(context: Context, statement: CreateFunctionStmt, schema: string
     name,
     ...(optional === 0 ? {} : { optional }),
     ...(variadic ? { variadic } : {}),
+    ...(statement.returnType?.setof === true ? { set: true as const } : {}),
     arguments: inputs(statement).map((parameter) => argumentText(context, resolveArgument(context, parameter))),
     argumentNames: inputs(statement).map((parameter) => parameter.name ?? ""),
     returns: returnType(context, statement),

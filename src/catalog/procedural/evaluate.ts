@@ -168,10 +168,25 @@ function like(value: Value, pattern: Value, ignoreCase: boolean): Value {
   return new RegExp(`^${source}$`, ignoreCase ? "iu" : "u").test(value);
 }
 
+/** Regular expressions of the kind both PostgreSQL and JavaScript read alike; others cannot be told. */
+const PLAIN_PATTERN = /^(?:[\w\s^$.*+?()|-]|\[\^?[\w\s-]+\]|\\[.d$^()])*$/;
+
+function matches(operator: string, left: Value, right: Value): Value {
+  const text = textOf(left);
+  if (text === null || typeof right !== "string" || !PLAIN_PATTERN.test(right) || /\(\?/.test(right)) return UNKNOWN;
+  const found = new RegExp(right, operator.endsWith("*") ? "iu" : "u").test(text);
+  return operator.startsWith("!") ? !found : found;
+}
+
 function binary(operator: string, left: Value, right: Value): Value {
   if (isUnknown(left) || isUnknown(right)) return UNKNOWN;
   if (left === null || right === null) return null;
   switch (operator) {
+    case "~":
+    case "~*":
+    case "!~":
+    case "!~*":
+      return matches(operator, left, right);
     case "=":
       return equal(left, right);
     case "<>":

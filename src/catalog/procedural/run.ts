@@ -13,7 +13,8 @@ import type { Environment } from "./evaluate.ts";
 import { castTo, evaluate } from "./evaluate.ts";
 import { type Block, type Instruction, mayChange } from "./instructions.ts";
 import { parseBody } from "./parse-body.ts";
-import { selectedNames, selectValues } from "./select.ts";
+import { type SelectedRows, selectedNames, selectValues } from "./select.ts";
+import { parsedOnce, seenRelations } from "./texts.ts";
 import { untoldOnlyInDefaults } from "./untold.ts";
 import type { Value } from "./values.ts";
 import { isUnknown, orUnknown, textOf, UNKNOWN } from "./values.ts";
@@ -61,25 +62,6 @@ export function runFunction(context: Context, entry: FunctionEntry, args: readon
   const parsed = context.parser.parse(entry.body);
   if (!parsed.ok) throw new Undecidable(`the body of ${entry.name}() does not parse`, null);
   for (const statement of parsed.statements) apply(inside, statement.tree);
-}
-
-/** Tables a body visibly changes; null when it makes SQL at run time or shows none. */
-export function seenRelations(body: string): string[] | null {
-  if (/\bexecute\b(?!\s+(function|procedure)\b)/i.test(body)) return null;
-  const pattern = /\b(?:alter|create|drop)\s+table\s+(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?([\w.]+)/gi;
-  const names = [...body.matchAll(pattern)].map(([, name]) => (name ?? "").toLowerCase());
-  return names.length === 0 ? null : [...new Set(names)];
-}
-
-const parsedTexts = new WeakMap<SqlParser, Map<string, ParseOutcome>>();
-
-/** Code that runs often asks for the same few texts over and over. */
-function parsedOnce(parser: SqlParser, text: string): ParseOutcome {
-  const known = parsedTexts.get(parser) ?? new Map<string, ParseOutcome>();
-  parsedTexts.set(parser, known);
-  const outcome = known.get(text) ?? parser.parse(text);
-  known.set(text, outcome);
-  return outcome;
 }
 
 type Variables = Map<string, Value>;
@@ -260,7 +242,7 @@ class Run {
     }
     const parsed = this.#parse(instruction.query);
     const select = parsed.ok ? as(parsed.statements[0]?.tree, "SelectStmt") : undefined;
-    const rows = select === undefined ? null : selectValues(this.#environment(variables), select, evaluate);
+    const rows = select === undefined ? null : this.#rowsOf(select, variables);
     if (select === undefined || rows === null || rows.possible) {
       this.#skip(instruction.body.some(mayChange), instruction.query, variables);
       return "goes on";
@@ -275,6 +257,21 @@ class Run {
     const outcome = this.#rounds(instruction, rows.certain, bind, variables);
     variables.set("found", rows.certain.length > 0);
     return outcome;
+  }
+
+  /** Rows of a query; `SELECT f()` of a function in SQL that returns a set gives those of its body. */
+  #rowsOf(select: SelectStmt, variables: Variables): SelectedRows {
+    const [target, other] = all(select.targetList, "ResTarget");
+    const call = select.fromClause === undefined && other === undefined ? as(target?.val, "FuncCall") : undefined;
+    const [entry, twin] =
+      call === undefined ? [] : findFunctions(this.#context.draft, writtenParts(strings(call.funcname)));
+    if (entry?.set !== true) return selectValues(this.#environment(variables), select, evaluate);
+    const parsed = this.#parse(entry.body ?? "");
+    const [only, more] = parsed.ok ? parsed.statements : [];
+    const body = as(only?.tree, "SelectStmt");
+    const plain = twin === undefined && more === undefined && entry.language === "sql" && entry.arguments.length === 0;
+    if (body === undefined || !plain) return { certain: [], possible: true };
+    return selectValues(this.#environment(new Map()), body, evaluate);
   }
 
   #execute(instruction: Instruction & { readonly kind: "execute" }, variables: Variables): void {

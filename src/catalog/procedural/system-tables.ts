@@ -14,7 +14,7 @@ export function systemRows(draft: Draft, schema: string | undefined, table: stri
   const catalog = draft.freeze();
   const known = rowsOf.get(catalog) ?? new Map<Maker, readonly Row[]>();
   rowsOf.set(catalog, known);
-  const rows = known.get(maker) ?? maker(draft).map((row) => new Map(Object.entries(row)));
+  const rows = known.get(maker) ?? maker(draft).map(rowOf);
   known.set(maker, rows);
   return rows;
 }
@@ -22,7 +22,28 @@ export function systemRows(draft: Draft, schema: string | undefined, table: stri
 /** A catalog is one object until it changes, and code asks several times in between. */
 const rowsOf = new WeakMap<Catalog, Map<Maker, readonly Row[]>>();
 
-type Maker = (draft: Draft) => Readonly<Record<string, Value>>[];
+type Fields = Readonly<Record<string, Value>>;
+type Maker = (draft: Draft) => Fields[];
+
+function rowOf(fields: Fields): Row {
+  const row = rowsByFields.get(fields) ?? new Map(Object.entries(fields));
+  rowsByFields.set(fields, row);
+  return row;
+}
+
+const rowsByFields = new WeakMap<Fields, Row>();
+
+/** Columns are asked for most, and are many: those of a relation are the same until it or any type is replaced. */
+function columnFields(draft: Draft, relation: Relation): readonly Fields[] {
+  const { types } = draft.freeze();
+  const known = columnsByTypes.get(types) ?? new WeakMap<Relation, readonly Fields[]>();
+  columnsByTypes.set(types, known);
+  const fields = known.get(relation) ?? relation.columns.map((column) => columnRow(draft, relation, column));
+  known.set(relation, fields);
+  return fields;
+}
+
+const columnsByTypes = new WeakMap<Catalog["types"], WeakMap<Relation, readonly Fields[]>>();
 
 const relations = (draft: Draft): Relation[] => [...draft.relations.values()];
 const tables = (draft: Draft): Relation[] =>
@@ -189,8 +210,7 @@ const INFORMATION_SCHEMA: Readonly<Record<string, Maker>> = {
     relations(draft)
       .filter((relation) => relation.kind === "sequence")
       .map((sequence) => ({ sequence_schema: sequence.schema, sequence_name: sequence.name })),
-  columns: (draft) =>
-    relations(draft).flatMap((relation) => relation.columns.map((column) => columnRow(draft, relation, column))),
+  columns: (draft) => relations(draft).flatMap((relation) => columnFields(draft, relation)),
   table_constraints: (draft) =>
     relations(draft).flatMap((relation) =>
       relation.constraints.map((constraint) => ({
@@ -213,11 +233,7 @@ const INFORMATION_SCHEMA: Readonly<Record<string, Maker>> = {
   routines: (draft) => draft.functions.map((entry) => ({ routine_schema: entry.schema, routine_name: entry.name })),
 };
 
-function columnRow(
-  draft: Draft,
-  relation: Relation,
-  column: Relation["columns"][number],
-): Readonly<Record<string, Value>> {
+function columnRow(draft: Draft, relation: Relation, column: Relation["columns"][number]): Fields {
   const written = formatType(draft, { ...column.type, typmod: -1 });
   const user = draft.types.has(column.type.oid);
   const length = written === "character varying" || written === "character" || written === "bpchar";

@@ -23,6 +23,9 @@ const SETTINGS = [
   "SET lc_messages TO 'C'",
 ];
 
+/** The grammar statements were read with (libpg-query). */
+const PARSERS_MAJOR = 18;
+
 const IDENTIFIER = '(?:"(?:[^"]|"")*"|[\\w$]+)';
 const TABLESPACE = new RegExp(`\\b(?:using\\s+index\\s+)?tablespace\\s+${IDENTIFIER}`, "gi");
 const SCHEMA_OWNER = new RegExp(`(?<=^\\s*create\\s+schema\\s[^;(]*)\\bauthorization\\s+${IDENTIFIER}`, "i");
@@ -67,7 +70,7 @@ export class Runner {
         return { kind: "unfollowed", refused: false, reason: prepared.reason };
       case "run": {
         const sql = this.#stubbed.has("postgis") ? withPackedGeometries(prepared.sql) : prepared.sql;
-        const answer = await this.#alone(sql, inBlock);
+        const answer = await this.#alone(sql, inBlock, sql === text);
         if (answer.ok) return { kind: "ran", traceless: prepared.traceless };
         if (await this.#indexed(tree, answer, inBlock)) return { kind: "ran", traceless: false };
         return this.#refused(answer, prepared.traceless || isData(tree));
@@ -85,17 +88,17 @@ export class Runner {
    * One statement, and once more where something that all databases of a server share is missing: a role is made where the
    * server is our own; tablespaces and a schema's owner show nowhere in the catalog and are left out.
    */
-  async #alone(sql: string, inBlock: boolean): Promise<EngineAnswer> {
-    const answer = await this.#once(sql, inBlock);
+  async #alone(sql: string, inBlock: boolean, parsed: boolean): Promise<EngineAnswer> {
+    const answer = await this.#once(sql, inBlock, parsed);
     const [, kind, name] = answer.ok ? [] : (MISSING_SHARED.exec(answer.message) ?? []);
     if (kind === undefined || name === undefined) return answer;
     if (kind === "role" && this.#engine.ownServer) {
       const made = await this.#once(`CREATE ROLE ${quoteIdentifier(name)} SUPERUSER`, inBlock);
-      return made.ok ? this.#alone(sql, inBlock) : answer;
+      return made.ok ? this.#alone(sql, inBlock, parsed) : answer;
     }
     const without = sql.replace(kind === "role" ? SCHEMA_OWNER : TABLESPACE, "");
     if (without === sql) return answer;
-    const again = await this.#alone(without, inBlock);
+    const again = await this.#alone(without, inBlock, false);
     return again.ok ? again : answer;
   }
 
@@ -107,11 +110,16 @@ export class Runner {
     return sql !== null && (await this.#once(sql, inBlock)).ok;
   }
 
-  /** In a transaction block behind a savepoint, which is sent by itself: a text that does not parse runs nothing of itself. */
-  async #once(sql: string, inBlock: boolean): Promise<EngineAnswer> {
+  /**
+   * In a transaction block behind a savepoint. A text that does not parse runs nothing of itself, so that the savepoint goes
+   * ahead of it, save where the parser of the very same grammar has read it: that spares half of the round trips.
+   */
+  async #once(sql: string, inBlock: boolean, parsed = false): Promise<EngineAnswer> {
     if (!inBlock) return this.#engine.run(sql);
-    await this.#engine.run("SAVEPOINT headgate_statement");
-    const answer = await this.#engine.run(`${sql}\n; RELEASE SAVEPOINT headgate_statement`);
+    const together = parsed && this.#engine.major >= PARSERS_MAJOR;
+    if (!together) await this.#engine.run("SAVEPOINT headgate_statement");
+    const begin = together ? "SAVEPOINT headgate_statement; " : "";
+    const answer = await this.#engine.run(`${begin}${sql}\n; RELEASE SAVEPOINT headgate_statement`);
     if (!answer.ok) {
       await this.#engine.run("ROLLBACK TO SAVEPOINT headgate_statement; RELEASE SAVEPOINT headgate_statement");
     }

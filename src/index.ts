@@ -4,12 +4,15 @@ export { workTree } from "./adapters/files.ts";
 export { openGit } from "./adapters/git.ts";
 export { loadSqlParser } from "./adapters/libpg-query.ts";
 export { postgres16Check } from "./adapters/pg-query-emscripten.ts";
+export { pgliteEngine } from "./adapters/pglite.ts";
+export { postgresEngine } from "./adapters/postgres-engine.ts";
 export { checkReaderWriter } from "./avro/compatibility.ts";
 export { meaningChanges, renamedField } from "./avro/meaning.ts";
 export { parseSchema } from "./avro/parse.ts";
 export { rootCauses } from "./avro/root-cause.ts";
 export { diff } from "./catalog/diff.ts";
 export { emptyCatalog } from "./catalog/empty.ts";
+export { type EngineReplayed, type EngineReplayOptions, replayOn } from "./catalog/engine/replay.ts";
 export { catalogJson } from "./catalog/json.ts";
 export { formatType } from "./catalog/print.ts";
 export { type Replayed, type ReplayedMigration, type ReplayOptions, replay } from "./catalog/replay.ts";
@@ -37,8 +40,19 @@ export type { Statement } from "./model/statement.ts";
 export type { CompatibilityResult, Incompatibility, Level, MeaningChange, Witness } from "./model/verdict.ts";
 export { LEVELS } from "./model/verdict.ts";
 export type { DatabaseUnderReview } from "./pass/build.ts";
+export type { EngineUse } from "./pass/engine.ts";
 export { parsePlans } from "./plans/format.ts";
-export type { Database, DialectCheck, FileTree, Git, RegistryHistory, SqlParser } from "./ports.ts";
+export type {
+  CatalogEngine,
+  Database,
+  DialectCheck,
+  EngineAnswer,
+  EngineSession,
+  FileTree,
+  Git,
+  RegistryHistory,
+  SqlParser,
+} from "./ports.ts";
 export { InputError } from "./ports.ts";
 export { checkCompatibility } from "./registry/levels.ts";
 export { githubWriter } from "./report/github.ts";

@@ -39,9 +39,9 @@ function nodesOf(value: unknown): readonly ChangelogNode[] {
 }
 
 function nodeOf(name: string, content: unknown): ChangelogNode {
-  if (Array.isArray(content)) return { name, attributes: new Map(), children: content.flatMap(nodesOf) };
-  if (!isRecord(content)) return { name, attributes: new Map(), children: [] };
-  const entries = Object.entries(content);
+  // A list stands for its items: `preConditions: [{onFail: HALT}, …]`.
+  const items = Array.isArray(content) ? content : [content];
+  const entries = items.filter(isRecord).flatMap((item) => Object.entries(item));
   return {
     name,
     attributes: new Map(entries.flatMap(([key, value]) => (isScalar(value) ? [[key, String(value)]] : []))),

@@ -159,7 +159,7 @@ export class LiquibaseReader {
   }
 
   #formatted(file: SourceFile, scope: Scope): void {
-    const { attributes, properties, changeSets, problem } = readFormattedSql(file.text);
+    const { logicalFilePath, properties, changeSets, problem } = readFormattedSql(file.text);
     const index = indexText(file.text);
     if (problem !== null) {
       this.problems.push(unreadable(index.location(file.path, problem.offset, problem.offset), problem.message));
@@ -172,7 +172,8 @@ export class LiquibaseReader {
     }
     for (const changeSet of changeSets) {
       const at = index.location(file.path, changeSet.start, changeSet.start);
-      const all = new Map([...attributes, ...changeSet.attributes]);
+      const inherited = logicalFilePath === null ? [] : [["logicalfilepath", logicalFilePath] as const];
+      const all = new Map([...inherited, ...changeSet.attributes]);
       if (!this.#runs(all, scope, at)) continue;
       if (changeSet.onFail !== null) this.#precondition(changeSet.onFail, at);
       const split = all.get("splitstatements") !== "false";

@@ -23,7 +23,8 @@ export interface SqlProperty {
 }
 
 export interface FormattedSql {
-  readonly attributes: ReadonlyMap<string, string>;
+  /** That of the first line, which holds for all change sets without one. */
+  readonly logicalFilePath: string | null;
   readonly properties: readonly SqlProperty[];
   readonly changeSets: readonly SqlChangeSet[];
   /** Why Liquibase refuses the file. */
@@ -50,14 +51,15 @@ export function readFormattedSql(text: string): FormattedSql {
   const drafts: Draft[] = [];
   const properties: SqlProperty[] = [];
   let problem: FormattedSql["problem"] = null;
-  let attributes: ReadonlyMap<string, string> = new Map();
+  let logicalFilePath: string | null = null;
   for (let place = 0; place < lines.length; place++) {
     const line = lines[place];
     if (line === undefined) break;
     const header = CHANGE_SET.exec(line.text);
     const property = PROPERTY.exec(line.text)?.groups;
-    if (FIRST_LINE.test(line.text.replace(/^\ufeff/, ""))) attributes = attributesOf(line.text);
-    else if (property !== undefined) {
+    if (FIRST_LINE.test(line.text.replace(/^\ufeff/, ""))) {
+      logicalFilePath = attributesOf(line.text).get("logicalfilepath") ?? null;
+    } else if (property !== undefined) {
       const { name = "", value = "" } = property;
       properties.push({ name, value, attributes: attributesOf(line.text) });
     } else if (IGNORE_LINES.test(line.text)) place = ignoredUntil(lines, place);
@@ -66,7 +68,7 @@ export function readFormattedSql(text: string): FormattedSql {
       problem ??= { offset: line.start, message: "Liquibase wants `--changeset author:id`" };
     } else drafts.at(-1)?.add(line);
   }
-  return { attributes, properties, changeSets: drafts.map((draft) => draft.finish(text)), problem };
+  return { logicalFilePath, properties, changeSets: drafts.map((draft) => draft.finish(text)), problem };
 }
 
 /** `--ignoreLines:start` … `--ignoreLines:end`, or a number of lines. Gives the last line left out. */

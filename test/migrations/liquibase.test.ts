@@ -138,6 +138,14 @@ describe("changelogs", () => {
       "unreadable changelog.json:1: 1 change sets here are Liquibase's own change types (createTable), which headgate does not run",
     ]);
     expect(runs(history)).toEqual(["db/changelog.json::1::a [migration]", "db/changelog.json::2::a [migration]"]);
+    const preconditions = await readDb(null, {
+      "master.yaml":
+        "databaseChangeLog:\n- preConditions:\n  - dbms: {type: postgresql}\n- changeSet: {id: 1, author: a, preConditions: [{onFail: MARK_RAN}, {tableExists: {tableName: t}}], changes: [{sqlFile: {path: db/raw.sql}}]}\n",
+      "raw.sql": "SELECT 1;",
+    });
+    expect(troubles(preconditions).map((text) => text.replace(/: set .*/, ""))).toEqual([
+      "unreadable master.yaml:1: whether it runs depends on the database (preconditions, onFail:MARK_RAN)",
+    ]);
     const loop = await readDb(null, {
       "master.yaml": "databaseChangeLog:\n- include: {file: db/loop.yaml}\n",
       "loop.yaml": "databaseChangeLog:\n- include: {file: db/loop.yaml}\n- include: {file: db/z.sql}\n",

@@ -132,6 +132,7 @@ function familyOf(draft: Draft, type: ColumnType): string | null {
   const builtin = builtinType(type.oid);
   if (builtin !== undefined) {
     if (builtin.name.startsWith("reg")) return "oid";
+    if (builtin.name === "unknown") return null;
     if (/multirange$/.test(builtin.name)) return "anymultirange";
     return /range$/.test(builtin.name) ? "anyrange" : builtin.name;
   }

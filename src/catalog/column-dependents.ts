@@ -32,9 +32,13 @@ function ownDependents(draft: Draft, relation: Relation, attnum: number): Depend
       dependents.push({ how: "normal", object });
       continue;
     }
-    if ([...keys, ...index.expressionColumns].includes(attnum)) {
-      dependents.push({ how: "auto", object: { kind: "index", relation: relation.oid, oid: index.oid } });
-    }
+    if (![...keys, ...index.expressionColumns].includes(attnum)) continue;
+    const owner = relation.constraints.find((own) => "index" in own && own.index === index.oid);
+    const object =
+      owner === undefined
+        ? ({ kind: "index", relation: relation.oid, oid: index.oid } as const)
+        : ({ kind: "constraint", relation: relation.oid, name: owner.name } as const);
+    dependents.push({ how: "auto", object });
   }
   for (const column of relation.columns) {
     if (column.generated?.columns.includes(attnum) === true && column.attnum !== attnum) {

@@ -15,7 +15,7 @@ import {
 } from "../relations.ts";
 import { all, as } from "../tree.ts";
 import { untoldType } from "../types.ts";
-import { isPartitionKey, requireRowTypeUnused } from "./alter-column-type.ts";
+import { holdsRows, isPartitionKey, requireRowTypeUnused } from "./alter-column-type.ts";
 import { defineColumn } from "./columns.ts";
 import { addConstraint } from "./constraints.ts";
 import { rememberComputed, withComputation } from "./create-table.ts";
@@ -46,10 +46,7 @@ export function addColumn(context: Context, oid: Oid, command: AlterTableCmd, re
     throw new Refused("cannot recursively add identity column to table that has child tables");
   }
   const attnum = appendColumn(context, oid, definition, later);
-  const nulls = all(definition.constraints, "Constraint").some(
-    ({ contype, is_no_inherit }) => contype === "CONSTR_NOTNULL" && is_no_inherit === true,
-  );
-  for (const child of childrenOf(context.draft, oid)) inheritAdded(context, oid, attnum, child.oid, nulls);
+  for (const child of childrenOf(context.draft, oid)) inheritAdded(context, oid, attnum, child.oid);
 }
 
 function appendColumn(context: Context, oid: Oid, definition: ColumnDef, later: Later): number {
@@ -57,6 +54,9 @@ function appendColumn(context: Context, oid: Oid, definition: ColumnDef, later: 
   const attnum = relation.nextAttnum;
   refuseBeyondLastColumn(attnum);
   const defined = defineColumn(context, relation, definition, attnum);
+  if (holdsRows(context, defined.column.type.oid, oid)) {
+    throw new Refused(`composite type ${relation.name} cannot be made a member of itself`);
+  }
   if (hasValue(context, defined.column)) requireRowTypeUnused(context, relation);
   const computations = new Map<number, Computation>();
   rememberComputed(definition, attnum, { computations });
@@ -97,7 +97,7 @@ function nameAdded(context: Context, oid: Oid, attnum: number): void {
 }
 
 /** ATExecAddColumn on a child: a new column, or one more parent for a column of that name. */
-function inheritAdded(context: Context, parentOid: Oid, parentAttnum: number, childOid: Oid, nullable = false): void {
+function inheritAdded(context: Context, parentOid: Oid, parentAttnum: number, childOid: Oid): void {
   const column = relationOf(context.draft, parentOid).columns.find((candidate) => candidate.attnum === parentAttnum);
   if (column === undefined) return;
   const child = relationOf(context.draft, childOid);
@@ -113,9 +113,8 @@ function inheritAdded(context: Context, parentOid: Oid, parentAttnum: number, ch
   }
   const attnum = child.nextAttnum;
   refuseBeyondLastColumn(attnum);
-  const notNull = column.notNull && !nullable;
   const identity = child.partitionOf === parentOid ? column.identity : null;
-  const own = { ...column, attnum, notNull, identity, local: false, inheritCount: 1 };
+  const own = { ...column, attnum, identity, local: false, inheritCount: 1 };
   update(context.draft, childOid, (before) => ({
     ...before,
     columns: [...before.columns, own],
@@ -143,7 +142,7 @@ export function dropColumn(context: Context, oid: Oid, command: AlterTableCmd, r
 }
 
 /** Children lose the column too, unless it is also their own or another parent's. */
-function dropColumnHere(context: Context, oid: Oid, name: string, cascade: boolean, recurse: boolean): void {
+export function dropColumnHere(context: Context, oid: Oid, name: string, cascade: boolean, recurse: boolean): void {
   for (const child of childrenOf(context.draft, oid)) {
     const inherited = columnNamed(child, name);
     if (inherited === undefined || inherited.inheritCount === 0) continue;

@@ -1,14 +1,14 @@
 import type { AlterTableCmd, ColumnDef, CompositeTypeStmt, RenameStmt } from "@pgsql/types";
 import type { ColumnType, Oid, Relation, UserType } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
-import { dropObjects } from "../dependencies.ts";
 import type { WrittenName } from "../names.ts";
 import { creationSchema, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
 import { bareColumn, childrenOf, columnNamed, relationOf } from "../relations.ts";
 import { all, as } from "../tree.ts";
 import { requireUserType, resolveType } from "../types.ts";
-import { retype } from "./alter-column-type.ts";
+import { requireCast, retype } from "./alter-column-type.ts";
+import { dropColumnHere } from "./alter-columns.ts";
 import { requireFreeTypeName } from "./create-type.ts";
 import { renameColumn } from "./rename-column.ts";
 
@@ -70,10 +70,12 @@ function alterTyped(context: Context, oid: Oid, attributes: Composite["attribute
       return;
     case "AT_DropColumn":
       if (column === undefined) return;
-      dropObjects(context.draft, [{ kind: "column", relation: oid, attnum: column.attnum }], true);
+      dropColumnHere(context, oid, name, true, true);
       return;
     case "AT_AlterColumnType":
-      if (column !== undefined && attribute !== undefined) retype(context, relation, column, attribute.type);
+      if (column === undefined || attribute === undefined) return;
+      requireCast(context, relation, column.type, attribute.type, `column "${name}"`);
+      retype(context, relation, column, attribute.type);
       return;
     default:
       return;

@@ -1,10 +1,11 @@
 import type { ClusterStmt, IndexStmt } from "@pgsql/types";
 import type { Oid, Relation, RelationKind } from "../../model/catalog.ts";
+import { qualifiedName } from "../../model/catalog.ts";
 import { requireClusterable } from "../access-methods.ts";
 import type { Context } from "../context.ts";
 import { findIndex, requireRelation, writtenName } from "../names.ts";
-import { Refused } from "../refused.ts";
-import { partitionsOf, relationOf, update } from "../relations.ts";
+import { Refused, Undecidable } from "../refused.ts";
+import { descendantsOf, partitionsOf, relationOf, update } from "../relations.ts";
 import { defineIndex } from "./define-index.ts";
 import { planOfStatement } from "./index-builder.ts";
 
@@ -32,6 +33,10 @@ export function cluster(context: Context, statement: ClusterStmt): void {
   const relation = requireRelation(context.draft, writtenName(statement.relation));
   const index = relation.indexes.find((candidate) => candidate.name === statement.indexname);
   if (relation.kind === "partitioned table" && index !== undefined) {
+    if (context.draft.role !== null) {
+      const partitions = descendantsOf(context.draft, relation.oid).map(qualifiedName);
+      throw new Undecidable(`clusters those partitions that ${context.draft.role} may`, partitions);
+    }
     clusterPartitions(context, relation, index.oid);
     return;
   }

@@ -1,9 +1,9 @@
 import type { DropStmt, Node } from "@pgsql/types";
-import type { Relation, RelationKind } from "../../model/catalog.ts";
+import type { FunctionEntry, Relation, RelationKind } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import type { CatalogObject } from "../dependencies.ts";
 import { dropObjects } from "../dependencies.ts";
-import { findIndex, findRelation, showName, writtenParts } from "../names.ts";
+import { findFunctions, findIndex, findRelation, showName, writtenParts } from "../names.ts";
 import { Refused } from "../refused.ts";
 import { functionSignature } from "../signatures.ts";
 import { as, nameParts, strings } from "../tree.ts";
@@ -78,7 +78,7 @@ function objectsNamed(context: Context, statement: DropStmt, node: Node): Catalo
     case "OBJECT_FUNCTION":
     case "OBJECT_PROCEDURE":
     case "OBJECT_ROUTINE":
-      return [functionToDrop(context, node)];
+      return [functionToDrop(context, node, kind)];
     case "OBJECT_TRIGGER":
       return [triggerToDrop(context, parts)];
     case "OBJECT_EVENT_TRIGGER":
@@ -157,12 +157,21 @@ function extensionToDrop(context: Context, name: string): CatalogObject {
   return { kind: "extension", name };
 }
 
-function functionToDrop(context: Context, node: Node): CatalogObject {
+function functionToDrop(context: Context, node: Node, kind: string): CatalogObject {
+  const procedure = kind === "OBJECT_PROCEDURE" ? onlyProcedure(context, node) : undefined;
+  if (procedure !== undefined) return { kind: "function", signature: functionSignature(procedure) };
   try {
     return { kind: "function", signature: functionSignature(requireFunction(context, as(node, "ObjectWithArgs"))) };
   } catch (error) {
     throw error instanceof Refused ? new Missing(error.message) : error;
   }
+}
+
+/** A procedure may be named with its OUT arguments, which the catalog does not hold: the only one of its name is meant. */
+function onlyProcedure(context: Context, node: Node): FunctionEntry | undefined {
+  const named = findFunctions(context.draft, writtenParts(nameParts(node)));
+  const [only, other] = named.filter((entry) => entry.returns === null);
+  return other === undefined ? only : undefined;
 }
 
 /** The list is the table's name followed by the trigger's. */

@@ -82,7 +82,7 @@ export function attachIndexPartition(context: Context, whole: FoundIndex, part: 
   }
   if (!sameIndex(parent, index, partition, own)) throw cannot("the index definitions do not match");
   const kind = constraintKind(parent, index);
-  if (kind !== undefined && constraintKind(partition, own) !== kind) throw cannot("no constraint belongs to it");
+  if (kind !== undefined && constraintKind(partition, own) === undefined) throw cannot("no constraint belongs to it");
   attachIndex(context, partition.oid, own.oid, index.oid);
   if (index.primary) requireNotNullKey(partition, own);
   completeIndex(context, parent.oid, index.oid);

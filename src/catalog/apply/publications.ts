@@ -159,9 +159,17 @@ function membersOf(context: Context, table: PublicationTable): Member[] {
             .map((column) => publishedColumn(context, member, column))
             .sort((a, b) => a - b),
     filtered: table.whereClause !== undefined,
-    filter: table.whereClause === undefined ? null : checkText(context, table.whereClause, member.columns),
+    filter: filterText(context, member, table.whereClause),
     filterColumns: attnumsOf(member, columnsNamed(table.whereClause)),
   }));
+}
+
+/** Printed where it can be; PostgreSQL puts a virtual generated column's expression in the place of its name. */
+function filterText(context: Context, member: Relation, filter: Node | undefined): string | null {
+  if (filter === undefined) return null;
+  const read = columnsNamed(filter);
+  const virtual = member.columns.some(({ name, generated }) => generated?.kind === "virtual" && read.includes(name));
+  return virtual ? "" : checkText(context, filter, member.columns);
 }
 
 /** check_simple_rowfilter_expr, as far as columns go: none of a type that a user made. */

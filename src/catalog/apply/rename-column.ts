@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { renameColumnInFilters } from "../default-texts.ts";
 import { withColumnRenamedInExpressions } from "../expression-rename.ts";
 import { Refused } from "../refused.ts";
-import { childrenOf, columnNamed, relationOf, requireColumn, update, withColumn } from "../relations.ts";
+import { childrenOf, columnNamed, descendantsOf, relationOf, requireColumn, update, withColumn } from "../relations.ts";
 
 /** renameatt: children that inherit the column follow. */
 export function renameColumn(
@@ -12,11 +12,11 @@ export function renameColumn(
   from: string,
   to: string,
   recurse: boolean,
-  renamedParent: Oid | null = null,
+  renamed: ReadonlySet<Oid> = treeOf(context, oid),
 ): void {
   const relation = relationOf(context.draft, oid);
   const column = requireColumn(relation, from);
-  if (relation.parents.some((parent) => parent !== renamedParent && hasColumn(context, parent, from))) {
+  if (relation.parents.some((parent) => !renamed.has(parent) && hasColumn(context, parent, from))) {
     throw new Refused(`cannot rename inherited column "${from}"`);
   }
   if (columnNamed(relation, to) !== undefined) {
@@ -27,10 +27,15 @@ export function renameColumn(
   );
   renameColumnInFilters(context.draft, oid, from, to);
   for (const child of childrenOf(context.draft, oid)) {
-    if (columnNamed(child, from) === undefined) continue;
+    if (!hasColumn(context, child.oid, from)) continue;
     if (!recurse) throw new Refused(`inherited column "${from}" must be renamed in child tables too`);
-    renameColumn(context, child.oid, from, to, true, oid);
+    renameColumn(context, child.oid, from, to, true, renamed);
   }
+}
+
+/** A table and all below it: what is renamed there is handed down by nobody else (renameatt_internal). */
+function treeOf(context: Context, oid: Oid): ReadonlySet<Oid> {
+  return new Set([oid, ...descendantsOf(context.draft, oid).map((descendant) => descendant.oid)]);
 }
 
 function hasColumn(context: Context, oid: Oid, name: string): boolean {

@@ -119,6 +119,11 @@ function moveType(context: Context, oid: Oid, schema: string): void {
 export function setSchema(context: Context, statement: AlterObjectSchemaStmt): void {
   const { draft } = context;
   const schema = statement.newschema ?? "";
+  const isMissing =
+    statement.missing_ok === true && statement.relation !== undefined
+      ? findRelation(draft, writtenName(statement.relation)) === undefined
+      : false;
+  if (isMissing) return;
   requireSchema(draft, schema);
   switch (statement.objectType) {
     case "OBJECT_TABLE":

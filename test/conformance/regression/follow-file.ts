@@ -74,7 +74,8 @@ export class FileFollower {
 
   async #control(statement: Statement): Promise<Omit<Finding, "statement">> {
     const answer = await this.#real.control(statement.text);
-    const verdict = this.#replayed.control(statement);
+    // A COMMIT that rows forbid is a rollback.
+    const verdict: Verdict = answer.ok ? this.#replayed.control(statement) : { kind: "done", reason: "" };
     if (!answer.ok) this.#replayed.rollback();
     return this.#compared(answer, verdict, statement);
   }
@@ -94,6 +95,10 @@ export class FileFollower {
     const changed = !same(before, this.#replayed.catalog);
     this.#replayed.takeBack(inBlock);
     if (answer.lost) this.#replayed.reconnect();
+    // One that fails on the rows leaves an invalid index behind.
+    if (/\bconcurrently\b/i.test(statement.text)) {
+      this.#mismatches.fresh(await this.#real.texts(), this.#replayed.catalog);
+    }
     return refusal(answer, verdict, changed, this.#isFollowUp(statement));
   }
 

@@ -17,12 +17,13 @@ export class Mismatches {
     return [...this.#seen].flatMap(([object, { mismatches }]) => (mismatches.length > 0 ? [object] : []));
   }
 
-  /** What differs in objects that were equal so far. `real` holds each object's facts as JSON text. */
+  /** What differs in objects that were equal so far; what is moved to pg_catalog is not looked at. `real` holds each object's facts as JSON text. */
   fresh(real: ReadonlyMap<string, string>, catalog: Catalog): string[] {
     const now = new Map<string, Seen>();
     const fresh: string[] = [];
     const replayed = replayedFacts(catalog);
     for (const object of new Set([...real.keys(), ...replayed.keys()])) {
+      if (/^\S+( \S+)? pg_catalog\./.test(object)) continue;
       const before = this.#seen.get(object);
       const seen = this.#compared(object, real.get(object), replayed.get(object));
       now.set(object, seen);

@@ -4,10 +4,10 @@ import { emptyCatalog } from "../../src/catalog/empty.ts";
 import { replay } from "../../src/catalog/replay.ts";
 import { readStatements } from "../../src/sql/read.ts";
 import { madeHistory } from "../bench/made-history.ts";
-import { compareCatalogs } from "../corpus/compare.ts";
-import { replayedCatalog } from "../corpus/replayed-catalog.ts";
+import { compareFacts } from "../support/facts.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
-import { realCatalog } from "../support/real-catalog.ts";
+import { realFacts } from "../support/real-facts.ts";
+import { replayedFacts } from "../support/replayed-facts.ts";
 
 /** What the benchmark measures has to be a history that a database could have. */
 describe("made histories of 1,000 migrations", () => {
@@ -35,7 +35,7 @@ describe("made histories of 1,000 migrations", () => {
       }));
       const { catalog } = replay(emptyCatalog({ postgres: 18 }), migrations, { postgres: 18, trace: false, parser });
       expect(catalog.opaque).toEqual([]);
-      const { mismatches, opaqueTexts } = compareCatalogs(await realCatalog(client), replayedCatalog(catalog));
+      const { mismatches, opaqueTexts } = compareFacts(await realFacts(client, 18), replayedFacts(catalog));
       expect(mismatches).toEqual([]);
       expect(opaqueTexts).toEqual([]);
       await client.query(rename);

@@ -1,4 +1,5 @@
 import { InputError } from "../ports.ts";
+import { atlas } from "./atlas.ts";
 import { dbmate } from "./dbmate.ts";
 import { diesel } from "./diesel.ts";
 import { drizzle } from "./drizzle.ts";
@@ -42,6 +43,7 @@ export const FRAMEWORKS: readonly Framework[] = [
   supabase,
   sqitch,
   hasura,
+  atlas,
   plain,
 ];
 

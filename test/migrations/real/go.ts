@@ -24,6 +24,15 @@ async function builtProgram(id: string): Promise<string> {
 }
 
 export const popx = goTool("popx", "github.com/ory/x/popx v0.0.729", "migrations");
-export const supabase: RealTool = {
-  ...goTool("supabase", "github.com/supabase/cli/pkg/migration v1.226.4", "supabase/migrations"),
+export const supabase = goTool("supabase", "github.com/supabase/cli/pkg/migration v1.226.4", "supabase/migrations");
+export const atlas: RealTool = {
+  id: "atlas",
+  by: "ariga.io/atlas/sql/migrate v0.38.0; transactions and revisions as its command line, which is not published as a module",
+  path: "migrations",
+  async changed(folder) {
+    await run(await builtProgram("atlas"), ["hash", folder]);
+  },
+  async apply({ folder, url }) {
+    await run(await builtProgram("atlas"), ["apply", folder, `${url}?sslmode=disable`]);
+  },
 };

@@ -74,7 +74,10 @@ async function failures(server: PostgresServer, tool: RealTool, history: History
     if (role === "draft") continue;
     const broken = withStatement(history, version, FAILING);
     if (broken === null) continue;
-    const { catalog, recorded, failure } = await trial(server, tool, (root) => writeFile(join(root, file), broken));
+    const { catalog, recorded, failure } = await trial(server, tool, async (root) => {
+      await writeFile(join(root, file), broken);
+      await tool.changed?.(join(root, tool.path));
+    });
     if (failure === null) throw new Error(`${tool.id}: ${file} was to fail and did not`);
     // With a second statement, a file that is sent whole is a transaction, which some statements cannot be in.
     if (failure.includes("cannot run inside a transaction block")) continue;

@@ -10,6 +10,8 @@ export interface RealTool {
   readonly placeholders?: Readonly<Record<string, string>>;
   /** Tables the tool keeps for itself beside its history table: `schema.name`. */
   readonly own?: readonly string[];
+  /** Makes good what the tool keeps about its files, after one of them was changed. */
+  changed?(folder: string): Promise<void>;
   /** Runs everything that is pending. Rejects when the tool fails. */
   apply(job: RealJob): Promise<void>;
 }

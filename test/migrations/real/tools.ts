@@ -1,5 +1,5 @@
 import { dbmate } from "./dbmate.ts";
-import { popx, supabase } from "./go.ts";
+import { atlas, popx, supabase } from "./go.ts";
 import { goose } from "./goose.ts";
 import { graphileMigrate } from "./graphile-migrate.ts";
 import { hasura } from "./hasura.ts";
@@ -28,6 +28,7 @@ export const TOOLS: readonly RealTool[] = [
   liquibase,
   drizzle,
   prisma,
+  atlas,
   popx,
   supabase,
   sqitch,

@@ -125,7 +125,7 @@ describe("what a server makes of", () => {
       "CREATE TABLE t (a int); CREATE PUBLICATION p FOR TABLE t WHERE (a > 0); ALTER TABLE t RENAME a TO b",
     );
     expect(result.catalog.publications.get("p")?.tables).toEqual([
-      { relation: relation(result, "t").oid, columns: null, filtered: true, filter: "(b > 0)" },
+      { relation: relation(result, "t").oid, columns: null, filtered: true, filter: "(b > 0)", filterColumns: [1] },
     ]);
   });
 

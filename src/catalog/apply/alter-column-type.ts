@@ -44,7 +44,13 @@ export const isPartitionKey = (relation: Relation, attnum: number): boolean =>
  * ATPrepAlterColumnType: without USING there must be an assignment cast. Casts of one's own (CREATE CAST) are not
  * followed, so types that may have some are not decided.
  */
-function requireCast(context: Context, relation: Relation, from: ColumnType, to: ColumnType, what: string): void {
+export function requireCast(
+  context: Context,
+  relation: Relation,
+  from: ColumnType,
+  to: ColumnType,
+  what: string,
+): void {
   if (canCoerce(context.draft, from, to, "assignment")) return;
   const target = formatType(context.draft, to);
   if (context.draft.types.has(from.oid) || context.draft.types.has(to.oid)) {
@@ -148,7 +154,8 @@ export function requireRowTypeUnused(context: Context, relation: Relation): void
   }
 }
 
-function holdsRows(context: Context, oid: Oid, relation: Oid): boolean {
+/** Whether values of a type hold rows of a relation. */
+export function holdsRows(context: Context, oid: Oid, relation: Oid): boolean {
   const type = context.draft.types.get(oid);
   if (type?.kind === "row") return type.relation === relation;
   if (type?.kind === "domain") return holdsRows(context, type.base.oid, relation);

@@ -4,7 +4,8 @@ import type { Context } from "../context.ts";
 import type { FoundIndex } from "../names.ts";
 import { findIndex, findRelation, showName, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
-import { all, as } from "../tree.ts";
+import { columnNamed } from "../relations.ts";
+import { all, as, strings } from "../tree.ts";
 import { alterComposite } from "./composites.ts";
 import { attachIndexPartition } from "./index-partitions.ts";
 import type { Pass, Work } from "./passes.ts";
@@ -23,6 +24,7 @@ export function alterTable(context: Context, statement: AlterTableStmt): void {
   if (relation !== undefined) {
     for (const command of commands) requireAlterable(relation, command.subtype ?? "");
     requireOneTypeEach(commands);
+    if (context.postgres >= 18) requireKeysStayNotNull(relation, commands);
     runPasses(context, relation.oid, commands, statement.relation?.inh === true);
     return;
   }
@@ -96,6 +98,19 @@ function requireOneTypeEach(commands: readonly AlterTableCmd[]): void {
   const names = commands.filter(({ subtype }) => subtype === "AT_AlterColumnType").map(({ name = "" }) => name);
   const twice = names.find((name, position) => names.indexOf(name) !== position);
   if (twice !== undefined) throw new Refused(`cannot alter type of column "${twice}" twice`);
+}
+
+/** ATPrepAddPrimaryKey looks at the columns before DROP NOT NULL has had its turn. */
+function requireKeysStayNotNull(relation: Relation, commands: readonly AlterTableCmd[]): void {
+  const dropped = commands.filter(({ subtype }) => subtype === "AT_DropNotNull").map(({ name = "" }) => name);
+  for (const command of commands) {
+    const key = as(command.def, "Constraint");
+    if (key?.contype !== "CONSTR_PRIMARY") continue;
+    for (const name of strings(key.keys)) {
+      if (!dropped.includes(name) || columnNamed(relation, name)?.notNull !== true) continue;
+      throw new Refused(`primary key column "${name}" is not marked NOT NULL`);
+    }
+  }
 }
 
 function passOf(command: AlterTableCmd): Pass {

@@ -18,7 +18,7 @@ import { append, enforcement } from "./constraint-entries.ts";
 import { constraintOf, defineIndex } from "./define-index.ts";
 import { addForeignKey } from "./foreign-keys.ts";
 import type { IndexPlan, IndexRole } from "./index-builder.ts";
-import { attnumsOf, indexKey, requireColumns, SYSTEM_COLUMNS, shapeOf } from "./index-builder.ts";
+import { attnumsOf, indexKey, isNullsNotDistinct, requireColumns, SYSTEM_COLUMNS, shapeOf } from "./index-builder.ts";
 import { replace, sameCondition } from "./inherit-constraints.ts";
 import { markKeyNotNull, markNotNull } from "./not-null.ts";
 
@@ -233,6 +233,9 @@ function adoptIndex(context: Context, oid: Oid, written: WrittenConstraint, inde
   const role = written.contype === "CONSTR_PRIMARY" ? "primary key" : "unique";
   if (role === "primary key" && primaryKeyOf(relation) !== undefined) {
     throw new Refused(`multiple primary keys for table "${relation.name}" are not allowed`);
+  }
+  if (role === "primary key" && isNullsNotDistinct(index)) {
+    throw new Refused("primary keys cannot use NULLS NOT DISTINCT indexes");
   }
   const adopted: Index = {
     ...index,

@@ -89,13 +89,14 @@ function altered(context: Context, domain: Domain, statement: AlterDomainStmt): 
       requireNoArrays(context, domain);
       return { ...domain, notNull: true };
     case "C": {
-      requireNoArrays(context, domain);
       const constraint = as(statement.def, "Constraint");
+      if (constraint?.skip_validation !== true) requireNoArrays(context, domain);
       return constraint === undefined ? domain : withConstraint(context, domain, constraint);
     }
     case "X":
       return withoutCheck(domain, statement);
     case "V":
+      requireNoArrays(context, domain);
       return domain;
     default:
       throw new Refused(`unrecognized alter domain type: ${statement.subtype ?? ""}`);

@@ -19,9 +19,16 @@ export function createFunction(context: Context, statement: CreateFunctionStmt):
   if (existing >= 0 && statement.replace !== true) {
     throw new Refused(`function "${entry.name}" already exists with same argument types`);
   }
+  requireSameReturn(context, draft.functions[existing], entry);
   draft.set({
     functions: existing >= 0 ? draft.functions.with(existing, entry) : [...draft.functions, entry],
   });
+}
+
+function requireSameReturn(context: Context, before: FunctionEntry | undefined, after: FunctionEntry): void {
+  if (before === undefined || before.returns === null || after.returns === null) return;
+  const text = (type: ColumnType): string => formatType(context.draft, { ...type, typmod: -1 });
+  if (text(before.returns) !== text(after.returns)) throw new Refused("cannot change return type of existing function");
 }
 
 function entryOf(context: Context, statement: CreateFunctionStmt, schema: string, name: string): FunctionEntry {

@@ -71,6 +71,9 @@ export function planOfStatement(statement: IndexStmt): IndexPlan {
   };
 }
 
+/** See shapeOf. */
+export const isNullsNotDistinct = ({ shape }: Index): boolean => shape !== undefined && /,true\]$/.test(shape);
+
 /** indoption and the operator class, as ADD CONSTRAINT USING INDEX looks at them. */
 function isCustomOrdered({ ordering, nulls_ordering, opclass }: IndexElem): boolean {
   if (/_pattern_ops$/.test(strings(opclass).at(-1) ?? "")) return true;

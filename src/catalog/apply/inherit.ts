@@ -26,6 +26,9 @@ export function inheritedColumns(context: Context, parents: readonly Relation[],
       ) {
         throw new Refused(`inherited column "${column.name}" has a type conflict`);
       }
+      if (existing !== undefined && existing.generated?.kind !== column.generated?.kind) {
+        throw new Refused(`inherited column "${column.name}" has a generation conflict`);
+      }
       if (existing === undefined) {
         columns.push(inheritedColumn(parent, column, columns.length + 1, keepsIdentity));
       } else {

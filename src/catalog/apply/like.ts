@@ -5,7 +5,15 @@ import type { WrittenName } from "../names.ts";
 import { findRelation, requireRelation, writtenName } from "../names.ts";
 import { formatType } from "../print.ts";
 import { Refused } from "../refused.ts";
-import { bareColumn, columnName, columnNamed, constraintNamed, relationOf, update } from "../relations.ts";
+import {
+  bareColumn,
+  columnName,
+  columnNamed,
+  constraintNamed,
+  notNullConstraint,
+  relationOf,
+  update,
+} from "../relations.ts";
 import { createOwnedSequence } from "../sequences.ts";
 import { findType } from "../types.ts";
 import { copyIndex } from "./define-index.ts";
@@ -46,7 +54,8 @@ export function likeColumns(
       const reads = column.generated.columns.map((read) => columnName(source, read));
       parts.computations.set(attnum, { reads, written: undefined });
     }
-    parts.columns.push(copiedColumn(column, attnum, identity, like));
+    const copied = source === null ? column : withRealNotNull(context, source, column);
+    parts.columns.push(copiedColumn(copied, attnum, identity, like));
   }
   parts.likes.push(like);
 }
@@ -77,6 +86,12 @@ function mergedIntoInherited(context: Context, column: Column, parts: TableParts
   }
   parts.columns[position] = { ...existing, notNull: existing.notNull || column.notNull, local: true };
   return true;
+}
+
+/** From PostgreSQL 18 on, NOT NULL is copied with its constraint; attnotnull may be set without one. */
+function withRealNotNull(context: Context, source: Relation, column: Column): Column {
+  const named = context.postgres < 18 || notNullConstraint(source, column.attnum) !== undefined;
+  return named ? column : { ...column, notNull: false };
 }
 
 function copiedColumn(column: Column, attnum: number, identity: Column["identity"], like: Like): Column {

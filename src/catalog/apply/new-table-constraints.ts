@@ -37,7 +37,7 @@ export function addTableConstraints(
   for (const { constraint } of pending) {
     if (constraint.contype === "CONSTR_CHECK") declareCheck(context, oid, validOnceMade(constraint));
   }
-  addNotNulls(context, oid, parts, parents, isPartition);
+  addNotNulls(context, oid, parts, parents);
   if (isPartition) for (const parent of parents) copyParentIndexes(context, parent, oid, "new");
   for (const like of parts.likes) likeRest(context, oid, like);
   for (const { constraint, column } of uniqueConstraintsOnce(pending)) {
@@ -63,15 +63,9 @@ interface DeclaredNotNull {
 }
 
 /** AddRelationNotNullConstraints: a table's own declarations come before what it inherits, names and all. */
-function addNotNulls(
-  context: Context,
-  oid: Oid,
-  parts: TableParts,
-  parents: readonly Relation[],
-  isPartition: boolean,
-): void {
+function addNotNulls(context: Context, oid: Oid, parts: TableParts, parents: readonly Relation[]): void {
   const declared = new Map<string, DeclaredNotNull>();
-  for (const one of declarations(context, oid, parts, isPartition)) {
+  for (const one of declarations(context, oid, parts)) {
     const before = declared.get(one.column);
     declared.set(one.column, before === undefined ? one : agreed(before, one));
   }
@@ -109,7 +103,7 @@ function requireInheritable(relation: Relation, column: string, noInherit: boole
 }
 
 /** What is written, what serial and identity ask for, what LIKE copies, and what the primary key needs, in that order. */
-function declarations(context: Context, oid: Oid, parts: TableParts, isPartition: boolean): DeclaredNotNull[] {
+function declarations(context: Context, oid: Oid, parts: TableParts): DeclaredNotNull[] {
   const relation = relationOf(context.draft, oid);
   const written = parts.constraints
     .filter(({ constraint }) => constraint.contype === "CONSTR_NOTNULL")
@@ -125,7 +119,7 @@ function declarations(context: Context, oid: Oid, parts: TableParts, isPartition
     const table = source === null ? undefined : context.draft.relations.get(source);
     return table === undefined ? [] : table.constraints.flatMap((constraint) => notNullOf(table, constraint));
   });
-  return [...written, ...implied, ...copied, ...(isPartition ? [] : keyColumns(relation, parts))];
+  return [...written, ...implied, ...copied, ...keyColumns(relation, parts)];
 }
 
 /** transformIndexConstraint: a primary key declares its columns NOT NULL. */

@@ -2,7 +2,7 @@ import type { AlterTableCmd, Constraint as WrittenConstraint } from "@pgsql/type
 import type { Oid } from "../../model/catalog.ts";
 import { qualifiedName } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
-import { Undecidable } from "../refused.ts";
+import { Refused, Undecidable } from "../refused.ts";
 import { relationOf, requireColumn } from "../relations.ts";
 import { as } from "../tree.ts";
 import { alterColumnType } from "./alter-column-type.ts";
@@ -196,11 +196,13 @@ function applySwitches(context: Context, oid: Oid, command: AlterTableCmd): void
       return;
     default: {
       const subtype = command.subtype ?? "AT_AddColumn";
-      if (OF_COLUMN.has(subtype) && command.name !== undefined)
-        requireColumn(relationOf(context.draft, oid), command.name);
+      const relation = relationOf(context.draft, oid);
+      if (subtype === "AT_SetRelOptions" && relation.kind === "partitioned table") {
+        throw new Refused("cannot specify storage parameters for a partitioned table");
+      }
+      if (OF_COLUMN.has(subtype) && command.name !== undefined) requireColumn(relation, command.name);
       if (WITHOUT_EFFECT.has(subtype)) return;
-      const relation = qualifiedName(relationOf(context.draft, oid));
-      throw new Undecidable(`ALTER TABLE subcommand ${subtype} is not known here`, [relation]);
+      throw new Undecidable(`ALTER TABLE subcommand ${subtype} is not known here`, [qualifiedName(relation)]);
     }
   }
 }

@@ -7,6 +7,7 @@ import { columnName, relationOf, update } from "../relations.ts";
 import { sequencesOwnedBy } from "../sequences.ts";
 import { as, strings } from "../tree.ts";
 import { requireUserType } from "../types.ts";
+import { requireRowTypeUnused } from "./alter-column-type.ts";
 
 /** REPLICA IDENTITY DEFAULT | FULL | NOTHING | USING INDEX. */
 export function setReplicaIdentity(context: Context, oid: Oid, statement: ReplicaIdentityStmt | undefined): void {
@@ -70,6 +71,7 @@ export function setPersistence(context: Context, oid: Oid, persistence: "permane
     throw new Refused(`cannot change table "${relation.name}" to unlogged because it is part of a publication`);
   }
   requireSamePersistence(context, relation, persistence);
+  if (relation.kind === "table") requireRowTypeUnused(context, relation);
   for (const sequence of sequencesOwnedBy(context.draft.relations.values(), oid)) {
     update(context.draft, sequence.oid, (before) => ({ ...before, persistence }));
   }

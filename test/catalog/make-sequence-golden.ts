@@ -42,4 +42,5 @@ for (const postgres of new Set(SEQUENCE_CASES.flatMap((one) => one.postgres))) {
     await server.stop();
   }
 }
-await writeFile(join(import.meta.dirname, "sequences.golden.json"), `${JSON.stringify(golden, null, 1)}\n`);
+const lines = Object.entries(golden).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+await writeFile(join(import.meta.dirname, "sequences.golden.json"), `{\n${lines.join(",\n")}\n}\n`);

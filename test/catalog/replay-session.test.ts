@@ -135,7 +135,13 @@ describe("publications", () => {
     const publication = result.catalog.publications.get("p");
     expect(publication).toMatchObject({ publish: ["insert", "update"], viaPartitionRoot: true, schemas: ["s2"] });
     expect(publication?.tables).toEqual([
-      { relation: relation(result, "renamed").oid, columns: null, filtered: true, filter: "(id > 1)" },
+      {
+        relation: relation(result, "renamed").oid,
+        columns: null,
+        filtered: true,
+        filter: "(id > 1)",
+        filterColumns: [1],
+      },
     ]);
   });
 });

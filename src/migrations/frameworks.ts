@@ -20,6 +20,7 @@ import { sqitch } from "./sqitch.ts";
 import { sqlMigrate } from "./sql-migrate.ts";
 import { sqlx } from "./sqlx.ts";
 import { supabase } from "./supabase.ts";
+import { temporal } from "./temporal.ts";
 import { tern } from "./tern.ts";
 
 /** Every framework headgate reads. A new one is a file in this folder and a name in this list. */
@@ -44,6 +45,7 @@ export const FRAMEWORKS: readonly Framework[] = [
   sqitch,
   hasura,
   atlas,
+  temporal,
   plain,
 ];
 

@@ -1,4 +1,3 @@
-import { printablePath } from "../model/location.ts";
 import type { Migration } from "../model/migration.ts";
 import { InputError } from "../ports.ts";
 import { CERTAINTY, type Framework, orderMigrations, relativePath, wholeText } from "./framework.ts";
@@ -21,7 +20,6 @@ export const golangMigrate: Framework = {
   },
   wants: isUpScript,
   read({ folder, files }) {
-    for (const { path } of files) refuseDialects(path);
     const migrations = files.flatMap(({ path, text }): Migration[] => {
       const [, version, name] = NAME.exec(relativePath(folder, path)) ?? [];
       if (version === undefined || name === undefined) return [];
@@ -51,17 +49,6 @@ export const golangMigrate: Framework = {
     },
   },
 };
-
-/** popx (Ory) keeps one file a dialect, told apart by the end of the title. */
-const DIALECT = /\.(?:cockroach|mariadb|mysql|sqlite3?)\.up\.sql$/i;
-
-function refuseDialects(path: string): void {
-  if (!DIALECT.test(path)) return;
-  throw new InputError("this migration is for another database: such names are popx's, which headgate does not read", {
-    where: printablePath(path),
-    todo: "set `migrations: {command: …}` to a command that prints the SQL of the migrations in order",
-  });
-}
 
 /** The path is relative to the folder. */
 function isUpScript(path: string): boolean {

@@ -1,6 +1,7 @@
 import { printablePath } from "../model/location.ts";
 import type { Migration, MigrationProblem, SourceFile } from "../model/migration.ts";
 import { InputError } from "../ports.ts";
+import { pathsForPostgres } from "./dialects.ts";
 import {
   CERTAINTY,
   type Framework,
@@ -11,11 +12,12 @@ import {
   wholeText,
 } from "./framework.ts";
 import { compareNaturally } from "./natural-order.ts";
+import { unreadable } from "./problems.ts";
 import { transactionModeOf } from "./transaction-mode.ts";
 
 /**
- * Plain SQL files in natural version order, sub-folders included: what hand-written runners, sqlx, diesel, Prisma and the
- * Supabase CLI have in common. A version is the path below the folder without `.sql`. Each file is taken to run in one
+ * Plain SQL files in natural version order, sub-folders included: what hand-written
+ * runners have in common. A version is the path below the folder without `.sql`. Each file is taken to run in one
  * transaction, unless it holds a statement that cannot.
  */
 export const plain: Framework = {
@@ -23,10 +25,22 @@ export const plain: Framework = {
   title: "plain SQL files",
   confidence: ({ paths }) => (paths.some(isSql) ? CERTAINTY.anySql : 0),
   wants: isSql,
-  read({ folder, files }) {
+  read({ folder, files: all }) {
+    const chosen = new Set(
+      pathsForPostgres(
+        all.map(({ path }) => relativePath(folder, path)),
+        folder,
+      ),
+    );
+    const files = all.filter(({ path }) => chosen.has(relativePath(folder, path)));
     const names = new Set(files.map(({ path }) => path.toLowerCase()));
-    const problems: MigrationProblem[] = [];
+    const stray = strayFiles(
+      folder,
+      files.filter(({ path }) => upScriptOf(path) === null),
+    );
+    const problems = stray.map(strayFile);
     const migrations = files.flatMap((file): Migration[] => {
+      if (stray.includes(file)) return [];
       refuseSections(file);
       const up = upScriptOf(file.path);
       if (up === null) return [migrationOf(folder, file)];
@@ -36,7 +50,8 @@ export const plain: Framework = {
     const ordered = orderMigrations(migrations, plain);
     return { framework: plain.id, migrations: ordered.migrations, problems: [...problems, ...ordered.problems] };
   },
-  compareVersions: compareNaturally,
+  // With what the file names end in, as everyone sorts them: `1-a-b.sql` before `1-a.sql`.
+  compareVersions: (a, b) => compareNaturally(`${a}.sql`, `${b}.sql`),
   outOfOrder: "a runner that remembers only the last one skips it",
   records: "every version",
   historyTable: null,
@@ -56,6 +71,20 @@ function migrationOf(folder: string, { path, text }: SourceFile): Migration {
     ranges: wholeText(text),
     transaction: transactionModeOf(text),
   };
+}
+
+/** So few files make no rule that another breaks. */
+const FEW = 3;
+
+/** Files without any number in their path, where the others are numbered: a schema's last state, test data. */
+function strayFiles(folder: string, files: readonly SourceFile[]): readonly SourceFile[] {
+  const unnumbered = files.filter(({ path }) => !/[0-9]/.test(relativePath(folder, path)));
+  const numbered = files.length - unnumbered.length;
+  return numbered >= FEW && numbered > unnumbered.length ? unnumbered : [];
+}
+
+function strayFile({ path }: SourceFile): MigrationProblem {
+  return unreadable(path, "has no number in its name, as the others have: when it runs, if ever, is not known");
 }
 
 /** The scripts whose way back this one is; null when it is none by its name. */

@@ -17,8 +17,16 @@ describe("detection by file names", () => {
     ["golang-migrate", ["20240101120000_a.up.sql"]],
     ["flyway", ["V1__a.sql", "V1.1__b.sql", "R__views.sql", "beforeMigrate.sql"]],
     ["flyway", ["ehr/V1__a.sql", "ehr/V2__b.sql"]],
+    ["popx", ["1_a.mysql.up.sql", "1_a.up.sql", "1_a.down.sql"]],
     ["plain", ["001_a.sql", "002_b.sql"]],
     ["plain", ["2024_a/migration.sql", "2024_b/migration.sql"]],
+    ["prisma", ["20240101000000_a/migration.sql", "20240101000001_b/migration.sql"]],
+    ["drizzle", ["20240101000000_a/migration.sql", "20240101000000_a/snapshot.json"]],
+    ["diesel", ["2024-01-01-000000_a/up.sql", "2024-01-01-000000_a/down.sql"]],
+    ["refinery", ["V1__a.sql", "V2__b.rs"]],
+    ["refinery", ["V1__a.sql", "U2__b.sql"]],
+    ["flyway", ["V1__a.sql", "U1__a.sql"]],
+    ["atlas", ["1.sql", "atlas.sum"]],
     ["plain", ["01/01_a.up.sql", "01/02_b.up.sql"]],
     ["plain", ["down only/1_a.down.sql", "1_a.SQL"]],
   ])("takes %s for %j", (id, paths) => {
@@ -47,11 +55,6 @@ describe("golang-migrate", () => {
       ["000011", "c d", "db/000011_c d.up.SQL"],
     ]);
     expect(history.problems).toEqual([]);
-  });
-
-  it("refuses popx, which keeps a file for each dialect", async () => {
-    const files = namesOnly("1_a.mysql.up.sql", "1_a.postgres.up.sql", "2_b.up.sql");
-    await expect(read(files)).rejects.toMatchObject({ name: "InputError", where: "db/1_a.mysql.up.sql" });
   });
 
   it("sends a file as one transaction, even where PostgreSQL will refuse that", async () => {
@@ -197,6 +200,25 @@ describe("plain files", () => {
       where: "db/1.sql",
       todo: expect.stringContaining(`framework: ${framework}}`),
     });
+  });
+
+  it("takes PostgreSQL's files where names tell the database, and refuses to guess", async () => {
+    const told = await read(namesOnly("1-a/postgres.sql", "1-a/sqlite.sql", "2-b/sqlite.sql", "2-b/postgres.sql"));
+    expect(versions(told)).toEqual(["1-a/postgres", "2-b/postgres"]);
+    const untold = namesOnly("x.postgres.1.sql", "x.mysql.1.sql", "x.all.1.sql");
+    await expect(read(untold)).rejects.toMatchObject({ message: expect.stringContaining("x.all.1.sql") });
+    await expect(read(namesOnly("common/1.sql", "postgres/1.sql", "oracle/1.sql"))).rejects.toMatchObject({
+      message: "the folder holds migrations for several databases: postgres, oracle",
+    });
+    const names = namesOnly("1_mysql_feed.sql", "2_postgres_fdw.sql");
+    expect(versions(await read(names))).toEqual(["1_mysql_feed", "2_postgres_fdw"]);
+  });
+
+  it("reports files without a number among those that have one", async () => {
+    const history = await read(namesOnly("1.0/1.sql", "1.0/2.sql", "1.1/1.sql", "LATEST.sql"));
+    expect(versions(history)).toEqual(["1.0/1", "1.0/2", "1.1/1"]);
+    expect(history.problems.map(({ kind, at }) => `${kind} ${at.file}`)).toEqual(["unreadable db/LATEST.sql"]);
+    expect((await read(namesOnly("a.sql", "1_b.sql", "2_c.sql"))).problems).toEqual([]);
   });
 
   it("orders totally and without regard to leading zeros", () => {

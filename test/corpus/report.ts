@@ -2,6 +2,7 @@ import type { Opaque } from "../../src/model/catalog.ts";
 import type { FollowedHistory, Refusal } from "./follow.ts";
 import { explains, type KnownMiss, type Mismatch } from "./known-misses.ts";
 import type { PredictionComparison } from "./predictions.ts";
+import { overlookedOf } from "./refusals.ts";
 
 export interface Outcome extends FollowedHistory {
   readonly history: string;
@@ -14,6 +15,8 @@ interface Counts {
   readonly files: number;
   readonly statements: number;
   readonly refused: number;
+  /** Statements changing tables that only the server refuses. */
+  readonly overlooked: number;
   readonly opaque: number;
   readonly texts: number;
   readonly objects: number;
@@ -30,6 +33,7 @@ const COLUMNS = [
   "files",
   "statements",
   "refused",
+  "overlooked",
   "opaque",
   "texts",
   "objects",
@@ -48,19 +52,25 @@ export function mismatchesOf(outcome: Outcome): readonly Mismatch[] {
   return outcome.steps.flatMap(({ file, mismatches }) => mismatches.map((text) => ({ after: file, text })));
 }
 
+/** The known miss that a mismatch of this outcome is. */
+export function explanation(outcome: Outcome, known: readonly KnownMiss[], mismatch: Mismatch): KnownMiss | undefined {
+  const files = outcome.steps.map(({ file }) => file);
+  return explains(known, outcome.history, files, mismatch);
+}
+
 /** What nobody has explained yet: mismatches and wrong predictions. */
 export function unexplained(outcome: Outcome, known: readonly KnownMiss[]): readonly string[] {
-  const misses = mismatchesOf(outcome).filter((mismatch) => explains(known, outcome.history, mismatch) === undefined);
+  const misses = mismatchesOf(outcome).filter((mismatch) => explanation(outcome, known, mismatch) === undefined);
   const explained = known.filter(({ history }) => history === outcome.history);
   const wrong = (outcome.predictions?.wrong ?? []).filter(
-    (text) => !explained.some(({ mismatch }) => text.startsWith(mismatch)),
+    (text) => !explained.some(({ mismatch }) => new RegExp(mismatch).test(text)),
   );
   return [...misses.map(({ after, text }) => `after ${after}: ${text}`), ...wrong.map((text) => `prediction ${text}`)];
 }
 
 function countsOf(outcome: Outcome, known: readonly KnownMiss[]): Counts {
   const misses = mismatchesOf(outcome);
-  const explained = misses.filter((mismatch) => explains(known, outcome.history, mismatch) !== undefined).length;
+  const explained = misses.filter((mismatch) => explanation(outcome, known, mismatch) !== undefined).length;
   const sum = (count: (step: Outcome["steps"][number]) => number): number =>
     outcome.steps.reduce((total, step) => total + count(step), 0);
   const { catalog, predictions, milliseconds } = outcome;
@@ -68,6 +78,7 @@ function countsOf(outcome: Outcome, known: readonly KnownMiss[]): Counts {
     files: outcome.steps.length,
     statements: sum((step) => step.statements),
     refused: sum((step) => step.refused.length),
+    overlooked: sum(overlookedOf),
     opaque: sum((step) => step.opaque.length),
     texts: sum((step) => step.opaqueTexts.length),
     objects: catalog.relations.size + catalog.publications.size,
@@ -124,7 +135,7 @@ export function summary(
   return [
     `${outcomes.length} histories compared, ${left}`,
     `${sum("files")} migrations, a comparison after each`,
-    `${sum("statements")} statements, ${sum("refused")} refused by the server`,
+    `${sum("statements")} statements, ${sum("refused")} refused by the server, ${sum("overlooked")} of them overlooked`,
     `${analysed.toFixed(2)} % analysed, ${sum("opaque")} opaque, ${sum("texts")} opaque texts`,
     `${sum("misses")} unexplained mismatches, ${sum("known")} known`,
     `${sum("equal")} subjects predicted to the byte, ${sum("wrong")} otherwise, ${sum("unpredicted")} not told`,

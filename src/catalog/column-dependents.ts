@@ -99,6 +99,11 @@ export function defaultDependents(
 ): Dependent[] {
   const mention = mentionOf(named);
   const dependents: Dependent[] = [];
+  // A domain's default is a part of the domain.
+  for (const type of draft.types.values()) {
+    if (type.kind !== "domain" || !mentions(type.default, mention)) continue;
+    dependents.push({ how: "normal", object: { kind: "type", oid: type.oid } });
+  }
   for (const relation of draft.relations.values()) {
     for (const column of relation.columns) {
       const place = { relation: relation.oid, attnum: column.attnum };

@@ -25,6 +25,21 @@ export function renameTypeInDefaults(draft: Draft, before: UserType, after: User
   if (from === to) return;
   const mention = new RegExp(`::${from.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\w"$.])`, "g");
   rewriteDefaults(draft, (text) => text.replace(mention, () => `::${to}`));
+  renameTypeInFunctions(draft, from, to);
+}
+
+/** The types of arguments are kept as texts. */
+function renameTypeInFunctions(draft: Draft, from: string, to: string): void {
+  const mentioned = (argument: string): boolean => argument === from || argument === `${from}[]`;
+  if (!draft.functions.some((entry) => entry.arguments.some(mentioned))) return;
+  draft.set({
+    functions: draft.functions.map((entry) => ({
+      ...entry,
+      arguments: entry.arguments.map((argument) =>
+        mentioned(argument) ? `${to}${argument.slice(from.length)}` : argument,
+      ),
+    })),
+  });
 }
 
 /** A function has a new name: `old(…)`. */

@@ -3,9 +3,11 @@ import type { Oid, Relation, RelationKind } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import type { FoundIndex } from "../names.ts";
 import { findIndex, findRelation, showName, writtenName } from "../names.ts";
+import { formatType } from "../print.ts";
 import { Refused } from "../refused.ts";
-import { columnNamed } from "../relations.ts";
+import { columnName, columnNamed, constraintNamed } from "../relations.ts";
 import { all, as, strings } from "../tree.ts";
+import { resolveType } from "../types.ts";
 import { alterComposite } from "./composites.ts";
 import { attachIndexPartition } from "./index-partitions.ts";
 import type { Pass, Work } from "./passes.ts";
@@ -23,7 +25,7 @@ export function alterTable(context: Context, statement: AlterTableStmt): void {
   const relation = findRelation(context.draft, written);
   if (relation !== undefined) {
     for (const command of commands) requireAlterable(relation, command.subtype ?? "");
-    requireOneTypeEach(commands);
+    requireOneTypeEach(context, relation, commands);
     if (context.postgres >= 18) requireKeysStayNotNull(relation, commands);
     runPasses(context, relation.oid, commands, statement.relation?.inh === true);
     return;
@@ -93,16 +95,25 @@ function requireAlterable(relation: Relation, subtype: string): void {
   throw new Refused(`ALTER action ${subtype} cannot be performed on relation "${relation.name}": a ${relation.kind}`);
 }
 
-/** ATPrepAlterColumnType. */
-function requireOneTypeEach(commands: readonly AlterTableCmd[]): void {
-  const names = commands.filter(({ subtype }) => subtype === "AT_AlterColumnType").map(({ name = "" }) => name);
-  const twice = names.find((name, position) => names.indexOf(name) !== position);
-  if (twice !== undefined) throw new Refused(`cannot alter type of column "${twice}" twice`);
+/** ATExecAlterColumnType: a column that has changed its type already cannot do so again. */
+function requireOneTypeEach(context: Context, relation: Relation, commands: readonly AlterTableCmd[]): void {
+  const altered = commands.filter(({ subtype }) => subtype === "AT_AlterColumnType");
+  for (const [position, { name = "", def }] of altered.entries()) {
+    const column = columnNamed(relation, name);
+    if (column === undefined || !altered.slice(position + 1).some((later) => later.name === name)) continue;
+    const type = resolveType(context.draft, as(def, "ColumnDef")?.typeName);
+    if (formatType(context.draft, type) === formatType(context.draft, column.type)) continue;
+    throw new Refused(`cannot alter type of column "${name}" twice`);
+  }
 }
 
 /** ATPrepAddPrimaryKey looks at the columns before DROP NOT NULL has had its turn. */
 function requireKeysStayNotNull(relation: Relation, commands: readonly AlterTableCmd[]): void {
-  const dropped = commands.filter(({ subtype }) => subtype === "AT_DropNotNull").map(({ name = "" }) => name);
+  const dropped = commands.flatMap(({ subtype, name = "" }) => {
+    if (subtype === "AT_DropNotNull") return [name];
+    const constraint = subtype === "AT_DropConstraint" ? constraintNamed(relation, name) : undefined;
+    return constraint?.kind === "not null" ? [columnName(relation, constraint.column)] : [];
+  });
   for (const command of commands) {
     const key = as(command.def, "Constraint");
     if (key?.contype !== "CONSTR_PRIMARY") continue;

@@ -17,6 +17,12 @@ class Missing extends Refused {}
 
 /** DROP of anything; IF EXISTS lets missing ones pass, CASCADE takes along what depends on them. */
 export function drop(context: Context, statement: DropStmt): void {
+  if (statement.concurrent === true && statement.behavior === "DROP_CASCADE") {
+    throw new Refused("DROP INDEX CONCURRENTLY does not support CASCADE");
+  }
+  if (statement.concurrent === true && (statement.objects ?? []).length > 1) {
+    throw new Refused("DROP INDEX CONCURRENTLY does not support dropping multiple objects");
+  }
   const found: CatalogObject[] = [];
   for (const node of statement.objects ?? []) {
     try {

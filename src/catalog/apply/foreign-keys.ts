@@ -95,6 +95,9 @@ function foreignColumns(referenced: Relation, names: readonly string[]): readonl
   if (names.length === 0) {
     const key = primaryKeyOf(referenced);
     if (key === undefined) throw new Refused(`there is no primary key for referenced table "${referenced.name}"`);
+    if (key.deferrable) {
+      throw new Refused(`cannot use a deferrable primary key for referenced table "${referenced.name}"`);
+    }
     return key.columns;
   }
   const attnums = names.map((name) => foreignColumn(referenced, name));

@@ -2,7 +2,7 @@ import type { History, Migration, MigrationProblem, SourceFile } from "../model/
 import { skipTrivia } from "../sql/lexer.ts";
 import { CERTAINTY, type Framework, type MigrationFolder, orderMigrations, relativePath } from "./framework.ts";
 import { hashOf, readHeaders } from "./graphile-headers.ts";
-import { GraphilePlaceholders } from "./graphile-placeholders.ts";
+import { GraphilePlaceholders, placeholdersOf } from "./graphile-placeholders.ts";
 import { unreadable } from "./problems.ts";
 
 /** VALID_FILE_REGEX of src/migrationFilename.ts. */
@@ -42,10 +42,13 @@ export const graphileMigrate: Framework = {
   },
 };
 
-function readFolder({ folder, files, placeholders }: MigrationFolder): History {
+function readFolder({ folder, files, placeholders, around }: MigrationFolder): History {
   const named = files.map((file) => ({ ...file, name: relativePath(folder, file.path) }));
   const fixtures = new Map(named.flatMap(({ name, text }) => (FIXTURE.test(name) ? [[name, text]] : [])));
-  const filler = new GraphilePlaceholders(placeholders, fixtures);
+  // The configuration may name them without the colon.
+  const configured = Array.from(placeholders, ([name, value]) => [name.replace(/^:?/, ":"), value] as const);
+  const values = new Map([...placeholdersOf(around?.get(".gmrc")?.text ?? ""), ...configured]);
+  const filler = new GraphilePlaceholders(values, fixtures);
   const problems: MigrationProblem[] = [];
   const committed = named.flatMap((file): Migration[] => {
     const [, version, message] = COMMITTED.exec(file.name) ?? [];

@@ -10,6 +10,20 @@ const BUILT_IN: ReadonlyMap<string, string> = new Map([
   [":DATABASE_OWNER", "postgres"],
 ]);
 
+/**
+ * The placeholders that the project's settings give a value (`.gmrc`, JSON with comments), by lower-case name. `!ENV` stands
+ * for a value that the environment has.
+ */
+export function placeholdersOf(settings: string): ReadonlyMap<string, string> {
+  const bare = settings.replace(/\/\*[\s\S]*?\*\/|(?:^|[\s,{])\/\/.*$/gm, " ");
+  const [, object = ""] = /["']?placeholders["']?\s*:\s*\{([^{}]*)\}/.exec(bare) ?? [];
+  const values = new Map<string, string>();
+  for (const [, name = "", value = ""] of object.matchAll(/["'](:[A-Z][0-9A-Z_]+)["']\s*:\s*"([^"\\]*)"/g)) {
+    if (value !== "!ENV") values.set(name.toLowerCase(), value);
+  }
+  return values;
+}
+
 export interface FilledScript {
   readonly replacements: readonly Replacement[];
   /** The first thing that could not be filled in. */
@@ -22,7 +36,7 @@ export class GraphilePlaceholders {
   readonly #fixtures: ReadonlyMap<string, string>;
 
   /**
-   * @param values by lower-case name, with or without the colon
+   * @param values by lower-case name with its colon
    * @param fixtures texts by path, `fixtures/…`
    */
   constructor(values: ReadonlyMap<string, string>, fixtures: ReadonlyMap<string, string>) {
@@ -66,8 +80,7 @@ export class GraphilePlaceholders {
   }
 
   #valueOf(written: string): string | null {
-    const name = written.toLowerCase();
-    return this.#values.get(name) ?? this.#values.get(name.slice(1)) ?? BUILT_IN.get(written) ?? null;
+    return this.#values.get(written.toLowerCase()) ?? BUILT_IN.get(written) ?? null;
   }
 
   /** A name nobody configured may be no placeholder at all: in quotes and behind another colon it is text. */

@@ -53,8 +53,9 @@ function splitVersion(version: string) {
   return { path: version.slice(0, end), changeSet: version.slice(end) };
 }
 
-function readFolder({ files, placeholders, entry }: MigrationFolder): History {
-  const reader = new LiquibaseReader(new ChangelogFiles(files), placeholders);
+function readFolder({ files, placeholders, entry, around }: MigrationFolder): History {
+  const configured = new Map([...settingsOf(around?.get("liquibase.properties")?.text ?? ""), ...placeholders]);
+  const reader = new LiquibaseReader(new ChangelogFiles(files), configured);
   const structured = files.filter((file) => isStructured(file.path) && readChangelog(file) !== null);
   const roots = structured.filter((file) => !structured.some((other) => other !== file && includes(other, file)));
   const named = files.filter(({ path }) => path === entry);
@@ -79,6 +80,17 @@ function readFolder({ files, placeholders, entry }: MigrationFolder): History {
     migrations: migrations.filter((migration) => !again.includes(migration)),
     problems: [...problems, ...duplicates],
   };
+}
+
+/** Contexts and parameters that `liquibase.properties` gives, by lower-case name. */
+function settingsOf(text: string): ReadonlyMap<string, string> {
+  const settings = new Map<string, string>();
+  for (const [, name = "", value = ""] of text.matchAll(/^[ \t]*([^#!=:\s]+)[ \t]*[=:][ \t]*(.*?)[ \t\r]*$/gm)) {
+    const known = name.toLowerCase().replace(/^liquibase\.command\./, "");
+    if (/^(?:contexts|context-?filter)$/.test(known)) settings.set("liquibase.contexts", value);
+    if (known.startsWith("parameter.")) settings.set(known.slice("parameter.".length), value);
+  }
+  return settings;
 }
 
 function includes(changelog: SourceFile, { path }: SourceFile): boolean {

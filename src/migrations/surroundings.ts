@@ -2,7 +2,15 @@ import type { SourceFile } from "../model/migration.ts";
 import type { FileTree } from "../ports.ts";
 
 /** Files that stand around a migrations folder and tell which tool it belongs to, or how that tool is set up. */
-export const SURROUNDING_FILES = ["Cargo.toml", "refinery.toml", "flyway.toml", "flyway.conf", "conf/flyway.conf"];
+export const SURROUNDING_FILES = [
+  "Cargo.toml",
+  "refinery.toml",
+  "flyway.toml",
+  "flyway.conf",
+  "conf/flyway.conf",
+  ".gmrc",
+  "liquibase.properties",
+];
 
 /** By name: those in the folder itself, else in the nearest folder above it that has one. */
 export type Surroundings = ReadonlyMap<string, SourceFile>;

@@ -7,6 +7,8 @@ import { findActions, TernTemplates } from "./tern-templates.ts";
 
 /** migrationPattern of migrate/migrate.go. */
 const NAME = /^(\d+)_(.+)\.sql$/;
+/** Where `tern init` puts its settings: beside the migrations. */
+const SETTINGS = "tern.conf";
 const SECTIONS = "---- create above / drop below ----";
 /** disableTxPattern: Go's `$` knows no carriage return, so that a CRLF file stays in its transaction. */
 const NO_TRANSACTION = /^---- tern: disable-tx ----(?=\n|(?![\s\S]))/m;
@@ -18,8 +20,11 @@ const NO_TRANSACTION = /^---- tern: disable-tx ----(?=\n|(?![\s\S]))/m;
 export const tern: Framework = {
   id: "tern",
   title: "tern",
-  confidence: ({ texts }) => ([...texts.values()].some((text) => text.includes(SECTIONS)) ? CERTAINTY.ownComment : 0),
-  wants: (path) => path.endsWith(".sql"),
+  confidence: ({ paths, texts }) => {
+    if (paths.includes(SETTINGS)) return CERTAINTY.ownFile;
+    return [...texts.values()].some((text) => text.includes(SECTIONS)) ? CERTAINTY.ownComment : 0;
+  },
+  wants: (path) => path.endsWith(".sql") || path === SETTINGS,
   read: readFolder,
   compareVersions: compareNumbers,
   outOfOrder: "tern never runs it where a later version has run",
@@ -33,7 +38,9 @@ export const tern: Framework = {
 
 function readFolder({ folder, files, placeholders }: MigrationFolder) {
   const shared = files.map(({ path, text }) => [relativePath(folder, path), text] as const);
-  const templates = new TernTemplates(new Map(shared.filter(([path]) => !isDirectlyIn(path))), placeholders);
+  const settings = shared.find(([path]) => path === SETTINGS)?.[1] ?? "";
+  const values = new Map([...dataOf(settings), ...placeholders]);
+  const templates = new TernTemplates(new Map(shared.filter(([path]) => !isDirectlyIn(path))), values);
   const problems: MigrationProblem[] = [];
   const migrations = files.flatMap(({ path, text }): Migration[] => {
     const [, version, name] = NAME.exec(relativePath(folder, path)) ?? [];
@@ -65,6 +72,16 @@ function filledIn(up: string, file: string, templates: TernTemplates, problems: 
     problems.push(unreadable(indexText(up).location(file, action.start, action.end), value.message));
     return [];
   });
+}
+
+/** The `[data]` section, by lower-case name; values that the environment fills in are left out. */
+function dataOf(settings: string): ReadonlyMap<string, string> {
+  const [, section = ""] = /^[ \t]*\[data\]([\s\S]*?)(?=^[ \t]*\[|(?![\s\S]))/m.exec(settings) ?? [];
+  const values = new Map<string, string>();
+  for (const [, name = "", value = ""] of section.matchAll(/^[ \t]*([^#;=\s]+)[ \t]*=[ \t]*(.*?)[ \t\r]*$/gm)) {
+    if (!value.includes("{{")) values.set(name.toLowerCase(), value);
+  }
+  return values;
 }
 
 /** FindMigrations wants every number from 1 on. */

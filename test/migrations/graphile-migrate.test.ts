@@ -109,6 +109,9 @@ describe("graphile-migrate", () => {
       "create schema app; select 'app', x:app, ':OTHER', postgres;",
       "current [migration] select 'app'; select 2;",
     ]);
+    const settings = `{ // "placeholders": {":AA": "no"}\n  /* here: */ "placeholders": {":AA": "app", ":BB": "!ENV"} }`;
+    const told = await readDb(null, { ...files, ".gmrc": settings });
+    expect(troubles(told)).toEqual(["unreadable current.sql:1: no value is configured for the placeholder :BB"]);
     const bare = await readDb(null, { ...files, "fixtures/f.sql": "--! include f.sql" }, { AA: "app" });
     expect(troubles(bare)).toEqual(["unreadable current.sql:1: fixtures/f.sql includes itself"]);
     expect(troubles(await readDb(null, files, { BB: "2" }))).toContain(

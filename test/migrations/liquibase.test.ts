@@ -89,6 +89,12 @@ describe("formatted SQL", () => {
     expect(await ran("prod")).toEqual(["2", "3"]);
     expect(await ran("prod,eu")).toEqual(["3"]);
     expect(await ran("")).toEqual(["1", "2", "3"]);
+    const settings = "# how it is run\nliquibase.command.contextFilter: prod\nparameter.x=1\n";
+    const told = await readDb(null, { "a.sql": `${SQL}${text}SELECT ${open}x};`, "liquibase.properties": settings });
+    expect(runs(told)).toEqual([
+      "db/a.sql::2::a [migration] SELECT 2;",
+      "db/a.sql::3::a [migration] SELECT 3; SELECT 1;",
+    ]);
   });
 });
 

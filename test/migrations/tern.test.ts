@@ -39,6 +39,14 @@ describe("tern", () => {
     ]);
   });
 
+  it("takes values from the settings beside the migrations, and knows its folder by them", async () => {
+    const settings = '[database]\nhost = x\n\n[data]\nwho = me[1]\nsecret = {{env "S"}}\n\n[ssh-tunnel]\nwho = no\n';
+    const files = { "1_a.sql": "SELECT {{.who}};", "2_b.sql": "SELECT {{.secret}};", "tern.conf": settings };
+    const history = await readDb(null, files);
+    expect(runs(history)[0]).toBe("1 [migration] SELECT me[1];");
+    expect(troubles(history)).toEqual(["unreadable 2_b.sql:1: no value is configured for {{.secret}}"]);
+  });
+
   it("refuses gaps and files without SQL", async () => {
     const history = await readDb("tern", {
       "2_b.sql": `SELECT 1;${DOWN}`,

@@ -75,6 +75,8 @@ export function alterType(making: Making): string {
 function alterEnum(making: Making, type: WholeType): string {
   const { random } = making;
   const name = named(making, type);
+  // A value that its own transaction added cannot be used before the end of it; the replay does not keep track of that.
+  if (making.inTransaction) return `ALTER TYPE ${name} RENAME TO ${newObjectName(making)}`;
   const old = () => `'${random.pick(type.labels ?? []).replaceAll("'", "''")}'`;
   return random.pick([
     () => `ALTER TYPE ${name} ADD VALUE ${random.perhaps(0.3, "IF NOT EXISTS ")}${random.pick(LABELS)}`,

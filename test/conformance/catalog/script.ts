@@ -75,6 +75,7 @@ export class ScriptMaker {
       random: this.#random,
       world,
       postgres: this.#postgres,
+      inTransaction: this.#inTransaction,
       serial: () => ++this.#serial,
     };
     const opening = OPENING[this.#made++];

@@ -7,6 +7,7 @@ export interface Making {
   readonly random: Random;
   readonly world: WholeCatalog;
   readonly postgres: number;
+  readonly inTransaction: boolean;
   /** Grows with every use, so that partition bounds of a script do not overlap. */
   readonly serial: () => number;
 }

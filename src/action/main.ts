@@ -6,7 +6,7 @@ import { describeFailure, EXIT, type ExitCode } from "../cli/exit-codes.ts";
 import { failureReport } from "../cli/failure-report.ts";
 import { loadGate } from "../cli/load.ts";
 import { parseOutputs, writeReportFiles } from "../cli/report-files.ts";
-import type { Session } from "../cli/session.ts";
+import { refusedByEnvironment, type Session } from "../cli/session.ts";
 import { openTerminal, say, write } from "../cli/terminal.ts";
 import { gate } from "../gate.ts";
 import type { Report } from "../model/report.ts";
@@ -58,7 +58,7 @@ async function judge(workspace: Session, inputs: Inputs): Promise<Report> {
     ...workspace,
     terminal: { ...workspace.terminal, cwd },
     configFile: inputs.config,
-    commandsRefused: commandsRefused(inputs, change),
+    commandsRefused: commandsRefused(inputs, change) ?? refusedByEnvironment(workspace.terminal),
   };
   const session = withEngine(reading, inputs);
   const base = await findBase(gitIn(cwd), { named: inputs.base, change, fetch: inputs.fetch });

@@ -8,7 +8,7 @@ import type { CompatOptions } from "./commands/compat.ts";
 import type { PredictOptions } from "./commands/predict.ts";
 import { ENGINES, type EngineOptions, withEngine } from "./engine.ts";
 import { describeFailure, EXIT, type ExitCode } from "./exit-codes.ts";
-import type { Session } from "./session.ts";
+import { refusedByEnvironment, type Session } from "./session.ts";
 import { type ColorChoice, paintFor, say, type Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
@@ -55,18 +55,10 @@ function openSession(program: Command, terminal: Terminal): Session {
     paint: paintFor(terminal, color),
     configFile: config ?? null,
     debug: debug === true,
-    commandsRefused: commandsRefused(terminal, command),
+    commandsRefused: command ? refusedByEnvironment(terminal) : "with --no-command",
   };
   return { ...common, cache: cache ? openCache(common) : null };
 }
-
-/** Whoever checks changes of strangers must not run what those changes say. */
-function commandsRefused({ environment }: Terminal, allowed: boolean): string | null {
-  if (!allowed) return "with --no-command";
-  return environment.has(NO_COMMAND) ? `where ${NO_COMMAND} is set` : null;
-}
-
-const NO_COMMAND = "HEADGATE_NO_COMMAND";
 
 function declareProgram(program: Command, terminal: Terminal): void {
   program

@@ -17,3 +17,10 @@ export interface Session {
   /** What replays where static replay does not; absent with `--engine static`. */
   readonly engine?: EngineUse;
 }
+
+const NO_COMMAND = "HEADGATE_NO_COMMAND";
+
+/** Whoever checks changes of strangers must not run what those changes say; the environment may forbid it for all runs. */
+export function refusedByEnvironment({ environment }: Terminal): string | null {
+  return environment.has(NO_COMMAND) ? `where ${NO_COMMAND} is set` : null;
+}

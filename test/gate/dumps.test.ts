@@ -97,6 +97,23 @@ describe("a schema dump against that of the base", () => {
     expect(report.notes.join()).toContain("compared by name");
   });
 
+  it("that pg_dump wrote anew, in another order, finds nothing either", async () => {
+    const report = await review(
+      SHOP,
+      changed(
+        ["\\restrict kGpO0ZvCwXrCxz", "\\restrict another"],
+        ["\\unrestrict kGpO0ZvCwXrCxz", "\\unrestrict another"],
+        ["CREATE TABLE public.plain (\n    id bigint NOT NULL,\n    code text\n);\n", ""],
+        [
+          "CREATE TABLE public.items",
+          "CREATE TABLE public.plain (\n    id bigint NOT NULL,\n    code text\n);\n\nCREATE TABLE public.items",
+        ],
+      ),
+    );
+    expect(report.findings).toEqual([]);
+    expect(report.coverage.pendingStatements).toBe(0);
+  });
+
   it("a column that is gone is dropped, reported where the table is made", async () => {
     const change = changed(["    note text,\n", ""]);
     const report = await review(SHOP, change);

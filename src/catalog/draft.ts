@@ -67,7 +67,10 @@ export class Draft {
       this.#nameRelation(relation);
       this.#countConstraints(relation, 1);
     }
-    for (const type of start.types.values()) this.#typeNames.set(nameKey(type.schema, type.name), type.oid);
+    for (const type of start.types.values()) {
+      this.#typeNames.set(nameKey(type.schema, type.name), type.oid);
+      this.#countConstraints(constraintsOf(type), 1);
+    }
   }
 
   get relations(): ReadonlyMap<Oid, Relation> {
@@ -128,7 +131,7 @@ export class Draft {
     return this.#relationNames.get(nameKey(schema, name));
   }
 
-  /** Whether any constraint of the schema's relations bears the name: every NOT NULL of a new table asks. */
+  /** Whether any constraint of the schema's relations and domains bears the name: every NOT NULL of a new table asks. */
   hasConstraintNamed(schema: string, name: string): boolean {
     return (this.#constraintNames.get(nameKey(schema, name)) ?? 0) > 0;
   }
@@ -238,7 +241,7 @@ export class Draft {
     if (renamed) this.#nameRelation(after);
   }
 
-  #countConstraints({ schema, constraints }: Relation, by: 1 | -1): void {
+  #countConstraints({ schema, constraints }: Constrained, by: 1 | -1): void {
     for (const { name } of constraints) {
       const key = nameKey(schema, name);
       this.#constraintNames.set(key, (this.#constraintNames.get(key) ?? 0) + by);
@@ -253,8 +256,12 @@ export class Draft {
   }
 
   #replaceType(before: UserType | undefined, after: UserType | undefined): void {
-    if (before !== undefined) this.#typeNames.delete(nameKey(before.schema, before.name));
+    if (before !== undefined) {
+      this.#typeNames.delete(nameKey(before.schema, before.name));
+      this.#countConstraints(constraintsOf(before), -1);
+    }
     if (after !== undefined) {
+      this.#countConstraints(constraintsOf(after), 1);
       this.#types.set(after.oid, after);
       this.#typeNames.set(nameKey(after.schema, after.name), after.oid);
     } else if (before !== undefined) this.#types.delete(before.oid);
@@ -268,6 +275,17 @@ export class Draft {
 
 function listsOf({ relations, types, publications, nextOid, ...lists }: Catalog): Lists {
   return lists;
+}
+
+interface Constrained {
+  readonly schema: string;
+  readonly constraints: readonly { readonly name: string }[];
+}
+
+/** A domain's CHECK constraints share the space of names with those of relations. */
+function constraintsOf(type: UserType): Constrained {
+  const names = type.kind === "domain" ? type.checks : [];
+  return { schema: type.schema, constraints: names.map((name) => ({ name })) };
 }
 
 /** A relation's index by its OID. */

@@ -52,15 +52,17 @@ function withConstraint(context: Context, domain: Domain, constraint: WrittenCon
       if (constraint.conname !== undefined && domain.checks.includes(constraint.conname)) {
         throw new Refused(`constraint "${constraint.conname}" for domain "${domain.name}" already exists`);
       }
-      return { ...domain, checks: [...domain.checks, checkName(domain, constraint)] };
+      return { ...domain, checks: [...domain.checks, checkName(context, domain, constraint)] };
     default:
       return domain;
   }
 }
 
 /** ChooseConstraintName with the label `check`. */
-function checkName(domain: Domain, constraint: WrittenConstraint): string {
-  return constraint.conname ?? chooseLabelledName(domain.name, "check", (name) => domain.checks.includes(name));
+function checkName(context: Context, domain: Domain, constraint: WrittenConstraint): string {
+  const taken = (name: string): boolean =>
+    domain.checks.includes(name) || context.draft.hasConstraintNamed(domain.schema, name);
+  return constraint.conname ?? chooseLabelledName(domain.name, "check", taken);
 }
 
 function requireDomain(context: Context, parts: readonly string[]): Domain {

@@ -95,7 +95,7 @@ export function guarded(making: Making): string {
     `CREATE TYPE ${placed(making, "mood")} AS ENUM ('x', 'y'); EXCEPTION WHEN duplicate_object THEN NULL;`,
     `IF to_regclass(${literal(name)}) IS NOT NULL THEN ${definition}; END IF;`,
     `IF NOT EXISTS (SELECT 1 FROM pg_type WHERE typname = 'mood') THEN CREATE TYPE mood AS ENUM ('x', 'y'); END IF;`,
-    `IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = ${literal(constraint.replaceAll('"', ""))}) THEN ALTER TABLE ${name} ADD CONSTRAINT ${constraint} CHECK (true); END IF;`,
+    `IF NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = ${literal(clip(constraint.replaceAll('"', "")))}) THEN ALTER TABLE ${name} ADD CONSTRAINT ${constraint} CHECK (true); END IF;`,
     `ALTER TABLE ${name} DROP CONSTRAINT no_such; EXCEPTION WHEN undefined_object THEN ${definition};`,
     `EXECUTE ${literal(definition)};`,
     `EXECUTE format('ALTER TABLE %I.%I ADD COLUMN %I ${type.replaceAll("'", "''")}', ${literal(table.schema)}, ${literal(table.name)}, ${literal(bare)});`,

@@ -48,6 +48,10 @@ function ownDependents(draft: Draft, relation: Relation, attnum: number): Depend
       });
     }
   }
+  // A partitioned table is nothing without the columns it is partitioned by.
+  if ([...relation.partitionKey, ...(relation.partitionExpressionColumns ?? [])].includes(attnum)) {
+    dependents.push({ how: "normal", object: { kind: "relation", oid: relation.oid } });
+  }
   for (const trigger of draft.triggers) {
     const read = [...(trigger.columns ?? []), ...(trigger.conditionColumns ?? [])];
     if (trigger.relation !== relation.oid || !read.includes(attnum)) continue;

@@ -224,9 +224,7 @@ function indexParts(draft: Draft, oid: Oid, index: Oid): Dependent[] {
 
 function indexDependents(draft: Draft, oid: Oid, index: Oid): Dependent[] {
   const relation = draft.relations.get(oid);
-  return relation === undefined
-    ? []
-    : [...indexParts(draft, oid, index), ...foreignKeysOn(draft, relation, index)];
+  return relation === undefined ? [] : [...indexParts(draft, oid, index), ...foreignKeysOn(draft, relation, index)];
 }
 
 /** Foreign keys that would lose their only matching unique index. */
@@ -258,7 +256,8 @@ function typeDependents(draft: Draft, oid: Oid): Dependent[] {
     dependents.push({ how: "normal", object });
   };
   for (const relation of draft.relations.values()) {
-    if (relation.ofType === oid) add({ kind: "relation", oid: relation.oid });
+    const isOf = relation.ofType === oid || relation.partitionKeyTypes?.includes(oid) === true;
+    if (isOf) add({ kind: "relation", oid: relation.oid });
     for (const column of relation.columns) {
       if (uses(column.type, oid)) add({ kind: "column", relation: relation.oid, attnum: column.attnum });
     }

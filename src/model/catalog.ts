@@ -113,6 +113,8 @@ export interface Index {
   /** What tells indexes over the same columns apart (expressions, condition, collations, classes), where it is known. */
   readonly shape?: string;
   readonly include: readonly number[];
+  /** PRIMARY KEY or UNIQUE … WITHOUT OVERLAPS. */
+  readonly withoutOverlaps?: true;
   /** Access method, btree when absent. */
   readonly method?: string;
   /** Some key is sorted otherwise than by default, so that no constraint can take the index over. */
@@ -164,6 +166,8 @@ export interface Relation {
   readonly isDefaultPartition?: boolean;
   /** What a partition holds, where it is known. */
   readonly partitionBound?: PartitionBound;
+  /** Types that expressions of the partition key name. */
+  readonly partitionKeyTypes?: readonly Oid[];
   /** How a partitioned table is partitioned, where it is known. */
   readonly partitionStrategy?: "hash" | "list" | "range";
   /** Attnums of the partition key (expression keys left out). */

@@ -7,7 +7,16 @@ import type { Context } from "../context.ts";
 import { canCoerce } from "../expression-resolve.ts";
 import { formatType } from "../print.ts";
 import { Refused, Undecidable } from "../refused.ts";
-import { childrenOf, columnNamed, relationOf, requireColumn, update, withColumn } from "../relations.ts";
+import {
+  childrenOf,
+  columnNamed,
+  constraintNamed,
+  notNullConstraint,
+  relationOf,
+  requireColumn,
+  update,
+  withColumn,
+} from "../relations.ts";
 import { as } from "../tree.ts";
 import { builtinColumnType, resolveType, untoldType } from "../types.ts";
 import { requireIdentityType } from "./columns.ts";
@@ -92,8 +101,23 @@ export function retype(context: Context, relation: Relation, column: Column, typ
   }));
   for (const child of childrenOf(context.draft, relation.oid)) {
     const own = columnNamed(child, column.name);
-    if (own !== undefined) retype(context, child, own, type);
+    if (own === undefined) continue;
+    retype(context, child, own, type);
+    renameInheritedNotNull(context, relation.oid, child.oid, column.name);
   }
+}
+
+/** Constraints on the column are made again from the top: a NOT NULL that only parents hand down gets their name. */
+function renameInheritedNotNull(context: Context, parentOid: Oid, childOid: Oid, name: string): void {
+  const of = (relation: Relation) => notNullConstraint(relation, columnNamed(relation, name)?.attnum ?? 0);
+  const child = relationOf(context.draft, childOid);
+  const [theirs, own] = [of(relationOf(context.draft, parentOid)), of(child)];
+  if (theirs === undefined || own === undefined || own.local !== false || theirs.noInherit === true) return;
+  if (own.name === theirs.name || constraintNamed(child, theirs.name) !== undefined) return;
+  update(context.draft, childOid, (before) => ({
+    ...before,
+    constraints: before.constraints.map((other) => (other === own ? { ...own, name: theirs.name } : other)),
+  }));
 }
 
 /** Views and generated columns forbid it; indexes and constraints are made again. */

@@ -168,7 +168,7 @@ function changeInheritance(context: Context, oid: Oid, constraint: Constraint, n
   for (const child of childrenOf(context.draft, oid)) {
     const own = twinOf(relation, child, constraint);
     if (noInherit && own !== undefined) replace(context, child.oid, own, { ...own, local: true });
-    if (!noInherit) handDownNotNull(context, child, columnName(relation, constraint.column), constraint.name);
+    if (!noInherit) handDownNotNull(context, child, columnName(relation, constraint.column), constraint);
   }
 }
 

@@ -1,9 +1,10 @@
 import type { AlterTableCmd, ColumnDef, CompositeTypeStmt, RenameStmt } from "@pgsql/types";
 import type { ColumnType, Oid, Relation, UserType } from "../../model/catalog.ts";
+import { qualifiedName } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import type { WrittenName } from "../names.ts";
 import { creationSchema, writtenName } from "../names.ts";
-import { Refused } from "../refused.ts";
+import { Refused, Undecidable } from "../refused.ts";
 import { bareColumn, childrenOf, columnNamed, relationOf } from "../relations.ts";
 import { all, as } from "../tree.ts";
 import { requireUserType, resolveType } from "../types.ts";
@@ -103,6 +104,7 @@ function alteredAttributes(context: Context, type: Composite, command: AlterTabl
       return [...type.attributes, { name, type: attributeType(context, type, definition) }];
     case "AT_DropColumn":
       if (!exists && command.missing_ok !== true) throw missingAttribute(type, name);
+      if (exists) requireUnread(context, type, name);
       return type.attributes.filter((attribute) => attribute.name !== name);
     case "AT_AlterColumnType": {
       if (!exists) throw missingAttribute(type, name);
@@ -112,6 +114,21 @@ function alteredAttributes(context: Context, type: Composite, command: AlterTabl
     }
     default:
       return type.attributes;
+  }
+}
+
+/** What reads one attribute of a column is not kept, so a condition on such a column may stand in the way, or go along. */
+function requireUnread(context: Context, type: Composite, name: string): void {
+  for (const relation of context.draft.relations.values()) {
+    const columns = relation.columns.filter((column) => column.type.oid === type.oid).map(({ attnum }) => attnum);
+    const read = [
+      ...relation.constraints.flatMap((constraint) => (constraint.kind === "check" ? constraint.columns : [])),
+      ...relation.indexes.flatMap((index) => index.expressionColumns),
+    ];
+    if (!columns.some((attnum) => read.includes(attnum))) continue;
+    throw new Undecidable(`something on ${relation.name} may read attribute "${name}" of its column`, [
+      qualifiedName(relation),
+    ]);
   }
 }
 

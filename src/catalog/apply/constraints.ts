@@ -137,8 +137,10 @@ function newCheck(context: Context, oid: Oid, written: WrittenConstraint): Check
 function handDownCheck(context: Context, oid: Oid, check: Check, recurse: boolean): void {
   if (check.noInherit === true) return;
   const parent = relationOf(context.draft, oid);
-  for (const child of childrenOf(context.draft, oid)) {
+  for (const { oid: childOid } of childrenOf(context.draft, oid)) {
     if (!recurse) throw new Refused("constraint must be added to child tables too");
+    // One with several ways up has changed on the first of them.
+    const child = relationOf(context.draft, childOid);
     const columns = check.columns.map((attnum) => requireColumn(child, columnName(parent, attnum)).attnum);
     const twin = constraintNamed(child, check.name);
     const copy: Check = { ...check, columns, inherited: true, local: false };
@@ -163,7 +165,7 @@ function mergedCheck(child: Relation, own: Constraint, check: Check): Check {
   if (check.validated && !own.validated) {
     throw new Refused(`constraint "${check.name}" conflicts with NOT VALID constraint on relation "${child.name}"`);
   }
-  return { ...own, inherited: true };
+  return { ...own, inherited: true, ...(child.partitionOf === null ? {} : { local: false }) };
 }
 
 type Check = Constraint & { readonly kind: "check" };
@@ -189,7 +191,8 @@ export function indexPlan(written: WrittenConstraint, column: string | null): In
     expressionColumns: columnsNamed(written.where_clause),
     partial: written.where_clause !== undefined,
     immediate: written.deferrable !== true,
-    method: written.access_method ?? "btree",
+    method: written.access_method ?? (written.without_overlaps === true ? "gist" : "btree"),
+    ...(written.without_overlaps === true ? { withoutOverlaps: "written" } : {}),
     shape:
       role === "exclusion"
         ? exclusionShape(written)

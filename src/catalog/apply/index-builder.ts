@@ -31,6 +31,8 @@ export interface IndexPlan {
   readonly method: string;
   /** See Index.shape. */
   readonly shape?: string;
+  /** `copied` when it is a partition's part of one, which is named like an exclusion (generateClonedIndexStmt). */
+  readonly withoutOverlaps?: "written" | "copied";
   /** Says ASC, DESC, NULLS FIRST or NULLS LAST somewhere. */
   readonly ordered: boolean;
   /** See Index.customOrder. */
@@ -119,6 +121,7 @@ export function addIndex(context: Context, oid: Oid, plan: IndexPlan, valid = tr
   if (plan.unique || plan.role === "exclusion") requirePartitionKey(relation, plan);
   requireMethod({
     ...plan,
+    unique: plan.unique && plan.withoutOverlaps === undefined,
     exclusion: plan.role === "exclusion",
     columns: plan.keys.length,
     include: plan.include.length,
@@ -135,6 +138,7 @@ export function addIndex(context: Context, oid: Oid, plan: IndexPlan, valid = tr
     include: plan.include.map((column) => keyColumn(relation, column)),
     ...(plan.method === "btree" ? {} : { method: plan.method }),
     ...(plan.shape === undefined ? {} : { shape: plan.shape }),
+    ...(plan.withoutOverlaps === undefined ? {} : { withoutOverlaps: true }),
     ...(plan.customOrder === true ? { customOrder: true } : {}),
     expressionColumns: attnumsOf(relation, requireColumns(relation, plan.expressionColumns)),
     partial: plan.partial,
@@ -161,7 +165,7 @@ function indexName(context: Context, relation: Relation, plan: IndexPlan, labels
     relation.schema,
     relation.name,
     plan.role === "primary key" ? null : joinedColumnNames(labels),
-    LABEL[plan.role],
+    plan.role === "unique" && plan.withoutOverlaps === "copied" ? LABEL.exclusion : LABEL[plan.role],
     plan.role !== "plain",
   );
 }
@@ -232,6 +236,7 @@ export function planOfIndex(relation: Relation, index: Index, role: IndexRole): 
     immediate: index.immediate,
     method: index.method ?? "btree",
     ...(index.shape === undefined ? {} : { shape: index.shape }),
+    ...(index.withoutOverlaps === true ? { withoutOverlaps: "copied" } : {}),
     ordered: false,
     customOrder: index.customOrder === true,
   };

@@ -21,6 +21,10 @@ export function inheritChecks(context: Context, parent: Relation, childOid: Oid)
       if (twin.kind === "check" && !sameCondition(copy, twin)) {
         throw new Refused(`check constraint name "${copy.name}" appears multiple times but with different expressions`);
       }
+      // Enforced as soon as one parent enforces it.
+      if (twin.enforced === false && copy.enforced !== false) {
+        return { ...child, constraints: child.constraints.map((other) => (other === twin ? copy : other)) };
+      }
       return child;
     });
   }

@@ -64,6 +64,7 @@ export function markNotNull(context: Context, oid: Oid, column: string, options:
   const own = notNullConstraint(relation, attnum);
   if (own !== undefined) {
     replace(context, oid, own, agreed(relation, column, own, options));
+    if (!options.written && !own.validated) validateChildren(context, oid, column);
     return;
   }
   update(context.draft, oid, (before) => withColumn(before, attnum, { notNull: true }));
@@ -74,6 +75,16 @@ export function markNotNull(context: Context, oid: Oid, column: string, options:
     if (columnNamed(child, column) === undefined) continue;
     if (!options.recurse && options.written) throw new Refused("constraint must be added to child tables too");
     if (options.recurse) handDown(context, child, column, { ...options, name });
+  }
+}
+
+/** SET NOT NULL checks the rows of children too, and so makes their constraints valid. */
+function validateChildren(context: Context, oid: Oid, column: string): void {
+  for (const child of childrenOf(context.draft, oid)) {
+    const own = notNullConstraint(child, columnNamed(child, column)?.attnum ?? 0);
+    if (own === undefined || own.validated) continue;
+    replace(context, child.oid, own, { ...own, validated: true });
+    validateChildren(context, child.oid, column);
   }
 }
 
@@ -97,9 +108,9 @@ function agreed(relation: Relation, column: string, own: Constraint, options: No
   return { ...own, local: true };
 }
 
-/** Gives a child the not-null constraint of that name that its parent has. */
-export function handDownNotNull(context: Context, child: Relation, column: string, name: string): void {
-  handDown(context, child, column, { ...SET_NOT_NULL, name });
+/** Gives a child the not-null constraint that its parent has. */
+export function handDownNotNull(context: Context, child: Relation, column: string, theirs: Constraint): void {
+  handDown(context, child, column, { ...SET_NOT_NULL, name: theirs.name, validated: theirs.validated });
 }
 
 /** A child's constraint has its parent's name, unless the child had one before. */

@@ -1,10 +1,11 @@
 import type { CreateStmt, Node, PartitionSpec } from "@pgsql/types";
-import type { PartitionBound, Relation } from "../../model/catalog.ts";
+import type { Oid, PartitionBound, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { requirePlain } from "../expression-rules.ts";
 import { Refused } from "../refused.ts";
 import { columnNamed } from "../relations.ts";
-import { all, as, columnsNamed } from "../tree.ts";
+import { all, as, columnsNamed, strings, walk } from "../tree.ts";
+import { findType } from "../types.ts";
 import { boundOf, requireNoOverlap } from "./partition-bounds.ts";
 
 /** MergeAttributes and DefineRelation on what a table may be made a child of; gives a partition's bound. */
@@ -67,7 +68,7 @@ export function partitioning(
   context: Context,
   relation: Relation,
   spec: PartitionSpec | undefined,
-): Pick<Relation, "partitionStrategy"> {
+): Pick<Relation, "partitionStrategy" | "partitionKeyTypes"> {
   if (spec === undefined) return {};
   if (relation.persistence === "unlogged" && context.postgres >= LOGGED_SINCE) {
     throw new Refused("partitioned tables cannot be unlogged");
@@ -88,7 +89,23 @@ export function partitioning(
     if (generated !== undefined) throw new Refused("cannot use generated column in partition key");
   }
   const strategy = spec.strategy === undefined ? undefined : Reflect.get(STRATEGIES, spec.strategy);
-  return isStrategy(strategy) ? { partitionStrategy: strategy } : {};
+  const types = elements.flatMap(({ expr }) => typesNamed(context, expr));
+  return {
+    ...(isStrategy(strategy) ? { partitionStrategy: strategy } : {}),
+    ...(types.length > 0 ? { partitionKeyTypes: types } : {}),
+  };
+}
+
+/** Types of users' own that an expression casts to. */
+function typesNamed(context: Context, expression: Node | undefined): Oid[] {
+  const types: Oid[] = [];
+  walk({ expression }, (kind, fields) => {
+    if (kind !== "TypeCast" && kind !== "typeName") return;
+    const names: unknown = kind === "typeName" ? fields.names : undefined;
+    const user = Array.isArray(names) ? findType(context.draft, strings(names))?.user : undefined;
+    if (user !== undefined && user !== null) types.push(user.oid);
+  });
+  return types;
 }
 
 const isStrategy = (value: unknown): value is "hash" | "list" | "range" =>

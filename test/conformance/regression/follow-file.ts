@@ -116,7 +116,7 @@ export class FileFollower {
 
   #isFollowUp({ text }: Statement): boolean {
     const words = new Set(text.toLowerCase().match(/[\w$]+/g));
-    return this.#mismatches.objects.some((object) => words.has(object.split(/[. ]/).at(-1) ?? object));
+    return [...this.#mismatches.names].some((name) => words.has(name));
   }
 }
 

@@ -13,8 +13,19 @@ export class Mismatches {
   #seen = new Map<string, Seen>();
 
   /** Objects that differ now (`table public.users`). */
-  get objects(): string[] {
+  private get objects(): string[] {
     return [...this.#seen].flatMap(([object, { mismatches }]) => (mismatches.length > 0 ? [object] : []));
+  }
+
+  /** Names of those objects, and of indexes and constraints that only one side has. */
+  get names(): ReadonlySet<string> {
+    const lines = [...this.#seen.values()].flatMap(({ mismatches }) => mismatches);
+    const parts = lines.flatMap((line) => {
+      const [, real = "", replayed = ""] = /(?:indexes|constraints): real (.*); replayed (.*)$/.exec(line) ?? [];
+      const [one, other] = [real.split(", "), replayed.split(", ")];
+      return [...one.filter((name) => !other.includes(name)), ...other.filter((name) => !one.includes(name))];
+    });
+    return new Set([...this.objects.map((object) => object.split(/[. ]/).at(-1) ?? object), ...parts]);
   }
 
   /** What differs in objects that were equal so far; what is moved to pg_catalog is not looked at. `real` holds each object's facts as JSON text. */

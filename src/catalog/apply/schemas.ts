@@ -166,6 +166,10 @@ function setRelationSchema(context: Context, statement: AlterObjectSchemaStmt, s
   }
   if (relation.ownedBy !== null) throw new Refused("cannot move an owned sequence into another schema");
   if (relation.schema === schema) return;
+  // Sequences have no row type.
+  if (relation.kind !== "sequence" && draft.typeNamed(schema, relation.name) !== undefined) {
+    throw new Refused(`type "${relation.name}" already exists in schema "${schema}"`);
+  }
   for (const moved of [relation, ...sequencesOwnedBy(draft.relations.values(), relation.oid)]) {
     for (const name of [moved, ...moved.indexes]) requireFreeName(draft, schema, name.name);
     moveRelation(context, moved, schema);

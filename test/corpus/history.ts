@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fetchPackage, type PinnedPackage } from "../support/packages.ts";
-import { LAYOUTS, type Step } from "./layouts.ts";
+import { layoutNamed, type Step } from "./layouts.ts";
 
 /** One public migration history, as histories.json pins it. */
 export interface PinnedHistory extends PinnedPackage {
@@ -44,13 +44,13 @@ export function pinnedHistories(): readonly PinnedHistory[] {
 export async function loadHistory(history: PinnedHistory): Promise<LoadedHistory> {
   const fetched = await fetchPackage(history);
   if (fetched.kind === "no-client") return fetched;
-  const layout = LAYOUTS[history.layout];
-  if (layout === undefined) throw new Error(`${history.name}: no layout ${history.layout}`);
+  const layout = layoutNamed(history.layout);
   const root = join(fetched.folder, history.path);
-  const steps = (history.folders ?? [""]).flatMap((folder) => layout(filesUnder(join(root, folder), history)));
-  if (steps.length !== history.files) {
-    throw new Error(`${history.name}: ${steps.length} up files found, ${history.files} pinned`);
-  }
+  const parts = (history.folders ?? [""]).map((folder) => layout(filesUnder(join(root, folder), history)));
+  const steps = parts.flat();
+  // A file may be several steps, each a transaction of its own.
+  const files = parts.reduce((total, part) => total + new Set(part.map(({ file }) => file)).size, 0);
+  if (files !== history.files) throw new Error(`${history.name}: ${files} up files found, ${history.files} pinned`);
   const before: Step[] = [];
   if (history.prelude !== undefined) before.push({ file: "prelude", sql: history.prelude, transaction: "migration" });
   if (history.base !== undefined) {

@@ -1,6 +1,6 @@
-import { flyway } from "../../src/migrations/flyway.ts";
 import type { Framework } from "../../src/migrations/framework.ts";
-import { golangMigrate } from "../../src/migrations/golang-migrate.ts";
+import { frameworkById } from "../../src/migrations/frameworks.ts";
+import { goose } from "../../src/migrations/goose.ts";
 import type { TransactionMode } from "../../src/model/migration.ts";
 
 /** The SQL one step of a history runs, cut out of its file. */
@@ -14,31 +14,30 @@ export interface Step {
 export type Layout = (files: ReadonlyMap<string, string>) => readonly Step[];
 
 /**
- * How each framework (or product with a runner of its own) names and orders its files. `plain` also serves runners
- * that list their files in code, as long as the list is in name order.
+ * How products with runners of their own name and order their files. `plain` also serves runners that list their files
+ * in code, as long as the list is in name order.
  */
-export const LAYOUTS: Readonly<Record<string, Layout>> = {
+const LAYOUTS: Readonly<Record<string, Layout>> = {
   plain: named(/\.sql$/i),
   "postgres-files": named(/\bpostgres[._].*\.sql$/i),
-  "golang-migrate": by(golangMigrate),
-  flyway: by(flyway),
   "up-files": named(/\.up\.sql$/i),
-  sqlx: named(/(?<!\.down)\.sql$/i),
-  // prisma compares folder names as text
-  prisma: (files) => [...named(/\/migration\.sql$/i)(files)].sort((a, b) => (a.file < b.file ? -1 : 1)),
-  // diesel compares folder names with their dashes removed
-  diesel: (files) => named(/\/up\.sql$/i, (path) => path.replaceAll("-", ""))(files),
   "edition-folders": named(/\.up\.sql$/i),
   bytebase: named(/\/\d+##.*\.sql$/i),
   numary: named(/\/postgres\.sql$/i),
-  goose: (files) => [...sections("goose")(files), ...gooseCode(files)].sort((a, b) => naturally(a.file, b.file)),
-  "sql-migrate": sections("migrate"),
-  popx,
+  // Versions of goose may be programs: what SQL they hold stands in its turn.
+  goose: (files) =>
+    [...by(goose)(files).filter(({ file }) => file.endsWith(".sql")), ...gooseCode(files)].sort((a, b) =>
+      naturally(a.file, b.file),
+    ),
   jobrunr,
-  "manifest-folders": manifestFolders,
 };
 
-/** Frameworks the product itself reads. */
+/** A layout of this page, or the framework of that name. */
+export function layoutNamed(name: string): Layout {
+  return LAYOUTS[name] ?? by(frameworkById(name));
+}
+
+/** Frameworks the product itself reads; what runs only in special cases is left out. */
 function by(framework: Framework): Layout {
   return (files) =>
     framework
@@ -47,7 +46,8 @@ function by(framework: Framework): Layout {
         files: [...files].filter(([path]) => framework.wants(path)).map(([path, text]) => ({ path, text })),
         placeholders: new Map(),
       })
-      .migrations.flatMap(({ file, text, ranges, transaction }) => {
+      .migrations.flatMap(({ file, text, ranges, transaction, role }) => {
+        if (role === "baseline" || role === "draft") return [];
         const parts = ranges.map(({ start, end }) => text.slice(start, end));
         if (transaction !== "section") return [{ file, sql: parts.join("\n"), transaction }];
         return parts.map((sql) => ({ file, sql, transaction: "migration" as const }));
@@ -82,27 +82,6 @@ function transactionOf(sql: string): TransactionMode {
   return /^\s*--.*\bno[- ]?transaction\b|^\s*(create|drop)\s.*\bconcurrently\b/im.test(sql) ? "statement" : "migration";
 }
 
-/** goose and sql-migrate: `-- +goose Up` … `-- +goose Down` in one file. */
-function sections(marker: "goose" | "migrate"): Layout {
-  const heading = new RegExp(`^--\\s*\\+${marker}\\s+(up|down)\\b.*$`, "gim");
-  return (files) =>
-    named(/\.sql$/i)(files).map((step) => {
-      const marks = [...step.sql.matchAll(heading)];
-      const parts = marks.map((mark, index) => ({
-        up: mark[1]?.toLowerCase() === "up",
-        sql: step.sql.slice(mark.index + mark[0].length, marks[index + 1]?.index),
-        flags: mark[0],
-      }));
-      const up = parts.filter((part) => part.up);
-      const alone = up.some((part) => /notransaction/i.test(part.flags));
-      return {
-        ...step,
-        sql: up.map((part) => part.sql).join("\n"),
-        transaction: alone ? "statement" : step.transaction,
-      };
-    });
-}
-
 /** goose migrations written in Go: the string constants that their `Up` function executes, in its order. */
 function gooseCode(files: ReadonlyMap<string, string>): readonly Step[] {
   return [...files]
@@ -115,20 +94,6 @@ function gooseCode(files: ReadonlyMap<string, string>): readonly Step[] {
     });
 }
 
-/** ory popx: `version_name[.dialect][.autocommit].up.sql`; the file of the dialect wins over the general one. */
-function popx(files: ReadonlyMap<string, string>): readonly Step[] {
-  const best = new Map<string, { readonly dialect: boolean; readonly step: Step }>();
-  for (const [file, sql] of files) {
-    const parts = /^(\d+)_[^.]+(?:\.(\w+))??(\.autocommit)?\.up\.sql$/.exec(file);
-    const [, version, dialect, autocommit] = parts ?? [];
-    if (version === undefined || (dialect !== undefined && dialect !== "postgres")) continue;
-    if (best.get(version)?.dialect && dialect === undefined) continue;
-    const transaction = autocommit === undefined ? transactionOf(sql) : "statement";
-    best.set(version, { dialect: dialect !== undefined, step: { file, sql, transaction } });
-  }
-  return [...best.values()].map(({ step }) => step).sort((a, b) => naturally(a.file, b.file));
-}
-
 /** jobrunr: files of the dialect's folder stand in for those of `common` with the same name. */
 function jobrunr(files: ReadonlyMap<string, string>): readonly Step[] {
   const chosen = new Map<string, string>();
@@ -139,19 +104,4 @@ function jobrunr(files: ReadonlyMap<string, string>): readonly Step[] {
     }
   }
   return named(/\.sql$/)(chosen);
-}
-
-/** temporal and cadence: one folder a version, its manifest.json lists the files to run. */
-function manifestFolders(files: ReadonlyMap<string, string>): readonly Step[] {
-  return [...files.keys()]
-    .filter((path) => path.endsWith("/manifest.json"))
-    .sort(naturally)
-    .flatMap((path) => {
-      const manifest: { SchemaUpdateCqlFiles?: readonly string[] } = JSON.parse(files.get(path) ?? "{}");
-      return (manifest.SchemaUpdateCqlFiles ?? []).map((name) => {
-        const file = path.replace("manifest.json", name);
-        const sql = files.get(file) ?? "";
-        return { file, sql, transaction: transactionOf(sql) };
-      });
-    });
 }

@@ -61,8 +61,12 @@ const APPLIERS: Appliers = {
   DefineStmt: define,
   DiscardStmt: discard,
   DoStmt: (context, statement) => runDo(context, statement, applyTree),
+  DropOwnedStmt: dropOwned,
   DropStmt: drop,
   ExplainStmt: explain,
+  ImportForeignSchemaStmt: (_, statement) => {
+    throw new Undecidable(`makes the tables that server ${statement.server_name ?? ""} has in a schema`, null);
+  },
   IndexStmt: createIndex,
   RenameStmt: rename,
 };
@@ -70,6 +74,12 @@ const APPLIERS: Appliers = {
 function select(context: Context, statement: NodeOf<"SelectStmt">): void {
   if (statement.intoClause !== undefined) selectInto(context, statement);
   followCalls(context, { SelectStmt: statement }, applyTree);
+}
+
+/** Who owns what is not kept. */
+function dropOwned(_: Context, statement: NodeOf<"DropOwnedStmt">): void {
+  const roles = all(statement.roles, "RoleSpec").map((role) => role.rolename ?? "the current user");
+  throw new Undecidable(`drops whatever ${roles.join(", ")} owns`, null);
 }
 
 /** EXPLAIN ANALYZE does what it explains; only queries that make a table show. */

@@ -1,5 +1,5 @@
 import type { TableLikeClause } from "@pgsql/types";
-import type { Column, Oid, Relation, RelationKind } from "../../model/catalog.ts";
+import type { Column, Constraint, Oid, Relation, RelationKind } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import type { WrittenName } from "../names.ts";
 import { findRelation, requireRelation, writtenName } from "../names.ts";
@@ -114,26 +114,20 @@ export function likeRest(context: Context, oid: Oid, like: Like): void {
   if (including(like, "indexes")) for (const index of source.indexes) copyIndex(context, source, index, oid);
 }
 
+/** A check that the table inherits as well is one constraint, the table's own too. */
 function copyChecks(context: Context, source: Relation, oid: Oid): void {
-  update(context.draft, oid, (relation) => ({
-    ...relation,
-    constraints: [
-      ...relation.constraints,
-      ...source.constraints.flatMap((constraint) =>
-        constraint.kind !== "check" || constraintNamed(relation, constraint.name) !== undefined
-          ? []
-          : [
-              {
-                ...constraint,
-                inherited: false,
-                local: true,
-                validated: constraint.enforced !== false,
-                columns: constraint.columns.map(
-                  (attnum) => columnNamed(relation, columnName(source, attnum))?.attnum ?? 0,
-                ),
-              },
-            ],
-      ),
-    ],
-  }));
+  for (const check of source.constraints) {
+    if (check.kind !== "check") continue;
+    update(context.draft, oid, (relation) => {
+      const own = constraintNamed(relation, check.name);
+      if (own !== undefined) {
+        const constraints = relation.constraints.map((other) => (other === own ? { ...own, local: true } : other));
+        return { ...relation, constraints };
+      }
+      const columns = check.columns.map((attnum) => columnNamed(relation, columnName(source, attnum))?.attnum ?? 0);
+      const validated = check.enforced !== false;
+      const copy: Constraint = { ...check, columns, validated, inherited: false, local: true };
+      return { ...relation, constraints: [...relation.constraints, copy] };
+    });
+  }
 }

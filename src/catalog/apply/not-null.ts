@@ -64,7 +64,7 @@ export function markNotNull(context: Context, oid: Oid, column: string, options:
   const own = notNullConstraint(relation, attnum);
   if (own !== undefined) {
     replace(context, oid, own, agreed(relation, column, own, options));
-    if (!options.written && !own.validated) validateChildren(context, oid, column);
+    if (!options.written && own.local !== false && !own.validated) validateChildren(context, oid, column);
     return;
   }
   update(context.draft, oid, (before) => withColumn(before, attnum, { notNull: true }));
@@ -96,7 +96,8 @@ function agreed(relation: Relation, column: string, own: Constraint, options: No
   if (changesInheritance) {
     throw new Refused(`cannot change NO INHERIT status of NOT NULL constraint "${own.name}" on "${relation.name}"`);
   }
-  if (!options.written) return { ...own, local: true, validated: true };
+  // One that is only inherited becomes the table's own, and stays as valid as it is.
+  if (!options.written) return own.local === false ? { ...own, local: true } : { ...own, validated: true };
   if (options.validated && !own.validated) {
     throw new Refused(`incompatible NOT VALID constraint "${own.name}" on relation "${relation.name}"`);
   }
@@ -121,9 +122,8 @@ function handDown(context: Context, child: Relation, column: string, options: No
     if (own.noInherit === true) {
       throw new Refused(`cannot change NO INHERIT status of NOT NULL constraint "${own.name}" on "${child.name}"`);
     }
-    if (options.validated && !own.validated) {
-      if (options.written) throw new Refused(`incompatible NOT VALID constraint "${own.name}" on "${child.name}"`);
-      replace(context, child.oid, own, { ...own, validated: true });
+    if (options.written && options.validated && !own.validated) {
+      throw new Refused(`incompatible NOT VALID constraint "${own.name}" on "${child.name}"`);
     }
     return;
   }

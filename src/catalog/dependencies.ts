@@ -2,6 +2,7 @@ import type { ColumnType, Oid, Relation } from "../model/catalog.ts";
 import { qualifiedName } from "../model/catalog.ts";
 import { columnDependents, defaultDependents } from "./column-dependents.ts";
 import type { Draft } from "./draft.ts";
+import { formatType } from "./print.ts";
 import { Refused } from "./refused.ts";
 import { columnName, partitionsOf } from "./relations.ts";
 import { removeObjects } from "./removal.ts";
@@ -273,8 +274,10 @@ function typeDependents(draft: Draft, oid: Oid): Dependent[] {
       if (uses(attribute.type, oid)) add({ kind: "attribute", type: type.oid, name: attribute.name });
     }
   }
+  const named = formatType(draft, { oid, array: false, typmod: -1 });
   for (const entry of draft.functions) {
-    if (uses(entry.returns, oid)) add({ kind: "function", signature: functionSignature(entry) });
+    if (uses(entry.returns, oid) || entry.arguments.some((text) => text === named || text === `${named}[]`))
+      add({ kind: "function", signature: functionSignature(entry) });
   }
   const type = draft.types.get(oid);
   // An internal dependency: the range goes with its multirange.

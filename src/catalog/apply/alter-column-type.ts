@@ -133,6 +133,7 @@ function requireNothingInTheWay(context: Context, relation: Relation, column: Co
     }
   }
   requireRowTypeUnused(context, relation);
+  requireNoTrigger(context, relation, column);
   const generated = relation.columns.find((other) => other.generated?.columns.includes(column.attnum) === true);
   if (generated !== undefined) {
     throw new Refused(`cannot alter type of a column used by a generated column: "${generated.name}"`);
@@ -140,6 +141,17 @@ function requireNothingInTheWay(context: Context, relation: Relation, column: Co
   if (isPartitionKey(relation, column.attnum)) {
     throw new Refused(`cannot alter column "${column.name}" because it is part of the partition key`);
   }
+}
+
+/** RememberAllDependentForRebuilding: neither UPDATE OF the column nor a WHEN clause that reads it. */
+function requireNoTrigger(context: Context, relation: Relation, column: Column): void {
+  const trigger = context.draft.triggers.find(
+    (one) =>
+      one.relation === relation.oid &&
+      [...(one.columns ?? []), ...(one.conditionColumns ?? [])].includes(column.attnum),
+  );
+  if (trigger === undefined) return;
+  throw new Refused(`cannot alter type of a column used in a trigger definition: "${trigger.name}"`);
 }
 
 /** Foreign keys on and to the column are made again: the types must still be comparable. */

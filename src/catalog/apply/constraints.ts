@@ -237,7 +237,7 @@ function adoptIndex(context: Context, oid: Oid, written: WrittenConstraint, inde
   if (role === "primary key" && primaryKeyOf(relation) !== undefined) {
     throw new Refused(`multiple primary keys for table "${relation.name}" are not allowed`);
   }
-  if (role === "primary key" && isNullsNotDistinct(index)) {
+  if (role === "primary key" && context.postgres >= 16 && isNullsNotDistinct(index)) {
     throw new Refused("primary keys cannot use NULLS NOT DISTINCT indexes");
   }
   const adopted: Index = {

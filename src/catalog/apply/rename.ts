@@ -158,7 +158,9 @@ function renameConstraint(
   if (constraint.kind === "foreign key") renamePartOf(context, oid, from, to);
   if (!isInheritable(constraint) || constraint.noInherit === true) return;
   for (const child of childrenOf(context.draft, oid)) {
-    if (constraintNamed(child, from)?.kind !== constraint.kind) continue;
+    if (constraintNamed(child, from)?.kind !== constraint.kind) {
+      throw new Refused(`constraint "${from}" for table "${child.name}" does not exist`);
+    }
     if (!recurse) throw new Refused(`inherited constraint "${from}" must be renamed in child tables too`);
     renameConstraint(context, child.oid, from, to, true, oid);
   }

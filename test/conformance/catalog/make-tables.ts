@@ -32,12 +32,14 @@ function elements(making: Making): string[] {
 }
 
 const head = (making: Making): string =>
-  `CREATE ${making.random.perhaps(0.05, making.random.pick(["UNLOGGED ", "TEMPORARY "]))}TABLE ${making.random.perhaps(0.1, "IF NOT EXISTS ")}`;
+  `CREATE ${making.random.perhaps(0.05, "UNLOGGED ")}TABLE ${making.random.perhaps(0.1, "IF NOT EXISTS ")}`;
 
 const OPTIONS = ["", "", "", "", " WITH (fillfactor = 70)", " USING heap", " TABLESPACE pg_default"];
 
 export const createTable = (making: Making): string =>
-  `${head(making)}${newTableName(making)} (${elements(making).join(", ")})${making.random.pick(OPTIONS)}`;
+  making.random.chance(0.02)
+    ? `CREATE TEMPORARY TABLE IF NOT EXISTS scratch (${elements(making).join(", ")})`
+    : `${head(making)}${newTableName(making)} (${elements(making).join(", ")})${making.random.pick(OPTIONS)}`;
 
 export function createInherited(making: Making): string {
   const { random } = making;

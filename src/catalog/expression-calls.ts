@@ -140,18 +140,22 @@ function userFunctions(draft: Draft, schema: string, name: string): readonly Can
       if (entry.returns === null || parameters.includes(undefined)) return [];
       const known = parameters.filter((type) => type !== undefined);
       const variadic = entry.variadic === true;
-      const last = known.at(-1);
-      const parameters_ =
-        variadic && last !== undefined && typeof last !== "string"
-          ? [...known.slice(0, -1), { ...last, array: false }]
-          : known;
       const { optional = 0, argumentNames: names } = entry;
-      return [{ result: entry.returns, parameters: parameters_, optional, variadic, names }];
+      const takes = variadic ? withElementLast(known) : known;
+      return [{ result: entry.returns, parameters: takes, optional, variadic, names }];
     });
   const brought = draft.extensions
     .filter((extension) => extension.schema === schema)
     .flatMap((extension) => extensionFunctions.get(extension.name)?.get(name) ?? []);
   return [...own, ...rangeConstructors(draft, schema, name), ...brought];
+}
+
+/** What a VARIADIC array takes one by one. */
+function withElementLast(parameters: readonly Parameter[]): readonly Parameter[] {
+  const last = parameters.at(-1);
+  return last === undefined || typeof last === "string"
+    ? parameters
+    : [...parameters.slice(0, -1), { ...last, array: false }];
 }
 
 /** Every range type comes with functions of its name that make one (makeRangeConstructors). */

@@ -13,7 +13,8 @@ import type { Environment } from "./evaluate.ts";
 import { castTo, evaluate } from "./evaluate.ts";
 import { type Block, type Instruction, mayChange } from "./instructions.ts";
 import { parseBody } from "./parse-body.ts";
-import { type SelectedRows, selectedNames, selectValues } from "./select.ts";
+import { rowsOf } from "./rows.ts";
+import { selectedNames, selectValues } from "./select.ts";
 import { parsedOnce, seenRelations } from "./texts.ts";
 import { untoldOnlyInDefaults } from "./untold.ts";
 import type { Value } from "./values.ts";
@@ -242,7 +243,7 @@ class Run {
     }
     const parsed = this.#parse(instruction.query);
     const select = parsed.ok ? as(parsed.statements[0]?.tree, "SelectStmt") : undefined;
-    const rows = select === undefined ? null : this.#rowsOf(select, variables);
+    const rows = select === undefined ? null : rowsOf(this.#environment(variables), this.#parser, select);
     if (select === undefined || rows === null || rows.possible) {
       this.#skip(instruction.body.some(mayChange), instruction.query, variables);
       return "goes on";
@@ -257,21 +258,6 @@ class Run {
     const outcome = this.#rounds(instruction, rows.certain, bind, variables);
     variables.set("found", rows.certain.length > 0);
     return outcome;
-  }
-
-  /** Rows of a query; `SELECT f()` of a function in SQL that returns a set gives those of its body. */
-  #rowsOf(select: SelectStmt, variables: Variables): SelectedRows {
-    const [target, other] = all(select.targetList, "ResTarget");
-    const call = select.fromClause === undefined && other === undefined ? as(target?.val, "FuncCall") : undefined;
-    const [entry, twin] =
-      call === undefined ? [] : findFunctions(this.#context.draft, writtenParts(strings(call.funcname)));
-    if (entry?.set !== true) return selectValues(this.#environment(variables), select, evaluate);
-    const parsed = this.#parse(entry.body ?? "");
-    const [only, more] = parsed.ok ? parsed.statements : [];
-    const body = as(only?.tree, "SelectStmt");
-    const plain = twin === undefined && more === undefined && entry.language === "sql" && entry.arguments.length === 0;
-    if (body === undefined || !plain) return { certain: [], possible: true };
-    return selectValues(this.#environment(new Map()), body, evaluate);
   }
 
   #execute(instruction: Instruction & { readonly kind: "execute" }, variables: Variables): void {

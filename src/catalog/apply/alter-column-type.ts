@@ -102,6 +102,7 @@ export function retype(context: Context, relation: Relation, column: Column, typ
   for (const child of childrenOf(context.draft, relation.oid)) {
     const own = columnNamed(child, column.name);
     if (own === undefined) continue;
+    if (own.default !== null) requireCastOfDefault(context, child, own, type);
     retype(context, child, own, type);
     renameInheritedNotNull(context, relation.oid, child.oid, column.name);
   }

@@ -1,7 +1,7 @@
-import type { History, Migration, MigrationProblem, SourceFile, TransactionMode } from "../model/migration.ts";
+import type { History, Migration, MigrationProblem, Replacement, SourceFile } from "../model/migration.ts";
 import { isTrivia, tokenAt } from "../sql/lexer.ts";
-import { findPlaceholders } from "../sql/placeholders.ts";
 import { flywayHistoryTable } from "./flyway-history.ts";
+import { type FlywaySettings, flywaySettings, readProperties } from "./flyway-settings.ts";
 import { compareFlywayVersions, versionText } from "./flyway-version.ts";
 import {
   CERTAINTY,
@@ -14,10 +14,32 @@ import {
 } from "./framework.ts";
 import { transactionModeOf } from "./transaction-mode.ts";
 
-/** ResourceNameParser: prefix (minding the case), version, separator `__`, description, suffix. Checked against Flyway 10.20. */
-const VERSIONED = /^([VB])([0-9]+(?:[._][0-9]+)*)(?:__(.*))?\.[sS][qQ][lL]$/;
-const REPEATABLE = /^R__(.*)\.[sS][qQ][lL]$/;
-const UNDO = /^U[0-9]+(?:[._][0-9]+)*(?:__.*)?\.[sS][qQ][lL]$/;
+/** Names as Flyway's ResourceNameParser takes them apart: prefix (minding the case), version, separator, description, suffix. Checked against Flyway 10.20. */
+interface Names {
+  readonly versioned: RegExp;
+  readonly repeatable: RegExp;
+  readonly undo: RegExp;
+}
+
+function namesOf({ prefixes, separator, suffixes }: FlywaySettings): Names {
+  const version = "[0-9]+(?:[._][0-9]+)*";
+  const [part, ends] = [literal(separator), `(?:${suffixes.map(anyCase).join("|")})$`];
+  const either = [prefixes.versioned, prefixes.baseline].map(literal).join("|");
+  return {
+    versioned: new RegExp(`^(${either})(${version})(?:${part}(.*))?${ends}`),
+    repeatable: new RegExp(`^${literal(prefixes.repeatable)}${part}(.*)${ends}`),
+    undo: new RegExp(`^${literal(prefixes.undo)}${version}(?:${part}.*)?${ends}`),
+  };
+}
+
+function literal(text: string): string {
+  return text.replace(/[^A-Za-z0-9_]/g, "\\$&");
+}
+
+function anyCase(text: string): string {
+  return literal(text).replace(/[A-Za-z]/g, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
+}
+
 /** What a person meant as a migration and Flyway passes over in silence. */
 const NEARLY = /^(?:[VB][0-9]|V_|R_)[^/]*\.sql$/i;
 
@@ -29,10 +51,12 @@ const NEARLY = /^(?:[VB][0-9]|V_|R_)[^/]*\.sql$/i;
 export const flyway: Framework = {
   id: "flyway",
   title: "Flyway",
-  confidence({ paths }) {
+  confidence({ paths, around }) {
+    const { versioned, repeatable, undo } = namesOf(flywaySettings(around));
     const sql = paths.map(fileName).filter((name) => /\.sql$/i.test(name));
-    const named = sql.filter((name) => VERSIONED.test(name) || REPEATABLE.test(name) || UNDO.test(name));
-    return named.some((name) => /^[VBR]/.test(name)) ? (CERTAINTY.ownNames * named.length) / sql.length : 0;
+    const forward = sql.filter((name) => versioned.test(name) || repeatable.test(name));
+    const named = forward.length + sql.filter((name) => undo.test(name)).length;
+    return forward.length > 0 ? CERTAINTY.ownNames * Math.min(1, named / sql.length) : 0;
   },
   wants: (path) => /\.sql$/i.test(path) || /\.sql\.conf$/i.test(path),
   read: (folder) => readFolder(folder),
@@ -42,10 +66,21 @@ export const flyway: Framework = {
   historyTable: flywayHistoryTable,
 };
 
-function readFolder({ files, placeholders }: MigrationFolder): History {
-  const settings = new Map(files.map(({ path, text }) => [path, text]));
+/** Where the settings name folders and some of them are here, files in others are not Flyway's. */
+function inLocations(files: readonly SourceFile[], { locations }: FlywaySettings): readonly SourceFile[] {
+  const inside = files.filter(({ path }) => locations.some((location) => `/${path}`.includes(`/${location}/`)));
+  return inside.length === 0 ? files : inside;
+}
+
+function readFolder({ files: all, placeholders, around }: MigrationFolder): History {
+  const settings = flywaySettings(around);
+  const files = inLocations(all, settings);
+  const names = namesOf(settings);
+  const scriptSettings = new Map(files.map(({ path, text }) => [path, text]));
+  const values = new Map([...builtIn(settings), ...settings.placeholders, ...placeholders]);
   const read = files.flatMap((file) => {
-    const migration = migrationOf(file, settings.get(`${file.path}.conf`) ?? "", placeholders);
+    const conf = readProperties(scriptSettings.get(`${file.path}.conf`) ?? "");
+    const migration = migrationOf(file, { conf, settings, names, values });
     return migration === null ? [] : [migration];
   });
   const versioned = read.filter(({ role }) => role === undefined);
@@ -63,77 +98,125 @@ function readFolder({ files, placeholders }: MigrationFolder): History {
     framework: flyway.id,
     migrations: ordered.migrations,
     problems: [
-      ...files.flatMap(misnamed),
+      ...files.flatMap((file) => misnamed(file, names)),
       ...baselines.problems,
       ...ordered.problems,
-      ...ordered.migrations.flatMap(unfilledPlaceholders),
+      ...ordered.migrations.flatMap((migration) => unfilledPlaceholders(migration, settings)),
     ],
   };
 }
 
-function migrationOf(file: SourceFile, conf: string, configured: ReadonlyMap<string, string>): Migration | null {
-  const named = nameOf(fileName(file.path));
+interface Reading {
+  /** The settings of one script: `V1__x.sql.conf` beside `V1__x.sql`. */
+  readonly conf: ReadonlyMap<string, string>;
+  readonly settings: FlywaySettings;
+  readonly names: Names;
+  readonly values: ReadonlyMap<string, string>;
+}
+
+function migrationOf(file: SourceFile, { conf, settings, names, values }: Reading): Migration | null {
+  const named = nameOf(fileName(file.path), names, settings);
   if (named === null) return null;
-  const settings = parseConf(conf);
-  const placeholders = new Map([...builtIn(file), ...configured]);
+  const fills = conf.get("placeholderreplacement") ?? String(settings.placeholderReplacement);
+  const placeholders = new Map([...values, ["flyway:filename", fileName(file.path)]]);
   return {
     ...named,
     file: file.path,
     text: file.text,
     ranges: wholeText(file.text),
-    transaction: transactionMode(file.text, settings),
-    ...(settings.get("placeholderReplacement") === "false" ? {} : { placeholders }),
+    // DbMigrate restores the connection's own search_path and role.
+    resetsSession: true,
+    transaction: conf.get("executeintransaction") === "false" ? "statement" : transactionModeOf(file.text),
+    ...filledIn(file.text, fills === "false" ? null : placeholders, settings),
   };
 }
 
-function nameOf(name: string): Pick<Migration, "version" | "name" | "role"> | null {
-  const [, prefix, version, description] = VERSIONED.exec(name) ?? [];
+/** Placeholders in the usual form have values by name; in a form of their own, and for a schema to begin in, stretches are replaced. */
+function filledIn(
+  text: string,
+  placeholders: ReadonlyMap<string, string> | null,
+  { placeholderPrefix, placeholderSuffix, defaultSchema, initSql }: FlywaySettings,
+): Pick<Migration, "placeholders" | "replacements"> {
+  const session = `${initSql === null ? "" : `${initSql};`}${defaultSchema === null ? "" : schemaSetting(defaultSchema)}`;
+  const usual = placeholderPrefix === "${" && placeholderSuffix === "}";
+  if (usual && session === "") return placeholders === null ? {} : { placeholders };
+  const places = placeholders === null ? [] : placesOf(text, placeholderPrefix, placeholderSuffix);
+  const filled = places.flatMap(({ name, start, end }) => {
+    const value = placeholders?.get(name.toLowerCase());
+    return value === undefined ? [] : [{ start, end, value }];
+  });
+  return { ...(placeholders === null ? {} : { placeholders }), replacements: behind(session, text, filled) };
+}
+
+/** SQL in front of a text goes into its first stretch: what stands before a range is not read. */
+function behind(session: string, text: string, filled: readonly Replacement[]): readonly Replacement[] {
+  if (session === "") return filled;
+  const [first, ...rest] = filled;
+  if (first?.start === 0) return [{ ...first, value: session + first.value }, ...rest];
+  return [{ start: 0, end: 1, value: session + text.slice(0, 1) }, ...filled];
+}
+
+/** Flyway makes the schema where it is not there and puts it in front of the search_path before each migration. */
+function schemaSetting(schema: string): string {
+  const quoted = `"${schema.replaceAll('"', '""')}"`;
+  return `CREATE SCHEMA IF NOT EXISTS ${quoted};SET search_path TO ${quoted}, public;`;
+}
+
+function placesOf(text: string, prefix: string, suffix: string) {
+  const pattern = new RegExp(`${literal(prefix)}([^{}\\n\\r]*?)${literal(suffix)}`, "g");
+  return Array.from(text.matchAll(pattern), (match) => ({
+    name: match[1] ?? "",
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
+}
+
+function nameOf(
+  name: string,
+  { versioned, repeatable }: Names,
+  { prefixes }: FlywaySettings,
+): Pick<Migration, "version" | "name" | "role"> | null {
+  const [, prefix, version, description] = versioned.exec(name) ?? [];
   if (version !== undefined) {
     const text = { version: versionText(version), name: (description ?? "").replaceAll("_", " ") };
-    return prefix === "B" ? { ...text, role: "baseline" } : text;
+    return prefix === prefixes.baseline ? { ...text, role: "baseline" } : text;
   }
-  const [, repeatable] = REPEATABLE.exec(name) ?? [];
-  if (repeatable === undefined) return null;
-  return { version: `R__${repeatable}`, name: repeatable.replaceAll("_", " "), role: "repeatable" };
-}
-
-/** A script's settings: `V1__x.sql.conf` beside `V1__x.sql`, a Java properties file. */
-function parseConf(text: string): ReadonlyMap<string, string> {
-  const lines = text.split(/[\r\n]+/).map((line) => /^\s*([^#!=:\s]+)\s*[=:\s]\s*(.*?)\s*$/.exec(line));
-  return new Map(lines.flatMap((line) => (line === null ? [] : [[line[1] ?? "", line[2] ?? ""]])));
-}
-
-function transactionMode(text: string, settings: ReadonlyMap<string, string>): TransactionMode {
-  return settings.get("executeInTransaction") === "false" ? "statement" : transactionModeOf(text);
+  const [, again] = repeatable.exec(name) ?? [];
+  if (again === undefined) return null;
+  return { version: `R__${again}`, name: again.replaceAll("_", " "), role: "repeatable" };
 }
 
 /** Flyway's own placeholders, with values that parse where the true one depends on the connection. */
-function builtIn({ path }: SourceFile): ReadonlyMap<string, string> {
+function builtIn({ defaultSchema }: FlywaySettings): ReadonlyMap<string, string> {
   return new Map([
-    ["flyway:defaultschema", "public"],
+    ["flyway:defaultschema", defaultSchema ?? "public"],
     ["flyway:table", "flyway_schema_history"],
-    ["flyway:filename", fileName(path)],
     ["flyway:user", "current_user"],
     ["flyway:database", "postgres"],
     ["flyway:timestamp", "1970-01-01 00:00:00"],
   ]);
 }
 
-function misnamed({ path }: SourceFile): readonly MigrationProblem[] {
+function misnamed({ path }: SourceFile, { versioned, repeatable }: Names): readonly MigrationProblem[] {
   const name = fileName(path);
-  if (!NEARLY.test(name) || VERSIONED.test(name) || REPEATABLE.test(name)) return [];
+  if (!NEARLY.test(name) || versioned.test(name) || repeatable.test(name)) return [];
   const message = "Flyway does not run it: a migration is named V<version>__<description>.sql or R__<description>.sql";
   return [{ kind: "unreadable", message, at: startOfFile(path) }];
 }
 
 /** Flyway stops at a placeholder without a value wherever it stands. In code it is a syntax error already. */
-function unfilledPlaceholders({ file, text, placeholders }: Migration): readonly MigrationProblem[] {
+function unfilledPlaceholders(
+  { file, text, placeholders, replacements }: Migration,
+  { placeholderPrefix, placeholderSuffix }: FlywaySettings,
+): readonly MigrationProblem[] {
   if (placeholders === undefined) return [];
-  const unknown = findPlaceholders(text).filter(({ name }) => !placeholders.has(name.toLowerCase()));
+  const unknown = placesOf(text, placeholderPrefix, placeholderSuffix).filter(
+    ({ name }) => !placeholders.has(name.toLowerCase()),
+  );
   if (unknown.length === 0) return [];
-  const unseen = unknown.filter((place) => !isCode(text, place.start));
+  const unseen = unknown.filter((place) => replacements !== undefined || !isCode(text, place.start));
   return [...new Set(unseen.map(({ name }) => name))].map((name) => {
-    const message = `no value is configured for the placeholder \${${name}}`;
+    const message = `no value is configured for the placeholder ${placeholderPrefix}${name}${placeholderSuffix}`;
     return { kind: "unreadable", message, at: startOfFile(file) };
   });
 }

@@ -1,5 +1,7 @@
 import { dbmate } from "./dbmate.ts";
+import { flyway } from "./flyway.ts";
 import { atlas, popx, supabase } from "./go.ts";
+import { golangMigrate } from "./golang-migrate.ts";
 import { goose } from "./goose.ts";
 import { graphileMigrate } from "./graphile-migrate.ts";
 import { hasura } from "./hasura.ts";
@@ -33,4 +35,6 @@ export const TOOLS: readonly RealTool[] = [
   supabase,
   sqitch,
   hasura,
+  golangMigrate,
+  flyway,
 ];

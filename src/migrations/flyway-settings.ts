@@ -1,0 +1,105 @@
+import type { Surroundings } from "./surroundings.ts";
+
+/** What of Flyway's configuration decides about its history. */
+export interface FlywaySettings {
+  readonly placeholders: ReadonlyMap<string, string>;
+  readonly placeholderReplacement: boolean;
+  readonly placeholderPrefix: string;
+  readonly placeholderSuffix: string;
+  readonly prefixes: {
+    readonly versioned: string;
+    readonly baseline: string;
+    readonly repeatable: string;
+    readonly undo: string;
+  };
+  readonly separator: string;
+  /** Folders the migrations are in, without their scheme; none for wherever they are found. */
+  readonly locations: readonly string[];
+  readonly suffixes: readonly string[];
+  /** The schema migrations begin in; null for that of the connection. */
+  readonly defaultSchema: string | null;
+  /** SQL that runs on each new connection. */
+  readonly initSql: string | null;
+}
+
+/** flyway.toml, else flyway.conf, from the folders above the migrations; Flyway's own values (ConfigurationImpl) for what they leave out. */
+export function flywaySettings(around: Surroundings | undefined): FlywaySettings {
+  const toml = around?.get("flyway.toml");
+  const conf = around?.get("flyway.conf") ?? around?.get("conf/flyway.conf");
+  const found = toml === undefined ? readProperties(conf?.text ?? "") : readToml(toml.text);
+  const text = (name: string, usual: string) => found.get(`flyway.${name.toLowerCase()}`) ?? usual;
+  const optional = (name: string) => found.get(`flyway.${name.toLowerCase()}`) || null;
+  const schemas = optional("schemas")?.split(",")[0]?.trim() || null;
+  return {
+    placeholders: new Map(
+      [...found].flatMap(([name, value]) => {
+        const [, placeholder] = /^flyway\.placeholders\.(.+)$/.exec(name) ?? [];
+        return placeholder === undefined ? [] : [[placeholder, value]];
+      }),
+    ),
+    placeholderReplacement: text("placeholderReplacement", "true") !== "false",
+    placeholderPrefix: text("placeholderPrefix", "${"),
+    placeholderSuffix: text("placeholderSuffix", "}"),
+    prefixes: {
+      versioned: text("sqlMigrationPrefix", "V"),
+      baseline: text("baselineMigrationPrefix", "B"),
+      repeatable: text("repeatableSqlMigrationPrefix", "R"),
+      undo: text("undoSqlMigrationPrefix", "U"),
+    },
+    separator: text("sqlMigrationSeparator", "__"),
+    locations: text("locations", "")
+      .split(",")
+      .map((location) =>
+        location
+          .trim()
+          .replace(/^\w+:/, "")
+          .replace(/^(?:\.?\/)+|\/+$/g, ""),
+      )
+      .filter((location) => location !== ""),
+    suffixes: text("sqlMigrationSuffixes", ".sql")
+      .split(",")
+      .map((suffix) => suffix.trim()),
+    defaultSchema: optional("defaultSchema") ?? schemas,
+    initSql: optional("initSql"),
+  };
+}
+
+/** A Java properties file, names in lower case. */
+export function readProperties(text: string): ReadonlyMap<string, string> {
+  const lines = text.replace(/\\\r?\n\s*/g, "").split(/[\r\n]+/);
+  const entries = lines.map((line) => /^\s*([^#!=:\s][^=:\s]*)\s*[=:\s]\s*(.*?)\s*$/.exec(line));
+  return new Map(
+    entries.flatMap((entry) => (entry === null ? [] : [[(entry[1] ?? "").toLowerCase(), entry[2] ?? ""]])),
+  );
+}
+
+/** The plain values of a TOML file, as dotted names in lower case; lists are joined by commas. */
+function readToml(text: string): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  let table = "";
+  for (const line of text.split(/\r?\n/)) {
+    const [, head] = /^\s*\[([^\][]+)\]\s*(?:#.*)?$/.exec(line) ?? [];
+    if (head !== undefined) table = `${unquoted(head)}.`;
+    const [, name, value] = /^\s*([\w."'-]+)\s*=\s*(.+?)\s*$/.exec(line) ?? [];
+    if (name !== undefined && value !== undefined)
+      values.set(`${table}${unquoted(name)}`.toLowerCase(), plainValue(value));
+  }
+  return values;
+}
+
+function unquoted(name: string): string {
+  return name.replace(/["'\s]/g, "");
+}
+
+function plainValue(value: string): string {
+  const list = /^\[(.*)\]/.exec(value)?.[1];
+  if (list !== undefined)
+    return list
+      .split(",")
+      .map((item) => plainValue(item.trim()))
+      .filter((item) => item !== "")
+      .join(",");
+  const [, quoted] = /^(?:"([^"]*)"|'[^']*')/.exec(value) ?? [];
+  if (quoted !== undefined) return quoted;
+  return value.replace(/^'([^']*)'.*$/, "$1").replace(/\s+#.*$/, "");
+}

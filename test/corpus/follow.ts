@@ -97,7 +97,8 @@ export async function followHistory(
   }
 }
 
-function statementsOf(step: Step, parser: SqlParser): readonly Statement[] {
+/** The statements of a step, psql's own commands left out. */
+export function statementsOf(step: Step, parser: SqlParser): readonly Statement[] {
   const whole = { file: step.file, text: step.sql, ranges: [{ start: 0, end: step.sql.length }] };
   return readStatements(whole, parser).filter(({ parsed }) => parsed.kind !== "psql");
 }

@@ -1,8 +1,12 @@
 import { loadSqlParser } from "../../src/adapters/libpg-query.ts";
 import type { SqlParser } from "../../src/ports.ts";
+import { statementsOf } from "../corpus/follow.ts";
 import { loadHistory, type PinnedHistory, pinnedHistories } from "../corpus/history.ts";
-import { applyToServer } from "../corpus/real-side.ts";
+import { RealHistory } from "../corpus/real-side.ts";
 import type { PostgresServer } from "../support/postgres.ts";
+
+/** Major of the server that startPostgres gives when none is named. */
+const SERVER_MAJOR = 18;
 
 /** A database in which a history has run to its end. */
 export interface MigratedSet {
@@ -43,6 +47,15 @@ export async function migrate(server: PostgresServer, histories: readonly Pinned
 async function migrateOne(server: PostgresServer, history: PinnedHistory, parser: SqlParser): Promise<string | null> {
   const loaded = await loadHistory(history);
   if (loaded.kind === "no-client") return loaded.reason;
-  const { failure } = await applyToServer(server, history.name, loaded.steps, parser, history.roles);
-  return failure === null ? null : `does not apply: ${failure.file}: ${failure.message}`;
+  const real = await RealHistory.open(server, history, SERVER_MAJOR);
+  try {
+    for (const step of loaded.steps) {
+      const message = await real.run(step, statementsOf(step, parser));
+      if (message !== null) return `does not apply: ${step.file}: ${message}`;
+      await real.endStep();
+    }
+    return null;
+  } finally {
+    await real.close();
+  }
 }

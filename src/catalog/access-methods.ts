@@ -2,6 +2,7 @@ import { builtinType } from "../model/builtin-types.ts";
 import type { ColumnType } from "../model/catalog.ts";
 import type { Draft } from "./draft.ts";
 import { baseType } from "./expression-resolve.ts";
+import { extensionTypes } from "./extensions.ts";
 import { Refused } from "./refused.ts";
 
 /** What an index access method can do (its IndexAmRoutine) and which types have a default operator class for it (pg_opclass). */
@@ -113,10 +114,10 @@ export function requireClusterable(name: string, method = "btree"): void {
 /** ResolveOpClass: a key without an operator class of its own needs a default one for its type. */
 export function requireOperatorClass(draft: Draft, written: ColumnType, name = "btree"): void {
   const method = METHODS[name];
-  // Extensions bring operator classes for types they did not bring (btree_gist, btree_gin, pg_trgm).
+  // Some extensions bring default operator classes for types they did not bring.
   if (
     method === undefined ||
-    (name !== "btree" && draft.extensions.some((extension) => extension.name !== "plpgsql"))
+    (name !== "btree" && draft.extensions.some((extension) => mayServe(extension.name, name)))
   ) {
     return;
   }
@@ -125,6 +126,9 @@ export function requireOperatorClass(draft: Draft, written: ColumnType, name = "
   if (family === null || method.types.has(family)) return;
   throw new Refused(`data type ${family} has no default operator class for access method "${name}"`);
 }
+
+const mayServe = (extension: string, method: string): boolean =>
+  extension === `btree_${method}` || extensionTypes(extension) === undefined;
 
 /** The name under which pg_opclass has a type; null for those of which it cannot be told. */
 function familyOf(draft: Draft, type: ColumnType): string | null {

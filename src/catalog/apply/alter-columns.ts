@@ -101,6 +101,9 @@ function inheritAdded(context: Context, parentOid: Oid, parentAttnum: number, ch
   const column = relationOf(context.draft, parentOid).columns.find((candidate) => candidate.attnum === parentAttnum);
   if (column === undefined) return;
   const child = relationOf(context.draft, childOid);
+  if (holdsRows(context, column.type.oid, childOid)) {
+    throw new Refused(`composite type ${child.name} cannot be made a member of itself`);
+  }
   const existing = columnNamed(child, column.name);
   if (existing !== undefined) {
     if (formatType(context.draft, existing.type) !== formatType(context.draft, column.type)) {

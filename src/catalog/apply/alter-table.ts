@@ -84,8 +84,8 @@ const ALTERABLE: Readonly<Record<string, readonly RelationKind[]>> = {
   AT_DropInherit: ["table", "foreign table"],
   AT_AttachPartition: ["partitioned table"],
   AT_DetachPartition: ["partitioned table"],
-  AT_SetUnLogged: ["table", "sequence"],
-  AT_SetLogged: ["table", "sequence"],
+  AT_SetUnLogged: [...TABLES, "sequence"],
+  AT_SetLogged: [...TABLES, "sequence"],
   AT_ClusterOn: ["table", "materialized view"],
 };
 
@@ -97,6 +97,9 @@ function requireAlterable(relation: Relation, subtype: string): void {
 
 /** ATExecAlterColumnType: a column that has changed its type already cannot do so again. */
 function requireOneTypeEach(context: Context, relation: Relation, commands: readonly AlterTableCmd[]): void {
+  if (commands.filter(({ subtype }) => subtype === "AT_SetTableSpace").length > 1) {
+    throw new Refused("cannot have multiple SET TABLESPACE subcommands");
+  }
   const altered = commands.filter(({ subtype }) => subtype === "AT_AlterColumnType");
   for (const [position, { name = "", def }] of altered.entries()) {
     const column = columnNamed(relation, name);

@@ -1,13 +1,14 @@
-import type { ClusterStmt, IndexStmt } from "@pgsql/types";
-import type { Oid, Relation, RelationKind } from "../../model/catalog.ts";
+import type { ClusterStmt, IndexStmt, ReindexStmt } from "@pgsql/types";
+import type { Index, Oid, Relation, RelationKind } from "../../model/catalog.ts";
 import { qualifiedName } from "../../model/catalog.ts";
 import { requireClusterable } from "../access-methods.ts";
 import type { Context } from "../context.ts";
-import { findIndex, requireRelation, writtenName } from "../names.ts";
+import { findIndex, findRelation, requireRelation, writtenName } from "../names.ts";
 import { Refused, Undecidable } from "../refused.ts";
 import { descendantsOf, partitionsOf, relationOf, update } from "../relations.ts";
+import { all } from "../tree.ts";
 import { defineIndex } from "./define-index.ts";
-import { planOfStatement } from "./index-builder.ts";
+import { planOfStatement, requirePartitionKey } from "./index-builder.ts";
 
 const INDEXABLE: readonly RelationKind[] = ["table", "partitioned table", "materialized view"];
 
@@ -16,6 +17,7 @@ export function createIndex(context: Context, statement: IndexStmt): void {
   const { draft } = context;
   const relation = requireRelation(draft, writtenName(statement.relation), INDEXABLE);
   const plan = planOfStatement(statement);
+  if (plan.unique) requirePartitionKey(relation, plan);
   if (plan.name !== null && draft.relationNamed(relation.schema, plan.name) !== undefined) {
     if (statement.if_not_exists === true) return;
     throw new Refused(`relation "${plan.name}" already exists`);
@@ -25,6 +27,24 @@ export function createIndex(context: Context, statement: IndexStmt): void {
     throw new Refused(`cannot create index on partitioned table "${relation.name}" concurrently`);
   }
   defineIndex(context, relation.oid, plan, { recurse, deferrable: false, partOf: null });
+}
+
+/** REINDEX makes an index valid that CREATE INDEX CONCURRENTLY left behind; those of partitioned tables hang on their parts. */
+export function reindex(context: Context, statement: ReindexStmt): void {
+  if (statement.kind !== "REINDEX_OBJECT_INDEX" && statement.kind !== "REINDEX_OBJECT_TABLE") return;
+  // REINDEX TABLE CONCURRENTLY leaves invalid indexes out.
+  const concurrently = all(statement.params, "DefElem").some((option) => option.defname === "concurrently");
+  if (concurrently && statement.kind === "REINDEX_OBJECT_TABLE") return;
+  const written = writtenName(statement.relation);
+  const found = statement.kind === "REINDEX_OBJECT_INDEX" ? findIndex(context.draft, written) : undefined;
+  const relation = found?.relation ?? findRelation(context.draft, written);
+  if (relation === undefined || relation.kind === "partitioned table") return;
+  const made = (index: Index): boolean => !index.valid && (found === undefined || found.index.oid === index.oid);
+  if (!relation.indexes.some(made)) return;
+  update(context.draft, relation.oid, (before) => ({
+    ...before,
+    indexes: before.indexes.map((index) => (made(index) ? { ...index, valid: true } : index)),
+  }));
 }
 
 /** CLUSTER table USING index marks the index as ALTER TABLE … CLUSTER ON does. */

@@ -42,9 +42,7 @@ export function createRange(context: Context, statement: CreateRangeStmt): void 
   const named = parts.length === 0 ? null : writtenParts(strings(parts));
   const multirangeSchema = named === null ? schema : creationSchema(draft, named);
   const name = named?.name ?? multirangeName(written.name);
-  if (named !== null || draft.typeNamed(multirangeSchema, name) === undefined) {
-    requireFreeTypeName(draft, multirangeSchema, name);
-  }
+  requireFreeTypeName(draft, multirangeSchema, name);
   draft.putType({ oid: multirange, schema: multirangeSchema, name, kind: "multirange", range });
 }
 

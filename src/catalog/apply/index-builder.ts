@@ -179,7 +179,7 @@ function keyTypes(relation: Relation, plan: IndexPlan): ColumnType[] {
 }
 
 /** DefineIndex: unique over all partitions only when a row's partition can be told from it. */
-function requirePartitionKey(relation: Relation, plan: IndexPlan): void {
+export function requirePartitionKey(relation: Relation, plan: IndexPlan): void {
   if (relation.partitionExpressionColumns !== undefined) {
     throw new Refused(`unsupported ${plan.role.toUpperCase()} constraint with partition key definition`);
   }

@@ -62,6 +62,11 @@ function requireOfType(context: Context, relation: Relation, type: UserType): vo
 /** SET LOGGED and UNLOGGED (ATPrepChangePersistence). */
 export function setPersistence(context: Context, oid: Oid, persistence: "permanent" | "unlogged"): void {
   const relation = relationOf(context.draft, oid);
+  if (relation.kind === "partitioned table") {
+    // Before PostgreSQL 18 it was let pass, to no effect.
+    if (context.postgres < 18) return;
+    throw new Refused(`ALTER action SET LOGGED cannot be performed on relation "${relation.name}"`);
+  }
   if (relation.persistence === persistence) return;
   if (relation.persistence === "temporary") {
     throw new Refused(`cannot change logged status of table "${relation.name}" because it is temporary`);

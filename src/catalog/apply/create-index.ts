@@ -79,6 +79,7 @@ export function clusterOn(context: Context, oid: Oid, name: string | null): void
   if (name !== null && !relation.indexes.some((index) => index.name === name)) {
     throw new Refused(`index "${name}" for table "${relation.name}" does not exist`);
   }
+  if (relation.kind === "partitioned table") throw new Refused("cannot mark index clustered in partitioned table");
   const wanted = relation.indexes.find((index) => index.name === name);
   if (wanted !== undefined) {
     requireClusterable(wanted.name, wanted.method);

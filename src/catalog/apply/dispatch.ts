@@ -7,7 +7,7 @@ import { alterTable } from "./alter-table.ts";
 import { alterEnum } from "./alter-type.ts";
 import { followCalls } from "./calls.ts";
 import { createComposite } from "./composites.ts";
-import { cluster, createIndex } from "./create-index.ts";
+import { cluster, createIndex, reindex } from "./create-index.ts";
 import { createTable } from "./create-table.ts";
 import { createEnum, createRange, define } from "./create-type.ts";
 import { discard } from "./discard.ts";
@@ -68,6 +68,7 @@ const APPLIERS: Appliers = {
     throw new Undecidable(`makes the tables that server ${statement.server_name ?? ""} has in a schema`, null);
   },
   IndexStmt: createIndex,
+  ReindexStmt: reindex,
   RenameStmt: rename,
 };
 
@@ -159,7 +160,6 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set<NodeKind>([
   "PrepareStmt",
   "ReassignOwnedStmt",
   "RefreshMatViewStmt",
-  "ReindexStmt",
   "RuleStmt",
   "SecLabelStmt",
   "TruncateStmt",

@@ -71,7 +71,10 @@ export function settleIndex(context: Context, oid: Oid, indexOid: Oid): boolean 
 export function attachIndexPartition(context: Context, whole: FoundIndex, part: FoundIndex): void {
   const { relation: parent, index } = whole;
   const { relation: partition, index: own } = part;
-  if (own.partOf === index.oid) return;
+  if (own.partOf === index.oid) {
+    completeIndex(context, parent.oid, index.oid);
+    return;
+  }
   const cannot = (why: string): Refused =>
     new Refused(`cannot attach index "${own.name}" as a partition of index "${index.name}": ${why}`);
   if (parent.kind !== "partitioned table") throw new Refused(`"${index.name}" is not a partitioned index`);

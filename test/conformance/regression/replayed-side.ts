@@ -34,6 +34,16 @@ export class ReplayedSide {
     return this.#execute(statement);
   }
 
+  /** CREATE INDEX CONCURRENTLY that fails on the rows leaves its index behind, invalid. */
+  leaveInvalid(): void {
+    const known = new Set([...this.#before.relations.values()].flatMap(({ indexes }) => indexes.map(({ oid }) => oid)));
+    const relations = [...this.catalog.relations].map(([oid, relation]): [number, typeof relation] => {
+      const indexes = relation.indexes.map((index) => (known.has(index.oid) ? index : { ...index, valid: false }));
+      return [oid, { ...relation, indexes }];
+    });
+    this.#session = this.#sessionFrom({ ...this.catalog, relations: new Map(relations) });
+  }
+
   rollback(): void {
     this.#run("ROLLBACK");
   }

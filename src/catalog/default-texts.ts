@@ -16,6 +16,7 @@ export function renameRelationInDefaults(draft: Draft, before: Named, after: Nam
   const from = regclassLiteral(before);
   const to = regclassLiteral(after);
   if (from !== to) rewriteDefaults(draft, (text) => text.replaceAll(from, to));
+  renameTypeInFunctions(draft, regclassText(before), regclassText(after));
 }
 
 /** A type has a new name: `'x'::old`, `'{}'::old[]`. */

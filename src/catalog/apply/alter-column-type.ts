@@ -37,6 +37,9 @@ export function alterColumnType(context: Context, oid: Oid, command: AlterTableC
   const definition = as(command.def, "ColumnDef");
   const type = resolveType(context.draft, definition?.typeName);
   if (column.identity !== null) requireIdentityType(type);
+  if (holdsRows(context, type.oid, oid)) {
+    throw new Refused(`composite type ${relation.name} cannot be made a member of itself`);
+  }
   if (column.generated !== null && definition?.raw_default !== undefined) {
     throw new Refused("cannot specify USING when altering type of generated column");
   }

@@ -1,5 +1,5 @@
 import type { AlterDomainStmt, CreateDomainStmt, Constraint as WrittenConstraint } from "@pgsql/types";
-import type { Expression, UserType } from "../../model/catalog.ts";
+import type { ColumnType, Expression, UserType } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { columnDefault } from "../defaults.ts";
 import { chooseLabelledName } from "../generated-names.ts";
@@ -105,11 +105,34 @@ function altered(context: Context, domain: Domain, statement: AlterDomainStmt): 
   }
 }
 
+/** Whether a type has values of the domain within it: in an array, a row, a range. */
+function isInside(context: Context, domain: Domain, type: ColumnType): boolean {
+  if (type.oid === domain.oid) return type.array;
+  const holds = (part: ColumnType): boolean => part.oid === domain.oid || isInside(context, domain, part);
+  const user = context.draft.types.get(type.oid);
+  switch (user?.kind) {
+    case "composite":
+      return user.attributes.some((attribute) => holds(attribute.type));
+    case "row":
+      return context.draft.relations.get(user.relation)?.columns.some((column) => holds(column.type)) === true;
+    case "range":
+      return holds(user.subtype);
+    case "multirange": {
+      const range = context.draft.types.get(user.range);
+      return range?.kind === "range" && holds(range.subtype);
+    }
+    case "domain":
+      return isInside(context, domain, user.base) || (type.array && holds(user.base));
+    default:
+      return false;
+  }
+}
+
 /** find_composite_type_dependencies: values inside of arrays cannot be checked again. */
 function requireNoArrays(context: Context, domain: Domain): void {
   for (const relation of context.draft.relations.values()) {
     if (!["table", "partitioned table", "materialized view"].includes(relation.kind)) continue;
-    const column = relation.columns.find(({ type }) => type.oid === domain.oid && type.array);
+    const column = relation.columns.find(({ type }) => isInside(context, domain, type));
     if (column === undefined) continue;
     throw new Refused(`cannot alter type "${domain.name}" because column "${relation.name}.${column.name}" uses it`);
   }

@@ -88,7 +88,7 @@ export interface RegisteredVersion {
 /** A live PostgreSQL, read only. */
 export interface Database {
   /** Versions recorded in a tool's history table, oldest first; none where there is no table. */
-  appliedVersions(history: HistoryTable): Promise<readonly string[]>;
+  appliedVersions(history: HistoryTable): Promise<readonly RecordedVersion[]>;
   close(): Promise<void>;
 }
 
@@ -99,8 +99,11 @@ export interface HistoryTable {
   /** SQL that reads the history, oldest first. `table` is quoted, `columns` are those it has. */
   query(table: string, columns: ReadonlySet<string>): string;
   /** The versions as the framework writes them. Throws InputError for a history that says a migration failed half-way. */
-  read(rows: readonly HistoryRow[], table: string): readonly string[];
+  read(rows: readonly HistoryRow[], table: string): readonly RecordedVersion[];
 }
+
+/** A version that ran; or one that, with all below it, the tool was told to take as done (a baseline of an existing database). */
+export type RecordedVersion = string | { readonly upTo: string };
 
 export type HistoryRow = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import type { Client } from "pg";
-import { type Database, type HistoryRow, type HistoryTable, InputError } from "../ports.ts";
+import { type Database, type HistoryRow, type HistoryTable, InputError, type RecordedVersion } from "../ports.ts";
 import { CONNECT_TIMEOUT, connectionFailed } from "./postgres-url.ts";
 
 const READING = "check the address, the network and that the user may read the table";
@@ -46,7 +46,7 @@ async function readOnly<Result>(client: Client, read: () => Promise<Result>): Pr
 }
 
 /** No table, no migration has run: that is how every framework starts. */
-async function readVersions(client: Client, history: HistoryTable): Promise<readonly string[]> {
+async function readVersions(client: Client, history: HistoryTable): Promise<readonly RecordedVersion[]> {
   const quoted = quotedTable(history.table);
   const found = await client.query<{ readonly oid: string | null }>("SELECT to_regclass($1)::oid AS oid", [quoted]);
   if (found.rows[0]?.oid == null) return [];

@@ -16,7 +16,7 @@ import { continued, PRINTED, printedOrder, UNMARKED } from "../migrations/printe
 import { DUMP, readHistory } from "../migrations/read.ts";
 import type { Config, DatabaseConfig, MigrationSource } from "../model/config.ts";
 import type { History, MigrationProblem, Transition } from "../model/migration.ts";
-import { type CommandRunner, type FileTree, InputError } from "../ports.ts";
+import { type CommandRunner, type FileTree, InputError, type RecordedVersion } from "../ports.ts";
 import type { LoadOptions } from "./load.ts";
 import type { Project } from "./project.ts";
 import type { Session } from "./session.ts";
@@ -129,7 +129,7 @@ async function recordedVersions(
   url: string,
   framework: Framework,
   { migrations }: DatabaseConfig,
-): Promise<readonly string[]> {
+): Promise<readonly RecordedVersion[]> {
   const server = await openDatabase(url);
   try {
     return await server.appliedVersions(

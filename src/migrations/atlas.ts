@@ -29,7 +29,7 @@ function atlasTable(): HistoryTable {
   return {
     table: "atlas_schema_revisions.atlas_schema_revisions",
     // Rows of Atlas's own business begin with a dot.
-    query: (table) => `SELECT version, applied, total FROM ${table} WHERE version NOT LIKE '.%' ORDER BY version`,
+    query: (table) => `SELECT version, type, applied, total FROM ${table} WHERE version NOT LIKE '.%' ORDER BY version`,
     read(rows, table) {
       const partial = rows.find((row) => row.applied !== row.total);
       if (partial !== undefined) {
@@ -38,7 +38,8 @@ function atlasTable(): HistoryTable {
           todo: "repair the database and run `atlas migrate set`",
         });
       }
-      return rows.map((row) => String(row.version));
+      // RevisionTypeBaseline: the first row may stand for all before it.
+      return rows.map((row) => (Number(row.type) === 1 ? { upTo: String(row.version) } : String(row.version)));
     },
   };
 }

@@ -16,14 +16,15 @@ export const flywayHistoryTable: HistoryTable = {
         todo: "repair the database and run `flyway repair`",
       });
     }
+    const baselines = rows.filter((row) => row.type === "BASELINE").map((row) => ({ upTo: String(row.version) }));
     let versions: readonly string[] = [];
-    for (const row of rows) {
+    for (const row of rows.filter(({ type }) => type !== "BASELINE")) {
       const version = typeof row.version === "string" ? row.version : repeatable(row.script);
       const rest = versions.filter((known) => known !== version);
       const taken = row.type === "DELETE" || String(row.type).startsWith("UNDO");
       versions = taken ? rest : [...rest, version];
     }
-    return versions;
+    return [...baselines, ...versions];
   },
 };
 

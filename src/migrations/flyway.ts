@@ -12,6 +12,7 @@ import {
   startOfFile,
   wholeText,
 } from "./framework.ts";
+import { unreadable } from "./problems.ts";
 import { transactionModeOf } from "./transaction-mode.ts";
 
 /** Names as Flyway's ResourceNameParser takes them apart: prefix (minding the case), version, separator, description, suffix. Checked against Flyway 10.20. */
@@ -40,6 +41,9 @@ function anyCase(text: string): string {
   return literal(text).replace(/[A-Za-z]/g, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
 }
 
+/** Suffixes people give SQL files; a folder is read before its settings are known. */
+const READ = /\.(?:sql|ddl|pgsql|psql)(?:\.conf)?$/i;
+
 /** What a person meant as a migration and Flyway passes over in silence. */
 const NEARLY = /^(?:[VB][0-9]|V_|R_)[^/]*\.sql$/i;
 
@@ -58,9 +62,10 @@ export const flyway: Framework = {
     const named = forward.length + sql.filter((name) => undo.test(name)).length;
     return forward.length > 0 ? CERTAINTY.ownNames * Math.min(1, named / sql.length) : 0;
   },
-  wants: (path) => /\.sql$/i.test(path) || /\.sql\.conf$/i.test(path),
+  wants: (path) => READ.test(path),
   read: (folder) => readFolder(folder),
   compareVersions: compareFlywayVersions,
+  remembersNames: true,
   outOfOrder: "Flyway stops there, or runs it late where `outOfOrder` is on",
   records: "every version",
   historyTable: flywayHistoryTable,
@@ -98,12 +103,21 @@ function readFolder({ files: all, placeholders, around }: MigrationFolder): Hist
     framework: flyway.id,
     migrations: ordered.migrations,
     problems: [
+      ...unreadSuffixes(settings, around),
       ...files.flatMap((file) => misnamed(file, names)),
       ...baselines.problems,
       ...ordered.problems,
       ...ordered.migrations.flatMap((migration) => unfilledPlaceholders(migration, settings)),
     ],
   };
+}
+
+function unreadSuffixes({ suffixes }: FlywaySettings, around: MigrationFolder["around"]): readonly MigrationProblem[] {
+  const file = (around?.get("flyway.toml") ?? around?.get("flyway.conf") ?? around?.get("conf/flyway.conf"))?.path;
+  if (file === undefined) return [];
+  return suffixes
+    .filter((suffix) => !READ.test(`x${suffix}`))
+    .map((suffix) => unreadable(file, `migrations may end in ${JSON.stringify(suffix)}, which headgate does not read`));
 }
 
 interface Reading {

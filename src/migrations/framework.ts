@@ -44,6 +44,8 @@ export interface VersionOrder {
    * Null where that is how the tool is meant to be used.
    */
   readonly outOfOrder: string | null;
+  /** Set where the tool holds the name of a version against that it ran under. */
+  readonly remembersNames?: true;
 }
 
 /** How one tool names, orders and runs migrations. One file in this folder each, listed in frameworks.ts. */

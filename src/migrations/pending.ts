@@ -1,6 +1,6 @@
 import { printablePath } from "../model/location.ts";
 import type { History, Migration, MigrationProblem, Transition } from "../model/migration.ts";
-import { InputError } from "../ports.ts";
+import { InputError, type RecordedVersion } from "../ports.ts";
 import { type Framework, startOfFile, type VersionOrder } from "./framework.ts";
 
 /** A history parted into what has run and what a change adds. */
@@ -26,6 +26,8 @@ export function pendingSince(base: History, head: History, framework: VersionOrd
       // On a database with a history a baseline migration never runs.
       if (applied.length === 0) pending.push(migration);
     } else if (merged === undefined || migration.role === "always") pending.push(migration);
+    else if (merged.name !== migration.name && framework.remembersNames === true)
+      problems.push(renamed(merged, migration, framework));
     else if (!sameText(merged, migration)) {
       if (migration.role === "repeatable") pending.push(migration);
       else problems.push(edited(migration));
@@ -85,16 +87,19 @@ export function pendingFiles(history: History, files: readonly string[], framewo
  * What a framework's history table does not hold. `recorded` are its versions, oldest first. Whether a repeatable
  * migration changed since it ran is not recorded as a version: it counts as applied and, to be safe, as pending too.
  */
-export function pendingUnrecorded(history: History, recorded: readonly string[], framework: Framework): Pending {
+export function pendingUnrecorded(history: History, rows: readonly RecordedVersion[], framework: Framework): Pending {
+  const recorded = rows.flatMap((row) => (typeof row === "string" ? [row] : []));
+  const begun = rows.flatMap((row) => (typeof row === "string" ? [] : [row.upTo]));
   const last = recorded.at(-1);
   const named = nameFinder(history.migrations, framework);
   const run = new Set(recorded.map((version) => named(version)?.version));
   const holds = (version: string) =>
-    framework.records === "last version"
+    begun.some((upTo) => framework.compareVersions(version, upTo) <= 0) ||
+    (framework.records === "last version"
       ? last !== undefined && framework.compareVersions(version, last) <= 0
-      : run.has(version);
+      : run.has(version));
   const isApplied = (migration: Migration) =>
-    migration.role === "baseline" ? recorded.length > 0 : isHistory(migration) && holds(migration.version);
+    migration.role === "baseline" ? rows.length > 0 : isHistory(migration) && holds(migration.version);
   const mayRunAgain = ({ role }: Migration) => role === "repeatable" || role === "always";
   const applied = history.migrations.filter(isApplied);
   const pending = history.migrations.filter((migration) => mayRunAgain(migration) || !isApplied(migration));
@@ -195,6 +200,12 @@ function upText({ text, ranges }: Migration): string {
 
 function edited({ file, version }: Migration): MigrationProblem {
   const message = `version ${printablePath(version)} was changed after it was merged: databases that ran it keep what it did before`;
+  return { kind: "edited", message, at: startOfFile(file) };
+}
+
+function renamed(merged: Migration, { file, version, name }: Migration, { title }: VersionOrder): MigrationProblem {
+  const [before, now] = [merged.name, name].map((text) => JSON.stringify(text));
+  const message = `version ${printablePath(version)} was merged as ${before} and is now ${now}: ${title} refuses to go on where it has run`;
   return { kind: "edited", message, at: startOfFile(file) };
 }
 

@@ -36,6 +36,7 @@ export const refinery: Framework = {
     return { framework: refinery.id, migrations: ordered.migrations, problems: [...problems, ...ordered.problems] };
   },
   compareVersions: compareNumbers,
+  remembersNames: true,
   outOfOrder:
     "refinery stops there, unless its name begins with U or the application lets it pass over missing versions",
   records: "every version",

@@ -6,6 +6,7 @@ import { replay } from "../../src/catalog/replay.ts";
 import { frameworkById } from "../../src/migrations/frameworks.ts";
 import { pendingUnrecorded } from "../../src/migrations/pending.ts";
 import type { Migration } from "../../src/model/migration.ts";
+import type { RecordedVersion } from "../../src/ports.ts";
 import { readMigration } from "../../src/sql/read.ts";
 import type { CatalogJson } from "../support/catalog-json.ts";
 import { fixtureOf, goldenIds, outline, readFixture, readGolden, withStatement } from "./real/golden.ts";
@@ -52,7 +53,10 @@ describe.each(goldenIds())("%s, as the real tool ran it", (id) => {
   it("recorded the versions in this order", async () => {
     const framework = frameworkById(id);
     const versions = (await history).migrations.filter(({ role }) => role !== "draft").map(({ version }) => version);
-    const named = (text: string) => versions.find((version) => framework.compareVersions(version, text) === 0) ?? text;
+    const named = (row: RecordedVersion) =>
+      typeof row === "string"
+        ? (versions.find((version) => framework.compareVersions(version, row) === 0) ?? row)
+        : row;
     expect(golden.recorded.map(named)).toEqual(framework.records === "last version" ? versions.slice(-1) : versions);
     const parted = pendingUnrecorded({ ...(await history), problems: [] }, golden.recorded, framework);
     expect(parted.pending.filter(({ role }) => role === undefined)).toEqual([]);

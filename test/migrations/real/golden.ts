@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { workTree } from "../../../src/adapters/files.ts";
 import { readHistory } from "../../../src/migrations/read.ts";
 import type { History } from "../../../src/model/migration.ts";
+import type { RecordedVersion } from "../../../src/ports.ts";
 import type { CatalogJson } from "../../support/catalog-json.ts";
 
 /** What a real tool made of its fixture. */
@@ -13,7 +14,7 @@ export interface Golden {
   /** Values of variables the tool was given. */
   readonly placeholders?: Readonly<Record<string, string>>;
   /** What the tool's history table holds in the end, oldest first. */
-  readonly recorded: readonly string[];
+  readonly recorded: readonly RecordedVersion[];
   readonly catalog: CatalogJson;
   /** What is left when a migration's last statement fails, by version. */
   readonly failures: Readonly<Record<string, Failure>>;
@@ -23,7 +24,7 @@ export interface Failure {
   /** `schema.table(column, …)`. */
   readonly tables: readonly string[];
   /** What the history table holds then, or what headgate says about it. */
-  readonly recorded: readonly string[] | string;
+  readonly recorded: readonly RecordedVersion[] | string;
 }
 
 /** What fails: PostgreSQL finds it out only when the statement runs. */

@@ -6,7 +6,7 @@ import { openDatabase } from "../../../src/adapters/postgres.ts";
 import { frameworkById } from "../../../src/migrations/frameworks.ts";
 import { historyTableOf } from "../../../src/migrations/history-table.ts";
 import type { History } from "../../../src/model/migration.ts";
-import { InputError } from "../../../src/ports.ts";
+import { InputError, type RecordedVersion } from "../../../src/ports.ts";
 import type { CatalogJson } from "../../support/catalog-json.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 import { realCatalog } from "../../support/real-catalog.ts";
@@ -17,7 +17,7 @@ import { TOOLS } from "./tools.ts";
 /** One run of a tool: a database and a copy of its fixture, both its own. */
 interface Trial {
   readonly catalog: CatalogJson;
-  readonly recorded: readonly string[] | string;
+  readonly recorded: readonly RecordedVersion[] | string;
   /** What the tool said when it failed. */
   readonly failure: string | null;
 }
@@ -55,7 +55,7 @@ function withoutTables(catalog: CatalogJson, names: ReadonlySet<string>): Catalo
   return { ...catalog, tables: catalog.tables.filter(({ schema, name }) => !names.has(`${schema}.${name}`)) };
 }
 
-async function recorded(tool: RealTool, url: string): Promise<readonly string[] | string> {
+async function recorded(tool: RealTool, url: string): Promise<readonly RecordedVersion[] | string> {
   const database = await openDatabase(url);
   try {
     return await database.appliedVersions(historyTableOf(frameworkById(tool.id), null));

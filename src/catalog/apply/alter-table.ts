@@ -164,9 +164,25 @@ function runPasses(context: Context, oid: Oid, commands: readonly AlterTableCmd[
   for (const pass of PASSES) for (const work of queue.get(pass) ?? []) work();
 }
 
+/** What ATSimplePermissions lets be done to indexes. */
+const OF_INDEXES: ReadonlySet<string> = new Set([
+  "AT_AttachPartition",
+  "AT_ChangeOwner",
+  "AT_SetStatistics",
+  "AT_SetOptions",
+  "AT_ResetOptions",
+  "AT_SetRelOptions",
+  "AT_ResetRelOptions",
+  "AT_ReplaceRelOptions",
+  "AT_SetTableSpace",
+]);
+
 /** ALTER INDEX: only attaching a partition's index shows in the catalog; storage parameters and the like do not. */
 function alterIndex(context: Context, whole: FoundIndex, commands: readonly AlterTableCmd[]): void {
   for (const command of commands) {
+    if (!OF_INDEXES.has(command.subtype ?? "")) {
+      throw new Refused(`ALTER action ${command.subtype ?? ""} cannot be performed on an index`);
+    }
     if (command.subtype !== "AT_AttachPartition") continue;
     const written = writtenName(as(command.def, "PartitionCmd")?.name);
     const part = findIndex(context.draft, written);

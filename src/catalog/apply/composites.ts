@@ -145,6 +145,10 @@ function holds(context: Context, outer: Oid, inner: Oid): boolean {
   if (outer === inner) return true;
   const type = context.draft.types.get(outer);
   if (type?.kind === "domain") return holds(context, type.base.oid, inner);
+  if (type?.kind === "row") {
+    const columns = context.draft.relations.get(type.relation)?.columns ?? [];
+    return columns.some((column) => holds(context, column.type.oid, inner));
+  }
   return type?.kind === "composite" && type.attributes.some((attribute) => holds(context, attribute.type.oid, inner));
 }
 

@@ -12,6 +12,7 @@ import {
   primaryKeyOf,
   relationOf,
   requireColumn,
+  requireFreeName,
 } from "../relations.ts";
 import { all, columnsNamed, strings } from "../tree.ts";
 import { append, enforcement } from "./constraint-entries.ts";
@@ -239,6 +240,9 @@ function adoptIndex(context: Context, oid: Oid, written: WrittenConstraint, inde
   }
   if (role === "primary key" && context.postgres >= 16 && isNullsNotDistinct(index)) {
     throw new Refused("primary keys cannot use NULLS NOT DISTINCT indexes");
+  }
+  if (written.conname !== undefined && written.conname !== index.name) {
+    requireFreeName(context.draft, relation.schema, written.conname);
   }
   const adopted: Index = {
     ...index,

@@ -178,8 +178,10 @@ export function alterTable(making: Making): string {
   const table = tableOf(making, "rrrrrpvm");
   const commands = [random.pick(BAG)(making, table)];
   while (commands.length < 4 && random.chance(0.25)) commands.push(random.pick(BAG)(making, table));
-  // A default is read with the new type of its column, of which it need not be a literal.
+  // A default or a condition is read with the new type of its column, of which it need not be a literal.
   const retypes = commands.some((command) => command.includes(" TYPE "));
-  const told = commands.map((command) => (retypes ? command.replace(/ SET DEFAULT .*/, " SET DEFAULT NULL") : command));
+  const told = commands
+    .filter((command) => !retypes || !/CHECK|WHERE/.test(command))
+    .map((command) => (retypes ? command.replace(/ SET DEFAULT .*/, " SET DEFAULT NULL") : command));
   return `ALTER TABLE ${may(making, 0.1)}${random.perhaps(0.05, "ONLY ")}${named(making, table)} ${told.join(", ")}`;
 }

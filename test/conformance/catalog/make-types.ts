@@ -22,9 +22,11 @@ export function createType(making: Making): string {
     () => `CREATE DOMAIN ${name} AS ${domainBody(making)}`,
     () => `CREATE DOMAIN ${name} AS ${domainBody(making)}`,
     () => `CREATE TYPE ${name} AS (${compositeBody(making)})`,
-    () => `CREATE TYPE ${name} AS RANGE (SUBTYPE = ${random.pick(["integer", "date", "numeric", "text"])})`,
+    // Their constructor functions keep the names that the types had at first.
     () =>
-      `CREATE TYPE ${name} AS RANGE (SUBTYPE = bigint, MULTIRANGE_TYPE_NAME = ${placed(making, `spans${making.serial()}`)})`,
+      `CREATE TYPE ${placed(making, `span${making.serial()}`)} AS RANGE (SUBTYPE = ${random.pick(["integer", "date", "numeric", "text"])})`,
+    () =>
+      `CREATE TYPE ${placed(making, `bigspan${making.serial()}`)} AS RANGE (SUBTYPE = bigint, MULTIRANGE_TYPE_NAME = ${placed(making, `spans${making.serial()}`)})`,
   ])();
 }
 

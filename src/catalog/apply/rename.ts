@@ -43,9 +43,11 @@ export function rename(context: Context, statement: RenameStmt): void {
       renameAttribute(context, statement, from, to);
       return;
     case "OBJECT_TABCONSTRAINT":
-      onRelation(context, statement, (relation) =>
-        renameConstraint(context, relation.oid, from, to, statement.relation?.inh === true),
-      );
+      onRelation(context, statement, (relation) => {
+        // renameatt_check, which does not ask whether it is a column.
+        if (relation.ofType !== null) throw new Refused("cannot rename column of typed table");
+        renameConstraint(context, relation.oid, from, to, statement.relation?.inh === true);
+      });
       return;
     case "OBJECT_TRIGGER":
       onRelation(context, statement, (relation) => renameTrigger(context, relation.oid, from, to));

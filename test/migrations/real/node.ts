@@ -18,9 +18,14 @@ function nodeTool(id: string, path: string, packages: readonly [string, ...strin
   };
 }
 
-export const prisma = nodeTool("prisma", "prisma/migrations", [
+/** The native engine cannot be had from a registry; see prisma.mjs for what is done about it. */
+const prismaLibraries = nodeTool("prisma", "prisma/migrations", [
   "@prisma/migrate@7.10.0",
   "@prisma/schema-engine-wasm@7.10.0-5.9bae2a3a63b4f966c4855ad11503f44f50f4db47",
   "@prisma/adapter-pg@7.10.1",
 ]);
+export const prisma: RealTool = {
+  ...prismaLibraries,
+  by: "@prisma/migrate@7.10.0 and @prisma/schema-engine-wasm 7.10.0-5, scripts sent whole as the native engine does",
+};
 export const drizzle = nodeTool("drizzle", "drizzle", ["drizzle-orm@0.45.4", "pg@8.23.1"]);

@@ -12,6 +12,7 @@ import { headMigrations } from "../pass/transition.ts";
 import { type CommandRunner, type FileTree, InputError, type RegistryHistory } from "../ports.ts";
 import { snapshotHistory } from "../registry/snapshot.ts";
 import { type BaseTree, findBase, findBaseIfAny } from "./base.ts";
+import { requireOneDatabase } from "./one-database.ts";
 import { type PendingBy, pendingBy, splitPending } from "./pending.ts";
 import { baseConfigOf, configOf, openProject, type Project } from "./project.ts";
 import type { Session } from "./session.ts";
@@ -197,15 +198,6 @@ function otherCommands(head: Config, base: Config | null): readonly string[] {
     const merged = base?.databases.find((candidate) => candidate.name === name)?.migrations;
     if (migrations.kind !== "command" || merged?.kind !== "command" || merged.command === migrations.command) return [];
     return [`${name}: the migrations command of the base was run; that of this change holds from the next one on`];
-  });
-}
-
-/** A version, a server or a list of files belongs to one database. */
-function requireOneDatabase({ databases }: Config): void {
-  if (databases.length === 1) return;
-  throw new InputError("which database is meant?", {
-    where: databases.map(({ name }) => name).join(", "),
-    todo: "name it in HEADGATE_DATABASE, or compare with --base",
   });
 }
 

@@ -154,7 +154,7 @@ async function baseHistory(
 }
 
 /** The order of a history's versions. A dump, and output without marks, is one text: what in it is new cannot be told. */
-function orderOf(history: History, database: DatabaseConfig): VersionOrder {
+export function orderOf(history: History, database: DatabaseConfig): VersionOrder {
   if (history.framework === PRINTED) return printedOrder(history);
   frameworkOf(history, database);
   return orderIn(history);

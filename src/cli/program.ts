@@ -138,6 +138,7 @@ function declareViews(program: Command, run: Run): void {
     .command("catalog")
     .description("the catalog the migrations add up to")
     .option("--at <ref>", "the tree of a git ref instead of the work tree")
+    .option("--after <version>", "as it is when this version has run, and none behind it")
     .addOption(format())
     .addOption(engineOption())
     .addOption(engineUrlOption())

@@ -1,15 +1,18 @@
 import { loadSqlParser } from "../adapters/libpg-query.ts";
+import { pendingAfter } from "../migrations/pending.ts";
 import { readHistory } from "../migrations/read.ts";
 import type { Catalog } from "../model/catalog.ts";
 import type { CommitPoint } from "../model/change.ts";
 import type { Config, DatabaseConfig } from "../model/config.ts";
-import type { Transition } from "../model/migration.ts";
+import { formatLocation } from "../model/location.ts";
+import type { MigrationProblem, Transition } from "../model/migration.ts";
 import type { Connector } from "../model/prediction.ts";
 import { engineRemarks } from "../pass/engine.ts";
 import { type ReplayedTransition, replayTransition } from "../pass/transition.ts";
 import { type FileTree, InputError } from "../ports.ts";
 import { findBase, findBaseIfAny } from "./base.ts";
-import { splitPending } from "./pending.ts";
+import { requireOneDatabase } from "./one-database.ts";
+import { orderOf, splitPending } from "./pending.ts";
 import { baseConfigOf, configOf, openProject, type Project } from "./project.ts";
 import type { Session } from "./session.ts";
 import { readBaseSide, readSide, type Side } from "./side.ts";
@@ -37,21 +40,35 @@ export interface DatabaseCatalog {
   readonly catalog: Catalog;
 }
 
+/** As far as a tree's histories go. */
+export interface Replayed extends DatabaseCatalog {
+  /** What is odd about the files: one that cannot be read leaves the catalog without what it does. */
+  readonly problems: readonly MigrationProblem[];
+}
+
 /**
- * Replays every database's history.
+ * Replays every database's history; what is odd about its files goes to stderr.
  * @param connectors by database name; null where every table counts, captured or not
+ * @param after the last version to run; null for all of them
  */
 export async function replayTree(
   { session, project, tree, config }: OpenTree,
   connectors: Side["connectors"] | null,
-): Promise<readonly DatabaseCatalog[]> {
+  after: string | null = null,
+): Promise<readonly Replayed[]> {
+  if (after !== null) requireOneDatabase(config);
   return Promise.all(
     config.databases.map(async (database) => {
-      const { migrations } = await readHistory(tree, database.migrations, project.commands);
+      const history = await readHistory(tree, database.migrations, project.commands);
+      const applied =
+        after === null ? history.migrations : pendingAfter(history, after, orderOf(history, database)).applied;
+      for (const { at, message } of history.problems) {
+        await say(session.terminal, `${formatLocation(at)}: ${message}`);
+      }
       const capturing = connectors === null ? null : (connectors.get(database.name) ?? []);
-      const all = { kind: "migrations", applied: migrations, pending: [] } as const;
-      const { history } = await replayed(session, database, all, capturing);
-      return { database, catalog: history.catalog };
+      const all = { kind: "migrations", applied, pending: [] } as const;
+      const { history: end } = await replayed(session, database, all, capturing);
+      return { database, catalog: end.catalog, problems: history.problems };
     }),
   );
 }

@@ -82,6 +82,28 @@ describe("predict, catalog and consumers", () => {
     expect(stdout).toMatch(/^ {2}price +numeric\(12,2\) +not null$/m);
   });
 
+  it("stops behind the version that --after names", async () => {
+    const names = async (version: string) =>
+      (await json("catalog", "--after", version)).tables.map(({ name }: { name: string }) => name);
+    expect(await names("none")).toEqual([]);
+    expect(await names("1")).not.toEqual([]);
+    expect((await names("1")).length).toBeLessThan((await json("catalog")).tables.length);
+    const unknown = await shop.headgate("catalog", "--after", "4711");
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toContain('no migration has version "4711"');
+  });
+
+  it("says which files the catalog is without", async () => {
+    const other = new Shop();
+    other.write("goose/00001_a.sql", "-- +goose Up\nCREATE TABLE a (id int);\n").write("goose/00002_b.go", "");
+    other.write("headgate.yaml", "postgres: 18\nmigrations: goose\n");
+    const { code, stdout, stderr } = await other.headgate("catalog", "--format", "json");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).opaque).toEqual([expect.objectContaining({ file: "goose/00002_b.go", relations: null })]);
+    expect(stderr).toContain("goose/00002_b.go:1:1: ");
+    other.remove();
+  });
+
   it("answers who reads a column, however it is written", async () => {
     const { version, readers } = await json("consumers", "public.products.price");
     expect(version).toBe(1);

@@ -1,4 +1,5 @@
-import { type CatalogJson, catalogJson, type TableJson } from "../../catalog/json.ts";
+import { type CatalogJson, catalogJson, type OpaqueJson, type TableJson } from "../../catalog/json.ts";
+import type { MigrationProblem } from "../../model/migration.ts";
 import { escapeLine } from "../../report/escape.ts";
 import { count } from "../../report/summary.ts";
 import { padTo, textWidth } from "../../report/width.ts";
@@ -10,23 +11,32 @@ import { openTree, replayTree } from "../view.ts";
 
 export interface CatalogOptions {
   readonly at?: string;
+  /** The last version to run. */
+  readonly after?: string;
   readonly format: "text" | "json";
 }
 
 /** `headgate catalog`: what pg_catalog would hold after the tree's migrations, for every database. */
-export async function catalog(session: Session, { at, format }: CatalogOptions): Promise<ExitCode> {
-  const databases = await replayTree(await openTree(session, at ?? null), null);
+export async function catalog(session: Session, { at, after, format }: CatalogOptions): Promise<ExitCode> {
+  const databases = await replayTree(await openTree(session, at ?? null), null, after ?? null);
   const parts = databases.map((view) => catalogJson(view.catalog, view.database.name));
   const all: CatalogJson = {
     version: 1,
     tables: parts.flatMap((part) => part.tables),
     types: parts.flatMap((part) => part.types),
     publications: parts.flatMap((part) => part.publications),
-    opaque: parts.flatMap((part) => part.opaque),
+    opaque: [...databases.flatMap(({ problems }) => problems.flatMap(unread)), ...parts.flatMap((part) => part.opaque)],
   };
   const text = format === "json" ? JSON.stringify(all, null, 2) : catalogText(all, session.paint);
   await write(session.terminal.stdout, `${text}\n`);
   return EXIT.passed;
+}
+
+/** What a file does that cannot be read is missing from the catalog. */
+function unread({ kind, at, message }: MigrationProblem): readonly OpaqueJson[] {
+  if (kind !== "unreadable" && kind !== "missing") return [];
+  const { file, start } = at;
+  return [{ file, line: start.line, column: start.column, reason: message, relations: null }];
 }
 
 function catalogText({ tables, types, publications, opaque }: CatalogJson, paint: Paint): string {

@@ -1,6 +1,7 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { utf8ToBytes } from "@noble/hashes/utils.js";
 import type { MigrationProblem, SourceFile } from "../model/migration.ts";
 import { fileName, startOfFile } from "./framework.ts";
-import { Sha256 } from "./sha256.ts";
 
 interface Sum {
   readonly name: string;
@@ -47,24 +48,29 @@ function problem(file: string, message: string): MigrationProblem {
 
 /** NewHashFile: one running sum; files that say `atlas:sum ignore` in their first line have a name in it only. */
 function sumsOf(files: readonly SourceFile[]): readonly Sum[] {
-  const running = new Sha256();
+  const running = sha256.create();
   return files.flatMap(({ path, text }) => {
-    running.update(fileName(path));
+    running.update(utf8ToBytes(fileName(path)));
     if (/^[ -~]*atlas:sum +ignore$/.test(text.split("\n", 1)[0] ?? "")) return [];
-    return [{ name: fileName(path), hash: running.update(text).base64() }];
+    return [{ name: fileName(path), hash: base64(running.update(utf8ToBytes(text))) }];
   });
 }
 
 /** Null where the first line is not the sum of the others. */
 function parseSum(text: string): readonly Sum[] | null {
   const [head = "", ...lines] = text.replace(/\n$/, "").split(/\r?\n/);
-  const total = new Sha256();
+  const total = sha256.create();
   const sums: Sum[] = [];
   for (const line of lines) {
     const [name, hash] = line.split(/h1:(.*)/s);
     if (name === undefined || hash === undefined) return null;
     sums.push({ name: name.trim(), hash });
-    total.update(name.trim()).update(hash);
+    total.update(utf8ToBytes(name.trim())).update(utf8ToBytes(hash));
   }
-  return head.replace(/^h1:/, "") === total.base64() ? sums : null;
+  return head.replace(/^h1:/, "") === base64(total) ? sums : null;
+}
+
+/** The sum so far; more may be added to it afterwards. */
+function base64(running: ReturnType<typeof sha256.create>): string {
+  return btoa(String.fromCharCode(...running.clone().digest()));
 }

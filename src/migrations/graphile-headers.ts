@@ -1,4 +1,5 @@
-import { sha1 } from "./sha1.ts";
+import { sha1 } from "@noble/hashes/legacy.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 
 /** A committed migration: its headers by name, and the text its hash is of. */
 export interface HeadedScript {
@@ -20,5 +21,6 @@ export function readHeaders(text: string): HeadedScript {
 
 /** calculateHash of src/hash.ts. @param previous the hash of the migration in front, `-` for the first */
 export function hashOf(body: string, previous: string): string {
-  return `sha1:${sha1(`${`${previous === "-" ? "" : previous}\n${body}`.trim()}\n`)}`;
+  const hashed = `${`${previous === "-" ? "" : previous}\n${body}`.trim()}\n`;
+  return `sha1:${bytesToHex(sha1(utf8ToBytes(hashed)))}`;
 }

@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { graphileMigrate } from "../../src/migrations/graphile-migrate.ts";
 import { pendingSince } from "../../src/migrations/pending.ts";
-import { sha1 } from "../../src/migrations/sha1.ts";
 import { readDb, runs, troubles } from "./sections.ts";
 
 /** Committed migrations as the tool writes them, chained by their hashes. */
@@ -118,12 +116,4 @@ describe("graphile-migrate", () => {
       "unreadable committed/000001.sql:1: no value is configured for the placeholder :AA",
     );
   });
-});
-
-it("sha1 is SHA-1", () => {
-  fc.assert(
-    fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {
-      expect(sha1(text)).toBe(createHash("sha1").update(text).digest("hex"));
-    }),
-  );
 });

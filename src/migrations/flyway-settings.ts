@@ -1,3 +1,6 @@
+import { parse, TomlDate, type TomlValue } from "smol-toml";
+import type { SourceFile } from "../model/migration.ts";
+import { InputError } from "../ports.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** What of Flyway's configuration decides about its history. */
@@ -26,7 +29,7 @@ export interface FlywaySettings {
 export function flywaySettings(around: Surroundings | undefined): FlywaySettings {
   const toml = around?.get("flyway.toml");
   const conf = around?.get("flyway.conf") ?? around?.get("conf/flyway.conf");
-  const found = toml === undefined ? readProperties(conf?.text ?? "") : readToml(toml.text);
+  const found = toml === undefined ? readProperties(conf?.text ?? "") : readToml(toml);
   const text = (name: string, usual: string) => found.get(`flyway.${name.toLowerCase()}`) ?? usual;
   const optional = (name: string) => found.get(`flyway.${name.toLowerCase()}`) || null;
   const schemas = optional("schemas")?.split(",")[0]?.trim() || null;
@@ -74,32 +77,19 @@ export function readProperties(text: string): ReadonlyMap<string, string> {
 }
 
 /** The plain values of a TOML file, as dotted names in lower case; lists are joined by commas. */
-function readToml(text: string): ReadonlyMap<string, string> {
-  const values = new Map<string, string>();
-  let table = "";
-  for (const line of text.split(/\r?\n/)) {
-    const [, head] = /^\s*\[([^\][]+)\]\s*(?:#.*)?$/.exec(line) ?? [];
-    if (head !== undefined) table = `${unquoted(head)}.`;
-    const [, name, value] = /^\s*([\w."'-]+)\s*=\s*(.+?)\s*$/.exec(line) ?? [];
-    if (name !== undefined && value !== undefined)
-      values.set(`${table}${unquoted(name)}`.toLowerCase(), plainValue(value));
+function readToml({ path, text }: SourceFile): ReadonlyMap<string, string> {
+  try {
+    return new Map(plainValues(parse(text), ""));
+  } catch (error) {
+    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    throw new InputError(`Flyway cannot read this: ${reason}`, { where: path, todo: "correct the file" });
   }
-  return values;
 }
 
-function unquoted(name: string): string {
-  return name.replace(/["'\s]/g, "");
-}
-
-function plainValue(value: string): string {
-  const list = /^\[(.*)\]/.exec(value)?.[1];
-  if (list !== undefined)
-    return list
-      .split(",")
-      .map((item) => plainValue(item.trim()))
-      .filter((item) => item !== "")
-      .join(",");
-  const [, quoted] = /^(?:"([^"]*)"|'[^']*')/.exec(value) ?? [];
-  if (quoted !== undefined) return quoted;
-  return value.replace(/^'([^']*)'.*$/, "$1").replace(/\s+#.*$/, "");
+function plainValues(value: TomlValue, name: string): readonly (readonly [string, string])[] {
+  if (Array.isArray(value)) return [[name, value.map(String).join(",")]];
+  if (typeof value !== "object" || value instanceof TomlDate) return [[name, String(value)]];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    plainValues(inner, `${name === "" ? "" : `${name}.`}${key.toLowerCase()}`),
+  );
 }

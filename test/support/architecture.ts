@@ -18,7 +18,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
   model: { imports: [], packages: ["@pgsql/types"] },
   ports: { imports: [], packages: ["@pgsql/types"] },
   config: { imports: [], packages: ["yaml", "zod"] },
-  migrations: { imports: ["sql"], packages: ["@noble/hashes", "saxes", "yaml"] },
+  migrations: { imports: ["sql"], packages: ["@noble/hashes", "saxes", "smol-toml", "yaml"] },
   sql: { imports: [], packages: ["@pgsql/types"] },
   catalog: { imports: ["sql"], packages: ["@pgsql/types"] },
   connect: { imports: [], packages: [] },

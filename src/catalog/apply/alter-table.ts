@@ -87,6 +87,9 @@ const ALTERABLE: Readonly<Record<string, readonly RelationKind[]>> = {
   AT_SetUnLogged: [...TABLES, "sequence"],
   AT_SetLogged: [...TABLES, "sequence"],
   AT_ClusterOn: ["table", "materialized view"],
+  AT_SetTableSpace: [...TABLES, "materialized view"],
+  AT_SetRelOptions: [...TABLES, "view", "materialized view"],
+  AT_ResetRelOptions: [...TABLES, "view", "materialized view"],
 };
 
 function requireAlterable(relation: Relation, subtype: string): void {

@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import type { WrittenName } from "../names.ts";
 import { creationSchema, writtenName } from "../names.ts";
 import { Refused, Undecidable } from "../refused.ts";
-import { bareColumn, childrenOf, columnNamed, relationOf } from "../relations.ts";
+import { bareColumn, childrenOf, columnNamed, relationOf, requireFreeName } from "../relations.ts";
 import { all, as } from "../tree.ts";
 import { requireUserType, resolveType } from "../types.ts";
 import { requireCast, retype } from "./alter-column-type.ts";
@@ -21,6 +21,7 @@ export function createComposite(context: Context, statement: CompositeTypeStmt):
   const written = writtenName(statement.typevar);
   const schema = creationSchema(draft, written);
   requireFreeTypeName(draft, schema, written.name);
+  requireFreeName(draft, schema, written.name);
   const attributes = all(statement.coldeflist, "ColumnDef").map((definition) => ({
     name: definition.colname ?? "",
     type: resolveType(draft, definition.typeName),

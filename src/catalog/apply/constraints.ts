@@ -21,7 +21,7 @@ import { addForeignKey } from "./foreign-keys.ts";
 import type { IndexPlan, IndexRole } from "./index-builder.ts";
 import { attnumsOf, indexKey, isNullsNotDistinct, requireColumns, SYSTEM_COLUMNS, shapeOf } from "./index-builder.ts";
 import { replace, sameCondition } from "./inherit-constraints.ts";
-import { markKeyNotNull, markNotNull } from "./not-null.ts";
+import { markNotNull, setNotNull } from "./not-null.ts";
 
 /** Adds one written constraint to a table and, where PostgreSQL does, to its children. */
 export function addConstraint(
@@ -39,7 +39,7 @@ export function addConstraint(
     case "CONSTR_UNIQUE":
     case "CONSTR_EXCLUSION":
       if (written.indexname !== undefined) {
-        adoptIndex(context, oid, written, written.indexname);
+        adoptIndex(context, oid, written, written.indexname, recurse);
         return;
       }
       defineIndex(context, oid, indexPlan(written, column), {
@@ -220,7 +220,7 @@ function excludedKeys(written: WrittenConstraint): IndexPlan["keys"] {
 }
 
 /** ADD CONSTRAINT … USING INDEX: the index becomes the constraint's and takes its name. */
-function adoptIndex(context: Context, oid: Oid, written: WrittenConstraint, indexName: string): void {
+function adoptIndex(context: Context, oid: Oid, written: WrittenConstraint, indexName: string, recurse: boolean): void {
   const relation = relationOf(context.draft, oid);
   const index = relation.indexes.find((candidate) => candidate.name === indexName);
   if (index === undefined) throw new Refused(`index "${indexName}" does not exist`);
@@ -254,7 +254,8 @@ function adoptIndex(context: Context, oid: Oid, written: WrittenConstraint, inde
   context.draft.putRelation({ ...relation, indexes });
   append(context, oid, constraintOf(adopted, role, written.deferrable === true));
   if (role !== "primary key") return;
+  // transformIndexConstraint: by SET NOT NULL, unlike for a key with an index of its own.
   for (const attnum of index.columns) {
-    if (attnum !== null) markKeyNotNull(context, oid, columnName(relation, attnum));
+    if (attnum !== null) setNotNull(context, oid, columnName(relation, attnum), recurse);
   }
 }

@@ -6,12 +6,13 @@ import { Refused } from "../refused.ts";
 import { all, as, strings } from "../tree.ts";
 import { resolveType } from "../types.ts";
 
-/** Types share their schema's space with each other and with the row types of tables. */
+/** Types share their schema's space with each other and with the row types of tables; sequences and indexes have none. */
 export function requireFreeTypeName(draft: Draft, schema: string, name: string): void {
-  const relation = draft.relationNamed(schema, name);
+  const named = draft.relationNamed(schema, name);
+  const relation = named === undefined || named.index !== null ? undefined : draft.relations.get(named.relation);
   const type = draft.typeNamed(schema, name);
   // A shell may be the placeholder of a type that was used before its creation was understood.
-  if ((type !== undefined && type.kind !== "shell") || (relation !== undefined && relation.index === null)) {
+  if ((type !== undefined && type.kind !== "shell") || (relation !== undefined && relation.kind !== "sequence")) {
     throw new Refused(`type "${name}" already exists`);
   }
 }

@@ -1,12 +1,20 @@
 import type { Constraint, Index, Oid, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { Refused } from "../refused.ts";
-import { columnNamed, partitionsOf, primaryKeyOf, relationOf, update } from "../relations.ts";
+import {
+  childrenOf,
+  columnNamed,
+  notNullConstraint,
+  partitionsOf,
+  primaryKeyOf,
+  relationOf,
+  update,
+} from "../relations.ts";
 import { append, requireFreeConstraint } from "./constraint-entries.ts";
 import type { IndexPlan, IndexRole } from "./index-builder.ts";
 import { addIndex, planOfIndex } from "./index-builder.ts";
 import { attachIndex, fittingIndex, settleIndex } from "./index-partitions.ts";
-import { markKeyNotNull } from "./not-null.ts";
+import { markKeyNotNull, NAMED_SINCE } from "./not-null.ts";
 
 /** How an index is to be made beyond what its plan says. */
 export interface IndexOptions {
@@ -51,17 +59,18 @@ function requireRoom(relation: Relation, plan: IndexPlan): void {
   if (plan.name !== null) requireFreeConstraint(relation, plan.name);
 }
 
-/** ATPrepAddPrimaryKey: under ONLY the partitions' columns must be NOT NULL already. */
+/** ATPrepAddPrimaryKey: under ONLY the children's columns must be NOT NULL already; before PostgreSQL 18 the partitions'. */
 function markKey(context: Context, relation: Relation, plan: IndexPlan, recurse: boolean): void {
+  const named = context.postgres >= NAMED_SINCE;
+  const children = (named ? childrenOf : partitionsOf)(context.draft, relation.oid);
   for (const { column } of plan.keys) {
     if (column === null) continue;
-    const open = recurse
-      ? undefined
-      : partitionsOf(context.draft, relation.oid).find(
-          (partition) => columnNamed(partition, column)?.notNull === false,
-        );
+    const own = columnNamed(relation, column);
+    const settled = named && own !== undefined && notNullConstraint(relation, own.attnum) !== undefined;
+    const open =
+      recurse || settled ? undefined : children.find((child) => columnNamed(child, column)?.notNull === false);
     if (open !== undefined) throw new Refused(`column "${column}" of table "${open.name}" is not marked NOT NULL`);
-    markKeyNotNull(context, relation.oid, column);
+    markKeyNotNull(context, relation.oid, column, recurse || named);
   }
 }
 

@@ -1,7 +1,9 @@
 import type { Constraint as WrittenConstraint } from "@pgsql/types";
-import type { Constraint, Index, Oid, Relation } from "../../model/catalog.ts";
+import { builtinType } from "../../model/builtin-types.ts";
+import type { ColumnType, Constraint, Index, Oid, Relation } from "../../model/catalog.ts";
 import { comparable } from "../comparable-types.ts";
 import type { Context } from "../context.ts";
+import { baseType } from "../expression-resolve.ts";
 import { chooseConstraintName, chooseLabelledName, joinedColumnNames } from "../generated-names.ts";
 import { requireRelation, TABLES, writtenName } from "../names.ts";
 import { Refused } from "../refused.ts";
@@ -30,6 +32,7 @@ export function addForeignKey(context: Context, oid: Oid, written: WrittenConstr
   }
   const names = column === null ? strings(written.fk_attrs) : [column];
   requirePersistence(relation, referenced);
+  requireSettable(relation, names, written);
   const referencedColumns = foreignColumns(referenced, strings(written.pk_attrs));
   if (names.length !== referencedColumns.length) {
     throw new Refused("number of referencing and referenced columns for foreign key disagree");
@@ -59,6 +62,18 @@ function termsOf(written: WrittenConstraint): string {
   return [fk_matchtype, fk_upd_action, fk_del_action, written.initdeferred === true ? "d" : ""].join("");
 }
 
+/** ATAddForeignKeyConstraint: what an action sets must be a column of the key that can be set. */
+function requireSettable(relation: Relation, names: readonly string[], written: WrittenConstraint): void {
+  const other = strings(written.fk_del_set_cols).find((name) => !names.includes(name));
+  if (other !== undefined) {
+    throw new Refused(`column "${other}" referenced in ON DELETE SET action must be part of foreign key`);
+  }
+  const sets = /[ndc]/.test(written.fk_upd_action ?? "a") || /[nd]/.test(written.fk_del_action ?? "a");
+  if (sets && names.some((name) => (columnNamed(relation, name)?.generated ?? null) !== null)) {
+    throw new Refused("invalid action for foreign key constraint containing generated column");
+  }
+}
+
 function requireComparable(
   context: Context,
   own: Relation["columns"][number],
@@ -69,11 +84,24 @@ function requireComparable(
     throw new Refused("foreign key constraints on virtual generated columns are not supported");
   }
   const target = referenced.columns.find((candidate) => candidate.attnum === other);
-  if (target === undefined || comparable(context.draft, own.type, target.type)) return;
+  if (target === undefined) return;
+  if (comparable(context.draft, own.type, target.type)) {
+    if (context.postgres >= 18) requireSameCollatability(context, own.type, target.type);
+    return;
+  }
   throw new Refused(
     `foreign key constraint cannot be implemented: key columns "${own.name}" and "${target.name}" are of incompatible types`,
   );
 }
+
+/** From PostgreSQL 18 on, collations of both sides are compared. Types of users may be either. */
+function requireSameCollatability(context: Context, own: ColumnType, target: ColumnType): void {
+  const [one, other] = [own, target].map((type) => builtinType(baseType(context.draft, type).oid));
+  if (one === undefined || other === undefined || COLLATABLE.has(one.name) === COLLATABLE.has(other.name)) return;
+  throw new Refused("key columns are not both collatable");
+}
+
+const COLLATABLE: ReadonlySet<string> = new Set(["text", "varchar", "bpchar", "name"]);
 
 /** ATAddForeignKeyConstraint: what outlives a crash cannot hang on what does not. */
 function requirePersistence(relation: Relation, referenced: Relation): void {

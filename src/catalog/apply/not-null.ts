@@ -17,7 +17,7 @@ import {
 import { isHandedDown, replace } from "./inherit-constraints.ts";
 
 /** From PostgreSQL 18 on, NOT NULL is a constraint with a name. */
-const NAMED_SINCE = 18;
+export const NAMED_SINCE = 18;
 
 export interface NotNullOptions {
   readonly name: string | null;
@@ -44,14 +44,14 @@ export function setNotNull(context: Context, oid: Oid, column: string, recurse: 
 }
 
 /** The columns of a primary key (ATPrepAddPrimaryKey). */
-export function markKeyNotNull(context: Context, oid: Oid, column: string): void {
+export function markKeyNotNull(context: Context, oid: Oid, column: string, recurse: boolean): void {
   const relation = relationOf(context.draft, oid);
   const { attnum } = columnNamed(relation, column) ?? missingKeyColumn(column);
   const own = notNullConstraint(relation, attnum);
   if (own?.noInherit === true || own?.validated === false) {
     throw new Refused(`cannot create primary key on column "${column}"`);
   }
-  if (own === undefined) markNotNull(context, oid, column, SET_NOT_NULL);
+  if (own === undefined) markNotNull(context, oid, column, { ...SET_NOT_NULL, recurse });
 }
 
 /** Makes a column NOT NULL, with a constraint where the server keeps one; children follow when asked. */

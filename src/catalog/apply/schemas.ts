@@ -138,6 +138,7 @@ export function setSchema(context: Context, statement: AlterObjectSchemaStmt): v
       const type = requireUserType(draft, nameParts(statement.object));
       if (type.schema === schema) return;
       requireFreeTypeName(draft, schema, type.name);
+      if (type.kind === "composite") requireFreeName(draft, schema, type.name);
       moveType(context, type.oid, schema);
       return;
     }

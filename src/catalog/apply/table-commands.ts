@@ -1,10 +1,10 @@
 import type { AlterTableCmd, Constraint as WrittenConstraint } from "@pgsql/types";
-import type { Oid } from "../../model/catalog.ts";
+import type { Oid, Relation } from "../../model/catalog.ts";
 import { qualifiedName } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { Refused, Undecidable } from "../refused.ts";
 import { relationOf, requireColumn } from "../relations.ts";
-import { as } from "../tree.ts";
+import { all, as } from "../tree.ts";
 import { alterColumnType } from "./alter-column-type.ts";
 import {
   addIdentity,
@@ -176,6 +176,17 @@ const OF_COLUMN: ReadonlySet<string> = new Set([
   "AT_SetCompression",
 ]);
 
+/** view_reloptions and partitioned_table_reloptions. */
+function requireParameters(relation: Relation, command: AlterTableCmd): void {
+  if (relation.kind === "partitioned table") {
+    throw new Refused("cannot specify storage parameters for a partitioned table");
+  }
+  if (relation.kind !== "view") return;
+  const names = all(as(command.def, "List")?.items, "DefElem").map(({ defname = "" }) => defname);
+  const unknown = names.find((name) => !["security_barrier", "security_invoker", "check_option"].includes(name));
+  if (unknown !== undefined) throw new Refused(`unrecognized parameter "${unknown}"`);
+}
+
 function applySwitches(context: Context, oid: Oid, command: AlterTableCmd): void {
   switch (command.subtype) {
     case "AT_EnableTrig":
@@ -197,9 +208,7 @@ function applySwitches(context: Context, oid: Oid, command: AlterTableCmd): void
     default: {
       const subtype = command.subtype ?? "AT_AddColumn";
       const relation = relationOf(context.draft, oid);
-      if (subtype === "AT_SetRelOptions" && relation.kind === "partitioned table") {
-        throw new Refused("cannot specify storage parameters for a partitioned table");
-      }
+      if (subtype === "AT_SetRelOptions") requireParameters(relation, command);
       if (OF_COLUMN.has(subtype) && command.name !== undefined) requireColumn(relation, command.name);
       if (WITHOUT_EFFECT.has(subtype)) return;
       throw new Undecidable(`ALTER TABLE subcommand ${subtype} is not known here`, [qualifiedName(relation)]);

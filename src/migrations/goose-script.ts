@@ -55,6 +55,10 @@ class Reader {
   /** Where the statement being read starts, comments included; and where its own text does, -1 when it has none yet. */
   #start = 0;
   #content = -1;
+  /** The line behind an empty StatementBegin block: goose takes it for the end of the block and drops it. */
+  #dropsLine = false;
+  /** Blank lines are content to goose, but no statement. */
+  #isBlank = true;
   readonly #statements: TextRange[] = [];
   readonly #variables: ShellVariables;
 
@@ -85,7 +89,13 @@ class Reader {
       throw new Refused(range.start, "goose wants `-- +goose Up` in front of the first statement");
     }
     if (this.#section === "down") return;
+    if (this.#dropsLine) {
+      this.#dropsLine = false;
+      this.#start = range.end;
+      return;
+    }
     if (this.#content < 0) this.#content = range.start;
+    if (trimmed !== "") this.#isBlank = false;
     if (this.#substitutes) this.#variables.expand(text, range.start);
     if (!this.#inBlock && endsWithSemicolon(text)) this.#end(range.end);
   }
@@ -112,11 +122,13 @@ class Reader {
         if (this.#section === "none" || this.#inBlock)
           throw new Refused(start, "StatementBegin stands outside of Up and Down");
         this.#inBlock = true;
+        this.#dropsLine = false;
         // What was begun before it stays in goose's buffer.
         return;
       case "statementend":
         if (!this.#inBlock) throw new Refused(start, "StatementEnd has no StatementBegin");
         this.#inBlock = false;
+        this.#dropsLine = this.#content < 0;
         if (this.#section === "up") this.#end(start);
         break;
       case "no transaction":
@@ -136,10 +148,11 @@ class Reader {
     if (this.#content >= 0) this.#statements.push({ start: this.#start, end });
     this.#start = end;
     this.#content = -1;
+    this.#isBlank = true;
   }
 
   #refuseUnfinished(offset: number): void {
-    if (this.#content >= 0)
+    if (!this.#isBlank)
       throw new Refused(offset, "the statement in front has no semicolon at its end: goose refuses it");
   }
 }

@@ -17,6 +17,15 @@ describe("goose", () => {
     expect(runs(await readDb(null, { "1_a.sql": text }))).toEqual(["1 [section] SELECT 1; SELECT 2; | SELECT 3;"]);
   });
 
+  it("minds blank lines and empty blocks as goose does", async () => {
+    const history = await readDb(null, {
+      "1_a.sql": `${UP}SELECT 1;\n  \n\t\n`,
+      "2_b.sql": `${UP}-- +goose StatementBegin\n-- +goose StatementEnd\nSELECT 'dropped';\nSELECT 2;\n`,
+    });
+    expect(runs(history)).toEqual(["1 [migration] SELECT 1;", "2 [migration] SELECT 2;"]);
+    expect(troubles(history)).toEqual([]);
+  });
+
   it("orders by number and records it without zeros", async () => {
     const history = await readDb(null, {
       "10_b.sql": UP,

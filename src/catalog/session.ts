@@ -6,7 +6,7 @@ import type { TransactionMode } from "../model/migration.ts";
 import type { Statement } from "../model/statement.ts";
 import { discardTemporary, dropWhole } from "./apply/discard.ts";
 import { applyTree, kindOf } from "./apply/dispatch.ts";
-import { fromSet, searchPathSetting, setRole } from "./apply/settings.ts";
+import { defaultPathSetting, searchPathSetting, setRole } from "./apply/settings.ts";
 import { attribute, diff } from "./diff.ts";
 import { Draft } from "./draft.ts";
 import { mentions } from "./mentions.ts";
@@ -193,13 +193,12 @@ export class Session {
   }
 
   #setsSearchPath(tree: Node): boolean {
-    const database = as(tree, "AlterDatabaseSetStmt");
-    if (database?.setstmt !== undefined) {
-      const path = fromSet(database.setstmt)?.path ?? null;
-      if (path !== null) this.draft.set({ defaultSearchPath: path });
+    const defaultSearchPath = defaultPathSetting(tree);
+    if (defaultSearchPath !== undefined) {
+      this.draft.set({ defaultSearchPath });
       return true;
     }
-    if (setRole(this.draft, tree)) return true;
+    if (as(tree, "AlterDatabaseSetStmt") !== undefined || setRole(this.draft, tree)) return true;
     const setting = searchPathSetting(tree);
     if (setting === undefined) return as(tree, "VariableSetStmt") !== undefined;
     if (setting.local && this.#transaction !== null) this.#transaction.outerPath ??= this.draft.searchPath;

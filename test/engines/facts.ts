@@ -1,3 +1,4 @@
+import { DEFAULT_SEARCH_PATH } from "../../src/catalog/empty.ts";
 import { formatType } from "../../src/catalog/print.ts";
 import {
   type Catalog,
@@ -21,26 +22,25 @@ export function facts(catalog: Catalog) {
   return {
     schemas: catalog.schemas.toSorted(),
     searchPath: catalog.searchPath,
+    defaultSearchPath: catalog.defaultSearchPath ?? DEFAULT_SEARCH_PATH,
+    role: catalog.role ?? null,
+    eventTriggers: ordered(catalog.eventTriggers ?? []),
     extensions: catalog.extensions.map(({ name, schema }) => `${name} in ${schema}`).toSorted(),
     relations: ordered([...catalog.relations.values()].map((relation) => relationFacts(catalog, relation))),
     types: ordered([...catalog.types.values()].map((type) => typeFacts(catalog, type))),
     publications: ordered(
       [...catalog.publications.values()].map(({ oid: _, tables, ...rest }) => ({
         ...rest,
-        tables: tables.map(({ relation, columns, filter }) => [named(catalog, relation), columns, filter]),
+        tables: tables.map(({ relation, columns, filtered, filter, filterColumns = [] }) => [
+          ...[named(catalog, relation), columns, filtered, filter, filterColumns],
+        ]),
       })),
     ),
     functions: ordered(
-      catalog.functions.map(({ schema, name, arguments: types, argumentNames, returns, language, body }) => ({
-        ...{ schema, name, arguments: types, argumentNames, language, body },
-        returns: typeText(catalog, returns),
-      })),
+      catalog.functions.map(({ returns, ...rest }) => ({ ...rest, returns: typeText(catalog, returns) })),
     ),
     triggers: ordered(
-      catalog.triggers.map(({ name, relation, function: called, timing, events, level, columns, enabled }) => ({
-        ...{ name, function: called, timing, events, level, columns, enabled },
-        relation: named(catalog, relation),
-      })),
+      catalog.triggers.map(({ relation, ...rest }) => ({ ...rest, relation: named(catalog, relation) })),
     ),
     opaque: catalog.opaque.map(({ at, refused, relations }) => ({ at, refused, relations })),
   };
@@ -87,9 +87,12 @@ function relationFacts(catalog: Catalog, relation: Relation) {
   const { schema, name, kind, persistence, nextAttnum, replicaIdentity, partitionKey, opaque } = relation;
   return {
     ...{ schema, name, kind, persistence, nextAttnum, replicaIdentity, partitionKey, opaque },
+    ...{ strategy: relation.partitionStrategy, isDefault: relation.isDefaultPartition === true },
+    ...{ bound: relation.partitionBound, expressionColumns: relation.partitionExpressionColumns },
+    keyTypes: relation.partitionKeyTypes?.map((type) => typeText(catalog, type)),
     columns: relation.columns.map((column) => columnFacts(catalog, column)),
     constraints: ordered(relation.constraints.map((constraint) => constraintFacts(catalog, relation, constraint))),
-    indexes: ordered(relation.indexes.map(indexFacts)),
+    indexes: ordered(relation.indexes.map((index) => indexFacts(catalog, index))),
     parents: relation.parents.map((parent) => named(catalog, parent)),
     partitionOf: relation.partitionOf === null ? null : named(catalog, relation.partitionOf),
     ofType: typeText(catalog, relation.ofType),
@@ -108,24 +111,30 @@ function columnFacts(catalog: Catalog, column: Column) {
   };
 }
 
-function indexFacts(index: Index) {
-  const { name, unique, primary, columns, attributeNames, include, expressionColumns } = index;
-  const { partial, valid, clustered, immediate } = index;
-  return {
-    ...{ name, unique, primary, columns, attributeNames, include, expressionColumns },
-    ...{ partial, valid, clustered, immediate },
-  };
+/** `shape` is made of a statement's tree, which no server keeps. */
+function indexFacts(catalog: Catalog, { oid: _, shape: _shape, partOf, ...rest }: Index) {
+  const all = [...catalog.relations.values()].flatMap(({ indexes }) => indexes);
+  return { ...rest, partOf: partOf === undefined ? null : all.find(({ oid }) => oid === partOf)?.name };
 }
 
 function constraintFacts(catalog: Catalog, { indexes }: Relation, constraint: Constraint) {
-  const { name, kind, validated, deferrable } = constraint;
-  const common = { name, kind, validated, deferrable };
+  const {
+    name,
+    kind,
+    validated,
+    deferrable,
+    enforced = true,
+    noInherit = false,
+    partOf = null,
+    local = true,
+  } = constraint;
+  const common = { name, kind, validated, deferrable, enforced, noInherit, partOf, local };
   switch (constraint.kind) {
     case "check":
       return { ...common, columns: constraint.columns, text: constraint.expression, inherited: constraint.inherited };
     case "foreign key": {
-      const { columns, references, referencedColumns } = constraint;
-      return { ...common, columns, references: named(catalog, references), referencedColumns };
+      const { columns, references, referencedColumns, terms } = constraint;
+      return { ...common, columns, references: named(catalog, references), referencedColumns, terms };
     }
     case "not null":
       return { ...common, columns: [constraint.column] };

@@ -119,6 +119,61 @@ export const RICH: readonly ReplayedMigration[] = [
      ALTER TABLE customers OWNER TO reporting;
      COMMENT ON TABLE customers IS 'people';`,
   ),
+  migration(
+    "04_partitions.sql",
+    `SET search_path TO public;
+     CREATE TABLE regions (code text PRIMARY KEY);
+     CREATE TABLE deals (id int NOT NULL, region text, note text, placed date,
+         FOREIGN KEY (region) REFERENCES regions ON UPDATE CASCADE ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED)
+       PARTITION BY LIST (region);
+     CREATE TABLE deals_north PARTITION OF deals FOR VALUES IN ('nor''th', 'top, \\ most', NULL);
+     CREATE TABLE deals_rest PARTITION OF deals DEFAULT PARTITION BY HASH (id);
+     CREATE TABLE deals_rest_0 PARTITION OF deals_rest FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+     CREATE INDEX deals_by_note ON deals (note DESC, placed);
+     CREATE TABLE deals_south (id int NOT NULL, region text, note text, placed date);
+     CREATE INDEX south ON deals_south (note DESC, placed);
+     ALTER TABLE deals ATTACH PARTITION deals_south FOR VALUES IN ('south');
+     CREATE TABLE measures (at timestamp, place text, value int) PARTITION BY RANGE (date_trunc('day', at), (lower(place)::citext), value);
+     CREATE TABLE measures_first PARTITION OF measures FOR VALUES FROM (MINVALUE, MINVALUE, MINVALUE) TO ('2024-01-01 00:00:00', 'k', -5);
+     CREATE INDEX measures_places ON ONLY measures (place text_pattern_ops);
+     CREATE EXTENSION btree_gist;
+     CREATE TABLE stays (room int, during daterange, price int CONSTRAINT positive CHECK (price > 0) NOT ENFORCED,
+       UNIQUE (room, during WITHOUT OVERLAPS), EXCLUDE USING gist (during WITH &&));
+     ALTER TABLE stays ADD CONSTRAINT cheap CHECK (price < 1000) NOT VALID;`,
+  ),
+  migration(
+    "05_routines.sql",
+    `CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+     CREATE TRIGGER moved AFTER UPDATE ON stays REFERENCING OLD TABLE AS before NEW TABLE AS after
+       FOR EACH STATEMENT EXECUTE FUNCTION noted();
+     CREATE CONSTRAINT TRIGGER checked AFTER UPDATE ON stays FOR EACH ROW
+       WHEN (OLD.price IS DISTINCT FROM NEW.price) EXECUTE FUNCTION noted();
+     CREATE TRIGGER each AFTER INSERT ON deals FOR EACH ROW EXECUTE FUNCTION noted();
+     CREATE FUNCTION numbered(a int, b int DEFAULT 2, c text DEFAULT 'x') RETURNS SETOF int LANGUAGE sql AS 'SELECT a';
+     CREATE FUNCTION listed(VARIADIC a text[]) RETURNS TABLE (x int, y text) LANGUAGE sql AS $$ SELECT 1, 'y' $$;
+     CREATE FUNCTION given(INOUT a int, OUT b text) LANGUAGE sql AS $$ SELECT 1, 'b' $$;
+     CREATE FUNCTION made() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'CREATE TABLE of_trigger (a int)'; END $$;
+     CREATE FUNCTION looked() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE 'x'; END $$;
+     CREATE EVENT TRIGGER making ON ddl_command_end WHEN TAG IN ('CREATE CAST') EXECUTE FUNCTION made();
+     ALTER EVENT TRIGGER making DISABLE;
+     CREATE EVENT TRIGGER looking ON ddl_command_end EXECUTE FUNCTION looked();
+     CREATE PUBLICATION filtered FOR TABLE stays WHERE (price > 3 AND room < 7);`,
+  ),
+  {
+    ...migration("06_reset.sql", "SET search_path TO sales, public; CREATE TABLE of_sales (a int);"),
+    resetsSession: true,
+  },
+  migration("07_default.sql", "CREATE TABLE of_public (a int); ALTER DATABASE app SET search_path TO sales, public;"),
+  migration("08_next.sql", "SET search_path TO public; RESET search_path; CREATE TABLE by_default (a int);"),
+  migration(
+    "09_discarded.sql",
+    "CREATE TEMP TABLE gone (a int); DISCARD ALL; CREATE TABLE gone (a int); SET search_path TO public; ALTER ROLE ALL SET search_path TO public;",
+  ),
+  migration(
+    "10_detached.sql",
+    "ALTER TABLE logs DETACH PARTITION logs_2025 CONCURRENTLY; REINDEX INDEX CONCURRENTLY south; REINDEX TABLE lines; ALTER TABLE logs_2025 DROP CONSTRAINT logs_2025_at_check;",
+    "statement",
+  ),
 ];
 
 /** Transactions in all their forms, as they are traced; what a server lacks; and nothing that is refused. */
@@ -174,6 +229,12 @@ export const REFUSED: readonly ReplayedMigration[] = [
      ALTER TABLE kept ADD COLUMN a text;
      ALTER TABLE kept ADD COLUMN b text;
      DROP TABLE nowhere;`,
+  ),
+  migration("22_left_open.sql", "CREATE TABLE early (a int); BEGIN; CREATE TABLE late (a int);", "statement"),
+  migration(
+    "23_inside.sql",
+    "BEGIN; CREATE TABLE inside (a int); CREATE INDEX CONCURRENTLY ON inside (a); COMMIT;",
+    "statement",
   ),
   migration("21_each.sql", "ALTER TABLE kept DROP COLUMN zz; ALTER TABLE kept RENAME a TO c;", "statement"),
 ];

@@ -1,7 +1,7 @@
 import type { AlterEventTrigStmt, CreateEventTrigStmt } from "@pgsql/types";
 import type { Context } from "../context.ts";
 import { changesCatalog } from "../hidden-ddl.ts";
-import { findFunctions, showName, writtenParts } from "../names.ts";
+import { findFunctions, writtenParts } from "../names.ts";
 import { strings } from "../tree.ts";
 
 /** CREATE EVENT TRIGGER: kept when its function may change the catalog by itself, whatever statement fires it. */
@@ -10,7 +10,7 @@ export function createEventTrigger(context: Context, statement: CreateEventTrigS
   const written = writtenParts(strings(statement.funcname));
   const [entry] = findFunctions(draft, written);
   if (entry === undefined || !changesCatalog(draft, entry)) return;
-  const trigger = { name: statement.trigname ?? "", function: showName(written), enabled: true };
+  const trigger = { name: statement.trigname ?? "", function: `${entry.schema}.${entry.name}`, enabled: true };
   draft.set({ eventTriggers: [...draft.eventTriggers, trigger] });
 }
 

@@ -85,10 +85,21 @@ function argumentText(context: Context, type: ColumnType | null): string {
 }
 
 function returnType(context: Context, statement: CreateFunctionStmt): ColumnType | null {
-  if (statement.returnType === undefined) return null;
+  if (statement.returnType === undefined)
+    return statement.is_procedure === true ? null : resultOfOutputs(context, statement);
   if (statement.returnType.pct_type === true) return null;
   if (strings(statement.returnType.names).join(".") === "pg_catalog.void") return builtinColumnType("void");
   return resolveType(context.draft, statement.returnType);
+}
+
+const OUTPUT_MODES: ReadonlySet<string> = new Set(["FUNC_PARAM_OUT", "FUNC_PARAM_INOUT"]);
+
+/** interpret_function_parameter_list: one OUT argument is the result, several are a record. */
+function resultOfOutputs(context: Context, statement: CreateFunctionStmt): ColumnType | null {
+  const outputs = all(statement.parameters, "FunctionParameter").filter(({ mode = "" }) => OUTPUT_MODES.has(mode));
+  const [only] = outputs;
+  if (only === undefined) return null;
+  return outputs.length === 1 ? resolveArgument(context, only) : builtinColumnType("record");
 }
 
 /** The function an ObjectWithArgs means; without arguments the name must be unique. */

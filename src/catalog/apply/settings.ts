@@ -25,18 +25,19 @@ export function searchPathSetting(tree: Node): SearchPathSetting | undefined {
 }
 
 /**
- * SET ROLE and SET SESSION AUTHORIZATION, which decide what `$user` stands for; whether the statement was one of them.
- * ALTER ROLE … SET search_path counts for the roles it names when they connect: only of those who are sure to be this
- * session's own is anything known.
+ * What ALTER DATABASE or ALTER ROLE makes new connections' search_path. ALTER ROLE counts for the roles it names: only of
+ * those who are sure to be this session's own is anything known.
  */
-export function setRole(draft: Draft, tree: Node): boolean {
+export function defaultPathSetting(tree: Node): readonly string[] | undefined {
+  const database = as(tree, "AlterDatabaseSetStmt")?.setstmt;
+  if (database !== undefined) return fromSet(database)?.path ?? undefined;
   const role = as(tree, "AlterRoleSetStmt");
   const own = role !== undefined && (role.role === undefined || role.role.roletype !== "ROLESPEC_CSTRING");
-  if (own && role.setstmt !== undefined) {
-    const path = fromSet(role.setstmt)?.path ?? null;
-    if (path !== null) draft.set({ defaultSearchPath: path });
-    return true;
-  }
+  return own && role.setstmt !== undefined ? (fromSet(role.setstmt)?.path ?? undefined) : undefined;
+}
+
+/** SET ROLE and SET SESSION AUTHORIZATION, which decide what `$user` stands for; whether the statement was one of them. */
+export function setRole(draft: Draft, tree: Node): boolean {
   const set = as(tree, "VariableSetStmt");
   if (set?.name !== "role" && set?.name !== "session_authorization") return false;
   const name = set.kind === "VAR_SET_VALUE" ? optionText(set.args?.[0]) : undefined;
@@ -44,7 +45,7 @@ export function setRole(draft: Draft, tree: Node): boolean {
   return true;
 }
 
-export function fromSet(set: VariableSetStmt): SearchPathSetting | undefined {
+function fromSet(set: VariableSetStmt): SearchPathSetting | undefined {
   const local = set.is_local === true;
   if (set.kind === "VAR_RESET_ALL") return { path: null, local };
   if (set.name !== "search_path") return undefined;

@@ -9,7 +9,9 @@ import type {
   UserType,
 } from "../../model/catalog.ts";
 import { splitIdentifiers } from "../apply/settings.ts";
+import { Draft } from "../draft.ts";
 import { extensionTypes } from "../extensions.ts";
+import { changesCatalog } from "../hidden-ddl.ts";
 import { buildRelation, type TypeReader } from "./build-relation.ts";
 import type {
   IntrospectedCatalog,
@@ -17,7 +19,7 @@ import type {
   IntrospectedPublication,
   IntrospectedTrigger,
   IntrospectedType,
-} from "./introspection.ts";
+} from "./introspected.ts";
 import { readStubs } from "./stubs.ts";
 
 /**
@@ -31,7 +33,7 @@ export function buildCatalog(found: IntrospectedCatalog, postgres: number): Cata
   const relations = found.relations.map((relation) => buildRelation(relation, type, postgres));
   const types = listedTypes(found.types, used(found)).flatMap((one) => buildType(one, type, stubs));
   const oids = [...relations, ...types].map(({ oid }) => oid);
-  return {
+  const catalog: Catalog = {
     schemas: found.schemas,
     relations: new Map(relations.map((relation) => [relation.oid, relation])),
     types: new Map(types.map((one) => [one.oid, one])),
@@ -43,7 +45,22 @@ export function buildCatalog(found: IntrospectedCatalog, postgres: number): Cata
     searchPath: splitIdentifiers(found.path),
     nextOid: oids.reduce((next, oid) => Math.max(next, oid + 1), 16384),
   };
+  return { ...catalog, ...changingEventTriggers(catalog, found) };
 }
+
+/** As in static replay, only those whose functions may change the catalog. */
+function changingEventTriggers(catalog: Catalog, found: IntrospectedCatalog): Pick<Catalog, "eventTriggers"> {
+  if (found.eventTriggers.length === 0) return {};
+  const draft = new Draft(catalog);
+  const changing = found.eventTriggers.filter(({ function: called }) =>
+    catalog.functions.some((entry) => `${entry.schema}.${entry.name}` === called && changesCatalog(draft, entry)),
+  );
+  if (changing.length === 0) return {};
+  return { eventTriggers: changing.map((one) => ({ ...one, enabled: fires(one.enabled) })) };
+}
+
+/** pg_trigger.tgenabled and pg_event_trigger.evtenabled: in ordinary sessions (O, origin) or in all (A). */
+const fires = (enabled: string): boolean => enabled === "O" || enabled === "A";
 
 function typeReader(types: readonly IntrospectedType[]): TypeReader {
   const elements = new Map(types.flatMap(({ array, oid }) => (array === 0 ? [] : [[array, oid]])));
@@ -122,11 +139,12 @@ function buildPublication(found: IntrospectedPublication): Publication {
     name,
     allTables,
     schemas,
-    tables: found.tables.map(({ relation, columns, filter }) => ({
+    tables: found.tables.map(({ relation, columns, filter, filterColumns }) => ({
       relation,
       columns: columns === null ? null : columns.toSorted((a, b) => a - b),
       filtered: filter !== null,
       filter,
+      filterColumns,
     })),
     publish: (["insert", "update", "delete", "truncate"] as const).filter((operation) => found[operation]),
     viaPartitionRoot,
@@ -143,6 +161,9 @@ function buildFunction(found: IntrospectedFunction, type: TypeReader): FunctionE
   return {
     schema: found.schema,
     name: found.name,
+    ...(found.optional === 0 ? {} : { optional: found.optional }),
+    ...(found.variadic ? { variadic: true } : {}),
+    ...(found.set ? { set: true } : {}),
     arguments: found.arguments,
     argumentNames: found.arguments.map((_, at) => inputs[at] ?? ""),
     returns: found.kind === "p" ? null : type(found.returns, -1),
@@ -173,6 +194,8 @@ function buildTrigger(found: IntrospectedTrigger): TriggerEntry {
     level: has(ROW) ? "row" : "statement",
     columns: found.columns.length === 0 ? null : found.columns,
     conditional: found.conditional,
-    enabled: found.enabled === "O" || found.enabled === "A",
+    ...(found.conditional ? { conditionColumns: found.conditionColumns } : {}),
+    ...(found.transitionTables ? { transitionTables: true } : {}),
+    enabled: fires(found.enabled),
   };
 }

@@ -13,7 +13,8 @@ import type {
   IntrospectedConstraint,
   IntrospectedIndex,
   IntrospectedRelation,
-} from "./introspection.ts";
+} from "./introspected.ts";
+import { readBound } from "./partition-bound.ts";
 
 /** A type's OID, which may be an array type's, and its modifier as the model has them. */
 export type TypeReader = (oid: Oid, typmod: number) => ColumnType;
@@ -50,13 +51,45 @@ export function buildRelation(found: IntrospectedRelation, type: TypeReader, pos
     replicaIdentity: buildIdentity(found),
     parents,
     partitionOf: found.partition ? (parents[0] ?? null) : null,
-    partitionKey: found.partitionKey.filter((attnum) => attnum > 0),
-    ...(found.partitionKey.includes(0) ? { partitionExpressionColumns: [] } : {}),
+    ...buildPartitioning(found),
     ofType: found.ofType === 0 ? null : found.ofType,
     ownedBy: found.ownedBy,
     dependsOn: withWholeRelations(found.reads),
     createdAt: null,
     opaque: null,
+  };
+}
+
+/** pg_partitioned_table.partstrat. */
+const STRATEGIES: Readonly<Record<string, NonNullable<Relation["partitionStrategy"]>>> = {
+  h: "hash",
+  l: "list",
+  r: "range",
+};
+
+type Partitioning = Pick<
+  Relation,
+  | "isDefaultPartition"
+  | "partitionBound"
+  | "partitionStrategy"
+  | "partitionKey"
+  | "partitionKeyTypes"
+  | "partitionExpressionColumns"
+>;
+
+/** How a table is partitioned, and which part of another one it is. */
+function buildPartitioning(found: IntrospectedRelation): Partitioning {
+  const { partitionStrategy: letter, partitionKey: key, partitionKeyTypes: types } = found;
+  const strategy = letter === null ? undefined : STRATEGIES[letter];
+  const bound = found.bound === null ? undefined : readBound(found.bound);
+  return {
+    ...(bound === undefined ? {} : { partitionBound: bound }),
+    ...(bound?.kind === "default" ? { isDefaultPartition: true } : {}),
+    ...(strategy === undefined ? {} : { partitionStrategy: strategy }),
+    partitionKey: key.filter((attnum) => attnum > 0),
+    ...(types.length === 0 ? {} : { partitionKeyTypes: types }),
+    // 0 stands for an expression.
+    ...(key.includes(0) ? { partitionExpressionColumns: found.partitionExpressionColumns } : {}),
   };
 }
 
@@ -85,7 +118,7 @@ function buildColumn(found: IntrospectedColumn, type: TypeReader): Column {
 
 function buildConstraint(found: IntrospectedConstraint, postgres: number): Constraint[] {
   const { name, validated, deferrable, index } = found;
-  const common = { name, validated, deferrable };
+  const common = { name, validated, deferrable, ...(found.enforced === false ? { enforced: false } : {}) };
   const handedDown = { local: found.local, noInherit: found.noInherit };
   // 0 stands for an expression of an exclusion constraint.
   const columns = found.columns.filter((attnum) => attnum > 0);
@@ -97,8 +130,9 @@ function buildConstraint(found: IntrospectedConstraint, postgres: number): Const
     case "x":
       return [{ ...common, kind: "exclusion", columns, index }];
     case "f": {
-      const { references, referencedColumns } = found;
-      return [{ ...common, kind: "foreign key", columns, references, referencedColumns }];
+      const { references, referencedColumns, terms, partOf } = found;
+      const own = { ...common, ...(partOf === null ? {} : { partOf }), terms };
+      return [{ ...own, kind: "foreign key", columns, references, referencedColumns }];
     }
     case "c": {
       const sorted = columns.toSorted((a, b) => a - b);
@@ -109,7 +143,7 @@ function buildConstraint(found: IntrospectedConstraint, postgres: number): Const
           kind: "check",
           columns: sorted,
           expression: found.expression ?? "",
-          inherited: !found.local,
+          inherited: found.inherited,
         },
       ];
     }
@@ -122,10 +156,13 @@ function buildConstraint(found: IntrospectedConstraint, postgres: number): Const
 }
 
 function buildIndex(found: IntrospectedIndex): Index {
-  const { keys, columns, method, ...rest } = found;
+  const { keys, columns, method, partOf, withoutOverlaps, customOrder, ...rest } = found;
   return {
     ...rest,
     ...(method === "btree" ? {} : { method }),
+    ...(partOf === null ? {} : { partOf }),
+    ...(withoutOverlaps ? { withoutOverlaps } : {}),
+    ...(customOrder ? { customOrder } : {}),
     columns: columns.slice(0, keys).map((attnum) => (attnum === 0 ? null : attnum)),
     include: columns.slice(keys),
   };

@@ -3,145 +3,6 @@
  * Columns that came with a later major version are read by way of to_jsonb, which gives null where they are missing.
  */
 
-/** Row types of the JSON value; OIDs are numbers, lists are never null. Attribute and column names are the model's where they agree. */
-export interface IntrospectedCatalog {
-  readonly path: string;
-  readonly stubs: string | null;
-  readonly schemas: readonly string[];
-  readonly extensions: readonly { readonly name: string; readonly schema: string }[];
-  readonly relations: readonly IntrospectedRelation[];
-  readonly types: readonly IntrospectedType[];
-  readonly publications: readonly IntrospectedPublication[];
-  readonly functions: readonly IntrospectedFunction[];
-  readonly triggers: readonly IntrospectedTrigger[];
-}
-
-export interface IntrospectedRelation {
-  readonly oid: number;
-  readonly schema: string;
-  readonly name: string;
-  readonly kind: string;
-  readonly persistence: string;
-  readonly attributes: number;
-  readonly identity: string;
-  readonly identityIndex: string | null;
-  readonly ofType: number;
-  readonly partition: boolean;
-  readonly parents: readonly number[];
-  readonly partitionKey: readonly number[];
-  readonly ownedBy: { readonly relation: number; readonly column: number } | null;
-  readonly reads: readonly { readonly relation: number; readonly column: number }[];
-  readonly columns: readonly IntrospectedColumn[];
-  readonly constraints: readonly IntrospectedConstraint[];
-  readonly indexes: readonly IntrospectedIndex[];
-}
-
-export interface IntrospectedColumn {
-  readonly attnum: number;
-  readonly name: string;
-  readonly type: number;
-  readonly typmod: number;
-  readonly notNull: boolean;
-  readonly expression: string | null;
-  readonly reads: readonly number[];
-  readonly identity: string;
-  readonly generated: string;
-  readonly local: boolean;
-  readonly inheritCount: number;
-}
-
-export interface IntrospectedConstraint {
-  readonly name: string;
-  readonly kind: string;
-  readonly validated: boolean;
-  readonly deferrable: boolean;
-  readonly columns: readonly number[];
-  readonly index: number;
-  readonly references: number;
-  readonly referencedColumns: readonly number[];
-  readonly expression: string | null;
-  readonly local: boolean;
-  readonly noInherit: boolean;
-}
-
-export interface IntrospectedIndex {
-  readonly oid: number;
-  readonly name: string;
-  readonly unique: boolean;
-  readonly primary: boolean;
-  readonly keys: number;
-  readonly columns: readonly number[];
-  readonly attributeNames: readonly string[];
-  readonly expressionColumns: readonly number[];
-  readonly partial: boolean;
-  readonly valid: boolean;
-  readonly clustered: boolean;
-  readonly immediate: boolean;
-  readonly method: string;
-}
-
-export interface IntrospectedType {
-  readonly oid: number;
-  readonly array: number;
-  readonly schema: string;
-  readonly name: string;
-  readonly kind: string;
-  readonly defined: boolean;
-  readonly extension: string | null;
-  readonly relation: number;
-  readonly relationKind: string | null;
-  readonly labels: readonly string[];
-  readonly base: number;
-  readonly baseTypmod: number;
-  readonly notNull: boolean;
-  readonly default: string | null;
-  readonly checks: readonly string[];
-  readonly attributes: readonly { readonly name: string; readonly type: number; readonly typmod: number }[];
-  readonly subtype: number | null;
-  readonly multirange: number | null;
-  readonly range: number | null;
-}
-
-export interface IntrospectedPublication {
-  readonly oid: number;
-  readonly name: string;
-  readonly allTables: boolean;
-  readonly schemas: readonly string[];
-  readonly tables: readonly {
-    readonly relation: number;
-    readonly columns: readonly number[] | null;
-    readonly filter: string | null;
-  }[];
-  readonly insert: boolean;
-  readonly update: boolean;
-  readonly delete: boolean;
-  readonly truncate: boolean;
-  readonly viaPartitionRoot: boolean;
-  readonly generatedColumns: string | null;
-}
-
-export interface IntrospectedFunction {
-  readonly schema: string;
-  readonly name: string;
-  readonly kind: string;
-  readonly arguments: readonly string[];
-  readonly names: readonly string[] | null;
-  readonly modes: readonly string[] | null;
-  readonly returns: number;
-  readonly language: string;
-  readonly body: string | null;
-}
-
-export interface IntrospectedTrigger {
-  readonly name: string;
-  readonly relation: number;
-  readonly function: string;
-  readonly type: number;
-  readonly columns: readonly number[];
-  readonly conditional: boolean;
-  readonly enabled: string;
-}
-
 /** A list of JSON values in an order, never null. */
 const list = (value: string, order: string, from: string): string =>
   `(SELECT coalesce(json_agg(${value} ORDER BY ${order}), '[]') FROM ${from})`;
@@ -149,6 +10,14 @@ const list = (value: string, order: string, from: string): string =>
 /** Whether an object came with an extension. */
 const member = (catalog: string, oid: string): string =>
   `EXISTS (SELECT FROM pg_depend e WHERE e.classid = '${catalog}'::regclass AND e.objid = ${oid} AND e.deptype = 'e')`;
+
+/** Attnums that the Var nodes of an expression's tree read, where it reads one table only (a trigger's OLD and NEW are that). */
+const columnsRead = (tree: string): string =>
+  list(
+    "v.attnum",
+    "v.attnum",
+    `(SELECT DISTINCT m[1]::int AS attnum FROM regexp_matches(${tree}, ':varattno (\\d+)', 'g') m) v WHERE v.attnum > 0`,
+  );
 
 /** Schemas of users; temporary ones go by the name `pg_temp`. */
 const USER_SCHEMA = "n.nspname <> 'information_schema' AND (n.nspname !~ '^pg_' OR n.oid = pg_my_temp_schema())";
@@ -173,25 +42,30 @@ const CONSTRAINTS = list(
   `json_build_object('name', k.conname, 'kind', k.contype, 'validated', k.convalidated, 'deferrable', k.condeferrable,
     'columns', coalesce(to_json(k.conkey), '[]'), 'index', k.conindid::int8, 'references', k.confrelid::int8,
     'referencedColumns', coalesce(to_json(k.confkey), '[]'), 'local', k.conislocal, 'noInherit', k.connoinherit,
+    'inherited', k.coninhcount > 0, 'enforced', to_jsonb(k) -> 'conenforced',
+    'partOf', (SELECT o.conname FROM pg_constraint o WHERE o.oid = k.conparentid),
+    'terms', concat(k.confmatchtype, k.confupdtype, k.confdeltype, CASE WHEN k.condeferred THEN 'd' END),
     'expression', CASE k.contype WHEN 'c' THEN pg_get_expr(k.conbin, k.conrelid) END)`,
   "k.oid",
   `pg_constraint k WHERE k.conrelid = c.oid AND k.contype IN ('p', 'u', 'f', 'c', 'x', 'n') AND NOT (k.contype = 'f'
     AND EXISTS (SELECT FROM pg_constraint o WHERE o.oid = k.conparentid AND o.conrelid = k.conrelid))`,
 );
 
-/** An index's expressions and condition read columns of its own table only: the Var nodes of their trees tell which. */
+/** Sorted otherwise than by default, or by a class for patterns: what ADD CONSTRAINT USING INDEX refuses. */
+const CUSTOM_ORDER = `(EXISTS (SELECT FROM unnest(x.indoption::int2[]) o WHERE o <> 0) OR EXISTS (SELECT
+  FROM unnest(x.indclass::oid[]) u JOIN pg_opclass l ON l.oid = u WHERE l.opcname ~ '_pattern_ops$'))`;
+
 const INDEXES = list(
   `json_build_object('oid', i.oid::int8, 'name', i.relname, 'unique', x.indisunique, 'primary', x.indisprimary,
     'keys', x.indnkeyatts, 'columns', x.indkey::int2[], 'partial', x.indpred IS NOT NULL, 'valid', x.indisvalid,
     'clustered', x.indisclustered, 'immediate', x.indimmediate,
     'method', (SELECT h.amname FROM pg_am h WHERE h.oid = i.relam),
     'attributeNames', ${list("b.attname", "b.attnum", "pg_attribute b WHERE b.attrelid = i.oid AND b.attnum > 0")},
-    'expressionColumns', ${list(
-      "v.attnum",
-      "v.attnum",
-      `(SELECT DISTINCT m[1]::int AS attnum
-         FROM regexp_matches(concat(x.indexprs::text, x.indpred::text), ':varattno (\\d+)', 'g') m) v WHERE v.attnum > 0`,
-    )})`,
+    'partOf', (SELECT h.inhparent::int8 FROM pg_inherits h WHERE h.inhrelid = i.oid),
+    'withoutOverlaps', EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.oid AND k.contype IN ('p', 'u')
+      AND to_jsonb(k) ->> 'conperiod' = 'true'),
+    'customOrder', ${CUSTOM_ORDER},
+    'expressionColumns', ${columnsRead("concat(x.indexprs::text, x.indpred::text)")})`,
   "i.oid",
   "pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = c.oid",
 );
@@ -204,6 +78,14 @@ const READS = list(
     AND p.refclassid = 'pg_class'::regclass AND p.refobjid <> c.oid WHERE r.ev_class = c.oid AND c.relkind IN ('v', 'm')`,
 );
 
+/** Types that a partition key's expressions have: the table itself depends on them, as a typed table does on its own. */
+const KEY_TYPES = list(
+  "p.refobjid::int8",
+  "p.refobjid::int8",
+  `pg_depend p WHERE q.partexprs IS NOT NULL AND p.classid = 'pg_class'::regclass AND p.objid = c.oid AND p.objsubid = 0
+    AND p.refclassid = 'pg_type'::regclass AND p.refobjid <> c.reloftype`,
+);
+
 /** Of what extensions bring only tables count, which a connector may capture like any other. */
 const RELATIONS = list(
   `json_build_object('oid', c.oid::int8, 'schema', ${SCHEMA}, 'name', c.relname, 'kind', c.relkind,
@@ -212,13 +94,15 @@ const RELATIONS = list(
       WHERE x.indrelid = c.oid AND x.indisreplident),
     'ofType', c.reloftype::int8, 'partition', c.relispartition,
     'parents', ${list("h.inhparent::int8", "h.inhseqno", "pg_inherits h WHERE h.inhrelid = c.oid")},
-    'partitionKey', coalesce((SELECT to_json(q.partattrs::int2[]) FROM pg_partitioned_table q WHERE q.partrelid = c.oid), '[]'),
+    'partitionStrategy', q.partstrat, 'partitionKey', coalesce(to_json(q.partattrs::int2[]), '[]'),
+    'partitionExpressionColumns', ${columnsRead("q.partexprs::text")}, 'partitionKeyTypes', ${KEY_TYPES},
+    'bound', pg_get_expr(c.relpartbound, c.oid),
     'ownedBy', (SELECT json_build_object('relation', p.refobjid::int8, 'column', p.refobjsubid) FROM pg_depend p
       WHERE c.relkind = 'S' AND p.classid = 'pg_class'::regclass AND p.objid = c.oid AND p.objsubid = 0
         AND p.refclassid = 'pg_class'::regclass AND p.refobjsubid > 0 AND p.deptype IN ('a', 'i')),
     'reads', ${READS}, 'columns', ${COLUMNS}, 'constraints', ${CONSTRAINTS}, 'indexes', ${INDEXES})`,
   "c.oid",
-  `pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  `pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_partitioned_table q ON q.partrelid = c.oid
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND ${USER_SCHEMA}
       AND (c.relkind = 'r' OR NOT ${member("pg_class", "c.oid")})`,
 );
@@ -258,7 +142,7 @@ const PUBLICATIONS = list(
     )},
     'tables', ${list(
       `json_build_object('relation', t.prrelid::int8, 'columns', to_json(t.prattrs::int2[]),
-        'filter', pg_get_expr(t.prqual, t.prrelid))`,
+        'filter', pg_get_expr(t.prqual, t.prrelid), 'filterColumns', ${columnsRead("t.prqual::text")})`,
       "t.oid",
       "pg_publication_rel t WHERE t.prpubid = p.oid",
     )})`,
@@ -268,7 +152,8 @@ const PUBLICATIONS = list(
 
 const FUNCTIONS = list(
   `json_build_object('schema', ${SCHEMA}, 'name', f.proname, 'kind', f.prokind, 'names', to_json(f.proargnames),
-    'modes', to_json(f.proargmodes), 'returns', f.prorettype::int8, 'language', l.lanname,
+    'modes', to_json(f.proargmodes), 'optional', f.pronargdefaults, 'variadic', f.provariadic <> 0, 'set', f.proretset,
+    'returns', f.prorettype::int8, 'language', l.lanname,
     'body', coalesce(pg_get_function_sqlbody(f.oid), f.prosrc),
     'arguments', ${list("format_type(g.type, NULL)", "g.position", "unnest(f.proargtypes::oid[]) WITH ORDINALITY g(type, position)")})`,
   "f.oid",
@@ -278,14 +163,21 @@ const FUNCTIONS = list(
 );
 
 /** Functions of extensions and of the server are written without their schema. */
+const CALLED = `CASE WHEN ${USER_SCHEMA} AND NOT ${member("pg_proc", "f.oid")} THEN concat(${SCHEMA}, '.') ELSE '' END || f.proname`;
+
 const TRIGGERS = list(
   `json_build_object('name', t.tgname, 'relation', t.tgrelid::int8, 'type', t.tgtype, 'columns', t.tgattr::int2[],
-    'conditional', t.tgqual IS NOT NULL, 'enabled', t.tgenabled,
-    'function', CASE WHEN ${USER_SCHEMA} AND NOT ${member("pg_proc", "f.oid")} THEN concat(${SCHEMA}, '.') ELSE '' END
-      || f.proname)`,
+    'conditional', t.tgqual IS NOT NULL, 'conditionColumns', ${columnsRead("t.tgqual::text")},
+    'transitionTables', t.tgoldtable IS NOT NULL OR t.tgnewtable IS NOT NULL, 'enabled', t.tgenabled, 'function', ${CALLED})`,
   "t.oid",
   `pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid JOIN pg_namespace n ON n.oid = f.pronamespace
     WHERE NOT t.tgisinternal AND t.tgparentid = 0`,
+);
+
+const EVENT_TRIGGERS = list(
+  `json_build_object('name', t.evtname, 'enabled', t.evtenabled, 'function', ${CALLED})`,
+  "t.oid",
+  "pg_event_trigger t JOIN pg_proc f ON f.oid = t.evtfoid JOIN pg_namespace n ON n.oid = f.pronamespace",
 );
 
 /**
@@ -315,5 +207,6 @@ SELECT json_build_object(
   'types', ${TYPES},
   'publications', ${PUBLICATIONS},
   'functions', ${FUNCTIONS},
-  'triggers', ${TRIGGERS}
+  'triggers', ${TRIGGERS},
+  'eventTriggers', ${EVENT_TRIGGERS}
 )::text AS catalog`;

@@ -1,8 +1,9 @@
-import type { Catalog, Opaque } from "../../model/catalog.ts";
+import type { Catalog } from "../../model/catalog.ts";
 import type { Location } from "../../model/location.ts";
 import type { EngineSession } from "../../ports.ts";
 import { buildCatalog } from "./build-catalog.ts";
-import { INTROSPECTION, type IntrospectedCatalog } from "./introspection.ts";
+import type { IntrospectedCatalog } from "./introspected.ts";
+import { INTROSPECTION } from "./introspection.ts";
 import { share } from "./share.ts";
 
 /** Reads the catalog of an engine's database. */
@@ -25,15 +26,16 @@ export class Introspector {
    * The catalog as it is now, what did not change shared with the one before.
    * @param at where new relations were created; null when that is not asked
    * @param inBlock the session is in a transaction block, which goes on as it was
+   * @param unseen what the session knows and the server does not show
    */
   async look(
     before: Catalog,
     at: Location | null,
     inBlock: boolean,
-    opaque: (catalog: Catalog) => readonly Opaque[],
+    unseen: (catalog: Catalog) => Pick<Catalog, "opaque" | "defaultSearchPath">,
   ): Promise<Catalog> {
     const found = await this.#read(inBlock);
-    return share(before, { ...found, opaque: opaque(found) }, at);
+    return share(before, { ...found, ...unseen(found) }, at);
   }
 
   async #read(inBlock: boolean): Promise<Catalog> {

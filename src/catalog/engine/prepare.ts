@@ -8,6 +8,8 @@ export type Prepared =
   /** Leaves no trace in the catalog, and would touch what the server's databases share, or only take time. */
   | { readonly kind: "skip" }
   | { readonly kind: "run"; readonly sql: string; readonly traceless: boolean }
+  /** `$user` is another one from here on; the server does not have it. */
+  | { readonly kind: "role"; readonly name: string }
   /** Not run, and its effect is not known. */
   | { readonly kind: "not run"; readonly reason: string }
   | {
@@ -24,6 +26,8 @@ export interface Situation {
   /** Extensions stubbed so far. */
   readonly stubbed: ReadonlySet<string>;
   readonly ownServer: boolean;
+  /** The session is in a transaction block. */
+  readonly inBlock: boolean;
 }
 
 /** Privileges, roles, other databases, the server's settings, subscriptions, remarks, data from elsewhere, upkeep. */
@@ -46,7 +50,6 @@ const SKIPPED: ReadonlySet<string> = new Set<NodeKind>([
   "CreateSubscriptionStmt",
   "CreateTableSpaceStmt",
   "CreatedbStmt",
-  "DiscardStmt",
   "DropRoleStmt",
   "DropSubscriptionStmt",
   "DropTableSpaceStmt",
@@ -58,7 +61,6 @@ const SKIPPED: ReadonlySet<string> = new Set<NodeKind>([
   "LockStmt",
   "NotifyStmt",
   "ReassignOwnedStmt",
-  "ReindexStmt",
   "SecLabelStmt",
   "UnlistenStmt",
   "VacuumStmt",
@@ -98,7 +100,11 @@ export function isData(tree: Node): boolean {
 /** What to do with a statement, so that the database of the engine alone changes, and as the migration means it. */
 export function prepare(text: string, tree: Node, situation: Situation): Prepared {
   const [kind = ""] = Object.keys(tree);
-  if (SKIPPED.has(kind) || isRoleSetting(tree) || isOwnerChange(tree)) return { kind: "skip" };
+  if (SKIPPED.has(kind) || isOwnerChange(tree) || isUpkeep(tree)) return { kind: "skip" };
+  // Within a block DISCARD ALL is not allowed; what else it resets is no concern of the catalog.
+  if (kind === "DiscardStmt") return { kind: "run", sql: "DISCARD TEMP", traceless: false };
+  const role = roleSetting(tree);
+  if (role !== null && !situation.ownServer) return { kind: "role", name: role };
   const extension = as(tree, "CreateExtensionStmt");
   if (extension !== undefined) return preparedExtension(tree, situation);
   const altered = as(tree, "AlterExtensionStmt")?.extname;
@@ -122,13 +128,23 @@ export function prepare(text: string, tree: Node, situation: Situation): Prepare
     const roles = preparedRoleCode(tree);
     if (roles !== null) return roles;
   }
-  return { kind: "run", sql: inTransaction(text, tree), traceless: TRACELESS.has(kind) };
+  return { kind: "run", sql: inTransaction(text, tree, situation), traceless: TRACELESS.has(kind) };
 }
 
-/** SET ROLE and SET SESSION AUTHORIZATION: who runs a migration shows nowhere in the catalog. */
-function isRoleSetting(tree: Node): boolean {
-  const name = as(tree, "VariableSetStmt")?.name;
-  return name === "role" || name === "session_authorization";
+/** Whom SET ROLE and SET SESSION AUTHORIZATION make the current user, empty for the one who connected; null for other statements. */
+function roleSetting(tree: Node): string | null {
+  const set = as(tree, "VariableSetStmt");
+  if (set?.name !== "role" && set?.name !== "session_authorization") return null;
+  const name = set.kind === "VAR_SET_VALUE" ? (optionText(set.args?.[0]) ?? "") : "";
+  return set.name === "role" && name === "none" ? "" : name;
+}
+
+/** REINDEX makes single invalid indexes valid; other forms take time only, or leave those out, or need a connection that is in no block. */
+function isUpkeep(tree: Node): boolean {
+  const reindex = as(tree, "ReindexStmt");
+  if (reindex === undefined) return false;
+  const single = reindex.kind === "REINDEX_OBJECT_INDEX" || reindex.kind === "REINDEX_OBJECT_TABLE";
+  return !single || all(reindex.params, "DefElem").some(({ defname }) => defname === "concurrently");
 }
 
 /** ALTER TABLE … OWNER TO alone. */
@@ -165,15 +181,14 @@ function preparedRoleCode(tree: Node): Prepared | null {
 }
 
 /**
- * CONCURRENTLY forbids a transaction block, and with one savepoint for each statement there always is one. Without it the
- * catalog ends up the same.
+ * CONCURRENTLY forbids a transaction block, and with one savepoint for each statement there mostly is one. Without it the
+ * catalog ends up the same, save that DETACH PARTITION CONCURRENTLY leaves a CHECK behind.
  */
-function inTransaction(text: string, tree: Node): string {
+function inTransaction(text: string, tree: Node, { inBlock }: Situation): string {
+  const detaches = all(as(tree, "AlterTableStmt")?.cmds, "AlterTableCmd").some(
+    ({ def }) => as(def, "PartitionCmd")?.concurrent === true,
+  );
   const concurrent =
-    as(tree, "IndexStmt")?.concurrent === true ||
-    as(tree, "DropStmt")?.concurrent === true ||
-    all(as(tree, "AlterTableStmt")?.cmds, "AlterTableCmd").some(
-      ({ def }) => as(def, "PartitionCmd")?.concurrent === true,
-    );
+    as(tree, "IndexStmt")?.concurrent === true || as(tree, "DropStmt")?.concurrent === true || (detaches && inBlock);
   return concurrent ? text.replace(/\bconcurrently\b/i, "") : text;
 }

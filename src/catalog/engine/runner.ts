@@ -1,7 +1,7 @@
 import type { Node } from "@pgsql/types";
 import type { EngineAnswer, EngineSession } from "../../ports.ts";
 import { fixedExtensionSchema } from "../extensions.ts";
-import { quoteIdentifier } from "../print.ts";
+import { quoteIdentifier, quoteLiteral } from "../print.ts";
 import { as } from "../tree.ts";
 import { isData, type Prepared, prepare } from "./prepare.ts";
 import { createStub, dropStub, indexInPlace, readStubs, STUB_SITUATION, withPackedGeometries } from "./stubs.ts";
@@ -62,10 +62,12 @@ export class Runner {
   /** @param inBlock the session is in a transaction block */
   async run(text: string, tree: Node, inBlock: boolean): Promise<RunOutcome> {
     const { ownServer } = this.#engine;
-    const prepared = prepare(text, tree, { available: this.#available, stubbed: this.#stubbed, ownServer });
+    const prepared = prepare(text, tree, { available: this.#available, stubbed: this.#stubbed, ownServer, inBlock });
     switch (prepared.kind) {
       case "skip":
         return { kind: "nothing" };
+      case "role":
+        return this.#role(prepared.name);
       case "not run":
         return { kind: "unfollowed", refused: false, reason: prepared.reason };
       case "run": {
@@ -82,6 +84,14 @@ export class Runner {
       default:
         return prepared satisfies never;
     }
+  }
+
+  /** Where a schema bears the name of the role, `$user` in the search_path would be that schema. */
+  async #role(name: string): Promise<RunOutcome> {
+    const answer = await this.#engine.run(`SELECT nspname FROM pg_namespace WHERE nspname = ${quoteLiteral(name)}`);
+    if (answer.ok && answer.rows.length === 0) return { kind: "nothing" };
+    const reason = `no role is made on a server that others use: "$user" would be schema "${name}"`;
+    return { kind: "unfollowed", refused: false, reason };
   }
 
   /**

@@ -2,11 +2,13 @@ import type { Node, TransactionStmt } from "@pgsql/types";
 import type { Catalog } from "../../model/catalog.ts";
 import type { Change, CommitPoint } from "../../model/change.ts";
 import type { Location } from "../../model/location.ts";
+import type { TransactionMode } from "../../model/migration.ts";
 import type { Statement } from "../../model/statement.ts";
 import type { EngineAnswer, EngineSession } from "../../ports.ts";
-import { fromSet, searchPathSetting } from "../apply/settings.ts";
+import { defaultPathSetting, searchPathSetting } from "../apply/settings.ts";
 import { attribute, diff } from "../diff.ts";
 import { DEFAULT_SEARCH_PATH } from "../empty.ts";
+import { outsideTransactionsOnly } from "../outside-transactions.ts";
 import { quoteIdentifier } from "../print.ts";
 import type { ReplayedMigration } from "../replay.ts";
 import { as } from "../tree.ts";
@@ -20,6 +22,9 @@ interface Savepoint {
   readonly opaque: number;
   readonly changes: number;
 }
+
+/** Stands for a statement that names nothing. */
+const NOTHING: Node = { TransactionStmt: {} };
 
 /** What SQL or the framework made one transaction; `begun` once the server is in a transaction block. */
 interface Transaction {
@@ -42,12 +47,16 @@ export class ReplaySession {
   readonly #runner: Runner;
   readonly #unfollowed = new Unfollowing();
   #trace = false;
+  #mode: TransactionMode = "statement";
   #transaction: Transaction | null = null;
   /** What others saw last. */
   #visible: Catalog;
   /** The catalog after the last statement, while it is traced. */
   #current: Catalog;
+  /** What a new connection's search_path is. ALTER DATABASE and ALTER ROLE are followed here and not run. */
   #defaultPath: readonly string[] = DEFAULT_SEARCH_PATH;
+  /** What RESET goes back to: such a default shows in the next connection only. */
+  #connectionPath: readonly string[] = DEFAULT_SEARCH_PATH;
 
   private constructor(engine: EngineSession, introspector: Introspector, runner: Runner, start: Catalog) {
     this.#engine = engine;
@@ -79,20 +88,31 @@ export class ReplaySession {
     return this.#current;
   }
 
-  async #migration({ statements, transaction }: ReplayedMigration): Promise<void> {
+  async #migration({ statements, transaction, resetsSession }: ReplayedMigration): Promise<void> {
     if (transaction !== "run" && this.#transaction !== null) await this.#finish();
     for (const statement of statements) {
+      this.#mode = transaction;
       if (this.#transaction === null) await this.#begin(transaction !== "statement");
       await this.#step(statement);
       if (transaction === "statement" && this.#transaction?.explicit !== true) await this.#commit();
     }
     if (transaction !== "run") await this.#finish();
+    if (resetsSession === true) await this.#setPath(this.#defaultPath, false);
   }
 
   /** The runner is done with what it runs in one transaction. */
   async #finish(): Promise<void> {
+    if (this.#mode === "statement" && this.#transaction?.explicit === true) await this.#abandon();
     if (this.#transaction !== null) await this.#commit();
     await this.#disconnect();
+  }
+
+  /** A runner that opens no transactions does not end those the SQL leaves open: they go with the connection. */
+  async #abandon(): Promise<void> {
+    const at = this.#transaction?.at ?? null;
+    await this.#rollback();
+    const reason = "a transaction is begun and never ended: all it did is rolled back";
+    if (at !== null) this.#opaque({ at, text: "", tree: NOTHING, refused: false, reason });
   }
 
   async #begin(block: boolean): Promise<void> {
@@ -106,7 +126,12 @@ export class ReplaySession {
     const { parsed, at, text } = statement;
     switch (parsed.kind) {
       case "psql": {
-        const [name = ""] = parsed.command.trim().split(/\s/);
+        const [name = "", ...rest] = parsed.command.trim().split(/\s+/);
+        // `\c -` opens the same database anew.
+        if (/^\\c(onnect)?$/.test(name) && rest.every((argument) => argument === "-")) {
+          await this.#finish();
+          return;
+        }
         if (!/^\\(i|ir|include|include_relative|c|connect|gexec)$/.test(name)) return;
         this.#opaque({ at, text, tree: null, refused: false, reason: `psql's ${name} is not followed` });
         return;
@@ -128,15 +153,21 @@ export class ReplaySession {
   }
 
   async #apply(at: Location, text: string, tree: Node): Promise<void> {
-    const database = as(tree, "AlterDatabaseSetStmt")?.setstmt;
-    if (database !== undefined) this.#defaultPath = fromSet(database)?.path ?? this.#defaultPath;
+    this.#defaultPath = defaultPathSetting(tree) ?? this.#defaultPath;
+    const outside = this.#transaction?.explicit === true ? outsideTransactionsOnly(tree) : null;
+    if (outside !== null) {
+      const reason = `PostgreSQL refuses this: ${outside} cannot run inside a transaction block`;
+      this.#opaque({ at, text, tree, refused: true, reason });
+      return;
+    }
     const outcome = await this.#runner.run(text, tree, this.#transaction?.begun === true);
     switch (outcome.kind) {
       case "nothing":
         return;
       case "ran": {
         const setting = searchPathSetting(tree);
-        if (setting?.path === null) await this.#setPath(setting.local);
+        if (setting?.path === null) await this.#setPath(this.#connectionPath, setting.local);
+        if (as(tree, "DiscardStmt")?.target === "DISCARD_ALL") await this.#setPath(this.#defaultPath, false);
         if (!this.#trace || outcome.traceless) return;
         const before = this.#current;
         await this.#look(at);
@@ -255,16 +286,18 @@ export class ReplaySession {
     this.#current = savepoint.catalog;
   }
 
-  /** RESET and DEFAULT mean what a database's own setting says, which is followed here and not set on the server. */
-  async #setPath(local: boolean): Promise<void> {
-    const path = this.#defaultPath.length === 0 ? "''" : this.#defaultPath.map(quoteIdentifier).join(", ");
-    await this.#must(`SET ${local ? "LOCAL" : "SESSION"} search_path TO ${path}`);
+  async #setPath(path: readonly string[], local: boolean): Promise<void> {
+    const schemas = path.length === 0 ? "''" : path.map(quoteIdentifier).join(", ");
+    await this.#must(`SET ${local ? "LOCAL" : "SESSION"} search_path TO ${schemas}`);
   }
 
-  /** A migration ends: its temporary tables are gone, and so is a search_path that finds nothing (dumps set it to ''). */
+  /** A migration ends: its temporary tables and role are gone, and so is a search_path that finds nothing (dumps set it to ''). */
   async #disconnect(): Promise<void> {
-    const rows = await this.#must("DISCARD TEMP; SELECT cardinality(current_schemas(false)) AS searched");
-    if (rows[0]?.searched === 0) await this.#setPath(false);
+    const rows = await this.#must(
+      "RESET SESSION AUTHORIZATION; DISCARD TEMP; SELECT cardinality(current_schemas(false)) AS searched",
+    );
+    if (rows[0]?.searched === 0) await this.#setPath(this.#defaultPath, false);
+    this.#connectionPath = this.#defaultPath;
     if (!this.#trace) return;
     await this.#look(null);
     this.#visible = this.#current;
@@ -272,9 +305,10 @@ export class ReplaySession {
 
   async #look(at: Location | null): Promise<void> {
     const inBlock = this.#transaction?.begun === true;
-    this.#current = await this.#introspector.look(this.#current, at, inBlock, (catalog) =>
-      this.#unfollowed.entries(catalog),
-    );
+    this.#current = await this.#introspector.look(this.#current, at, inBlock, (catalog) => ({
+      opaque: this.#unfollowed.entries(catalog),
+      ...(this.#defaultPath === DEFAULT_SEARCH_PATH ? {} : { defaultSearchPath: this.#defaultPath }),
+    }));
   }
 
   /** Runs what no server refuses. */

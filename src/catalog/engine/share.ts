@@ -19,12 +19,16 @@ export function share(before: Catalog, next: Catalog, at: Location | null): Cata
     publications: sameMap(before.publications, next.publications),
     functions: sameValue(before.functions, next.functions),
     triggers: sameValue(before.triggers, next.triggers),
+    ...(next.defaultSearchPath && {
+      defaultSearchPath: sameValue(before.defaultSearchPath ?? [], next.defaultSearchPath),
+    }),
+    ...(next.eventTriggers && { eventTriggers: sameValue(before.eventTriggers ?? [], next.eventTriggers) }),
     extensions: sameValue(before.extensions, next.extensions),
     opaque: sameValue(before.opaque, next.opaque),
     searchPath: sameValue(before.searchPath, next.searchPath),
     nextOid: next.nextOid,
   };
-  const parts = Object.keys(shared) as (keyof Catalog)[];
+  const parts = Object.keys({ ...before, ...shared }) as (keyof Catalog)[];
   return parts.every((part) => shared[part] === before[part]) ? before : shared;
 }
 

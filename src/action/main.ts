@@ -60,7 +60,7 @@ async function judge(workspace: Session, inputs: Inputs): Promise<Report> {
     configFile: inputs.config,
     commandsRefused: commandsRefused(inputs, change) ?? refusedByEnvironment(workspace.terminal),
   };
-  const session = withEngine(reading, inputs);
+  const session = withEngine(reading, inputs, serverRefused(inputs, change));
   const base = await findBase(gitIn(cwd), { named: inputs.base, change, fetch: inputs.fetch });
   const { input, ports } = await loadGate(session, {
     files: [],
@@ -75,6 +75,11 @@ async function judge(workspace: Session, inputs: Inputs): Promise<Report> {
 function commandsRefused({ commands }: Inputs, { fork }: PushedChange): string | null {
   if (commands === "never") return "with commands: never";
   return commands === "own" && fork ? "on changes from forks (commands: always would)" : null;
+}
+
+/** SQL of a change is code of it too, for the server that runs it. */
+function serverRefused({ commands }: Inputs, { fork }: PushedChange): string | null {
+  return fork && commands !== "always" ? "for changes from forks (commands: always would)" : null;
 }
 
 async function changeOf({ terminal: { environment } }: Session): Promise<PushedChange> {

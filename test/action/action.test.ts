@@ -131,6 +131,23 @@ describe("GitHub Action", () => {
     expect(await run(request, { inputs: { commands: "never" } })).toMatchObject({ status: 2 });
   });
 
+  it("runs no migrations of a fork on the engine's server, unless told to", async () => {
+    const request = host.pullRequest("harmless-add");
+    const event = pullRequestEvent(request.base, "stranger/shop");
+    const env = { HEADGATE_ENGINE_URL: "postgres://127.0.0.1:1/postgres" };
+    const refused = await run(request, { event, env, inputs: { engine: "postgres" } });
+    expect(refused).toMatchObject({ status: 2, outputs: { verdict: "blocked" } });
+    expect(refused.stderr).toContain(
+      "no migrations are run on the server of HEADGATE_ENGINE_URL for changes from forks",
+    );
+    for (const allowed of [{ env }, { event, env, commands: "always" }]) {
+      const { commands = "own", ...rest } = allowed;
+      const outcome = await run(request, { ...rest, inputs: { engine: "postgres", commands } });
+      expect(outcome.stderr).toContain("connecting failed");
+    }
+    expect(await run(request, { event, env, inputs: { engine: "auto" } })).toMatchObject({ status: 0 });
+  });
+
   it("annotates input it cannot use, on its line", async () => {
     const request = host.pullRequest("own", { "shop/headgate.yaml": "postgres: 17\nmigratons: db/migrations\n" });
     const outcome = await run(request);

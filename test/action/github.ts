@@ -83,6 +83,8 @@ export interface Job {
   readonly event: object;
   readonly ref: string;
   readonly inputs: Readonly<Record<string, string>>;
+  /** Further variables of the step. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface JobOutcome {
@@ -102,6 +104,7 @@ export function runJob(job: Job): Promise<JobOutcome> {
   };
   const inputs = Object.entries({ fetch: "true", summary: "true", ...job.inputs });
   const env = {
+    ...job.env,
     PATH: process.env.PATH,
     HOME: folder,
     GITHUB_ACTIONS: "true",

@@ -17,7 +17,10 @@ export function pendingSince(base: History, head: History, framework: VersionOrd
   const mergedAs = finder(applied, framework);
   const presentAs = finder(head.migrations, framework);
   const baseline = head.migrations.find(({ role }) => role === "baseline");
-  const problems: MigrationProblem[] = [...head.problems];
+  const known = new Set(base.problems.map(sameProblem));
+  const problems = head.problems.map(
+    (problem): MigrationProblem => (known.has(sameProblem(problem)) ? { ...problem, merged: true } : problem),
+  );
   const pending: Migration[] = [];
 
   for (const migration of head.migrations) {
@@ -39,6 +42,11 @@ export function pendingSince(base: History, head: History, framework: VersionOrd
   }
   problems.push(...outOfOrder(applied, pending, framework));
   return { kind: "migrations", applied, pending, problems };
+}
+
+/** Two histories' problems are one where they say the same of the same file. */
+function sameProblem({ kind, at, message }: MigrationProblem): string {
+  return `${kind} ${at.file}\0${message}`;
 }
 
 function isHistory({ role }: Migration): boolean {

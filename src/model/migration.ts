@@ -59,6 +59,8 @@ export interface MigrationProblem {
   readonly kind: "duplicate-version" | "out-of-order" | "edited" | "missing" | "unreadable";
   readonly message: string;
   readonly at: Location;
+  /** It was so before the change under review. */
+  readonly merged?: true;
 }
 
 /** How a database gets from the base of a change to its head. */

@@ -17,24 +17,52 @@ export const migrationHistory: Rule = {
       severity: severity(problem),
       verdict: "tool",
       message: problem.message,
-      why: "What the files say and what databases ran must be one history, or the prediction is of a database that does not exist.",
+      why: why(problem),
       at: problem.at,
-      fix: ["Restore the merged file and put the change into a new migration with the next version."],
+      fix: [fix(problem)],
       change: `${problem.kind} ${problem.at.file}`,
     })),
 };
 
-function severity(problem: MigrationProblem): Severity {
-  switch (problem.kind) {
+/** What was merged so stays a warning: no later change could pass otherwise. */
+function severity({ kind, merged }: MigrationProblem): Severity {
+  switch (kind) {
     case "out-of-order":
       return "warning";
     case "duplicate-version":
     case "edited":
     case "missing":
     case "unreadable":
-      return "error";
+      return merged === true ? "warning" : "error";
     default: {
-      const never: never = problem.kind;
+      const never: never = kind;
+      return never;
+    }
+  }
+}
+
+function why({ kind, merged }: MigrationProblem): string {
+  if (kind === "unreadable") {
+    return merged === true
+      ? "It was merged so: what it did to the database is missing from everything that is predicted."
+      : "What is not read may change any table, so no verdict about the stream is safe.";
+  }
+  return "What the files say and what databases ran must be one history, or the prediction is of a database that does not exist.";
+}
+
+function fix({ kind }: MigrationProblem): string {
+  switch (kind) {
+    case "duplicate-version":
+      return "Give the newer migration a version of its own.";
+    case "out-of-order":
+      return "Give it a version above those that were merged before it.";
+    case "unreadable":
+      return "Correct the file, or let `migrations: {command: …}` print what the tool would run.";
+    case "edited":
+    case "missing":
+      return "Restore the merged file and put the change into a new migration with the next version.";
+    default: {
+      const never: never = kind;
       return never;
     }
   }

@@ -48,11 +48,15 @@ describe("migrations in sections", () => {
     git("add", "-A");
     git("commit", "-q", "-m", "merged");
   };
+  const check = async () => {
+    const { code: status, stdout } = await headgate(["check", "--base", "main", "--format", "json"], { cwd: root });
+    const { findings }: { readonly findings: readonly Found[] } = JSON.parse(stdout);
+    return { status, findings };
+  };
   /** `rule file:line` of what stops the change. */
   const stops = async () => {
-    const { code: status, stdout } = await headgate(["check", "--base", "main", "--format", "json"], { cwd: root });
-    const report: { readonly findings: readonly Found[] } = JSON.parse(stdout);
-    const errors = report.findings.filter(({ severity }) => severity === "error");
+    const { status, findings } = await check();
+    const errors = findings.filter(({ severity }) => severity === "error");
     return { status, errors: errors.map(({ rule, file, line }) => `${rule} ${file}:${line}`).sort() };
   };
 
@@ -83,6 +87,20 @@ describe("migrations in sections", () => {
     merged("migrations: db/migrations", "db/migrations/00001_users.sql", GOOSE);
     write("db/migrations/00002_code.go", "package migrations\n");
     expect(await stops()).toEqual({ status: 1, errors: ["migration-history db/migrations/00002_code.go:1"] });
+  });
+
+  it("goose: a Go migration that was merged is a warning from then on", async () => {
+    write("db/migrations/00002_code.go", "package migrations\n");
+    merged("migrations: db/migrations", "db/migrations/00001_users.sql", GOOSE);
+    write("db/migrations/00003_age.sql", "-- +goose Up\nALTER TABLE users ADD COLUMN age int;\n");
+    expect(await stops()).toEqual({ status: 0, errors: [] });
+    expect((await check()).findings).toContainEqual(
+      expect.objectContaining({
+        rule: "migration-history",
+        severity: "warning",
+        file: "db/migrations/00002_code.go",
+      }),
+    );
   });
 
   it("Liquibase: a change set added to a merged file is what is pending", async () => {

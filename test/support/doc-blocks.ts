@@ -2,15 +2,38 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { FRAMEWORKS } from "../../src/migrations/frameworks.ts";
 
 const EXAMPLE = "contracts/commerce";
 const BLOCK = /<!-- (run|file)(?: ([\w-]+))?: (.+?) -->\n```(\w+)\n[\s\S]*?```/g;
 
+const FRAMEWORK_TABLE = /<!-- frameworks -->\n[\s\S]*?\n\n/;
+
 /**
  * The text with every marked block renewed: `run CHANGE: headgate …` is what the command prints in the example with that
- * pending change (and its exit status), `file: PATH` is the file.
+ * pending change (and its exit status), `file: PATH` is the file, `frameworks` a table of those the product reads.
  */
 export function renewBlocks(text: string): string {
+  return renewCommands(text).replace(FRAMEWORK_TABLE, () => `<!-- frameworks -->\n${frameworkTable()}\n\n`);
+}
+
+function frameworkTable(): string {
+  const rows = FRAMEWORKS.map(({ id, title, historyTable, outOfOrder }) =>
+    [title, `\`${id}\``, historyTable === null ? "" : `\`${historyTable.table}\``, outOfOrder ?? ""].join(" | "),
+  );
+  const head = [
+    "tool | `framework:` | history table | a new migration that sorts before merged ones",
+    "| - | - | - | - |",
+  ];
+  return [`| ${head[0]} |`, head[1], ...rows.sort(compareNames).map((row) => `| ${row} |`)].join("\n");
+}
+
+/** Order of people: Atlas, dbmate, Diesel. */
+function compareNames(a: string, b: string): number {
+  return a.toLowerCase() < b.toLowerCase() ? -1 : 1;
+}
+
+function renewCommands(text: string): string {
   return text.replaceAll(BLOCK, (_all, kind: string, change: string | undefined, what: string, language: string) => {
     const body = kind === "file" ? readFileSync(what, "utf8") : run(change ?? null, what);
     return `<!-- ${kind}${change === undefined ? "" : ` ${change}`}: ${what} -->\n\`\`\`${language}\n${body.trimEnd()}\n\`\`\``;

@@ -28,6 +28,13 @@ export function alignCatalog(catalog: Catalog, base: Catalog): Catalog {
     types: new Map(types.map((type) => [type.oid, type])),
     publications: new Map([...catalog.publications].map(([name, one]) => [name, alignPublication(one, identities)])),
     functions: catalog.functions.map((one) => ({ ...one, returns: one.returns && typeOf(one.returns, identities) })),
+    ...(catalog.casts && {
+      casts: catalog.casts.map(({ source, target, context }) => ({
+        source: typeOf(source, identities),
+        target: typeOf(target, identities),
+        context,
+      })),
+    }),
     triggers: catalog.triggers.map((trigger) => ({
       ...trigger,
       relation: oid(trigger.relation),

@@ -1,4 +1,5 @@
 import type {
+  CastEntry,
   Catalog,
   EventTrigger,
   ExtensionEntry,
@@ -20,6 +21,7 @@ interface Lists {
   readonly triggers: readonly TriggerEntry[];
   readonly eventTriggers?: readonly EventTrigger[];
   readonly extensions: readonly ExtensionEntry[];
+  readonly casts?: readonly CastEntry[];
   readonly searchPath: readonly string[];
   readonly defaultSearchPath?: readonly string[];
   readonly role?: string | null;
@@ -31,6 +33,12 @@ export interface NamedRelation {
   readonly relation: Oid;
   /** Set when the name is that of an index of the relation. */
   readonly index: Oid | null;
+}
+
+/** A label that an enum has got in the transaction that goes on. */
+interface AddedLabel {
+  readonly type: Oid;
+  readonly label: string;
 }
 
 const FRESH = { lists: false, relations: false, types: false, publications: false };
@@ -51,6 +59,8 @@ export class Draft {
   readonly #constraintNames = new Map<string, number>();
   #lists: Lists;
   #nextOid: Oid;
+  /** Labels that ALTER TYPE … ADD VALUE has added in this transaction. */
+  #addedLabels: readonly AddedLabel[] = [];
   #journal: (() => void)[] = [];
   /** The catalog last given out, and which of its maps no longer hold. */
   #frozen: Catalog;
@@ -96,6 +106,9 @@ export class Draft {
   }
   get extensions(): readonly ExtensionEntry[] {
     return this.#lists.extensions;
+  }
+  get casts(): readonly CastEntry[] | undefined {
+    return this.#lists.casts;
   }
   get searchPath(): readonly string[] {
     return this.#lists.searchPath;
@@ -184,6 +197,19 @@ export class Draft {
     this.#changed("publications", () => this.#restorePublication(name, before));
   }
 
+  /** Labels that cannot be used before the transaction has ended (check_safe_enum_use). */
+  get addedLabels(): readonly AddedLabel[] {
+    return this.#addedLabels;
+  }
+
+  setAddedLabels(labels: readonly AddedLabel[]): void {
+    const before = this.#addedLabels;
+    this.#addedLabels = labels;
+    this.#journal.push(() => {
+      this.#addedLabels = before;
+    });
+  }
+
   /** A moment to come back to. Valid until `forget`. */
   mark(): number {
     return this.#journal.length;
@@ -196,6 +222,7 @@ export class Draft {
   /** Gives up everything that could be undone: the transaction has ended. */
   forget(): void {
     this.#journal = [];
+    this.#addedLabels = [];
   }
 
   /** The catalog as it is now; the same object while nothing changed, and with the same maps where those did not. */

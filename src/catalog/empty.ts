@@ -12,6 +12,7 @@ export function emptyCatalog(_options: { readonly postgres: number }): Catalog {
     publications: new Map(),
     functions: [],
     triggers: [],
+    casts: [],
     extensions: [{ name: "plpgsql", schema: "pg_catalog" }],
     opaque: [],
     searchPath: DEFAULT_SEARCH_PATH,

@@ -1,4 +1,5 @@
 import { Unprintable } from "./expression-nodes.ts";
+import { Refused } from "./refused.ts";
 
 type JsonValue =
   | { readonly kind: "scalar"; readonly text: string }
@@ -13,7 +14,7 @@ export function requireJson(text: string): void {
   try {
     JSON.parse(text);
   } catch {
-    throw new Unprintable("not a JSON text");
+    throw new Refused("invalid input syntax for type json");
   }
 }
 
@@ -99,7 +100,8 @@ export function canonicalNumeric(text: string): string {
   const [, sign = "", whole = "", fraction = "", exponent = "0"] = parts ?? [];
   if (parts === null || (whole === "" && fraction === "")) {
     const special = /^\s*([+-]?)(nan|inf(?:inity)?)\s*$/i.exec(text);
-    if (special === null) throw new Unprintable(`not a number: ${text}`);
+    if (special === null && /^\s*[+-]?0[xob]/i.test(text)) throw new Unprintable(`a number in this notation: ${text}`);
+    if (special === null) throw new Refused(`invalid input syntax for type numeric: "${text}"`);
     if (/nan/i.test(special[2] ?? "")) return "NaN";
     return `${special[1] === "-" ? "-" : ""}Infinity`;
   }

@@ -60,6 +60,12 @@ function userLiteral(catalog: TypeNames, type: UserType | undefined, text: strin
   if (type?.kind === "range" && !isDiscrete(type.subtype)) {
     return canonicalRange(text, (bound) => canonicalLiteral(catalog, { ...type.subtype, typmod: -1 }, bound), null);
   }
+  if (type?.kind === "enum" && !type.labels.includes(text)) {
+    throw new Refused(`invalid input value for enum ${type.name}: "${text}"`);
+  }
+  if (catalog.addedLabels?.some((added) => added.type === type?.oid && added.label === text) === true) {
+    throw new Refused(`unsafe use of new value "${text}" of enum type ${type?.name}`);
+  }
   if (type?.kind === "enum" || (type?.kind === "base" && type.name === "citext")) return text;
   if (type?.kind === "base" && type.name === "hstore" && text.trim() === "") return "";
   throw new Unprintable(`a literal of type ${type?.name ?? "unknown"}`);
@@ -176,7 +182,7 @@ function canonicalUuid(text: string): string {
     .replace(/^\{(.*)\}$/, "$1")
     .replaceAll("-", "")
     .toLowerCase();
-  if (!/^[0-9a-f]{32}$/.test(digits)) return fail("not a uuid");
+  if (!/^[0-9a-f]{32}$/.test(digits)) throw new Refused(`invalid input syntax for type uuid: "${text}"`);
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 

@@ -1,14 +1,17 @@
 import { canonicalNumeric } from "./expression-json.ts";
 import { Unprintable } from "./expression-nodes.ts";
+import { Refused } from "./refused.ts";
 
 /** What the input functions of integers take: signs, blanks around, underscores, other bases. */
 export function integerWithin(low: bigint, high: bigint): (text: string) => string {
   return (text) => {
     const parts = /^\s*([+-]?)(\d+(?:_\d+)*|0x[\da-f]+|0o[0-7]+|0b[01]+)\s*$/i.exec(text);
-    if (parts === null) throw new Unprintable(`an integer in this notation: ${text}`);
+    if (parts === null && /^\s*[+-]?(0[xob]|\d.*_)/i.test(text))
+      throw new Unprintable(`an integer in this notation: ${text}`);
+    if (parts === null) throw new Refused(`invalid input syntax for an integer: "${text}"`);
     const size = BigInt((parts[2] ?? "").replaceAll("_", ""));
     const value = parts[1] === "-" ? -size : size;
-    if (value < low || value > high) throw new Unprintable("an integer out of range");
+    if (value < low || value > high) throw new Refused(`value "${text}" is out of range`);
     return `${value}`;
   };
 }
@@ -34,7 +37,10 @@ export function numericText(text: string): string {
 export function floatText(text: string, bytes: 4 | 8): string {
   const word = text.trim().toLowerCase();
   if (/^[+-]?(nan|inf(inity)?)$/.test(word)) return canonicalNumeric(word);
-  if (!/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/.test(word)) throw new Unprintable(`a float in this notation: ${text}`);
+  if (!/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/.test(word)) {
+    if (!/^[+-]?(0x|nan)/.test(word)) throw new Refused(`invalid input syntax for a float: "${text}"`);
+    throw new Unprintable(`a float in this notation: ${text}`);
+  }
   const exact = Number(word);
   const value = bytes === 4 ? Math.fround(exact) : exact;
   if (!Number.isFinite(value) || (value === 0 && /[1-9]/.test(word.replace(/e.*$/, "")))) {

@@ -93,6 +93,8 @@ export function canCoerce(catalog: TypeNames, from: ColumnType, to: ColumnType, 
   if (source.array && target.array) {
     return canCoerce(catalog, { ...source, array: false }, { ...target, array: false }, context);
   }
+  const own = catalog.casts?.find((one) => sameType(one.source, source) && sameType(one.target, target));
+  if (own !== undefined && RANK[own.context] <= RANK[context]) return true;
   const cast = source.array || target.array ? undefined : castBetween(builtinType(source.oid), builtinType(target.oid));
   if (cast !== undefined && RANK[cast] <= RANK[context]) return true;
   // Any type goes to a string type in assignments, and from one when written, through its text.

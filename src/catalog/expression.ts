@@ -1,14 +1,15 @@
 import type { Node } from "@pgsql/types";
-import { builtinType } from "../model/builtin-types.ts";
 import type { Column, ColumnType, Expression } from "../model/catalog.ts";
 import type { Context } from "./context.ts";
 import { analyze, type Scope } from "./expression-analyze.ts";
 import { coerceTo, named } from "./expression-coerce.ts";
-import { type Typed, Unprintable } from "./expression-nodes.ts";
+import { isUnknown, type Typed, Unprintable } from "./expression-nodes.ts";
 import { printExpression } from "./expression-print.ts";
-import { baseType, canCoerce } from "./expression-resolve.ts";
+import { canCoerce } from "./expression-resolve.ts";
+import { castsKnown } from "./known-casts.ts";
 import { formatType } from "./print.ts";
 import { Refused, Undecidable } from "./refused.ts";
+import { mayExistUnseen } from "./types.ts";
 
 /** What printing needs of the statement being applied. */
 export type ExpressionContext = Pick<Context, "draft" | "postgres">;
@@ -31,11 +32,10 @@ export function printDefault(context: ExpressionContext, expression: Node, targe
   });
 }
 
-/** cookDefault, where only built-in types, whose casts are all known, are concerned. */
+/** cookDefault, where all casts are known. */
 function requireAssignable(context: ExpressionContext, from: ColumnType, to: ColumnType): void {
-  const base = baseType(context.draft, to);
-  const known = builtinType(from.oid) !== undefined && builtinType(base.oid) !== undefined;
-  if (!known || canCoerce(context.draft, from, base, "assignment")) return;
+  if (isUnknown(from) || canCoerce(context.draft, from, to, "assignment") || !castsKnown(context.draft, from, to))
+    return;
   const [source, target] = [formatType(context.draft, from), formatType(context.draft, to)];
   throw new Refused(`column is of type ${target} but default expression is of type ${source}`);
 }
@@ -71,7 +71,9 @@ function printed(context: ExpressionContext, analyzed: () => Typed | null): Expr
     if (typed === null) return null;
     return { kind: "known", text: printExpression(typed, { catalog: context.draft, postgres: context.postgres }) };
   } catch (error) {
-    if (error instanceof Unprintable || error instanceof Undecidable) {
+    // What is refused here hangs on types, labels and casts, of which some may have come unseen.
+    const untold = error instanceof Refused && mayExistUnseen(context.draft);
+    if (untold || error instanceof Unprintable || error instanceof Undecidable) {
       return { kind: "opaque", reason: error.message };
     }
     throw error;

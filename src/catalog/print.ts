@@ -1,5 +1,5 @@
 import { type BuiltinType, builtinType, builtinTypeByName } from "../model/builtin-types.ts";
-import type { Catalog, ColumnType, UserType } from "../model/catalog.ts";
+import type { Catalog, ColumnType, Oid, UserType } from "../model/catalog.ts";
 import { extensionTypmodText } from "./print-extension-typmod.ts";
 
 /** Every word of PostgreSQL 18's kwlist.h that is not UNRESERVED, in the order of pg_get_keywords(). */
@@ -30,7 +30,10 @@ export function quoteLiteral(text: string): string {
 }
 
 /** What a type's printing needs of the catalog. */
-export type TypeNames = Pick<Catalog, "types">;
+export type TypeNames = Pick<Catalog, "types"> & {
+  readonly casts?: Catalog["casts"] | undefined;
+  readonly addedLabels?: readonly { readonly type: Oid; readonly label: string }[];
+};
 
 /**
  * A type as `format_type(atttypid, atttypmod)` prints it under the search_path `"$user", public`:

@@ -3,7 +3,8 @@ import type { ColumnType } from "../model/catalog.ts";
 import { analyze } from "./expression-analyze.ts";
 import { Unprintable } from "./expression-nodes.ts";
 import type { Scope } from "./query-scope.ts";
-import { Undecidable } from "./refused.ts";
+import { Refused, Undecidable } from "./refused.ts";
+import { mayExistUnseen } from "./types.ts";
 
 /**
  * The type of an expression as parse analysis gives it: operators are resolved, literals take their partners' types.
@@ -19,7 +20,8 @@ export function analyzedType(scope: Scope, node: Node): ColumnType | null {
   try {
     return analyze({ draft: scope.draft, columns }, node).type;
   } catch (error) {
-    if (error instanceof Unprintable || error instanceof Undecidable) return null;
+    const untold = error instanceof Refused && mayExistUnseen(scope.draft);
+    if (untold || error instanceof Unprintable || error instanceof Undecidable) return null;
     throw error;
   }
 }

@@ -16,6 +16,8 @@ export interface Catalog {
   /** Those whose functions may change the catalog. Absent: none. */
   readonly eventTriggers?: readonly EventTrigger[];
   readonly extensions: readonly ExtensionEntry[];
+  /** What CREATE CAST made. Absent: not known. */
+  readonly casts?: readonly CastEntry[];
   /** What could not be decided, in statement order. */
   readonly opaque: readonly Opaque[];
   /** The search_path in force for the next statement. */
@@ -41,6 +43,13 @@ export interface ColumnType {
 export type Expression =
   | { readonly kind: "known"; readonly text: string }
   | { readonly kind: "opaque"; readonly reason: string };
+
+/** A cast of one's own (pg_cast), between types without modifiers. */
+export interface CastEntry {
+  readonly source: ColumnType;
+  readonly target: ColumnType;
+  readonly context: "implicit" | "assignment" | "explicit";
+}
 
 export interface Column {
   readonly attnum: number;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadSqlParser } from "../../src/adapters/libpg-query.ts";
 import { emptyCatalog } from "../../src/catalog/empty.ts";
+import { Refused } from "../../src/catalog/refused.ts";
 import { replay } from "../../src/catalog/replay.ts";
 import type { Catalog, Expression } from "../../src/model/catalog.ts";
 import type { SqlParser } from "../../src/ports.ts";
@@ -67,10 +68,22 @@ describe("pg_get_expr", () => {
     ["a function that is not there", "no_such_function(1)"],
     ["an overload that is not there", "lower(1, 2)"],
     ["the moment the statement runs", "'now'::timestamptz"],
-    ["a label that is no integer", "'x'::integer"],
   ])("does not guess: %s", (_, written) => {
     const one = { create: `CREATE TABLE t (x text DEFAULT ${written})`, column: "x", printed: null };
     expect(printedBy(one, 18)?.kind).toBe("opaque");
+  });
+
+  it.each([
+    ["integer", "'x'"],
+    ["integer", "'99999999999'"],
+    ["numeric", "'.'"],
+    ["double precision", "'infinit'"],
+    ["uuid", "'1'"],
+    ["json", "'[1.]'"],
+    ["integer[]", "'{a}'"],
+  ])("refuses what is no %s: %s", (type, written) => {
+    const one = { create: `CREATE TABLE t (x ${type} DEFAULT ${written})`, column: "x", printed: null };
+    expect(() => printedBy(one, 18)).toThrow(Refused);
   });
 });
 

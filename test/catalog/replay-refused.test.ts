@@ -134,9 +134,14 @@ describe("what a server makes of", () => {
     expect(reasons(result)).toEqual(["may name the empty label of type e"]);
   });
 
-  it("a cast that only CREATE CAST could allow: undecided", () => {
-    const result = on18("CREATE TYPE e AS ENUM ('a'); CREATE TABLE t (a text); ALTER TABLE t ALTER a TYPE e");
-    expect(reasons(result)).toEqual(['column "a" becomes e, for which no cast is known']);
-    expect(columns(result, "t")).toEqual(["a text"]);
+  it("a cast that CREATE CAST allows, and one that an extension may have brought", () => {
+    const sql = (type: string, before: string) =>
+      `${before}; CREATE TABLE t (a text); ALTER TABLE t ALTER a TYPE ${type}`;
+    const made = on18(sql("e", "CREATE TYPE e AS ENUM ('a'); CREATE CAST (text AS e) WITH INOUT AS ASSIGNMENT"));
+    expect(reasons(made)).toEqual([]);
+    expect(columns(made, "t")).toEqual(["a e"]);
+    const brought = on18(sql("hstore", "CREATE EXTENSION hstore"));
+    expect(reasons(brought)).toEqual(['column "a" becomes hstore, for which no cast is known']);
+    expect(columns(brought, "t")).toEqual(["a text"]);
   });
 });

@@ -1,16 +1,20 @@
 import type { AlterTableCmd } from "@pgsql/types";
-import type { Column, ColumnType, Oid, Relation } from "../../model/catalog.ts";
+import type { Column, ColumnType, Index, Oid, Relation } from "../../model/catalog.ts";
 import { qualifiedName } from "../../model/catalog.ts";
 import { requireOperatorClass } from "../access-methods.ts";
 import { comparable } from "../comparable-types.ts";
 import type { Context } from "../context.ts";
 import { canCoerce } from "../expression-resolve.ts";
+import { indexColumnNames } from "../generated-names.ts";
+import { castsKnown } from "../known-casts.ts";
 import { formatType } from "../print.ts";
 import { Refused, Undecidable } from "../refused.ts";
 import {
   childrenOf,
+  columnName,
   columnNamed,
   constraintNamed,
+  descendantsOf,
   notNullConstraint,
   relationOf,
   requireColumn,
@@ -20,6 +24,7 @@ import {
 import { as } from "../tree.ts";
 import { builtinColumnType, resolveType, untoldType } from "../types.ts";
 import { requireIdentityType } from "./columns.ts";
+import { namesOperatorClass } from "./index-builder.ts";
 
 /**
  * ALTER COLUMN … TYPE. The default's text stays: PostgreSQL wraps it in an implicit cast to the new type, and pg_get_expr
@@ -36,6 +41,7 @@ export function alterColumnType(context: Context, oid: Oid, command: AlterTableC
   if (relation.ofType !== null) throw new Refused("cannot alter column type of typed table");
   const definition = as(command.def, "ColumnDef");
   const type = resolveType(context.draft, definition?.typeName);
+  if (recurse) requireNoOtherParents(context, relation, name);
   if (column.identity !== null) requireIdentityType(type);
   if (holdsRows(context, type.oid, oid)) {
     throw new Refused(`composite type ${relation.name} cannot be made a member of itself`);
@@ -48,14 +54,22 @@ export function alterColumnType(context: Context, oid: Oid, command: AlterTableC
   retype(context, relation, column, type);
 }
 
+/** ATPrepAlterColumnType: a child must not inherit the column from a parent that is not altered along. */
+function requireNoOtherParents(context: Context, relation: Relation, name: string): void {
+  const descendants = descendantsOf(context.draft, relation.oid);
+  const altered = new Set([relation, ...descendants].map(({ oid }) => oid));
+  for (const child of descendants) {
+    const inherited = columnNamed(child, name)?.inheritCount ?? 0;
+    if (inherited <= child.parents.filter((parent) => altered.has(parent)).length) continue;
+    throw new Refused(`cannot alter inherited column "${name}" of relation "${child.name}"`);
+  }
+}
+
 /** has_partition_attrs: whether a column is a part of the partition key, or read by one. */
 export const isPartitionKey = (relation: Relation, attnum: number): boolean =>
   relation.partitionKey.includes(attnum) || relation.partitionExpressionColumns?.includes(attnum) === true;
 
-/**
- * ATPrepAlterColumnType: without USING there must be an assignment cast. Casts of one's own (CREATE CAST) are not
- * followed, so types that may have some are not decided.
- */
+/** ATPrepAlterColumnType: without USING there must be an assignment cast. Types that may have unseen ones are not decided. */
 export function requireCast(
   context: Context,
   relation: Relation,
@@ -65,7 +79,7 @@ export function requireCast(
 ): void {
   if (canCoerce(context.draft, from, to, "assignment")) return;
   const target = formatType(context.draft, to);
-  if (context.draft.types.has(from.oid) || context.draft.types.has(to.oid)) {
+  if (!castsKnown(context.draft, from, to)) {
     throw new Undecidable(`${what} becomes ${target}, for which no cast is known`, [qualifiedName(relation)]);
   }
   throw new Refused(`${what} cannot be cast automatically to type ${target}`);
@@ -95,11 +109,13 @@ function typeOfDefault(context: Context, column: Column): ColumnType | null {
 export function retype(context: Context, relation: Relation, column: Column, type: ColumnType): void {
   requireNothingInTheWay(context, relation, column);
   for (const index of relation.indexes) {
-    if (index.columns.includes(column.attnum)) requireOperatorClass(context.draft, type, index.method);
+    const bare = index.columns.some((own, position) => own === column.attnum && !namesOperatorClass(index, position));
+    if (bare) requireOperatorClass(context.draft, type, index.method);
   }
   requireComparableKeys(context, relation, column, type);
   update(context.draft, relation.oid, (before) => ({
     ...withColumn(before, column.attnum, { type }),
+    indexes: before.indexes.map((index) => rebuilt(before, index, column.attnum)),
     opaque: before.opaque ?? untoldType(context.draft, { name: column.name, type }),
   }));
   for (const child of childrenOf(context.draft, relation.oid)) {
@@ -109,6 +125,16 @@ export function retype(context: Context, relation: Relation, column: Column, typ
     retype(context, child, own, type);
     renameInheritedNotNull(context, relation.oid, child.oid, column.name);
   }
+}
+
+/** An index on the column is made again, and so has the columns' newest names for its own. */
+function rebuilt(relation: Relation, index: Index, attnum: number): Index {
+  if (![...index.columns, ...index.include, ...index.expressionColumns].includes(attnum)) return index;
+  if (index.attributeNames === undefined) return index;
+  const names = [...index.columns, ...index.include].map((own, position) =>
+    own === null ? (index.attributeNames?.[position] ?? "expr") : columnName(relation, own),
+  );
+  return { ...index, attributeNames: indexColumnNames(names) };
 }
 
 /** Constraints on the column are made again from the top: a NOT NULL that only parents hand down gets their name. */

@@ -125,6 +125,11 @@ export function setExpression(context: Context, oid: Oid, command: AlterTableCmd
   const relation = relationOf(context.draft, oid);
   const column = requireColumn(relation, command.name ?? "");
   if (column.generated === null) throw new Refused(`column "${column.name}" is not a generated column`);
+  if (column.generated.kind === "virtual" && relation.constraints.some(({ kind }) => kind === "check")) {
+    throw new Refused(
+      "ALTER TABLE / SET EXPRESSION is not supported for virtual generated columns in tables with check constraints",
+    );
+  }
   const generated = {
     kind: column.generated.kind,
     expression: generationExpression(context, command.def, column.type, relation.columns),

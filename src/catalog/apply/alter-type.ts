@@ -23,6 +23,7 @@ export function alterEnum(context: Context, statement: AlterEnumStmt): void {
     throw new Refused(`enum label "${label}" already exists`);
   }
   context.draft.putType({ ...type, labels: withLabel(type.labels, statement, label) });
+  context.draft.setAddedLabels([...context.draft.addedLabels, { type: type.oid, label }]);
 }
 
 /** The parse tree leaves empty texts out, so it does not say whether a statement names the empty label or none. */
@@ -37,6 +38,12 @@ function renameLabel(context: Context, type: Enum, from: string, to: string): vo
   if (type.labels.includes(to)) throw new Refused(`enum label "${to}" already exists`);
   const labels = type.labels.map((existing) => (existing === from ? to : existing));
   context.draft.putType({ ...type, labels });
+  const isRenamed = (added: { readonly type: number; readonly label: string }): boolean =>
+    added.type === type.oid && added.label === from;
+  const { addedLabels } = context.draft;
+  if (addedLabels.some(isRenamed)) {
+    context.draft.setAddedLabels(addedLabels.map((added) => (isRenamed(added) ? { ...added, label: to } : added)));
+  }
   renameEnumLabelInDefaults(context.draft, type, from, to);
 }
 

@@ -8,7 +8,8 @@ import { Refused, Undecidable } from "../refused.ts";
 import { descendantsOf, partitionsOf, relationOf, update } from "../relations.ts";
 import { all } from "../tree.ts";
 import { defineIndex } from "./define-index.ts";
-import { planOfStatement, requirePartitionKey } from "./index-builder.ts";
+import type { IndexPlan } from "./index-builder.ts";
+import { addIndex, planOfStatement, requirePartitionKey } from "./index-builder.ts";
 
 const INDEXABLE: readonly RelationKind[] = ["table", "partitioned table", "materialized view"];
 
@@ -19,7 +20,10 @@ export function createIndex(context: Context, statement: IndexStmt): void {
   const plan = planOfStatement(statement);
   if (plan.unique) requirePartitionKey(relation, plan);
   if (plan.name !== null && draft.relationNamed(relation.schema, plan.name) !== undefined) {
-    if (statement.if_not_exists === true) return;
+    if (statement.if_not_exists === true) {
+      requireMakeable(context, relation.oid, plan);
+      return;
+    }
     throw new Refused(`relation "${plan.name}" already exists`);
   }
   const recurse = statement.relation?.inh === true;
@@ -27,6 +31,13 @@ export function createIndex(context: Context, statement: IndexStmt): void {
     throw new Refused(`cannot create index on partitioned table "${relation.name}" concurrently`);
   }
   defineIndex(context, relation.oid, plan, { recurse, deferrable: false, partOf: null });
+}
+
+/** DefineIndex looks for the name only once the index is right in all else. */
+function requireMakeable(context: Context, oid: Oid, plan: IndexPlan): void {
+  const mark = context.draft.mark();
+  addIndex(context, oid, { ...plan, name: null });
+  context.draft.undo(mark);
 }
 
 /** REINDEX makes an index valid that CREATE INDEX CONCURRENTLY left behind; those of partitioned tables hang on their parts. */

@@ -6,6 +6,7 @@ import { all, as, optionText } from "../tree.ts";
 import { alterTable } from "./alter-table.ts";
 import { alterEnum } from "./alter-type.ts";
 import { followCalls } from "./calls.ts";
+import { createCast } from "./casts.ts";
 import { createComposite } from "./composites.ts";
 import { cluster, createIndex, reindex } from "./create-index.ts";
 import { createTable } from "./create-table.ts";
@@ -42,6 +43,7 @@ const APPLIERS: Appliers = {
   CreateDomainStmt: createDomain,
   CallStmt: (context, statement) => followCalls(context, { CallStmt: statement }, applyTree),
   CreateEnumStmt: createEnum,
+  CreateCastStmt: createCast,
   CreateEventTrigStmt: createEventTrigger,
   CreateExtensionStmt: createExtension,
   CreateTableAsStmt: createTableAs,
@@ -126,7 +128,6 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set<NodeKind>([
   "ConstraintsSetStmt",
   "CopyStmt",
   "CreateAmStmt",
-  "CreateCastStmt",
   "CreateConversionStmt",
   "CreateFdwStmt",
   "CreateForeignServerStmt",

@@ -8,6 +8,7 @@ import { Refused } from "../refused.ts";
 import { functionSignature } from "../signatures.ts";
 import { as, nameParts, strings } from "../tree.ts";
 import { findType } from "../types.ts";
+import { dropCast } from "./casts.ts";
 import { dropEventTrigger } from "./event-triggers.ts";
 import { requireFunction } from "./functions.ts";
 import { triggerOfWhole } from "./triggers.ts";
@@ -46,7 +47,6 @@ const RELATIONS: Readonly<Record<string, readonly RelationKind[]>> = {
 const UNSEEN: ReadonlySet<string> = new Set([
   "OBJECT_ACCESS_METHOD",
   "OBJECT_AGGREGATE",
-  "OBJECT_CAST",
   "OBJECT_COLLATION",
   "OBJECT_CONVERSION",
   "OBJECT_FDW",
@@ -87,6 +87,9 @@ function objectsNamed(context: Context, statement: DropStmt, node: Node): Catalo
       return [functionToDrop(context, node, kind)];
     case "OBJECT_TRIGGER":
       return [triggerToDrop(context, parts)];
+    case "OBJECT_CAST":
+      dropCast(context, node);
+      return [];
     case "OBJECT_EVENT_TRIGGER":
       dropEventTrigger(context, parts[0] ?? "");
       return [];

@@ -146,6 +146,23 @@ function supportsForeignKey(index: Index, attnums: readonly number[]): boolean {
   );
 }
 
+/**
+ * RI_Initial_Check: rows that are there are checked by a query that casts arrays to anyarray, and coerce_type_typmod makes
+ * that cast real where there is a modifier to take off: no operator takes a plain anyarray.
+ */
+export function requireCheckable(context: Context, oid: Oid, written: WrittenConstraint): void {
+  const relation = relationOf(context.draft, oid);
+  if (written.skip_validation === true || relation.kind !== "table") return;
+  const referenced = requireRelation(context.draft, writtenName(written.pktable), TABLES);
+  const columns = [
+    ...strings(written.fk_attrs).map((name) => columnNamed(relation, name)),
+    ...strings(written.pk_attrs).map((name) => columnNamed(referenced, name)),
+  ];
+  if (columns.some((column) => column?.type.array === true && column.type.typmod >= 0)) {
+    throw new Refused('cannot determine element type of "anyarray" argument');
+  }
+}
+
 /** CloneFkReferencing: a table that becomes a partition has its table's foreign keys. */
 export function copyForeignKeys(context: Context, parent: Relation, partition: Oid): void {
   for (const constraint of parent.constraints) {

@@ -76,6 +76,13 @@ export function planOfStatement(statement: IndexStmt): IndexPlan {
 /** See shapeOf. */
 export const isNullsNotDistinct = ({ shape }: Index): boolean => shape !== undefined && /,true\]$/.test(shape);
 
+/** Whether the key at this place was given an operator class, which it keeps whatever becomes of its column. */
+export function namesOperatorClass({ shape }: Index, position: number): boolean {
+  if (shape === undefined) return false;
+  const [keys]: [readonly (readonly unknown[])[]] = JSON.parse(shape);
+  return typeof keys[position]?.[2] === "string";
+}
+
 /** indoption and the operator class, as ADD CONSTRAINT USING INDEX looks at them. */
 function isCustomOrdered({ ordering, nulls_ordering, opclass }: IndexElem): boolean {
   if (/_pattern_ops$/.test(strings(opclass).at(-1) ?? "")) return true;

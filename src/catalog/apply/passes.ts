@@ -7,7 +7,8 @@ export type Work = () => void;
 /** Puts work off to a pass. */
 export type Later = (pass: Pass, work: Work) => void;
 
-/** Index constraints come before all others, so that a foreign key finds its unique index. */
+/** NOT NULL comes before primary keys that need it, index constraints before foreign keys that need a unique index. */
 export function passOfConstraint(kind: string | undefined): Pass {
+  if (kind === "CONSTR_NOTNULL") return "attributes";
   return kind === "CONSTR_PRIMARY" || kind === "CONSTR_UNIQUE" || kind === "CONSTR_EXCLUSION" ? "index" : "constraint";
 }

@@ -18,6 +18,7 @@ import { addColumn, dropColumn } from "./alter-columns.ts";
 import { alterConstraint, dropConstraint, validateConstraint } from "./alter-constraints.ts";
 import { addConstraint } from "./constraints.ts";
 import { clusterOn } from "./create-index.ts";
+import { requireCheckable } from "./foreign-keys.ts";
 import { addInherit, dropInherit } from "./inherit.ts";
 import { dropNotNull, setNotNull } from "./not-null.ts";
 import { attachPartition, detachPartition } from "./partitions.ts";
@@ -73,7 +74,9 @@ export function applyTableCommand(
 }
 
 function addWritten(context: Context, oid: Oid, written: WrittenConstraint | undefined, recurse: boolean): void {
-  if (written !== undefined) addConstraint(context, oid, written, null, recurse);
+  if (written === undefined) return;
+  addConstraint(context, oid, written, null, recurse);
+  if (written.contype === "CONSTR_FOREIGN") requireCheckable(context, oid, written);
 }
 
 function applyIdentityAndGeneration(context: Context, oid: Oid, command: AlterTableCmd, recurse: boolean): void {

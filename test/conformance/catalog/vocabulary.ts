@@ -244,7 +244,11 @@ export function defaultText(making: Making, type: string): string {
   if (found !== undefined) return random.pick(found[1]);
   const user = userType(world, type);
   if (user?.kind === "enum" && (user.labels ?? []).length > 0) return enumDefault(making, user);
-  if (user?.kind === "domain") return defaultText(making, user.of ?? "");
+  if (user?.kind === "domain") {
+    // Types of one name in several schemas could each be taken for the other.
+    const types = world.types.filter((one) => one !== user);
+    return defaultText({ ...making, world: { ...world, types } }, user.of ?? "");
+  }
   if (user?.kind === "composite") return "NULL";
   if (user?.kind === "range") return random.pick(["NULL", "'empty'"]);
   return "NULL";

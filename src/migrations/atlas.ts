@@ -16,7 +16,7 @@ const SUM = "atlas.sum";
 export const atlas: Framework = {
   id: "atlas",
   title: "Atlas",
-  confidence: ({ paths }) => (paths.includes(SUM) ? CERTAINTY.ownFile : 0),
+  confidence: ({ paths, texts }) => (paths.includes(SUM) && !isAnothers(paths, texts) ? CERTAINTY.ownFile : 0),
   wants: (path) => isDirectlyIn(path) && (path === SUM || path.endsWith(".sql")),
   read: readFolder,
   compareVersions: compareBytes,
@@ -24,6 +24,15 @@ export const atlas: Framework = {
   records: "every version",
   historyTable: atlasTable(),
 };
+
+/**
+ * Atlas also plans migrations for other tools, in their formats (`format` of a dir in atlas.hcl), and sums them up all the same:
+ * those tools run them.
+ */
+function isAnothers(paths: readonly string[], texts: ReadonlyMap<string, string>): boolean {
+  const sections = /^--[ \t]*(?:\+goose[ \t]+up|migrate:up|liquibase formatted sql)\b/im;
+  return paths.some((path) => /\.up\.sql$/.test(path)) || [...texts.values()].some((text) => sections.test(text));
+}
 
 function atlasTable(): HistoryTable {
   return {

@@ -30,13 +30,22 @@ export function pathsForPostgres(paths: readonly string[], folder: string): read
   refuseFoldersOfDatabases(paths, folder);
   const told = paths.map((path) => ({ path, database: databaseOf(fileName(path)) }));
   const databases = new Set(told.map(({ database }) => database));
-  if (!databases.has("postgres") || !databases.has("other")) return paths;
+  if (!databases.has("postgres") || !databases.has("other")) return pathsByLastWord(paths);
   const untold = told.find(({ database }) => database === null);
   if (untold === undefined) return told.filter(({ database }) => database === "postgres").map(({ path }) => path);
   throw new InputError(
     `the folder holds files for several databases, and for which ${printablePath(untold.path)} is does not show`,
     { where: printablePath(folder), todo: TODO },
   );
+}
+
+/** Names that end in their database, as in `0001_create_tables_sqlite.up.sql`: all do, or a word there means something else. */
+function pathsByLastWord(paths: readonly string[]): readonly string[] {
+  const last = (path: string): string =>
+    /([a-z0-9]+)(?:\.(?:up|down|do|undo))?\.sql$/i.exec(path)?.[1]?.toLowerCase() ?? "";
+  const own = paths.filter((path) => POSTGRES.has(last(path)));
+  const others = paths.filter((path) => OTHERS.has(last(path)));
+  return own.length > 0 && own.length + others.length === paths.length ? own : paths;
 }
 
 const TODO =

@@ -6,6 +6,8 @@ import { isProgram, unreadable } from "./problems.ts";
 
 const UP = /^([^./][^/]*)\/up\.sql$/;
 const DOWN = /^[^./][^/]*\/down\.sql$/;
+/** As `diesel migration generate` names folders: a timestamp, an underscore, a name. */
+const GENERATED = /^[0-9][0-9-]*_[^/]*\/(?:up|down)\.sql$/;
 const CODE = /^([^./][^/]*)\/(?:mod|up)\.rs$/;
 
 /**
@@ -18,9 +20,7 @@ export const diesel: Framework = {
   title: "Diesel",
   confidence({ paths }) {
     const sql = paths.filter((path) => /\.sql$/i.test(path));
-    return sql.some((path) => UP.test(path))
-      ? CERTAINTY.ownNames * share(sql, (path) => UP.test(path) || DOWN.test(path))
-      : 0;
+    return sql.some((path) => UP.test(path)) ? CERTAINTY.ownNames * share(sql, (path) => GENERATED.test(path)) : 0;
   },
   wants: (path) => UP.test(path) || DOWN.test(path) || CODE.test(path),
   read({ folder, files }) {

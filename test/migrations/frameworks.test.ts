@@ -15,6 +15,10 @@ describe("detection by file names", () => {
   it.each([
     ["golang-migrate", ["1_a.up.sql", "1_a.down.sql", "README.md"]],
     ["golang-migrate", ["20240101120000_a.up.sql"]],
+    ["golang-migrate", ["1_a.up.sql", "1_a.down.sql", "2_b.up.sql", "atlas.sum"]],
+    ["plain", ["1_a.up.sql", "2_b.up.sql", "3_c.sql", "4_d.sql"]],
+    ["plain", ["1_a.up.sql", "1_b.up.sql", "1_c.up.sql", "2_d.up.sql"]],
+    ["plain", ["0-a/up.sql", "1-b/up.sql", "10-c/up.sql"]],
     ["flyway", ["V1__a.sql", "V1.1__b.sql", "R__views.sql", "beforeMigrate.sql"]],
     ["flyway", ["ehr/V1__a.sql", "ehr/V2__b.sql"]],
     ["popx", ["1_a.mysql.up.sql", "1_a.up.sql", "1_a.down.sql"]],
@@ -38,6 +42,16 @@ describe("detection by file names", () => {
   });
 });
 
+describe("files for several databases", () => {
+  it("takes PostgreSQL's where all names end in their database", async () => {
+    const names = ["0001_a", "0002_b"].flatMap((name) => [`${name}_postgres.up.sql`, `${name}_sqlite.up.sql`]);
+    const { framework, migrations, problems } = await read(namesOnly(...names));
+    expect(framework).toBe("plain");
+    expect(migrations.map(({ file }) => file)).toEqual(["db/0001_a_postgres.up.sql", "db/0002_b_postgres.up.sql"]);
+    expect(problems).toEqual([]);
+  });
+});
+
 describe("golang-migrate", () => {
   it("orders up files by number and leaves the rest", async () => {
     const files = namesOnly(
@@ -55,6 +69,11 @@ describe("golang-migrate", () => {
       ["000011", "c d", "db/000011_c d.up.SQL"],
     ]);
     expect(history.problems).toEqual([]);
+  });
+
+  it("reports files that are numbered and not named as it wants them", async () => {
+    const { problems } = await read(namesOnly("1_a.up.sql", "2_b.sql"), "golang-migrate");
+    expect(problems.map(({ kind, at }) => [kind, at.file])).toEqual([["unreadable", "db/2_b.sql"]]);
   });
 
   it("sends a file as one transaction, even where PostgreSQL will refuse that", async () => {

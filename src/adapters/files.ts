@@ -1,5 +1,5 @@
-import type { Dirent } from "node:fs";
-import { lstat, readdir, readFile, realpath, stat } from "node:fs/promises";
+import { type Dirent, lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { join, posix, resolve, sep } from "node:path";
 import { printablePath } from "../model/location.ts";
 import { type FileTree, InputError } from "../ports.ts";
@@ -19,14 +19,14 @@ export async function workTree(root: string): Promise<FileTree> {
   return {
     label: "work tree",
     list: (folder) => listFiles(top, folder),
-    read: (path) => readText(top, path),
+    read: async (path) => readText(top, path),
     folder: async () => ({ kind: "work tree", path: top, remove: async () => {} }),
   };
 }
 
 async function listFiles(top: string, folder: string): Promise<readonly string[]> {
   const path = normalise(folder);
-  const real = await realPathInside(top, path);
+  const real = realPathInside(top, path);
   if (real === null) return [];
   const found: string[] = [];
   if ((await stat(real)).isDirectory()) await walk(top, real, path, [real], found);
@@ -60,10 +60,11 @@ async function entriesOf(real: string, path: string): Promise<Dirent[]> {
   });
 }
 
-async function readText(top: string, path: string): Promise<string | null> {
-  const real = await realPathInside(top, normalise(path));
+/** Synchronous calls: for the small files there are, an asynchronous one costs several times the reading. */
+function readText(top: string, path: string): string | null {
+  const real = realPathInside(top, normalise(path));
   if (real === null) {
-    if (await isLink(resolve(top, path)))
+    if (isLink(resolve(top, path)))
       throw new InputError("this symbolic link leads nowhere", {
         where: printablePath(path),
         todo: "mend or remove the link",
@@ -71,32 +72,37 @@ async function readText(top: string, path: string): Promise<string | null> {
     return null;
   }
   try {
-    const kind = await stat(real);
+    const kind = statSync(real);
     if (kind.isDirectory()) return null;
     // A named pipe or device would keep the reader waiting for ever.
     if (!kind.isFile()) throw new InputError("this is not a regular file", { where: printablePath(path) });
-    return decodeText(await readFile(real), path);
+    return decodeText(readFileSync(real), path);
   } catch (cause) {
     throw cause instanceof InputError ? cause : unreadable(path, cause);
   }
 }
 
 /** Null where there is nothing. */
-async function realPathInside(top: string, path: string): Promise<string | null> {
+function realPathInside(top: string, path: string): string | null {
   const asked = resolve(top, path);
   if (!isInside(top, asked)) throw outside(path);
-  const real = await realpath(asked).catch((cause: unknown) => {
-    const code = codeOf(cause);
-    if (code === "ENOENT" || code === "ENOTDIR") return null;
-    throw unreadable(path, cause);
-  });
+  const real = realPathOf(asked, path);
   if (real !== null && !isInside(top, real)) throw outside(path);
   return real;
 }
 
-async function isLink(path: string): Promise<boolean> {
-  const entry = await lstat(path).catch(() => null);
-  return entry?.isSymbolicLink() === true;
+function realPathOf(asked: string, path: string): string | null {
+  try {
+    return realpathSync.native(asked);
+  } catch (cause) {
+    const code = codeOf(cause);
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    throw unreadable(path, cause);
+  }
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 function isInside(top: string, path: string): boolean {

@@ -24,6 +24,8 @@ export interface ReplayedHistory {
   readonly changes: readonly Change[];
   /** How many statements it holds. */
   readonly statements: number;
+  /** What all of it was worked out from, as a cache knows it; null where it is not the static replay of a history. */
+  readonly links: readonly string[] | null;
 }
 
 /**
@@ -39,10 +41,10 @@ export async function replayHistory(
   const kept = (await options.cache?.longest(links)) ?? null;
   const start = kept === null ? nothingYet(options) : restore(kept.text);
   const rest = kept === null ? runs : runs.slice(kept.length - 1);
-  if (rest.length === 0) return start;
+  if (rest.length === 0) return { ...start, links };
   const end = goOn(start, rest.flat(), options);
   await options.cache?.keep(links, serialise(end));
-  return end;
+  return { ...end, links };
 }
 
 /** What is run together stays together: between two migrations of one transaction there is no state to go on from. */
@@ -65,11 +67,14 @@ function linkOf(run: readonly Migration[]): string {
   return JSON.stringify(run, (_, value: unknown) => (value instanceof Map ? [...value] : value));
 }
 
-function nothingYet({ postgres }: HistoryOptions): ReplayedHistory {
+/** As far as it was replayed. */
+type Outcome = Omit<ReplayedHistory, "links">;
+
+function nothingYet({ postgres }: HistoryOptions): Outcome {
   return { catalog: emptyCatalog({ postgres }), changes: [], statements: 0 };
 }
 
-function goOn(start: ReplayedHistory, migrations: readonly Migration[], options: HistoryOptions): ReplayedHistory {
+function goOn(start: Outcome, migrations: readonly Migration[], options: HistoryOptions): Outcome {
   const read = migrations.flatMap((migration) => readMigration(migration, options.parser));
   const { catalog, commitPoints } = replay(start.catalog, read, options);
   return {
@@ -79,15 +84,15 @@ function goOn(start: ReplayedHistory, migrations: readonly Migration[], options:
   };
 }
 
-type Serialised = Omit<ReplayedHistory, "catalog"> & { readonly catalog: SerialisedCatalog };
+type Serialised = Omit<Outcome, "catalog"> & { readonly catalog: SerialisedCatalog };
 
-function serialise({ catalog, ...rest }: ReplayedHistory): string {
+function serialise({ catalog, ...rest }: Outcome): string {
   const serialised: Serialised = { ...rest, catalog: serialiseCatalog(catalog) };
   return JSON.stringify(serialised);
 }
 
 /** The text is one that `serialise` of this very build wrote: the cache sees to that. */
-function restore(text: string): ReplayedHistory {
+function restore(text: string): Outcome {
   const { catalog, ...rest }: Serialised = JSON.parse(text);
   return { ...rest, catalog: restoreCatalog(catalog) };
 }

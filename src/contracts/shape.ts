@@ -40,7 +40,8 @@ export interface ColumnShape {
 /** What consumers of each table see that one connector captures. */
 export function tableShapes(catalog: Catalog, prediction: Prediction, connector: Connector): readonly TableShape[] {
   const subjects = subjectsByTable(prediction);
-  return prediction.tables.map((table) => tableShape(catalog, subjects, connector, table));
+  const whole = { connector, operations: operations(catalog, connector) };
+  return prediction.tables.map((table) => tableShape(catalog, subjects, whole, table));
 }
 
 /** The first subject of each table and kind. */
@@ -59,32 +60,50 @@ function subjectsByTable({ subjects }: Prediction): SubjectsByTable {
 function tableShape(
   catalog: Catalog,
   subjectOf: SubjectsByTable,
-  connector: Connector,
+  { connector, operations }: { readonly connector: Connector; readonly operations: readonly Operation[] },
   captured: CapturedTable,
 ): TableShape {
   const table = qualifiedName({ schema: captured.schema, name: captured.table });
   const relation = catalog.relations.get(captured.oid) ?? null;
   const value = subjectOf(table, "value");
   const key = subjectOf(table, "key");
-  const known = value?.predicted === true ? value.connect : null;
-  const after = known?.fields.find(({ name }) => name === "after")?.schema ?? null;
-  const row = after ?? known;
-  const column = columnShaper(catalog, relation, captured);
+  // Few tables of a database are asked for more than their names: their schemas are looked into when they are.
+  const schemas = () => rowSchemas(value);
+  const shaper = () => columnShaper(catalog, relation, captured);
   return {
     connector: connector.name,
     relation: captured.oid,
     table,
     // A transform may send the records elsewhere.
     topic: value?.topic ?? captured.topic,
-    columns: (row?.fields ?? []).map(({ name, schema }) => column(name, schema)),
-    key: captured.key === null ? null : keyShape(key, captured, column),
-    beforeImage: after === null || relation === null ? null : beforeImage(relation),
-    operations: operations(catalog, connector),
+    get columns() {
+      const column = shaper();
+      return (schemas().row?.fields ?? []).map(({ name, schema }) => column(name, schema));
+    },
+    get key() {
+      return captured.key === null ? null : keyShape(key, captured, shaper());
+    },
+    get beforeImage() {
+      return schemas().after === null || relation === null ? null : beforeImage(relation);
+    },
+    operations,
     tombstones: connector.config.get("tombstones.on.delete")?.toLowerCase() !== "false",
     streamed: captured.streamed,
-    valueText: value?.predicted === true ? (value.texts.at(-1) ?? null) : null,
+    get valueText() {
+      return value?.predicted === true ? (value.texts.at(-1) ?? null) : null;
+    },
     opaque: opacity(value) ?? (captured.key === null ? null : opacity(key)) ?? relation?.opaque ?? null,
   };
+}
+
+/** The row of a value, and the `after` of an envelope where it is in one. */
+function rowSchemas(value: SubjectPrediction | null): {
+  readonly row: ConnectSchema | null;
+  readonly after: ConnectSchema | null;
+} {
+  const known = value?.predicted === true ? value.connect : null;
+  const after = known?.fields.find(({ name }) => name === "after")?.schema ?? null;
+  return { row: after ?? known, after };
 }
 
 function opacity(subject: SubjectPrediction | null): string | null {

@@ -1,14 +1,16 @@
 import type { Catalog } from "../model/catalog.ts";
 import { formatLocation } from "../model/location.ts";
-import type { Connector, Prediction } from "../model/prediction.ts";
+import type { CapturedTable, Connector, Prediction } from "../model/prediction.ts";
 import { type Capture, capture } from "./capture.ts";
-import { type ConverterResult, type Converting, converting, readConverter } from "./converter.ts";
+import { type ConverterResult, converting, readConverter } from "./converter.ts";
 import { tablelessRecords } from "./envelope.ts";
 import { readSettings, type Settings } from "./options.ts";
+import type { Outline } from "./outline.ts";
 import { side, unknownSide } from "./record.ts";
-import { type Emission, SubjectCollector } from "./subjects.ts";
-import { TableRecords, transformed } from "./table-records.ts";
+import { type Converters, type Emission, type Registration, registrationsOf, Subjects } from "./subjects.ts";
+import { type OneTable, TableRecords, transformed } from "./table-records.ts";
 import { readTransforms } from "./transforms/chain.ts";
+import type { Transform } from "./transforms/transform.ts";
 
 /** Which releases the prediction is for. */
 export interface PredictOptions {
@@ -23,21 +25,40 @@ export interface PredictOptions {
  * exact texts, the snapshot's first, then streaming's where it differs. What cannot be told is a value with its reason.
  */
 export function predict(catalog: Catalog, connector: Connector, options: PredictOptions): Prediction {
-  return predictor(connector, options)(catalog);
+  return predictor(connector, options).predict(catalog);
 }
 
-/** `predict` for one catalog of a database after the other: what a migration leaves alone is worked out once. */
-export function predictor(connector: Connector, options: PredictOptions): (catalog: Catalog) => Prediction {
+/** The tables of a prediction, without what they register. */
+export function capturedBy(catalog: Catalog, connector: Connector): readonly CapturedTable[] {
+  return capture(catalog, readSettings(connector).settings).captures.map(({ table }) => table);
+}
+
+/** One connector's predictions for one catalog of a database after the other: what a migration leaves alone is worked out once. */
+export interface Predictor {
+  predict(catalog: Catalog): Prediction;
+  /** Of the catalog asked about last. */
+  outline(): Outline;
+}
+
+/** @param outline of the catalog that is asked about first: spares the schemas of tables nobody asks about */
+export function predictor(connector: Connector, options: PredictOptions, outline: Outline | null = null): Predictor {
   const { settings, options: reader } = readSettings(connector);
   if (!/^3\.7(\.|$)/.test(options.debezium))
     reader.blockers.push(`Debezium ${options.debezium} is not modelled, 3.7 is`);
   const transforms = readTransforms(connector);
   const key = readConverter(connector, "key");
   const value = readConverter(connector, "value");
-  const records = new TableRecords(settings, transforms.transform);
   const converters = { key: converting(key), value: converting(value) };
-  return (catalog) =>
-    predictWith(catalog, connector, { settings, reader, transforms, key, value, records, converters });
+  const { transform } = transforms;
+  const records = new TableRecords({ settings, transform, converters, outline });
+  const tableless = tablelessEmissions(settings, transform);
+  const reading = { settings, reader, transforms, key, value, converters, tableless };
+  const registered = registrationsOf(tableless, converters);
+  const subjects = new Subjects(connector.name);
+  return {
+    predict: (catalog) => predictWith(catalog, connector, { ...reading, records, registered, subjects }),
+    outline: () => records.outline(),
+  };
 }
 
 /** What a configuration says, read once. */
@@ -47,30 +68,18 @@ interface Reading {
   readonly transforms: ReturnType<typeof readTransforms>;
   readonly key: ConverterResult;
   readonly value: ConverterResult;
+  readonly converters: Converters;
   readonly records: TableRecords;
-  readonly converters: { readonly key: Converting; readonly value: Converting };
+  /** Heartbeats and the like, and what they register. */
+  readonly tableless: readonly Emission[];
+  readonly registered: readonly Registration[];
+  readonly subjects: Subjects;
 }
 
-function predictWith(
-  catalog: Catalog,
-  connector: Connector,
-  { settings, reader, transforms, key, value, records, converters }: Reading,
-): Prediction {
+function predictWith(catalog: Catalog, connector: Connector, reading: Reading): Prediction {
+  const { settings, reader, transforms, key, value, records } = reading;
   const captured = capture(catalog, settings);
-  const collector = new SubjectCollector(connector.name, converters.key, converters.value);
-  const failures = new Set<string>();
-  if (captured.problem !== null) failures.add(captured.problem);
-  const emissions: Emission[] = [];
-  for (const table of records.of(catalog, captured.captures)) {
-    emissions.push(...table.emissions);
-    for (const failure of table.failures) failures.add(failure);
-  }
-  for (const record of tablelessRecords(settings)) {
-    const shape = { topic: record.topic, key: side(record.key), value: side(record.value) };
-    emissions.push(...transformed({ table: null, phase: "streaming" }, shape, transforms.transform));
-  }
-  for (const emission of emissions) collector.add(overruled(emission, failures, reader.blockers));
-
+  const tables = records.of(catalog, captured.captures);
   const problems = [
     ...reader.problems,
     ...transforms.problems.map(({ key: option, reason }) => ({
@@ -82,7 +91,7 @@ function predictWith(
   return {
     connector: connector.name,
     tables: captured.captures.map((one) => one.table),
-    subjects: collector.subjects(),
+    subjects: reading.subjects.of(allRegistrations(tables, captured.problem, reading)),
     problems: [
       ...problems,
       ...converterProblems(connector, [key, value]),
@@ -90,6 +99,30 @@ function predictWith(
     ],
     notes: [...reader.notes, ...captured.notes, ...converterNotes(key, value), ...opaqueNotes(catalog)],
   };
+}
+
+/** @param problem what stops the connector before it looks at any table */
+function allRegistrations(
+  tables: readonly OneTable[],
+  problem: string | null,
+  { reader: { blockers }, tableless, registered, converters }: Reading,
+): readonly Registration[] {
+  const failures = new Set([...(problem === null ? [] : [problem]), ...tables.flatMap((table) => table.failures)]);
+  if (failures.size === 0 && blockers.length === 0) {
+    return [...tables.flatMap(({ registrations }) => registrations), ...registered];
+  }
+  const emissions = [...tables.flatMap((table) => table.emissions()), ...tableless];
+  return registrationsOf(
+    emissions.map((emission) => overruled(emission, failures, blockers)),
+    converters,
+  );
+}
+
+function tablelessEmissions(settings: Settings, transform: Transform): readonly Emission[] {
+  return tablelessRecords(settings).flatMap((record) => {
+    const shape = { topic: record.topic, key: side(record.key), value: side(record.value) };
+    return transformed({ table: null, phase: "streaming" }, shape, transform);
+  });
 }
 
 function overruled(emission: Emission, failures: ReadonlySet<string>, blockers: readonly string[]): Emission {

@@ -13,68 +13,54 @@ export interface Emission {
   readonly error: string | null;
 }
 
-type State =
-  | {
-      readonly kind: "texts";
-      readonly texts: readonly string[];
-      readonly streamed: readonly string[];
-      readonly connect: ConnectSchema;
-    }
-  | { readonly kind: "error" | "unknown"; readonly reason: string };
+type Texts = {
+  readonly kind: "texts";
+  readonly texts: readonly string[];
+  readonly streamed: readonly string[];
+  readonly connect: ConnectSchema;
+};
 
-interface Entry {
-  readonly base: {
-    readonly subject: string;
-    readonly topic: string;
-    readonly kind: "key" | "value";
-    readonly connector: string;
-    readonly table: string | null;
-  };
-  readonly state: State;
+type State = Texts | { readonly kind: "error" | "unknown"; readonly reason: string };
+
+/** What one side of an emission does to one subject. */
+export interface Registration {
+  readonly subject: string;
+  readonly topic: string;
+  readonly kind: "key" | "value";
+  /** schema.table, null for records of no table. */
+  readonly table: string | null;
+  /** Whether the state is known to be of texts: it then need not be worked out to say that the subject is predicted. */
+  readonly sound: boolean;
+  readonly state: () => State;
 }
 
-/** Turns records into subjects; several tables may feed one subject, whose texts then come in table order. */
-export class SubjectCollector {
-  private readonly entries = new Map<string, Entry>();
-  private readonly connector: string;
-  private readonly key: Converting;
-  private readonly value: Converting;
+export interface Converters {
+  readonly key: Converting;
+  readonly value: Converting;
+}
 
-  constructor(connector: string, key: Converting, value: Converting) {
-    this.connector = connector;
-    this.key = key;
-    this.value = value;
-  }
-
-  add(emission: Emission): void {
-    this.addSide(emission, "key", emission.record.key, this.key);
-    this.addSide(emission, "value", emission.record.value, this.value);
-  }
-
-  /** In order of first appearance. */
-  subjects(): SubjectPrediction[] {
-    return [...this.entries.values()].map(({ base, state }) => {
-      if (state.kind === "texts") {
-        const { texts, streamed, connect } = state;
-        return { ...base, predicted: true, texts, streamed, connect };
-      }
-      return { ...base, predicted: state.kind === "error" ? "error" : false, reason: state.reason };
-    });
-  }
-
-  private addSide(emission: Emission, kind: "key" | "value", part: Side, converter: Converting): void {
-    if (part.kind === "none") return;
-    const { topic } = emission.record;
-    const { subject, state } = register(emission, kind, part, converter);
-    const known = this.entries.get(subject);
-    const table = emission.table === null ? null : `${emission.table.schema}.${emission.table.table}`;
-    const base = known?.base ?? { subject, topic, kind, connector: this.connector, table };
-    const own = base.table === table;
-    this.entries.set(subject, { base, state: known === undefined ? state : merge(known.state, state, own) });
-  }
+/** The registrations of emissions in their order, key before value. */
+export function registrationsOf(emissions: readonly Emission[], converters: Converters): readonly Registration[] {
+  return emissions.flatMap((emission) => [
+    ...register(emission, "key", emission.record.key, converters.key),
+    ...register(emission, "value", emission.record.value, converters.value),
+  ]);
 }
 
 function register(
+  emission: Emission,
+  kind: "key" | "value",
+  part: Side,
+  converter: Converting,
+): readonly Registration[] {
+  if (part.kind === "none") return [];
+  const { topic } = emission.record;
+  const { subject, state } = converted(emission, kind, part, converter);
+  const table = emission.table === null ? null : `${emission.table.schema}.${emission.table.table}`;
+  return [{ subject, topic, kind, table, sound: state.kind === "texts", state: () => state }];
+}
+
+function converted(
   emission: Emission,
   kind: "key" | "value",
   part: Exclude<Side, { kind: "none" }>,
@@ -86,26 +72,112 @@ function register(
   const named = (recordName: string | null) => converter.subject(topic, recordName) ?? fallback;
   if (emission.error !== null) return { subject: named(null), state: { kind: "error", reason: emission.error } };
   if (part.kind === "unknown") return { subject: named(null), state: { kind: "unknown", reason: part.reason } };
-  return registerSchema(converter, emission, part.schema, fallback);
+  return convertedSchema(converter, emission, part.schema, fallback);
 }
 
-function registerSchema(
+function convertedSchema(
   converter: Extract<Converting, { ok: true }>,
   { record: { topic }, phase }: Emission,
   schema: ConnectSchema,
   fallback: string,
 ): { readonly subject: string; readonly state: State } {
-  const converted = converter.convert(schema);
-  if (!converted.ok) {
-    return { subject: converter.subject(topic, null) ?? fallback, state: { kind: "error", reason: converted.reason } };
+  const result = converter.convert(schema);
+  if (!result.ok) {
+    return { subject: converter.subject(topic, null) ?? fallback, state: { kind: "error", reason: result.reason } };
   }
-  const subject = converter.subject(topic, converted.recordName);
+  const subject = converter.subject(topic, result.recordName);
   if (subject === null) {
     const reason = "the subject name strategy needs a record and the schema is none";
     return { subject: fallback, state: { kind: "error", reason } };
   }
-  const texts = [converted.text];
+  const texts = [result.text];
   return { subject, state: { kind: "texts", texts, streamed: phase === "streaming" ? texts : [], connect: schema } };
+}
+
+/**
+ * Turns registrations into subjects; several tables may feed one subject, whose texts then come in table order. A subject that the
+ * same registrations make for one catalog and the next is the same object.
+ */
+export class Subjects {
+  readonly #connector: string;
+  #known: ReadonlyMap<string, { readonly parts: readonly Registration[]; readonly subject: SubjectPrediction }> =
+    new Map();
+
+  constructor(connector: string) {
+    this.#connector = connector;
+  }
+
+  /** In order of first appearance. */
+  of(registrations: readonly Registration[]): readonly SubjectPrediction[] {
+    const made = [...partsBySubject(registrations)].map(([name, parts]) => {
+      const known = this.#known.get(name);
+      if (known !== undefined && sameParts(known.parts, parts)) return known;
+      return { parts, subject: subjectOf(this.#connector, parts) };
+    });
+    this.#known = new Map(made.map((one) => [one.subject.subject, one]));
+    return made.map(({ subject }) => subject);
+  }
+}
+
+type Parts = readonly [Registration, ...Registration[]];
+
+function partsBySubject(registrations: readonly Registration[]): ReadonlyMap<string, Parts> {
+  const found = new Map<string, [Registration, ...Registration[]]>();
+  for (const registration of registrations) {
+    const parts = found.get(registration.subject);
+    if (parts === undefined) found.set(registration.subject, [registration]);
+    else parts.push(registration);
+  }
+  return found;
+}
+
+function sameParts(a: readonly Registration[], b: readonly Registration[]): boolean {
+  return a.length === b.length && a.every((part, index) => part === b[index]);
+}
+
+function subjectOf(connector: string, parts: Parts): SubjectPrediction {
+  const [{ subject, topic, kind, table }] = parts;
+  const base = { subject, topic, kind, connector, table };
+  if (parts.every(({ sound }) => sound)) return predictedLater(base, parts);
+  const state = merged(parts);
+  if (state.kind !== "texts") {
+    return { ...base, predicted: state.kind === "error" ? "error" : false, reason: state.reason };
+  }
+  const { texts, streamed, connect } = state;
+  return { ...base, predicted: true, texts, streamed, connect };
+}
+
+type Base = Pick<SubjectPrediction, "subject" | "topic" | "kind" | "connector" | "table">;
+
+/** Most subjects of a database are never looked into: what they hold is worked out when it is asked for. */
+function predictedLater(base: Base, parts: Parts): SubjectPrediction {
+  let known: Texts | null = null;
+  const texts = (): Texts => {
+    known ??= soundTexts(base, merged(parts));
+    return known;
+  };
+  return {
+    ...base,
+    predicted: true,
+    get texts() {
+      return texts().texts;
+    },
+    get streamed() {
+      return texts().streamed;
+    },
+    get connect() {
+      return texts().connect;
+    },
+  };
+}
+
+function soundTexts({ subject }: Base, state: State): Texts {
+  if (state.kind === "texts") return state;
+  throw new Error(`${subject} was taken to be predictable: ${state.reason}`);
+}
+
+function merged([first, ...others]: Parts): State {
+  return others.reduce((state, other) => merge(state, other.state(), other.table === first.table), first.state());
 }
 
 /**

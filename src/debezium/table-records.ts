@@ -1,19 +1,37 @@
 import { identicalSchema } from "../connect/schema.ts";
-import { type Catalog, type Column, type Oid, qualifiedName, type Relation } from "../model/catalog.ts";
-import { formatLocation } from "../model/location.ts";
+import type { Catalog, Column, Oid } from "../model/catalog.ts";
 import type { Capture, TableView } from "./capture.ts";
 import { envelope } from "./envelope.ts";
 import { misreadKeyColumn } from "./keys.ts";
 import type { Settings } from "./options.ts";
+import { type Outline, outlined, registrationsLater } from "./outline.ts";
 import { type RecordShape, type Side, side, unknownSide } from "./record.ts";
 import { type Built, keySchema, rowSchema } from "./row.ts";
-import type { Emission } from "./subjects.ts";
+import { type Converters, type Emission, type Registration, registrationsOf } from "./subjects.ts";
+import { alikeIn, opaqueReason } from "./surroundings.ts";
 import type { Transform } from "./transforms/transform.ts";
 
 /** All records of one table, phase by phase, through the transforms, and what about it stops the connector. */
-export interface OneTablesRecords {
+interface OneTablesRecords {
   readonly emissions: readonly Emission[];
   readonly failures: readonly string[];
+}
+
+/** What comes of one table. What an outline tells is known before the records are. */
+export interface OneTable {
+  readonly capture: Capture;
+  readonly emissions: () => readonly Emission[];
+  readonly failures: readonly string[];
+  readonly registrations: readonly Registration[];
+}
+
+/** What tables' records are made with. */
+export interface RecordMaking {
+  readonly settings: Settings;
+  readonly transform: Transform;
+  readonly converters: Converters;
+  /** Of the first catalog that is asked about; null when it is not known. */
+  readonly outline: Outline | null;
 }
 
 /**
@@ -22,38 +40,53 @@ export interface OneTablesRecords {
  * catalog before, so are they.
  */
 export class TableRecords {
-  readonly #settings: Settings;
-  readonly #transform: Transform;
+  readonly #making: RecordMaking;
   #catalog: Catalog | null = null;
-  #known: ReadonlyMap<Oid, { readonly capture: Capture; readonly records: OneTablesRecords }> = new Map();
+  #known: ReadonlyMap<Oid, OneTable> = new Map();
 
-  constructor(settings: Settings, transform: Transform) {
-    this.#settings = settings;
-    this.#transform = transform;
+  constructor(making: RecordMaking) {
+    this.#making = making;
   }
 
-  of(catalog: Catalog, captures: readonly Capture[]): readonly OneTablesRecords[] {
-    const comparable = this.#catalog !== null && sameSurroundings(this.#catalog, catalog);
+  of(catalog: Catalog, captures: readonly Capture[]): readonly OneTable[] {
+    const alike = this.#catalog === null ? null : alikeIn(this.#catalog, catalog);
+    const outline = new Map(this.#catalog === null ? this.#making.outline : null);
     const found = captures.map((capture) => {
-      const known = comparable ? this.#known.get(capture.relation.oid) : undefined;
-      if (known !== undefined && sameCapture(known.capture, capture)) return known;
-      return { capture, records: recordsOf(catalog, capture, this.#settings, this.#transform) };
+      const { oid } = capture.relation;
+      const known = this.#known.get(oid);
+      if (known !== undefined && sameCapture(known.capture, capture) && alike?.(capture.relation)) return known;
+      const told = outline.get(oid);
+      return told === undefined
+        ? tableNow(catalog, capture, this.#making)
+        : tableLater(catalog, capture, this.#making, told);
     });
     this.#catalog = catalog;
     this.#known = new Map(found.map((one) => [one.capture.relation.oid, one]));
-    return found.map(({ records }) => records);
+    return found;
+  }
+
+  /** Of the catalog asked about last. */
+  outline(): Outline {
+    return [...this.#known].flatMap(([oid, { failures, registrations }]) => {
+      const sound = outlined(failures, registrations);
+      return sound === null ? [] : [[oid, sound] as const];
+    });
   }
 }
 
-/** Entries of catalogs are never changed, only replaced: the same object is the same state. */
-function sameSurroundings(a: Catalog, b: Catalog): boolean {
-  if (a.types !== b.types || a.opaque !== b.opaque || a.relations.size !== b.relations.size) return false;
-  for (const [oid, relation] of a.relations) {
-    const other = b.relations.get(oid);
-    if (other === relation) continue;
-    if (other?.name !== relation.name || other.schema !== relation.schema || other.kind !== relation.kind) return false;
-  }
-  return true;
+function tableNow(catalog: Catalog, capture: Capture, { settings, transform, converters }: RecordMaking): OneTable {
+  const { emissions, failures } = recordsOf(catalog, capture, settings, transform);
+  return { capture, emissions: () => emissions, failures, registrations: registrationsOf(emissions, converters) };
+}
+
+function tableLater(catalog: Catalog, capture: Capture, making: RecordMaking, told: Outline[number][1]): OneTable {
+  let known: OneTable | null = null;
+  const table = (): OneTable => {
+    known ??= tableNow(catalog, capture, making);
+    return known;
+  };
+  const registrations = registrationsLater(told, () => table().registrations);
+  return { capture, emissions: () => table().emissions(), failures: [], registrations };
 }
 
 function sameCapture(a: Capture, b: Capture): boolean {
@@ -122,18 +155,6 @@ function recordShape(
   const row = rowSchema(catalog, relation, view, topic, settings);
   if (row.kind !== "built") return { topic, key, value: toSide(row, name, failures) };
   return { topic, key, value: side(envelope(topic, row.value, settings)) };
-}
-
-/**
- * Why a relation's shape is not known: its own mark, or a statement that could not be followed and names it or one of its
- * types.
- */
-function opaqueReason(catalog: Catalog, relation: Relation): string | null {
-  if (relation.opaque !== null) return relation.opaque;
-  const types = relation.columns.flatMap((column) => catalog.types.get(column.type.oid) ?? []);
-  const names = new Set([relation, ...types].flatMap((object) => [qualifiedName(object), object.name]));
-  const entry = catalog.opaque.find((one) => (one.relations ?? one.mentions).some((name) => names.has(name)));
-  return entry === undefined ? null : `${formatLocation(entry.at)}: ${entry.reason}`;
 }
 
 /** What fails while schemas are built stops the whole connector. */

@@ -17,6 +17,7 @@ import { dialectProblems } from "../sql/dialect.ts";
 import type { EngineUse } from "./engine.ts";
 import { meaningClashes } from "./meaning-clashes.ts";
 import { netChanges } from "./net-changes.ts";
+import { keptOutlines } from "./outlines.ts";
 import { type DialectNote, lastOf, type Pass, type Stream } from "./pass.ts";
 import { registryClashes, type SubjectHistory } from "./registry-clashes.ts";
 import { buildStreams } from "./streams.ts";
@@ -76,7 +77,14 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
   const before = history.catalog;
   const after = change.catalog;
   const changes = netChanges(before, after, changesOf(change.commitPoints));
-  const streams = buildStreams({ before, points: change.commitPoints, ...database });
+  const kept = await keptOutlines(cache, history, database.baseConnectors, database);
+  const { streams, outlines } = buildStreams({
+    before,
+    points: change.commitPoints,
+    outlines: kept.known,
+    ...database,
+  });
+  if (kept.known === null) await kept.keep(outlines);
   const shapes = shapesOf(before, after, streams);
   const registry = await judgeRegistry(streams, config, ports.registry);
   const judged = { contracts: input.contracts.head, readerSchemas: input.readerSchemas, ...shapes };

@@ -1,6 +1,6 @@
 import { type EngineReplayed, replayOn } from "../catalog/engine/replay.ts";
 import type { ReplayedMigration } from "../catalog/replay.ts";
-import { predict } from "../debezium/predict.ts";
+import { capturedBy } from "../debezium/predict.ts";
 import { type Catalog, type Column, type Expression, qualifiedName, type Relation } from "../model/catalog.ts";
 import { formatLocation } from "../model/location.ts";
 import type { Connector } from "../model/prediction.ts";
@@ -90,13 +90,11 @@ function openIn(catalog: Catalog, catalogs: readonly Catalog[], question: Captur
   return [...statements, ...captured.flatMap((relation) => openParts(catalog, relation))];
 }
 
-function capturedTables(catalog: Catalog, { connectors, debezium, postgres }: CaptureQuestion): readonly Relation[] {
+function capturedTables(catalog: Catalog, { connectors }: CaptureQuestion): readonly Relation[] {
   const tables = [...catalog.relations.values()].filter(({ kind }) => kind === "table" || kind === "partitioned table");
   if (connectors === null) return tables;
   const captured = new Set(
-    connectors.flatMap((connector) =>
-      predict(catalog, connector, { debezium, postgres }).tables.map(({ schema, table }) => `${schema}.${table}`),
-    ),
+    connectors.flatMap((connector) => capturedBy(catalog, connector).map(({ schema, table }) => `${schema}.${table}`)),
   );
   return tables.filter((relation) => captured.has(qualifiedName(relation)));
 }

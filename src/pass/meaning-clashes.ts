@@ -3,14 +3,14 @@ import type { Prediction } from "../model/prediction.ts";
 import type { MeaningChange } from "../model/verdict.ts";
 import type { MeaningClash, Stream, StreamStep } from "./pass.ts";
 import { subjectNamed } from "./prediction-index.ts";
-import { baseTexts } from "./registry-clashes.ts";
+import { baseTexts, isOfBase } from "./registry-clashes.ts";
 
 /** What the registry lets through although a reader would misread it: each subject before the change against its end. */
 export function meaningClashes(stream: Stream): readonly MeaningClash[] {
   const last = stream.steps.at(-1);
   if (last === undefined) return [];
   return last.prediction.subjects.flatMap((subject) => {
-    if (subject.predicted !== true) return [];
+    if (subject.predicted !== true || isOfBase(stream, subject)) return [];
     const before = baseTexts(stream, subject.subject).at(-1);
     const after = subject.texts.at(-1);
     if (before === undefined || after === undefined || before === after) return [];

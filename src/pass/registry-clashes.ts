@@ -34,6 +34,8 @@ export function registryClashes(
   for (const [subject, registrations] of registrationsBySubject(stream)) {
     const history = histories.get(subject);
     if (history === undefined) continue;
+    // The base stands in for a registry that is not at hand, and this is the base's own.
+    if (history.versions === null && registrations.every(({ prediction }) => isOfBase(stream, prediction))) continue;
     const base = baseTexts(stream, subject);
     const texts = registrations.flatMap(({ prediction, step }) =>
       registered(stream, step, prediction).map((text) => ({ text, at: step.at, prediction, step })),
@@ -80,6 +82,11 @@ function registrationsBySubject(stream: Stream): ReadonlyMap<string, readonly Re
 function registered(stream: Stream, step: StreamStep, { texts, streamed }: Predicted): readonly string[] {
   const takesSnapshot = stream.baseConnector === null && step === stream.steps[0];
   return takesSnapshot || streamed.length === 0 ? texts : streamed;
+}
+
+/** Whether the change leaves a subject all alone, told without looking into it. */
+export function isOfBase({ before }: Stream, subject: SubjectPrediction): boolean {
+  return before !== null && subjectNamed(before, subject.subject) === subject;
 }
 
 export function baseTexts(stream: Stream, subject: string): readonly string[] {

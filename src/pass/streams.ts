@@ -1,4 +1,5 @@
-import { predictor } from "../debezium/predict.ts";
+import type { Outline } from "../debezium/outline.ts";
+import { type Predictor, predictor } from "../debezium/predict.ts";
 import type { Catalog } from "../model/catalog.ts";
 import type { CommitPoint } from "../model/change.ts";
 import { type Location, startOf } from "../model/location.ts";
@@ -12,46 +13,67 @@ export interface StreamInput {
   readonly headConnectors: readonly Connector[];
   readonly debezium: string;
   readonly postgres: number;
+  /** Of the base's connectors before the change, where they are known. */
+  readonly outlines: readonly Outline[] | null;
+}
+
+/** The streams, and the outlines of the base's connectors before the change. */
+export interface BuiltStreams {
+  readonly streams: readonly Stream[];
+  readonly outlines: readonly Outline[];
 }
 
 /** What each connector makes of the database before the change and after each of its commit points. */
-export function buildStreams(input: StreamInput): readonly Stream[] {
-  const { before, baseConnectors, headConnectors } = input;
-  const options = { debezium: input.debezium, postgres: input.postgres };
-  const predictors = new Map<Connector, (catalog: Catalog) => Prediction>();
-  const of = (connector: Connector, catalog: Catalog): Prediction => {
-    const known = predictors.get(connector) ?? predictor(connector, options);
-    predictors.set(connector, known);
-    return known(catalog);
-  };
+export function buildStreams(input: StreamInput): BuiltStreams {
+  const { before, baseConnectors, headConnectors, debezium, postgres } = input;
+  const options = { debezium, postgres };
+  const atBase = new Map(
+    baseConnectors.map((connector, index): [Connector, AtBase] => {
+      // The same configuration is one: what the SQL leaves alone is then worked out once.
+      const head = pairedWith(connector, headConnectors);
+      const connectorNow = head !== null && sameConnector(head, connector) ? head : null;
+      const made = predictor(connectorNow ?? connector, options, input.outlines?.[index] ?? null);
+      const prediction = made.predict(before);
+      return [connector, { connectorNow, made, prediction, outline: made.outline() }];
+    }),
+  );
   const known = headConnectors.map((connector): Stream => {
     const base = pairedWith(connector, baseConnectors);
+    const was = base === null ? undefined : atBase.get(base);
     const unchanged = base !== null && sameConnector(base, connector);
-    // The same configuration is one: what the SQL leaves alone is then worked out once.
-    const atBase = base === null ? null : of(unchanged ? connector : base, before);
-    const start = unchanged && atBase !== null ? atBase : of(connector, before);
-    const migrated = steps(before, input.points, (catalog) => of(connector, catalog));
+    const one = was?.connectorNow === connector ? was : null;
+    const made = one?.made ?? predictor(connector, options);
+    const start = one?.prediction ?? made.predict(before);
+    const migrated = steps(before, input.points, (catalog) => made.predict(catalog));
     // A changed configuration is looked at by itself first: what it does is not the SQL's doing.
     const option = base === null ? null : changedOption(base, connector);
     const first = { prediction: start, changes: [], at: unchanged ? null : (option ?? startOf(connector.file)) };
     return {
       connector,
       baseConnector: base,
-      before: atBase,
+      before: unchanged ? start : (was?.prediction ?? null),
       steps: unchanged && migrated.length > 0 ? migrated : [first, ...migrated],
     };
   });
-  const removed = baseConnectors
-    .filter((connector) => pairedWith(connector, headConnectors) === null)
+  const removed = [...atBase]
+    .filter(([connector]) => pairedWith(connector, headConnectors) === null)
     .map(
-      (connector): Stream => ({
+      ([connector, { prediction }]): Stream => ({
         connector,
         baseConnector: connector,
-        before: of(connector, before),
+        before: prediction,
         steps: [gone(connector)],
       }),
     );
-  return [...known, ...removed];
+  return { streams: [...known, ...removed], outlines: [...atBase.values()].map(({ outline }) => outline) };
+}
+
+interface AtBase {
+  /** The head's, where its configuration is the same. */
+  readonly connectorNow: Connector | null;
+  readonly made: Predictor;
+  readonly prediction: Prediction;
+  readonly outline: Outline;
 }
 
 function steps(

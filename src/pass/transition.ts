@@ -90,7 +90,7 @@ function leftOpenBy(catalogs: readonly Catalog[], { engine, postgres }: Transiti
 
 function engineTransition({ applied, pending }: EngineReplayed, statements: number) {
   const changes = applied.commitPoints.flatMap((point) => point.changes);
-  return { history: { catalog: applied.catalog, changes, statements }, change: pending };
+  return { history: { catalog: applied.catalog, changes, statements, links: null }, change: pending };
 }
 
 async function replayStates(
@@ -112,7 +112,7 @@ async function replayStates(
   const file = transition.after[0]?.file ?? transition.before[0]?.file ?? "";
   const change = compareStates(start, { catalog, statements, file });
   const { known, added } = newStatements(statementsOf(before), statements);
-  const history = { catalog: start, changes: [], statements: known.length };
+  const history = { catalog: start, changes: [], statements: known.length, links: null };
   return { history, change, pending: added, engine: asked?.note ?? null };
 }
 

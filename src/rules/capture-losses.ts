@@ -3,7 +3,7 @@ import type { Location } from "../model/location.ts";
 import type { CapturedTable, Prediction } from "../model/prediction.ts";
 import { lastOf, type Pass, type Stream } from "../pass/pass.ts";
 import { capturedTable, valueSubjectOf } from "../pass/prediction-index.ts";
-import { rowField } from "./row-field.ts";
+import { emitsTheSame, rowField } from "./row-field.ts";
 import { tableName } from "./stream-facts.ts";
 
 /** A table or column that is still in the database and no longer in its topic. */
@@ -45,6 +45,7 @@ function lossesOf(pass: Pass, stream: Stream, table: CapturedTable): readonly Ca
     const at = placeOf(stream, name, null, (step) => streamedTo(step, table) !== topic);
     return [{ ...common, column: null, newTopic, at }];
   }
+  if (emitsTheSame(stream.before, lastOf(stream), table)) return [];
   return table.columns
     .filter(({ attnum, name: column }) => {
       const kept = relation.columns.some((candidate) => candidate.attnum === attnum && candidate.name === column);

@@ -2,6 +2,7 @@ import type { Change } from "../model/change.ts";
 import type { ContractVerdict } from "../model/contract.ts";
 import { formatLocation, type Location } from "../model/location.ts";
 import { lastOf, type Pass } from "../pass/pass.ts";
+import { capturedTable } from "../pass/prediction-index.ts";
 import { captureLosses } from "./capture-losses.ts";
 import { retypesStream } from "./retyped-stream.ts";
 import { baseColumn, baseTable, captures, columnCaptures, rootField, sameKey } from "./stream-facts.ts";
@@ -104,7 +105,8 @@ function rekeyedTables(pass: Pass): ReadonlySet<string> {
   return new Set(
     pass.streams.flatMap((stream) =>
       (stream.before?.tables ?? []).flatMap((table) => {
-        const after = lastOf(stream)?.tables.find(({ oid }) => oid === table.oid);
+        const last = lastOf(stream);
+        const after = last === null ? undefined : capturedTable(last, table.oid);
         return after === undefined || sameKey(table.key, after.key) ? [] : [`${table.schema}.${table.table}`];
       }),
     ),

@@ -2,6 +2,7 @@ import type { Change } from "../model/change.ts";
 import { startOf } from "../model/location.ts";
 import type { CapturedTable } from "../model/prediction.ts";
 import type { Pass, Stream, StreamStep } from "../pass/pass.ts";
+import { capturedTable } from "../pass/prediction-index.ts";
 import { plannedChangeDraft } from "./planned-change.ts";
 import type { Draft, Rule } from "./rule.ts";
 import { baseTable, sameKey, tableName } from "./stream-facts.ts";
@@ -30,12 +31,12 @@ function keyText(key: CapturedTable["key"]): string {
 
 /** A table that is gone has its own finding. */
 function keyDiffers(before: CapturedTable, step: StreamStep): boolean {
-  const after = step.prediction.tables.find((candidate) => candidate.oid === before.oid);
+  const after = capturedTable(step.prediction, before.oid);
   return after !== undefined && !sameKey(before.key, after.key);
 }
 
 function draft(pass: Pass, stream: Stream, table: CapturedTable, step: StreamStep): Draft {
-  const after = step.prediction.tables.find((candidate) => candidate.oid === table.oid)?.key ?? null;
+  const after = capturedTable(step.prediction, table.oid)?.key ?? null;
   const change = blamed(table, step);
   const ref = { relation: table.oid, schema: table.schema, table: table.table };
   const name = baseTable(pass.before, ref);

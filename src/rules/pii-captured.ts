@@ -1,6 +1,7 @@
 import type { Location } from "../model/location.ts";
 import type { CapturedTable } from "../model/prediction.ts";
 import type { Pass, Stream } from "../pass/pass.ts";
+import { capturedTable } from "../pass/prediction-index.ts";
 import { blame } from "./blame.ts";
 import type { Draft, Rule } from "./rule.ts";
 
@@ -46,10 +47,11 @@ export function namesPersonalData(column: string): boolean {
 
 function entered(pass: Pass, stream: Stream): readonly Draft[] {
   const last = stream.steps.at(-1);
-  if (last === undefined || stream.before === null) return [];
+  const { before } = stream;
+  if (last === undefined || before === null) return [];
   return last.prediction.tables.flatMap((table) => {
     const relation = pass.before.relations.get(table.oid);
-    const was = stream.before?.tables.find((candidate) => candidate.oid === table.oid);
+    const was = capturedTable(before, table.oid);
     if (relation === undefined || was === undefined) return [];
     return table.columns.flatMap((column): readonly Draft[] => {
       if (was.columns.some((known) => known.attnum === column.attnum)) return [];

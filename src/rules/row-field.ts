@@ -1,6 +1,6 @@
 import type { Oid } from "../model/catalog.ts";
 import type { ConnectSchema } from "../model/connect-schema.ts";
-import type { Prediction } from "../model/prediction.ts";
+import type { CapturedTable, Prediction } from "../model/prediction.ts";
 import { capturedTable, valueSubjectOf } from "../pass/prediction-index.ts";
 
 /** A row field as a topic shows it: absent, unknown (its subject could not be predicted), or its Connect schema. */
@@ -19,6 +19,17 @@ export function rowField(prediction: Prediction | null, relation: Oid, attnum: n
   if (subject.predicted !== true) return { kind: "unknown", reason: subject.reason };
   const schema = rowSchema(subject.connect).fields.find((field) => field.name === column.field)?.schema;
   return schema === undefined ? { kind: "absent" } : { kind: "known", schema };
+}
+
+/** Whether a table's rows come with the same fields to the same subject, told without looking into the subject. */
+export function emitsTheSame(before: Prediction | null, after: Prediction | null, table: CapturedTable): boolean {
+  const now = after === null ? undefined : capturedTable(after, table.oid);
+  if (before === null || after === null || now === undefined) return false;
+  if (valueSubjectOf(before, table) !== valueSubjectOf(after, now)) return false;
+  return table.columns.every(({ attnum, field }, place) => {
+    const column = now.columns[place];
+    return column?.attnum === attnum && column.field === field;
+  });
 }
 
 /** The row inside a Debezium envelope; a flat record is its own row. */

@@ -3,6 +3,7 @@ import type { Contract } from "../model/contract.ts";
 import type { AffectedConsumer } from "../model/finding.ts";
 import type { Location } from "../model/location.ts";
 import { lastOf, type Pass, type Stream } from "../pass/pass.ts";
+import { capturedTable } from "../pass/prediction-index.ts";
 
 /** A streamed table of which a publication's row filter lets fewer rows, or other rows, through than before. */
 export interface FilteredTable {
@@ -20,8 +21,9 @@ export interface FilteredTable {
 export function newRowFilters(pass: Pass): readonly FilteredTable[] {
   return pass.streams.flatMap((stream) => {
     const name = stream.connector.config.get("publication.name") ?? "dbz_publication";
+    const last = lastOf(stream);
     return (stream.before?.tables ?? []).flatMap((table): readonly FilteredTable[] => {
-      const stays = lastOf(stream)?.tables.some(({ oid, streamed }) => oid === table.oid && streamed) === true;
+      const stays = last !== null && capturedTable(last, table.oid)?.streamed === true;
       const was = memberOf(pass.before.publications.get(name), table.oid);
       const is = memberOf(pass.after.publications.get(name), table.oid);
       if (!table.streamed || !stays || is?.filtered !== true) return [];

@@ -102,7 +102,10 @@ function requireInheritable(relation: Relation, column: string, noInherit: boole
   }
 }
 
-/** What is written, what serial and identity ask for, what LIKE copies, and what the primary key needs, in that order. */
+/**
+ * In the order of transformCreateStmt, which names them: column after column what is written, what serial, identity and a key of the
+ * column ask for and what LIKE copies; then what is written for the table, then what its key needs.
+ */
 function declarations(context: Context, oid: Oid, parts: TableParts): DeclaredNotNull[] {
   const relation = relationOf(context.draft, oid);
   const written = parts.constraints
@@ -111,6 +114,7 @@ function declarations(context: Context, oid: Oid, parts: TableParts): DeclaredNo
       column: column ?? strings(constraint.keys)[0] ?? "",
       name: constraint.conname ?? null,
       noInherit: constraint.is_no_inherit === true,
+      ofColumn: column !== null,
     }));
   const implied = relation.columns
     .filter(({ local, inheritCount, notNull, identity }) => local && inheritCount === 0 && notNull && identity !== null)
@@ -119,13 +123,25 @@ function declarations(context: Context, oid: Oid, parts: TableParts): DeclaredNo
     const table = source === null ? undefined : context.draft.relations.get(source);
     return table === undefined ? [] : table.constraints.flatMap((constraint) => notNullOf(table, constraint));
   });
-  return [...written, ...implied, ...copied, ...keyColumns(relation, parts)];
+  const ofTable = written.filter(({ ofColumn }) => !ofColumn);
+  const ofColumns = [
+    ...written.filter(({ ofColumn }) => ofColumn),
+    ...implied,
+    ...copied,
+    ...keyColumns(relation, parts, "column"),
+  ];
+  const places = new Map(parts.columns.map(({ name }, place) => [name, place]));
+  const placeOf = ({ column }: DeclaredNotNull): number => places.get(column) ?? parts.columns.length;
+  return [...ofColumns.sort((a, b) => placeOf(a) - placeOf(b)), ...ofTable, ...keyColumns(relation, parts, "table")];
 }
 
-/** transformIndexConstraint: a primary key declares its columns NOT NULL. */
-function keyColumns(relation: Relation, parts: TableParts): DeclaredNotNull[] {
+/** transformColumnDefinition and transformIndexConstraint: a primary key declares its columns NOT NULL. */
+function keyColumns(relation: Relation, parts: TableParts, writtenFor: "column" | "table"): DeclaredNotNull[] {
   const keys = parts.constraints
-    .filter(({ constraint }) => constraint.contype === "CONSTR_PRIMARY")
+    .filter(
+      ({ constraint, column }) =>
+        constraint.contype === "CONSTR_PRIMARY" && (column === null) === (writtenFor === "table"),
+    )
     .flatMap(({ constraint, column }) => (column === null ? strings(constraint.keys) : [column]));
   return keys
     .filter((column) => columnNamed(relation, column) !== undefined)

@@ -5,6 +5,7 @@ import { resolveConfig } from "../../src/config/config.ts";
 import { gate } from "../../src/gate.ts";
 import type { Finding } from "../../src/model/finding.ts";
 import type { Report } from "../../src/model/report.ts";
+import type { EngineUse } from "../../src/pass/engine.ts";
 import type { FileTree } from "../../src/ports.ts";
 import { RULES } from "../../src/rules/all.ts";
 
@@ -18,8 +19,11 @@ contracts: consumers/*.yaml
 plans: plans/*.yaml
 `;
 
-/** The gate over two trees that are only in memory: what is merged, and the same with a change laid over it. */
-export async function review(merged: Files, change: Files): Promise<Report> {
+/**
+ * The gate over two trees that are only in memory: what is merged, and the same with a change laid over it.
+ * @param engine what replays; absent: static replay
+ */
+export async function review(merged: Files, change: Files, engine?: EngineUse): Promise<Report> {
   const [before, after] = [tree("base", merged), tree("head", { ...merged, ...change })];
   const [base, head] = [await sideOf(before), await sideOf(after)];
   const databases = await Promise.all(
@@ -45,7 +49,7 @@ export async function review(merged: Files, change: Files): Promise<Report> {
       sources: [],
       notes: [],
     },
-    { parser: await loadSqlParser(), dialects: [], registry: null },
+    { parser: await loadSqlParser(), dialects: [], registry: null, ...(engine && { engine }) },
   );
 }
 

@@ -6,6 +6,7 @@ import { PassThrough } from "node:stream";
 import { loadGate } from "../../src/cli/load.ts";
 import { gate } from "../../src/gate.ts";
 import type { Report } from "../../src/model/report.ts";
+import type { EngineUse } from "../../src/pass/engine.ts";
 import { textWriter } from "../../src/report/text.ts";
 import { plain } from "../../src/report/writer.ts";
 import type { Example } from "../../src/rules/rule.ts";
@@ -29,8 +30,11 @@ export class ExampleProject {
     git(this.root, "commit", "-q", "-m", "the shop");
   }
 
-  /** @param base what is merged besides the shop before the change */
-  async check(change: Example, base: Example = {}): Promise<Checked> {
+  /**
+   * @param base what is merged besides the shop before the change
+   * @param engine what replays; absent: static replay
+   */
+  async check(change: Example, base: Example = {}, engine?: EngineUse): Promise<Checked> {
     git(this.root, "reset", "-q", "--hard", "main");
     git(this.root, "clean", "-qfd");
     git(this.root, "switch", "-q", "-C", "base");
@@ -46,7 +50,8 @@ export class ExampleProject {
       stdout,
       stderr: stdout,
     };
-    const session = { terminal, paint: plain, configFile: null, debug: false, cache: null, commandsRefused: null };
+    const common = { terminal, paint: plain, configFile: null, debug: false, cache: null, commandsRefused: null };
+    const session = { ...common, ...(engine && { engine }) };
     const { input, ports } = await loadGate(session, { base: "HEAD", files: [] });
     const report = await gate(input, ports);
     return { report, text: textWriter.write(report, plain) };

@@ -62,7 +62,7 @@ const INDEXES = list(
     'method', (SELECT h.amname FROM pg_am h WHERE h.oid = i.relam),
     'attributeNames', ${list("b.attname", "b.attnum", "pg_attribute b WHERE b.attrelid = i.oid AND b.attnum > 0")},
     'partOf', (SELECT h.inhparent::int8 FROM pg_inherits h WHERE h.inhrelid = i.oid),
-    'withoutOverlaps', EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.oid AND k.contype IN ('p', 'u')
+    'withoutOverlaps', EXISTS (SELECT FROM pg_constraint k WHERE k.conrelid = c.oid AND k.conindid = i.oid AND k.contype IN ('p', 'u')
       AND to_jsonb(k) ->> 'conperiod' = 'true'),
     'customOrder', ${CUSTOM_ORDER},
     'expressionColumns', ${columnsRead("concat(x.indexprs::text, x.indpred::text)")})`,
@@ -194,6 +194,7 @@ SET LOCAL bytea_output TO 'hex';
 SET LOCAL extra_float_digits TO 1;
 SET LOCAL quote_all_identifiers TO off;
 SET LOCAL xmlbinary TO 'base64';
+SET LOCAL jit TO off;
 SELECT json_build_object(
   'path', current_setting('headgate.search_path'),
   'stubs', (SELECT obj_description(y.oid, 'pg_extension') FROM pg_extension y WHERE y.extname = 'plpgsql'),

@@ -145,3 +145,65 @@ describe("publications", () => {
     ]);
   });
 });
+
+describe("code that may end early", () => {
+  const data = "(SELECT count(*) FROM t) > 0";
+  const add = "ALTER TABLE t ADD COLUMN b int;";
+
+  it.each([
+    `IF ${data} THEN RETURN; END IF; ${add}`,
+    `CASE WHEN ${data} THEN RETURN; ELSE NULL; END CASE; ${add}`,
+    `WHILE ${data} LOOP RETURN; END LOOP; ${add}`,
+    `FOR i IN 1..1 LOOP CONTINUE WHEN false; IF ${data} THEN EXIT; END IF; ${add} END LOOP;`,
+    `IF ${data} THEN RETURN; END IF; DROP TABLE missing;`,
+  ])("cannot tell what stands behind: %s", (code) => {
+    const result = replayed(`CREATE TABLE t (a int); DO $$ BEGIN ${code} END $$`);
+    expect(reasons(result)).toEqual([expect.stringContaining("may have ended early")]);
+    expect(columns(result, "t")).toEqual(["a integer"]);
+  });
+
+  it.each([
+    `IF ${data} THEN RAISE EXCEPTION 'no'; END IF; ${add}`,
+    `IF ${data} THEN RETURN; END IF; ALTER TABLE t ADD COLUMN IF NOT EXISTS a int; PERFORM 1;`,
+    `FOR i IN 1..2 LOOP IF ${data} THEN CONTINUE; END IF; UPDATE t SET a = i; END LOOP; ${add}`,
+  ])("goes on where that changes nothing: %s", (code) => {
+    expect(reasons(replayed(`CREATE TABLE t (a int); DO $$ BEGIN ${code} END $$`))).toEqual([]);
+  });
+
+  it("knows partitions by pg_inherits, and that system tables exist", () => {
+    const result = replayed(
+      `CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p DEFAULT;
+       DO $$ BEGIN IF (SELECT count(*) FROM pg_inherits WHERE inhparent = 'p'::regclass) = 1 THEN CREATE TABLE one (); END IF; END $$;
+       DO $$ BEGIN IF to_regclass('pg_catalog.pg_type') IS NULL THEN CREATE TABLE none (); END IF; END $$;`,
+    );
+    expect(tableNames(result)).toEqual(["public.one", "public.p", "public.p1"]);
+    expect(reasons(result)).toEqual([expect.stringContaining("its course depends")]);
+  });
+});
+
+describe("what a view reads", () => {
+  it("takes a star, and bare names, for those of the query they stand in", () => {
+    const result = replayed(
+      `CREATE TABLE person (id int, name text, icon bytea); CREATE TABLE seat (id int, person int);
+       CREATE VIEW v AS SELECT *, (SELECT name FROM person u WHERE seat.person = u.id) FROM seat
+         UNION ALL SELECT *, '' FROM seat s WHERE EXISTS (SELECT FROM person p WHERE p.id = s.person);
+       ALTER TABLE person ALTER icon TYPE text;`,
+    );
+    expect(reasons(result)).toEqual([]);
+    const inner = "CREATE TABLE a (x int, y int); CREATE TABLE b (z int); CREATE VIEW v AS SELECT";
+    for (const query of [
+      "(SELECT y FROM b) FROM a",
+      "1 FROM b UNION SELECT y FROM a",
+      "(SELECT a.y FROM b) FROM a",
+      "* FROM (SELECT * FROM a) q",
+    ]) {
+      expect(reasons(replayed(`${inner} ${query}; ALTER TABLE a ALTER y TYPE bigint`))).toHaveLength(1);
+    }
+  });
+
+  it("leaves an index's named operator class as it is when its column's type changes", () => {
+    const sql =
+      "CREATE EXTENSION pg_trgm; CREATE TABLE t (a varchar(9)); CREATE INDEX ON t USING gin (a gin_trgm_ops);";
+    expect(reasons(replayed(`${sql} ALTER TABLE t ALTER a TYPE varchar(5)`))).toEqual([]);
+  });
+});

@@ -1,6 +1,6 @@
 import { splitIdentifiers } from "../apply/settings.ts";
 import type { Draft } from "../draft.ts";
-import { findIndex, findRelation, writtenParts } from "../names.ts";
+import { findIndex, findRelation, SYSTEM_SCHEMAS, writtenParts } from "../names.ts";
 import { formatType } from "../print.ts";
 import { Refused } from "../refused.ts";
 import { regclassText } from "../sequences.ts";
@@ -40,7 +40,12 @@ export function lookUp(draft: Draft, type: string, name: string): Value {
   // Composite types have an entry in pg_class as well.
   const composite = index === undefined ? findType(draft, partsOf(name))?.user : null;
   if (composite?.kind === "composite") return { kind: "object", oid: composite.oid, text: regclassText(composite) };
-  if (index === undefined) return null;
+  if (index === undefined) return isSystemName(written) ? UNKNOWN : null;
   const text = regclassText({ schema: index.relation.schema, name: index.index.name });
   return { kind: "object", oid: index.index.oid, text };
+}
+
+/** System relations exist on every server and are not replayed; all of pg_catalog's are named `pg_…`. */
+function isSystemName({ schema, name }: ReturnType<typeof writtenParts>): boolean {
+  return schema === undefined ? name.startsWith("pg_") : SYSTEM_SCHEMAS.includes(schema);
 }

@@ -9,6 +9,7 @@ import { all, as, strings } from "../tree.ts";
 import { builtinColumnType } from "../types.ts";
 import { holdsUntold } from "../untold-literal.ts";
 import { catches } from "./conditions.ts";
+import { EarlyEnds } from "./early-ends.ts";
 import type { Environment } from "./evaluate.ts";
 import { castTo, evaluate } from "./evaluate.ts";
 import { type Block, type Instruction, mayChange } from "./instructions.ts";
@@ -76,11 +77,12 @@ class Run {
   readonly #context: Context;
   readonly #parser: SqlParser;
   readonly #apply: ApplyTree;
+  readonly #earlyEnds = new EarlyEnds();
 
   constructor(context: Context, parser: SqlParser, apply: ApplyTree) {
     this.#context = context;
     this.#parser = parser;
-    this.#apply = apply;
+    this.#apply = (inside, tree) => this.#earlyEnds.apply(apply, inside, tree);
   }
 
   block(block: Block, variables: Variables): Outcome {
@@ -127,6 +129,7 @@ class Run {
       if (outcome === "returned") return outcome;
       if (outcome === "left") break;
     }
+    this.#earlyEnds.loopEnded();
     return "goes on";
   }
 
@@ -160,7 +163,7 @@ class Run {
         this.#sql(instruction.text, variables);
         return "goes on";
       case "unfollowed":
-        this.#skip(mayChangeCatalog(instruction.text), instruction.text, variables);
+        this.#skip(mayChangeCatalog(instruction.text), instruction.text, variables, [instruction]);
         return "goes on";
       case "forget":
         for (const name of instruction.variables) variables.set(name, UNKNOWN);
@@ -181,15 +184,16 @@ class Run {
       const value = this.#evaluate(condition, variables);
       if (value === true) return this.#all(body, variables);
       if (!isUnknown(value)) continue;
-      this.#skip(mayChange(instruction), condition, variables);
+      this.#skip(mayChange(instruction), condition, variables, [instruction]);
       return "goes on";
     }
     return this.#all(instruction.otherwise, variables);
   }
 
   /** Passes over something whose course is not known: harmless unless it may change the catalog. */
-  #skip(changing: boolean, text: string, variables: Variables): void {
+  #skip(changing: boolean, text: string, variables: Variables, skipped: readonly Instruction[] = []): void {
     if (changing) throw new Undecidable(`its course depends on what the catalog does not tell: ${oneLine(text)}`, null);
+    this.#earlyEnds.passedOver(skipped, oneLine(text));
     for (const name of variables.keys()) variables.set(name, UNKNOWN);
   }
 
@@ -197,7 +201,7 @@ class Run {
     const array = this.#evaluate(instruction.over, variables);
     const harmless = !instruction.body.some(mayChange);
     if (harmless || typeof array !== "object" || array?.kind !== "array") {
-      this.#skip(instruction.body.some(mayChange), instruction.over, variables);
+      this.#skip(instruction.body.some(mayChange), instruction.over, variables, [instruction]);
       return "goes on";
     }
     return this.#rounds(instruction, array.items, (item) => variables.set(instruction.variable, item), variables);
@@ -208,7 +212,7 @@ class Run {
     const step = instruction.step === null ? 1 : this.#evaluate(instruction.step, variables);
     const known = typeof from === "number" && typeof to === "number" && typeof step === "number" && step > 0;
     if (!known || Math.abs(to - from) / step > MOST_ROUNDS) {
-      this.#skip(instruction.body.some(mayChange), `${instruction.from}..${instruction.to}`, variables);
+      this.#skip(instruction.body.some(mayChange), `${instruction.from}..${instruction.to}`, variables, [instruction]);
       return "goes on";
     }
     const rounds = Math.max(0, Math.floor((instruction.reverse ? from - to : to - from) / step) + 1);
@@ -238,14 +242,14 @@ class Run {
   /** A loop over rows of the system catalogs. */
   #for(instruction: Instruction & { readonly kind: "for" }, variables: Variables): Outcome {
     if (!instruction.body.some(mayChange)) {
-      this.#skip(false, instruction.query, variables);
+      this.#skip(false, instruction.query, variables, [instruction]);
       return "goes on";
     }
     const parsed = this.#parse(instruction.query);
     const select = parsed.ok ? as(parsed.statements[0]?.tree, "SelectStmt") : undefined;
     const rows = select === undefined ? null : rowsOf(this.#environment(variables), this.#parser, select);
     if (select === undefined || rows === null || rows.possible) {
-      this.#skip(instruction.body.some(mayChange), instruction.query, variables);
+      this.#skip(instruction.body.some(mayChange), instruction.query, variables, [instruction]);
       return "goes on";
     }
     const names = selectedNames(select);

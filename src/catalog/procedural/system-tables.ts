@@ -156,6 +156,16 @@ const PG_CATALOG: Readonly<Record<string, Maker>> = {
           })),
     ),
   ],
+  pg_inherits: (draft) => [
+    ...relations(draft).flatMap((relation) =>
+      relation.parents.map((inhparent, position) => ({ inhrelid: relation.oid, inhparent, inhseqno: position + 1 })),
+    ),
+    ...relations(draft).flatMap(({ indexes }) =>
+      indexes.flatMap(({ oid, partOf }) =>
+        partOf === undefined ? [] : [{ inhrelid: oid, inhparent: partOf, inhseqno: 1 }],
+      ),
+    ),
+  ],
   pg_tables: (draft) => tables(draft).map((table) => ({ schemaname: table.schema, tablename: table.name })),
   pg_views: (draft) =>
     relations(draft)

@@ -40,7 +40,9 @@ export const popx: Framework = {
     const dialects = sql.some(
       (name) => /\.(?:autocommit|[a-z0-9]+)\.(?:up|down)\.sql$/.test(name) && isOfDialect(name),
     );
-    return dialects ? CERTAINTY.ownComment * share(sql, (name) => NAME.test(name)) : 0;
+    // popx stops at a version that nothing takes back: a folder of ups alone is ory/pop's, or another tool's.
+    const ways = sql.some((name) => nameOf(name)?.direction === "down");
+    return dialects && ways ? CERTAINTY.ownComment * share(sql, (name) => NAME.test(name)) : 0;
   },
   wants: (path) => nameOf(path) !== null,
   read({ files }) {

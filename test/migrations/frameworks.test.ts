@@ -22,6 +22,7 @@ describe("detection by file names", () => {
     ["flyway", ["V1__a.sql", "V1.1__b.sql", "R__views.sql", "beforeMigrate.sql"]],
     ["flyway", ["ehr/V1__a.sql", "ehr/V2__b.sql"]],
     ["popx", ["1_a.mysql.up.sql", "1_a.up.sql", "1_a.down.sql"]],
+    ["golang-migrate", ["1_a.up.sql", "2_b.postgres.up.sql"]],
     ["plain", ["001_a.sql", "002_b.sql"]],
     ["plain", ["2024_a/migration.sql", "2024_b/migration.sql"]],
     ["prisma", ["20240101000000_a/migration.sql", "20240101000001_b/migration.sql"]],

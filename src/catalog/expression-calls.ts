@@ -1,11 +1,11 @@
-import { BUILTIN_TYPES } from "../model/builtin-types.ts";
+import { BUILTIN_TYPES, builtinType } from "../model/builtin-types.ts";
 import type { ColumnType, Oid } from "../model/catalog.ts";
 import type { Draft } from "./draft.ts";
 import { coerceTo, concreteParameters, concreteResult, named } from "./expression-coerce.ts";
 import { FUNCTIONS } from "./expression-functions.ts";
-import { type Typed, Unprintable } from "./expression-nodes.ts";
+import { NoOperator, type Typed, Unprintable } from "./expression-nodes.ts";
 import { OPERATORS } from "./expression-operators.ts";
-import { type Candidate, type Parameter, readSignatures, selectCandidate } from "./expression-resolve.ts";
+import { type Candidate, fitsAny, type Parameter, readSignatures, selectCandidate } from "./expression-resolve.ts";
 import { formatType, quoteIdentifier } from "./print.ts";
 
 const functions = readSignatures(FUNCTIONS);
@@ -41,7 +41,7 @@ export function resolvedCall(draft: Draft, parts: readonly string[], given: read
     spread ? found.candidates.filter(({ variadic }) => variadic).map(asArray) : found.candidates,
     given.map((argument) => argument.type),
   );
-  const call = { kind: "call", name: printedName(found, name) } as const;
+  const call = { kind: "call", name: printedName(found, name, chosen) } as const;
   const { type, arguments: coerced } = applied(draft, chosen, given);
   if (spread) return { ...call, arguments: coerced, type, variadic: true };
   if (!chosen.variadic || chosen.parameters.at(-1) === "any") return { ...call, arguments: coerced, type };
@@ -62,8 +62,11 @@ function asArray(candidate: Candidate): Candidate {
   return { ...candidate, parameters, variadic: false };
 }
 
-function printedName(found: FoundFunctions, name: string): string {
-  const visible = found.schema === "pg_catalog" || found.schema === "public";
+/** generate_function_name: with its schema where the name alone would find another, as one of pg_catalog goes first. */
+function printedName(found: FoundFunctions, name: string, chosen: Candidate): string {
+  const parameters = JSON.stringify(chosen.parameters);
+  const hidden = builtinFunctions(name).some((builtin) => JSON.stringify(builtin.parameters) === parameters);
+  const visible = found.schema === "pg_catalog" || (found.schema === "public" && !hidden);
   return `${visible ? "" : `${quoteIdentifier(found.schema)}.`}${quoteIdentifier(name)}`;
 }
 
@@ -93,7 +96,7 @@ function calledByName(draft: Draft, found: FoundFunctions, name: string, given: 
     const operand = coerced[index] ?? argument;
     return argument.kind === "named" ? { ...argument, operand, type: operand.type } : operand;
   });
-  return { kind: "call", name: printedName(found, name), arguments: written, type };
+  return { kind: "call", name: printedName(found, name, only.candidate), arguments: written, type };
 }
 
 /** Names of arguments (pg_proc.proargnames) of built-in functions that are called by them; each has one overload. */
@@ -197,6 +200,11 @@ export function resolvedOperator(draft: Draft, name: string, left: Typed | null,
     : { kind: "operator", name, left: one, right: two, type: node };
 }
 
+/** Operators that hardly anybody adds for types that are not his own. */
+const COMPARISONS: ReadonlySet<string> = new Set(["=", "<>", "<", "<=", ">", ">="]);
+
+const isPlain = (type: ColumnType): boolean => !type.array && builtinType(type.oid)?.kind === "base";
+
 export function operatorOf(
   draft: Draft,
   name: string,
@@ -206,7 +214,11 @@ export function operatorOf(
   const given = left === null ? [right] : [left, right];
   const candidates = (operators.get(name) ?? []).filter((candidate) => candidate.parameters.length === given.length);
   const types = given.map((operand) => operand.type);
-  const chosen = selectCandidate(draft, `operator ${name}`, candidates, sameAsOther(candidates, types));
+  const wanted = sameAsOther(candidates, types);
+  if (COMPARISONS.has(name) && types.every(isPlain) && !fitsAny(draft, candidates, wanted)) {
+    throw new NoOperator(`operator does not exist: ${types.map((type) => formatType(draft, type)).join(` ${name} `)}`);
+  }
+  const chosen = selectCandidate(draft, `operator ${name}`, candidates, wanted);
   const result = applied(draft, chosen, given);
   return { node: result.type, arguments: result.arguments };
 }

@@ -63,11 +63,16 @@ export type Subscript =
 
 /** An expression that needs something this engine does not know; the reason ends up in an opaque Expression. */
 export class Unprintable extends Error {
-  override readonly name = "Unprintable";
+  override readonly name: string = "Unprintable";
 }
 
 /** pg_type's `unknown`: what a bare string literal is until something gives it a type. */
 export const UNKNOWN: ColumnType = { oid: 705, array: false, typmod: -1 };
+
+/** There is no operator for these built-in types. */
+export class NoOperator extends Unprintable {
+  override readonly name = "NoOperator";
+}
 
 export function sameType(a: ColumnType, b: ColumnType): boolean {
   return a.oid === b.oid && a.array === b.array;

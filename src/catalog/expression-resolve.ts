@@ -169,6 +169,13 @@ function elementBehind(catalog: TypeNames, wanted: Polymorphic, type: ColumnType
   return subtype === undefined ? null : { oid: subtype.oid, array: false, typmod: -1 };
 }
 
+/** Whether any overload takes these arguments. */
+export function fitsAny(catalog: TypeNames, candidates: readonly Candidate[], types: readonly ColumnType[]): boolean {
+  return candidates.some((candidate) =>
+    types.every((type, index) => accepts(catalog, candidate.parameters[index] ?? "any", type)),
+  );
+}
+
 /** Picks the overload PostgreSQL would (func_get_detail, func_select_candidate). Throws Unprintable when it cannot tell. */
 export function selectCandidate(
   catalog: TypeNames,

@@ -3,7 +3,7 @@ import type { Column, ColumnType, Expression } from "../model/catalog.ts";
 import type { Context } from "./context.ts";
 import { analyze, type Scope } from "./expression-analyze.ts";
 import { coerceTo, named } from "./expression-coerce.ts";
-import { isUnknown, type Typed, Unprintable } from "./expression-nodes.ts";
+import { isUnknown, NoOperator, type Typed, Unprintable } from "./expression-nodes.ts";
 import { printExpression } from "./expression-print.ts";
 import { canCoerce } from "./expression-resolve.ts";
 import { castsKnown } from "./known-casts.ts";
@@ -63,6 +63,24 @@ export function printCondition(
     coerceTo(context.draft, analyze({ draft: context.draft, columns }, expression), named("bool"), "assignment"),
   );
   return known ?? { kind: "opaque", reason: "nothing written" };
+}
+
+/** A condition that is read again; refused when one of its operators does not take the columns' types any more. */
+export function printConditionAnew(
+  context: ExpressionContext,
+  expression: Node,
+  columns: readonly ScopeColumn[],
+): string {
+  const scope: Scope = { draft: context.draft, columns };
+  const known = printed(context, () => {
+    try {
+      return coerceTo(context.draft, analyze(scope, expression), named("bool"), "assignment");
+    } catch (error) {
+      if (error instanceof NoOperator) throw new Refused(error.message);
+      throw error;
+    }
+  });
+  return known?.kind === "known" ? known.text : "";
 }
 
 function printed(context: ExpressionContext, analyzed: () => Typed | null): Expression | null {

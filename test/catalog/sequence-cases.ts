@@ -581,6 +581,18 @@ const REFUSALS: readonly SequenceCase[] = [
     "CREATE TABLE u (LIKE t INCLUDING INDEXES)",
   ),
   both(
+    "conditions that the new type does not have",
+    "CREATE TABLE t (a int CHECK (a > 0), b text, c int)",
+    CHILD,
+    "CREATE INDEX ON u (c) WHERE b <> ''",
+    "ALTER TABLE t ALTER a TYPE text",
+    "ALTER TABLE t ALTER a TYPE numeric",
+    "ALTER TABLE t ALTER a TYPE timestamptz USING now()",
+    "ALTER TABLE t ALTER b TYPE int USING 1",
+    "ALTER TABLE t ALTER b TYPE varchar",
+    "ALTER TABLE t ALTER b TYPE int USING 1",
+  ),
+  both(
     "literals that are none",
     "CREATE TABLE t (a bigint DEFAULT 'x')",
     "CREATE TABLE t (a smallint DEFAULT '99999')",

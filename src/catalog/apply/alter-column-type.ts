@@ -25,6 +25,7 @@ import { as } from "../tree.ts";
 import { builtinColumnType, resolveType, untoldType } from "../types.ts";
 import { requireIdentityType } from "./columns.ts";
 import { namesOperatorClass } from "./index-builder.ts";
+import { conditionsAnew } from "./recheck-conditions.ts";
 
 /**
  * ALTER COLUMN … TYPE. The default's text stays: PostgreSQL wraps it in an implicit cast to the new type, and pg_get_expr
@@ -113,8 +114,10 @@ export function retype(context: Context, relation: Relation, column: Column, typ
     if (bare) requireOperatorClass(context.draft, type, index.method);
   }
   requireComparableKeys(context, relation, column, type);
+  const constraints = conditionsAnew(context, relationOf(context.draft, relation.oid), column, type);
   update(context.draft, relation.oid, (before) => ({
     ...withColumn(before, column.attnum, { type }),
+    constraints,
     indexes: before.indexes.map((index) => rebuilt(before, index, column.attnum)),
     opaque: before.opaque ?? untoldType(context.draft, { name: column.name, type }),
   }));

@@ -78,10 +78,19 @@ export const isNullsNotDistinct = ({ shape }: Index): boolean => shape !== undef
 
 /** Whether the key at this place was given an operator class, which it keeps whatever becomes of its column. */
 export function namesOperatorClass({ shape }: Index, position: number): boolean {
-  if (shape === undefined) return false;
-  const [keys]: [readonly (readonly unknown[])[]] = JSON.parse(shape);
-  return typeof keys[position]?.[2] === "string";
+  return typeof readShape(shape)?.[0][position]?.[2] === "string";
 }
+
+/** A partial index's condition as it was written. */
+export const conditionOf = ({ shape, partial }: Index): Node | undefined =>
+  partial ? (readShape(shape)?.[1] ?? undefined) : undefined;
+
+/** The inverse of shapeOf; an exclusion's operators stand behind it. */
+function readShape(shape: string | undefined): Shape | undefined {
+  return shape === undefined ? undefined : JSON.parse(shape.slice(0, shape.lastIndexOf("]") + 1));
+}
+
+type Shape = readonly [keys: readonly (readonly unknown[])[], condition: Node | null, nullsNotDistinct: boolean];
 
 /** indoption and the operator class, as ADD CONSTRAINT USING INDEX looks at them. */
 function isCustomOrdered({ ordering, nulls_ordering, opclass }: IndexElem): boolean {

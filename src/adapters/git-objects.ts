@@ -67,7 +67,9 @@ class Batch {
 
   /** `<object> blob <size>\n<bytes>\n`, or `<object> missing\n`. False when more must arrive first. */
   private answerOne(): boolean {
-    const bytes = Buffer.concat(this.chunks);
+    const [first, ...others] = this.chunks;
+    if (first === undefined) return false;
+    const bytes = others.length === 0 ? first : Buffer.concat(this.chunks);
     this.chunks = [bytes];
     if (this.expected === 0) {
       const newline = bytes.indexOf("\n");

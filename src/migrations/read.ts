@@ -72,14 +72,10 @@ async function readFiles(
   folder: string,
   paths: readonly string[],
 ): Promise<readonly SourceFile[]> {
-  const files: SourceFile[] = [];
-  // One after the other: a history of thousands of files must not open them all at once.
-  for (const path of paths) {
-    if (!framework.wants(relativePath(folder, path))) continue;
-    const text = await tree.read(path);
-    if (text !== null) files.push({ path, text });
-  }
-  return files;
+  const wanted = paths.filter((path) => framework.wants(relativePath(folder, path)));
+  // Trees open one file after the other by themselves; git is asked for all of them at once.
+  const files = await Promise.all(wanted.map(async (path) => ({ path, text: await tree.read(path) })));
+  return files.flatMap(({ path, text }) => (text === null ? [] : { path, text }));
 }
 
 /** A schema dump is a history of one step; pg_dump's output commits statement by statement. */

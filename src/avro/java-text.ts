@@ -44,6 +44,23 @@ export function javaFloat(value: number): string {
   });
 }
 
+/**
+ * Whether Java before version 19 prints a number with other digits than Java since then (JDK-4511638): FloatingDecimal cut whole
+ * numbers beyond the mantissa at a digit of its own choice, `(float) 2147483648L` to 2.14748365E9 instead of 2.1474836E9.
+ */
+export function printedByJavaVersion(value: number, schema: "FLOAT32" | "FLOAT64"): boolean {
+  if (!Number.isInteger(value)) return false;
+  const whole = BigInt(Math.abs(value));
+  const exponent = whole.toString(2).length - 1;
+  const mantissa = schema === "FLOAT32" ? 24 : 53;
+  if (exponent <= mantissa || exponent > 62) return false;
+  const cut = 10n ** BigInt(Math.floor((exponent - mantissa - 1) * Math.log10(2)));
+  const older = (whole + cut / 2n) / cut;
+  const printed = schema === "FLOAT32" ? javaFloat(value) : javaDouble(value);
+  const digits = printed.replace(/E.*/, "").replace(/[-.]/g, "");
+  return `${older}`.replace(/0+$/, "") !== digits.replace(/0+$/, "");
+}
+
 /** A number in JSON; NaN and the infinities become strings as in Avro's JacksonUtils. */
 export function jsonNumber(javaText: string): string {
   return /^-?(NaN|Infinity)$/.test(javaText) ? `"${javaText}"` : javaText;

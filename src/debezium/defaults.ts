@@ -1,3 +1,4 @@
+import { printedByJavaVersion } from "../avro/java-text.ts";
 import type { Expression } from "../model/catalog.ts";
 import type { ConnectSchema, ConnectValue } from "../model/connect-schema.ts";
 import { type ColumnDefault, NO_DEFAULT } from "./column-default.ts";
@@ -140,7 +141,14 @@ function floating(literal: string, schema: ConnectSchema): ColumnDefault {
   const text = literal.trim();
   if (!JAVA_FLOAT.test(text)) return NO_DEFAULT;
   const number = Number(/[fFdD]$/.test(text) ? text.slice(0, -1) : text);
-  return value({ kind: "float", value: schema.type === "FLOAT32" ? Math.fround(number) : number });
+  const kept = schema.type === "FLOAT32" ? Math.fround(number) : number;
+  if (printedByJavaVersion(kept, schema.type === "FLOAT32" ? "FLOAT32" : "FLOAT64")) {
+    return {
+      kind: "undecidable",
+      reason: `Java before version 19 prints ${text} with other digits than Java since then`,
+    };
+  }
+  return value({ kind: "float", value: kept });
 }
 
 const JAVA_DECIMAL = /^([+-]?)(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d{1,9}))?$/;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { avroText, DEFAULT_AVRO_TEXT_OPTIONS } from "../../src/avro/from-connect.ts";
-import { jacksonString, javaDouble, javaFloat } from "../../src/avro/java-text.ts";
+import { jacksonString, javaDouble, javaFloat, printedByJavaVersion } from "../../src/avro/java-text.ts";
 import { connectTimestamp, decimal } from "../../src/connect/logical.ts";
 import { array, field, map, optional, primitive, semantic, struct, withDefault } from "../../src/connect/schema.ts";
 import type { ConnectSchema } from "../../src/model/connect-schema.ts";
@@ -33,6 +33,18 @@ describe("Java's number texts", () => {
     [1e10, "1.0E10"],
     [1234567.9, "1234567.9"],
   ])("Float.toString(%d) is %s", (value, expected) => expect(javaFloat(Math.fround(value))).toBe(expected));
+
+  // Java 17 prints 2.14748365E9, 9.9999999E14, 16777217 rounds to 1.6777216E7 in every version.
+  it.each([
+    ["FLOAT32", 2147483648, true],
+    ["FLOAT32", 1e15, true],
+    ["FLOAT32", 16777217, false],
+    ["FLOAT32", 123456.5, false],
+    ["FLOAT64", 2147483648, false],
+    ["FLOAT64", 9007199254740993, false],
+  ] as const)("a %s of %d depends on Java's version: %s", (type, value, expected) =>
+    expect(printedByJavaVersion(type === "FLOAT32" ? Math.fround(value) : value, type)).toBe(expected),
+  );
 });
 
 describe("Jackson's strings", () => {

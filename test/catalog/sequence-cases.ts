@@ -475,6 +475,22 @@ const OTHERS: readonly SequenceCase[] = [
   ),
 ];
 
+const LONG = "a_name_longer_than_the_sixty_three_bytes_that_postgresql_keeps_of_any_identifier";
+const guarded = (condition: string, statement: string): string =>
+  `DO $$ BEGIN IF NOT EXISTS (SELECT FROM information_schema.columns WHERE ${condition}) THEN ${statement}; END IF; END $$`;
+
+const GUARDS: readonly SequenceCase[] = [
+  both(
+    "names in guards are cut, texts are not",
+    `CREATE TABLE t (${LONG} int)`,
+    guarded(`column_name = '${LONG}'`, "ALTER TABLE t ADD a int"),
+    guarded(`table_name = 't' AND column_name IN ('${LONG}')`, "ALTER TABLE t ADD b int"),
+    guarded(`table_name = 't' AND '${LONG}' = column_name`, "ALTER TABLE t ADD c int"),
+    guarded(`column_name = '${LONG}'::text`, "ALTER TABLE t ADD d int"),
+    guarded(`column_name <> '${LONG}' AND table_name = 't'`, "ALTER TABLE t ADD e int"),
+  ),
+];
+
 const REFUSALS: readonly SequenceCase[] = [
   both(
     "a type by a sequence's name",
@@ -609,4 +625,5 @@ export const SEQUENCE_CASES: readonly SequenceCase[] = [
   ...TYPES,
   ...OTHERS,
   ...REFUSALS,
+  ...GUARDS,
 ];

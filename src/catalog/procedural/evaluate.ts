@@ -1,5 +1,6 @@
 import type { A_Expr, FuncCall, Node, TypeCast } from "@pgsql/types";
 import type { Draft } from "../draft.ts";
+import { clip } from "../generated-names.ts";
 import { as, integer, strings } from "../tree.ts";
 import { callBuiltin } from "./builtins.ts";
 import { asObject } from "./objects.ts";
@@ -136,7 +137,7 @@ function operation(environment: Environment, expression: A_Expr): Value {
   switch (expression.kind) {
     case "AEXPR_IN": {
       const items = as(expression.rexpr, "List")?.items ?? [];
-      const found = or(items.map((item) => equal(left, evaluate(environment, item))));
+      const found = or(items.map((item) => equal(left, comparand(environment, item, expression.lexpr))));
       return operator === "<>" ? not(found) : found;
     }
     case "AEXPR_OP_ANY": {
@@ -152,10 +153,31 @@ function operation(environment: Environment, expression: A_Expr): Value {
     case "AEXPR_NOT_DISTINCT":
       return equal(left, evaluate(environment, expression.rexpr)) === true;
     case "AEXPR_OP":
-      return binary(operator, left, evaluate(environment, expression.rexpr));
+      return binary(
+        operator,
+        comparand(environment, expression.lexpr, expression.rexpr),
+        comparand(environment, expression.rexpr, expression.lexpr),
+      );
     default:
       return UNKNOWN;
   }
+}
+
+/** A bare literal beside a column of type `name` is one too, and so no longer than names are (namein). */
+function comparand(environment: Environment, node: Node | undefined, other: Node | undefined): Value {
+  const value = evaluate(environment, node);
+  const literal = as(node, "A_Const")?.sval !== undefined;
+  return literal && typeof value === "string" && isName(environment, other) ? clip(value) : value;
+}
+
+/** Of the columns of system tables that hold texts longer than names, this is the one that is filled in here. */
+const LONG_TEXT = "column_default";
+
+function isName({ rows }: Environment, node: Node | undefined): boolean {
+  const parts = strings(as(node, "ColumnRef")?.fields);
+  const [name, qualifier] = [parts.at(-1) ?? "", parts.at(-2)];
+  if (name === LONG_TEXT) return false;
+  return rows.some(({ alias, row }) => (qualifier === undefined || qualifier === alias) && row.has(name));
 }
 
 function like(value: Value, pattern: Value, ignoreCase: boolean): Value {

@@ -1,4 +1,5 @@
 import type { Node } from "@pgsql/types";
+import { clip } from "../generated-names.ts";
 import { as, strings, walk } from "../tree.ts";
 import type { Environment } from "./evaluate.ts";
 import type { Row } from "./system-tables.ts";
@@ -78,9 +79,15 @@ function lookupIn(condition: Node, source: Source, hidden: ReadonlySet<string>):
     const column = parts.at(-1);
     const isOwn = (parts.at(-2) ?? source.alias) === source.alias;
     if (column === undefined || value === undefined || !isOwn || source.rows[0]?.has(column) !== true) continue;
-    if (!mentionsAny(value, hidden)) return { column, value };
+    if (!mentionsAny(value, hidden) && !isCut(value)) return { column, value };
   }
   return null;
+}
+
+/** A literal that is longer than names are: what it is equal to depends on the column's type. */
+function isCut(node: Node): boolean {
+  const text = as(node, "A_Const")?.sval?.sval;
+  return text !== undefined && clip(text) !== text;
 }
 
 /** Rows whose value cannot be told stand under every key. */

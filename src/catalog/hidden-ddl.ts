@@ -11,12 +11,16 @@ export function withoutComments(body: string): string {
 
 /** The start of an assembled text of SQL that changes data only. */
 export const HARMLESS_SQL =
-  /^\s*(format\s*\(\s*)?(\$\w*\$|')\s*(insert|update|delete|select|with|analyze|vacuum|refresh|truncate|notify|lock|comment|grant|revoke|set\s+constraints)\b/i;
+  /^\s*(format\s*\(\s*)?(\$\w*\$|')\s*(insert|update|delete|select|with|analyze|vacuum|refresh|truncate|notify|lock|comment|grant|revoke|set\s+constraints|(?:create|drop)\s+(?:role|user|group)|alter\s+default\s+privileges)\b/i;
+
+/** Roles are none of the catalog's, and neither are privileges; settings of roles are. */
+const DDL =
+  /\b(?:(?:create|drop)\s+(?!(?:role|user|group)\b)|alter\s+(?!default\s+privileges\b))[\w'|]|\binto\s+table\b/i;
 
 /** Whether a body of code may change the catalog: words of DDL, or SQL made at run time of what cannot be seen. */
 export function mayChangeCatalog(body: string): boolean {
   const code = withoutComments(body);
-  if (/\b(create|alter|drop)\s+[\w'|]|\binto\s+table\b/i.test(code)) return true;
+  if (DDL.test(code)) return true;
   const [, ...executed] = code.split(/\bexecute\b(?!\s+(?:function|procedure)\b)/i);
   return executed.some((text) => !HARMLESS_SQL.test(text));
 }

@@ -181,6 +181,21 @@ describe("code that may end early", () => {
   });
 });
 
+describe("code that makes roles", () => {
+  it.each([
+    "IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'app') THEN CREATE ROLE app NOLOGIN; END IF;",
+    "IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'app') THEN EXECUTE 'CREATE USER ' || quote_ident('app'); END IF;",
+    "IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'app') THEN ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO app; END IF;",
+  ])("is none of the catalog's: %s", (code) => {
+    expect(reasons(replayed(`DO $$ BEGIN ${code} END $$`))).toEqual([]);
+  });
+
+  it("may set where names are looked for", () => {
+    const code = "IF EXISTS (SELECT FROM pg_roles) THEN ALTER ROLE app SET search_path TO app; END IF;";
+    expect(reasons(replayed(`DO $$ BEGIN ${code} END $$`))).toHaveLength(1);
+  });
+});
+
 describe("what a view reads", () => {
   it("takes a star, and bare names, for those of the query they stand in", () => {
     const result = replayed(

@@ -116,20 +116,20 @@ function declarations(context: Context, oid: Oid, parts: TableParts): DeclaredNo
       noInherit: constraint.is_no_inherit === true,
       ofColumn: column !== null,
     }));
-  const implied = relation.columns
-    .filter(({ local, inheritCount, notNull, identity }) => local && inheritCount === 0 && notNull && identity !== null)
-    .map(({ name }) => ({ column: name, name: null, noInherit: false }));
   const copied = parts.likes.flatMap(({ source }) => {
     const table = source === null ? undefined : context.draft.relations.get(source);
     return table === undefined ? [] : table.constraints.flatMap((constraint) => notNullOf(table, constraint));
   });
+  const keys = keyColumns(relation, parts, "column");
+  const declared = new Set(
+    [...written, ...copied, ...keys, ...keyColumns(relation, parts, "table")].map((one) => one.column),
+  );
+  const implied = relation.columns
+    .filter(({ local, inheritCount, notNull }) => local && inheritCount === 0 && notNull)
+    .filter(({ name, identity }) => identity !== null || !declared.has(name))
+    .map(({ name }) => ({ column: name, name: null, noInherit: false }));
   const ofTable = written.filter(({ ofColumn }) => !ofColumn);
-  const ofColumns = [
-    ...written.filter(({ ofColumn }) => ofColumn),
-    ...implied,
-    ...copied,
-    ...keyColumns(relation, parts, "column"),
-  ];
+  const ofColumns = [...written.filter(({ ofColumn }) => ofColumn), ...implied, ...copied, ...keys];
   const places = new Map(parts.columns.map(({ name }, place) => [name, place]));
   const placeOf = ({ column }: DeclaredNotNull): number => places.get(column) ?? parts.columns.length;
   return [...ofColumns.sort((a, b) => placeOf(a) - placeOf(b)), ...ofTable, ...keyColumns(relation, parts, "table")];

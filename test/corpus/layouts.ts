@@ -49,6 +49,8 @@ function by(framework: Framework): Layout {
       .migrations.flatMap(({ file, text, ranges, transaction, role }) => {
         if (role === "baseline" || role === "draft") return [];
         const parts = ranges.map(({ start, end }) => text.slice(start, end));
+        // Followed one at a time, each is a run of its own.
+        if (transaction === "run") return [{ file, sql: parts.join("\n"), transaction: "migration" as const }];
         if (transaction !== "section") return [{ file, sql: parts.join("\n"), transaction }];
         return parts.map((sql) => ({ file, sql, transaction: "migration" as const }));
       });

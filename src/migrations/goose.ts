@@ -1,5 +1,6 @@
 import type { Migration, MigrationProblem, SourceFile } from "../model/migration.ts";
 import { indexText } from "../sql/positions.ts";
+import { bodyIsCut, cutBody } from "./cut-bodies.ts";
 import {
   CERTAINTY,
   type Framework,
@@ -71,6 +72,10 @@ function scriptOf({ path, text }: SourceFile, values: ReadonlyMap<string, string
   if (problem !== null) {
     const at = indexText(text).location(path, problem.offset, problem.offset);
     problems.push(unreadable(at, `${fileName(path)} cannot be read: ${problem.message}`));
+  }
+  const cut = replacements.length > 0 ? null : cutBody(text, statements);
+  if (cut !== null) {
+    problems.push(unreadable(indexText(text).location(path, cut - 1, cut), bodyIsCut("goose", "+goose")));
   }
   const mode = transaction ? ("migration" as const) : ("section" as const);
   return { text, ranges: statements, transaction: mode, ...(replacements.length > 0 ? { replacements } : {}) };

@@ -1,5 +1,6 @@
 import type { Migration, MigrationProblem, TextRange } from "../model/migration.ts";
 import { indexText } from "../sql/positions.ts";
+import { bodyIsCut, cutBody } from "./cut-bodies.ts";
 import { CERTAINTY, type Framework, type MigrationFolder, orderMigrations, relativePath } from "./framework.ts";
 import { versionRows } from "./history-table.ts";
 import { endsWithSemicolon, linesOf } from "./lines.ts";
@@ -35,6 +36,11 @@ function readFolder({ folder, files }: MigrationFolder) {
     const { statements, transaction, problem } = readScript(text);
     if (problem !== null) {
       problems.push(unreadable(indexText(text).location(path, problem.offset, problem.offset), problem.message));
+    }
+    const cut = cutBody(text, statements);
+    if (cut !== null) {
+      const at = indexText(text).location(path, cut - 1, cut);
+      problems.push(unreadable(at, bodyIsCut("sql-migrate", "+migrate")));
     }
     const mode = transaction ? "migration" : "section";
     return { version, name: version.replace(/^\d+[-_]?/, ""), file: path, text, ranges: statements, transaction: mode };

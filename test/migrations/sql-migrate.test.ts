@@ -26,6 +26,20 @@ describe("sql-migrate", () => {
     ]);
   });
 
+  it("says where sql-migrate ends a statement inside of a body", async () => {
+    const body = "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN\nRETURN 1;\nEND $$;\n";
+    const whole = `-- +migrate StatementBegin\n${body}-- +migrate StatementEnd\n`;
+    const oneLine = "CREATE FUNCTION g() RETURNS int LANGUAGE sql AS $$ SELECT 1; $$;\n";
+    const history = await readDb("sql-migrate", {
+      "1.sql": `${UP}${body}`,
+      "2.sql": `${UP}${whole}`,
+      "3.sql": `${UP}${oneLine}SELECT '$$';\n`,
+    });
+    expect(troubles(history)).toEqual([
+      expect.stringMatching(/^unreadable 1\.sql:3: sql-migrate ends a statement here, inside of a function's/),
+    ]);
+  });
+
   it("says what sql-migrate refuses", async () => {
     const history = await readDb("sql-migrate", {
       "1.sql": `${UP}SELECT 1\n-- +migrate Down\n`,

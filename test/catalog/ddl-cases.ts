@@ -163,4 +163,27 @@ export const DDL_CASES: Readonly<Record<string, string>> = {
     CREATE TABLE t (a int);
     RESET ROLE;
     CREATE TABLE u (a int)`,
+  "not-nulls whose names are clipped alike": `
+    CREATE TABLE user_email_authentication_codes (
+      user_email_authentication_code_id uuid PRIMARY KEY,
+      user_email_authentication_id uuid NOT NULL,
+      user_email_authentication_serial_id serial,
+      user_email_authentication_identity_id int GENERATED ALWAYS AS IDENTITY
+    );
+    CREATE TABLE user_email_authentication_keys (
+      user_email_authentication_key_id int,
+      user_email_authentication_second_id int NOT NULL,
+      user_email_authentication_serial_id serial,
+      PRIMARY KEY (user_email_authentication_key_id)
+    )`,
+  "functions behind those of pg_catalog": `
+    CREATE EXTENSION pgcrypto;
+    CREATE TABLE t (
+      a uuid DEFAULT public.gen_random_uuid(),
+      b uuid DEFAULT gen_random_uuid(),
+      c uuid DEFAULT pg_catalog.gen_random_uuid()
+    );
+    CREATE FUNCTION public.now() RETURNS timestamptz LANGUAGE sql AS 'SELECT clock_timestamp()';
+    CREATE FUNCTION public.lower(text, integer) RETURNS text LANGUAGE sql AS 'SELECT $1';
+    ALTER TABLE t ADD d timestamptz DEFAULT public.now(), ADD e timestamptz DEFAULT now(), ADD f text DEFAULT lower('A', 1)`,
 };

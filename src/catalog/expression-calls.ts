@@ -3,7 +3,7 @@ import type { ColumnType, Oid } from "../model/catalog.ts";
 import type { Draft } from "./draft.ts";
 import { coerceTo, concreteParameters, concreteResult, named } from "./expression-coerce.ts";
 import { FUNCTIONS } from "./expression-functions.ts";
-import { NoOperator, type Typed, Unprintable } from "./expression-nodes.ts";
+import { NotForTypes, type Typed, Unprintable } from "./expression-nodes.ts";
 import { OPERATORS } from "./expression-operators.ts";
 import { type Candidate, fitsAny, type Parameter, readSignatures, selectCandidate } from "./expression-resolve.ts";
 import { formatType, quoteIdentifier } from "./print.ts";
@@ -216,7 +216,7 @@ export function operatorOf(
   const types = given.map((operand) => operand.type);
   const wanted = sameAsOther(candidates, types);
   if (COMPARISONS.has(name) && types.every(isPlain) && !fitsAny(draft, candidates, wanted)) {
-    throw new NoOperator(`operator does not exist: ${types.map((type) => formatType(draft, type)).join(` ${name} `)}`);
+    throw new NotForTypes(`operator does not exist: ${types.map((type) => formatType(draft, type)).join(` ${name} `)}`);
   }
   const chosen = selectCandidate(draft, `operator ${name}`, candidates, wanted);
   const result = applied(draft, chosen, given);

@@ -1,7 +1,7 @@
 import { builtinType, builtinTypeByName } from "../model/builtin-types.ts";
 import type { ColumnType } from "../model/catalog.ts";
 import { canonicalLiteral } from "./expression-literals.ts";
-import { isUnknown, sameType, type Typed, Unprintable } from "./expression-nodes.ts";
+import { isUnknown, NotForTypes, sameType, type Typed, Unprintable } from "./expression-nodes.ts";
 import {
   baseType,
   canCoerce,
@@ -107,7 +107,9 @@ export function commonType(catalog: TypeNames, types: readonly ColumnType[]): Co
 function preferredOf(catalog: TypeNames, chosen: ColumnType, type: ColumnType): ColumnType {
   if (sameType(chosen, type)) return chosen;
   if (categoryOf(catalog, chosen) !== categoryOf(catalog, type)) {
-    throw new Unprintable("types that do not go together");
+    const names = [chosen, type].map((one) => formatType(catalog, one)).join(" and ");
+    const known = [chosen, type].every((one) => builtinType(one.oid)?.kind === "base");
+    throw new (known ? NotForTypes : Unprintable)(`types ${names} cannot be matched`);
   }
   const there = canCoerce(catalog, chosen, type, "implicit");
   return !isPreferred(chosen) && there && !canCoerce(catalog, type, chosen, "implicit") ? type : chosen;

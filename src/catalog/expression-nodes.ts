@@ -69,9 +69,9 @@ export class Unprintable extends Error {
 /** pg_type's `unknown`: what a bare string literal is until something gives it a type. */
 export const UNKNOWN: ColumnType = { oid: 705, array: false, typmod: -1 };
 
-/** There is no operator for these built-in types. */
-export class NoOperator extends Unprintable {
-  override readonly name = "NoOperator";
+/** What is written does not go with these built-in types, of which all is known. */
+export class NotForTypes extends Unprintable {
+  override readonly name = "NotForTypes";
 }
 
 export function sameType(a: ColumnType, b: ColumnType): boolean {

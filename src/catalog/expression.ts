@@ -3,7 +3,7 @@ import type { Column, ColumnType, Expression } from "../model/catalog.ts";
 import type { Context } from "./context.ts";
 import { analyze, type Scope } from "./expression-analyze.ts";
 import { coerceTo, named } from "./expression-coerce.ts";
-import { isUnknown, NoOperator, type Typed, Unprintable } from "./expression-nodes.ts";
+import { isUnknown, NotForTypes, type Typed, Unprintable } from "./expression-nodes.ts";
 import { printExpression } from "./expression-print.ts";
 import { canCoerce } from "./expression-resolve.ts";
 import { castsKnown } from "./known-casts.ts";
@@ -65,18 +65,14 @@ export function printCondition(
   return known ?? { kind: "opaque", reason: "nothing written" };
 }
 
-/** A condition that is read again; refused when one of its operators does not take the columns' types any more. */
-export function printConditionAnew(
-  context: ExpressionContext,
-  expression: Node,
-  columns: readonly ScopeColumn[],
-): string {
+/** An expression that is read again; refused when its parts do not take the columns' types any more. */
+export function printAlone(context: ExpressionContext, expression: Node, columns: readonly ScopeColumn[]): string {
   const scope: Scope = { draft: context.draft, columns };
   const known = printed(context, () => {
     try {
-      return coerceTo(context.draft, analyze(scope, expression), named("bool"), "assignment");
+      return analyze(scope, expression);
     } catch (error) {
-      if (error instanceof NoOperator) throw new Refused(error.message);
+      if (error instanceof NotForTypes) throw new Refused(error.message);
       throw error;
     }
   });

@@ -609,6 +609,14 @@ const REFUSALS: readonly SequenceCase[] = [
     "ALTER TABLE t ALTER b TYPE int USING 1",
   ),
   both(
+    "expressions of indexes that the new type does not have",
+    "CREATE TABLE t (a text, b int)",
+    "CREATE INDEX ON t (coalesce(a, ''), (b + 1))",
+    'ALTER TABLE t ALTER a TYPE "char"',
+    "ALTER TABLE t ALTER a TYPE varchar",
+    "ALTER TABLE t ALTER b TYPE bigint",
+  ),
+  both(
     "literals that are none",
     "CREATE TABLE t (a bigint DEFAULT 'x')",
     "CREATE TABLE t (a smallint DEFAULT '99999')",

@@ -81,16 +81,22 @@ export function namesOperatorClass({ shape }: Index, position: number): boolean 
   return typeof readShape(shape)?.[0][position]?.[2] === "string";
 }
 
-/** A partial index's condition as it was written. */
-export const conditionOf = ({ shape, partial }: Index): Node | undefined =>
-  partial ? (readShape(shape)?.[1] ?? undefined) : undefined;
+/** An index's expressions and condition as they were written. */
+export function expressionsOf({ shape }: Index): readonly Node[] {
+  const [keys = [], condition = null] = readShape(shape) ?? [];
+  return [...keys.map(([expression]) => expression), condition].filter((part) => part !== null);
+}
 
 /** The inverse of shapeOf; an exclusion's operators stand behind it. */
 function readShape(shape: string | undefined): Shape | undefined {
   return shape === undefined ? undefined : JSON.parse(shape.slice(0, shape.lastIndexOf("]") + 1));
 }
 
-type Shape = readonly [keys: readonly (readonly unknown[])[], condition: Node | null, nullsNotDistinct: boolean];
+type Shape = readonly [
+  keys: readonly (readonly [Node | null, ...unknown[]])[],
+  condition: Node | null,
+  nullsNotDistinct: boolean,
+];
 
 /** indoption and the operator class, as ADD CONSTRAINT USING INDEX looks at them. */
 function isCustomOrdered({ ordering, nulls_ordering, opclass }: IndexElem): boolean {

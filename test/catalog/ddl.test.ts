@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { compareFacts, type Json } from "../support/facts.ts";
-import { replayedFacts } from "../support/replayed-facts.ts";
+import { replayedWhole } from "../support/replayed-whole.ts";
+import { factsOf } from "../support/whole-catalog.ts";
 import { DDL_CASES } from "./ddl-cases.ts";
 import { replayed } from "./replayed.ts";
 
@@ -26,7 +27,7 @@ describe("DDL, statement by statement as PostgreSQL takes it", () => {
     const expected = golden[name];
     if (expected === undefined) throw new Error(`no golden for ${name}`);
     expect(refused).toEqual(Object.keys(expected.refused));
-    const facts = compareFacts(new Map(Object.entries(expected.facts)), replayedFacts(catalog));
+    const facts = compareFacts(new Map(Object.entries(expected.facts)), factsOf(replayedWhole(catalog)));
     expect(facts.mismatches).toEqual([]);
   });
 });

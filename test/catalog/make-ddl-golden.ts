@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { loadSqlParser } from "../../src/adapters/libpg-query.ts";
 import { readStatements } from "../../src/sql/read.ts";
 import { startPostgres } from "../support/postgres.ts";
-import { realFacts } from "../support/real-facts.ts";
+import { realWhole } from "../support/real-whole.ts";
+import { factsOf } from "../support/whole-catalog.ts";
 import { DDL_CASES } from "./ddl-cases.ts";
 
 const POSTGRES = 18;
@@ -24,7 +25,7 @@ try {
         refused[statement.text] = error instanceof Error ? error.message : String(error);
       }
     }
-    golden[name] = { refused, facts: Object.fromEntries(await realFacts(client, POSTGRES)) };
+    golden[name] = { refused, facts: Object.fromEntries(factsOf(await realWhole(client, POSTGRES))) };
     await client.end();
   }
 } finally {

@@ -12,12 +12,12 @@ export class Differences {
 
   /** What differs now and did not at the moment before. `texts` is the server's side, each object's facts as JSON text. */
   after(texts: ReadonlyMap<string, string>, replayed: Facts): Comparison {
-    const fresh = { mismatches: [] as string[], opaqueTexts: [] as string[] };
+    const fresh = { mismatches: [] as string[], untold: [] as string[] };
     for (const object of new Set([...this.#seen.keys(), ...texts.keys(), ...replayed.keys()])) {
       const comparison = this.#compared(object, texts.get(object), replayed.get(object));
       if (comparison === null) continue;
       fresh.mismatches.push(...comparison.mismatches);
-      fresh.opaqueTexts.push(...comparison.opaqueTexts);
+      fresh.untold.push(...comparison.untold);
     }
     return fresh;
   }
@@ -35,7 +35,7 @@ export class Differences {
     this.#seen.set(object, { text, replayed, comparison });
     return {
       mismatches: comparison.mismatches.filter((line) => before?.comparison.mismatches.includes(line) !== true),
-      opaqueTexts: comparison.opaqueTexts.filter((line) => before?.comparison.opaqueTexts.includes(line) !== true),
+      untold: comparison.untold.filter((line) => before?.comparison.untold.includes(line) !== true),
     };
   }
 }

@@ -6,7 +6,8 @@ import type { Statement } from "../../src/model/statement.ts";
 import type { SqlParser } from "../../src/ports.ts";
 import { readStatements } from "../../src/sql/read.ts";
 import type { PostgresServer } from "../support/postgres.ts";
-import { replayedFacts } from "../support/replayed-facts.ts";
+import { replayedWhole } from "../support/replayed-whole.ts";
+import { factsOf } from "../support/whole-catalog.ts";
 import { Differences } from "./differences.ts";
 import type { PinnedHistory } from "./history.ts";
 import type { Step } from "./layouts.ts";
@@ -25,7 +26,7 @@ export interface FollowedStep {
   /** Differences of the catalogs that were not there after the step before. */
   readonly mismatches: readonly string[];
   /** Texts that the replay says it does not know, with what the server prints. */
-  readonly opaqueTexts: readonly string[];
+  readonly untold: readonly string[];
 }
 
 export interface Refusal {
@@ -79,7 +80,7 @@ export async function followHistory(
         refusals,
         history.apply === "statements" ? "statement" : step.transaction,
       );
-      const facts = replayedFacts(session.draft.freeze());
+      const facts = factsOf(replayedWhole(session.draft.freeze()));
       milliseconds.real += looked - parsed;
       milliseconds.replay += parsed - start + performance.now() - looked;
       const refused = [...refusals].map(([statement, message]) => ({ statement, message }));

@@ -1,7 +1,8 @@
 import type pg from "pg";
 import type { Statement } from "../../src/model/statement.ts";
 import type { PostgresServer } from "../support/postgres.ts";
-import { realTexts } from "../support/real-facts.ts";
+import { realWhole } from "../support/real-whole.ts";
+import { textsOf } from "../support/whole-catalog.ts";
 import type { PinnedHistory } from "./history.ts";
 import type { Step } from "./layouts.ts";
 
@@ -70,8 +71,7 @@ export class RealHistory {
 
   /** What others can see of the catalog now, as JSON texts. */
   async texts(): Promise<ReadonlyMap<string, string>> {
-    await this.#looking.query(`SET search_path TO "$user", public`);
-    return realTexts(this.#looking, this.#postgres);
+    return textsOf(await realWhole(this.#looking, this.#postgres));
   }
 
   async close(): Promise<void> {

@@ -80,7 +80,7 @@ function countsOf(outcome: Outcome, known: readonly KnownMiss[]): Counts {
     refused: sum((step) => step.refused.length),
     overlooked: sum(overlookedOf),
     opaque: sum((step) => step.opaque.length),
-    texts: sum((step) => step.opaqueTexts.length),
+    texts: sum((step) => step.untold.length),
     objects: catalog.relations.size + catalog.publications.size,
     misses: misses.length - explained,
     known: explained,
@@ -108,7 +108,7 @@ export function print(outcome: Outcome, known: readonly KnownMiss[], verbose: bo
   if (!verbose) return;
   for (const step of outcome.steps) {
     for (const entry of step.opaque) console.log(`    opaque ${opaqueLine(entry)}`);
-    for (const text of step.opaqueTexts) console.log(`    opaque text after ${step.file}: ${text.slice(0, 200)}`);
+    for (const text of step.untold) console.log(`    opaque text after ${step.file}: ${text.slice(0, 200)}`);
     for (const refusal of step.overlooked) console.log(`    refused by the server only: ${refusalLine(refusal)}`);
   }
   for (const text of outcome.predictions?.unpredicted ?? []) console.log(`    not predicted ${text}`);

@@ -5,10 +5,10 @@ const USERS = `n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspna
 const noMember = (catalog: string, oid: string): string =>
   `NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '${catalog}'::regclass AND e.objid = ${oid} AND e.deptype = 'e')`;
 const list = (item: string, order: string): string => `coalesce(json_agg(${item} ORDER BY ${order}), '[]')`;
-/** Names of a relation's columns, in the order of an array of attnums. */
-const names = (attnums: string, relation: string): string =>
-  `(SELECT ${list("a.attname", "k.ord")} FROM unnest(${attnums}) WITH ORDINALITY k(attnum, ord)
-    JOIN pg_attribute a ON a.attrelid = ${relation} AND a.attnum = k.attnum)`;
+/** Names of a relation's own columns, in the order of an array of attnums. */
+const names = (attnums: string, relation: string, order = "k.ord"): string =>
+  `(SELECT ${list("a.attname", order)} FROM unnest(${attnums}) WITH ORDINALITY k(attnum, ord)
+    JOIN pg_attribute a ON a.attrelid = ${relation} AND a.attnum = k.attnum AND a.attnum > 0)`;
 const regclass = (oid: string): string =>
   `(SELECT gn.nspname || '.' || g.relname FROM pg_class g JOIN pg_namespace gn ON gn.oid = g.relnamespace WHERE g.oid = ${oid})`;
 
@@ -28,7 +28,7 @@ const CONSTRAINTS = `(SELECT ${list(
   `json_build_object('name', p.conname,
     'kind', CASE p.contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique' WHEN 'f' THEN 'foreign key'
       WHEN 'c' THEN 'check' WHEN 'x' THEN 'exclusion' ELSE 'not null' END,
-    'columns', ${names("p.conkey", "p.conrelid")}, 'validated', p.convalidated, 'deferrable', p.condeferrable,
+    'columns', ${names("p.conkey", "p.conrelid", "CASE p.contype WHEN 'c' THEN a.attnum ELSE k.ord END")}, 'validated', p.convalidated, 'deferrable', p.condeferrable,
     'references', CASE p.contype WHEN 'f' THEN ${regclass("p.confrelid")} || ${names("p.confkey", "p.confrelid")}::text END,
     'inherited', p.contype = 'c' AND p.coninhcount > 0,
     'local', p.contype NOT IN ('c', 'n') OR p.conislocal, 'noInherit', p.contype IN ('c', 'n') AND p.connoinherit)`,

@@ -13,10 +13,11 @@ import type {
   UserType,
 } from "../../src/model/catalog.ts";
 import { qualifiedName } from "../../src/model/catalog.ts";
-import { UNTOLD, type WholeCatalog, type WholeColumn, type WholeRelation, type WholeType } from "./whole-catalog.ts";
+import { UNTOLD } from "./facts.ts";
+import type { ReplayedCatalog, WholeColumn, WholeRelation, WholeType } from "./whole-catalog.ts";
 
-/** The replayed catalog in the form in which a server's is read. */
-export function replayedWhole(catalog: Catalog): WholeCatalog {
+/** The replayed catalog in the form in which a server's is read; columns that cannot be told are UNTOLD. */
+export function replayedWhole(catalog: Catalog): ReplayedCatalog {
   const relations = [...catalog.relations.values()].filter((relation) => relation.persistence !== "temporary");
   return {
     schemas: [...catalog.schemas].sort(),
@@ -39,7 +40,7 @@ export function replayedWhole(catalog: Catalog): WholeCatalog {
 const text = (expression: Expression | null): string | null =>
   expression === null ? null : expression.kind === "known" ? expression.text : UNTOLD;
 
-function wholeRelation(catalog: Catalog, relation: Relation): WholeRelation {
+function wholeRelation(catalog: Catalog, relation: Relation): ReplayedCatalog["relations"][number] {
   const { schema, name, kind, replicaIdentity: identity, ownedBy } = relation;
   const owner = ownedBy === null ? undefined : catalog.relations.get(ownedBy.relation);
   const type = relation.ofType === null ? undefined : catalog.types.get(relation.ofType);
@@ -48,7 +49,7 @@ function wholeRelation(catalog: Catalog, relation: Relation): WholeRelation {
     name,
     kind,
     persistence: relation.persistence === "unlogged" ? "unlogged" : "permanent",
-    columns: relation.columns.map((column) => wholeColumn(catalog, column)),
+    columns: relation.opaque === null ? relation.columns.map((column) => wholeColumn(catalog, column)) : UNTOLD,
     constraints: relation.constraints.map((constraint) => wholeConstraint(catalog, relation, constraint)),
     indexes: relation.indexes.map((index) => wholeIndex(relation, index)),
     triggers: catalog.triggers
@@ -60,7 +61,6 @@ function wholeRelation(catalog: Catalog, relation: Relation): WholeRelation {
     partitionKey: relation.partitionKey.map((attnum) => columnName(relation, attnum)),
     ofType: type === undefined ? null : qualifiedName(type),
     ownedBy: owner === undefined ? null : `${qualifiedName(owner)}.${columnName(owner, ownedBy?.column ?? 0)}`,
-    ...(relation.opaque === null ? {} : { untold: true as const }),
   };
 }
 
@@ -92,7 +92,7 @@ function wholeConstraint(
 ): WholeRelation["constraints"][number] {
   const { name, kind, validated, deferrable } = constraint;
   const attnums = constraintColumns(constraint);
-  // A CHECK keeps its columns in the order of their numbers (pg_constraint.conkey).
+  // In which order a CHECK names its columns says nothing.
   const ordered = kind === "check" ? [...attnums].sort((a, b) => a - b) : attnums;
   return {
     name,
@@ -187,7 +187,7 @@ function wholeType(catalog: Catalog, type: UserType): WholeType[] {
   }
 }
 
-function wholePublication(catalog: Catalog, publication: Publication): WholeCatalog["publications"][number] {
+function wholePublication(catalog: Catalog, publication: Publication): ReplayedCatalog["publications"][number] {
   const { name, allTables, publish, viaPartitionRoot, generatedColumns } = publication;
   return {
     name,

@@ -1,3 +1,5 @@
+import { type Comparison, compareFacts, type Facts, type Json, type UNTOLD } from "./facts.ts";
+
 /** Everything the model holds of a catalog, in the one form in which a server and the replay are held against each other. */
 export interface WholeCatalog {
   readonly schemas: readonly string[];
@@ -33,8 +35,6 @@ export interface WholeRelation {
   readonly ownedBy: string | null;
   /** pg_partitioned_table.partstrat; the replay has none. */
   readonly strategy?: "r" | "l" | "h" | null;
-  /** The replay cannot tell this relation's columns. */
-  readonly untold?: true;
 }
 
 export interface WholeColumn {
@@ -117,82 +117,43 @@ export interface WholePublication {
   readonly generatedColumns: "none" | "stored";
 }
 
-/** Stands in for a text the replay says it does not know; compares equal to anything and is counted. */
-export const UNTOLD = "\u0000untold";
-
-export interface WholeComparison {
-  /** `relations public.users columns email type: real "text", replayed "integer"`. */
-  readonly mismatches: readonly string[];
-  /** Texts and relations that the replay says it cannot tell. */
-  readonly untold: readonly string[];
+/** A catalog as the replay knows it. */
+export interface ReplayedCatalog extends Omit<WholeCatalog, "relations"> {
+  readonly relations: readonly (Omit<WholeRelation, "columns"> & {
+    readonly columns: WholeRelation["columns"] | typeof UNTOLD;
+  })[];
 }
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
+const WORDS: Readonly<Record<WholeRelation["kind"], string>> = {
+  table: "table",
+  "partitioned table": "table",
+  "foreign table": "table",
+  view: "view",
+  "materialized view": "materialized view",
+  sequence: "sequence",
+};
 
-/** Holds the replayed catalog against the real one, in every field the replayed one has. */
-export function compareWholes(real: WholeCatalog, replayed: WholeCatalog): WholeComparison {
-  const comparison = { mismatches: [] as string[], untold: [] as string[] };
-  for (const [part, value] of Object.entries(replayed)) {
-    const other = Object.entries(real).find(([name]) => name === part)?.[1];
-    compareValues(part, other as Json, value as Json, comparison);
-  }
-  return comparison;
+/** What is held of each object, by `table public.users`, `type public.mood`, …; what belongs to a session is left out. */
+export function factsOf(whole: ReplayedCatalog): Facts {
+  const full = ({ schema, name }: { readonly schema: string; readonly name: string }) => `${schema}.${name}`;
+  const entries: readonly (readonly [string, object])[] = [
+    ...whole.schemas.map((schema) => [`schema ${schema}`, {}] as const),
+    ...whole.extensions.map((extension) => [`extension ${extension.name}`, extension] as const),
+    ...whole.relations.map((relation) => [`${WORDS[relation.kind]} ${full(relation)}`, relation] as const),
+    ...whole.types.map((type) => [`type ${full(type)}`, type] as const),
+    ...whole.publications.map((publication) => [`publication ${publication.name}`, publication] as const),
+    ...whole.functions.map((entry) => [`function ${entry.name}`, entry] as const),
+  ];
+  return new Map(entries.map(([object, facts]) => [object, { ...facts } as Json]));
 }
 
-type Found = { readonly mismatches: string[]; readonly untold: string[] };
-
-function compareValues(where: string, real: Json | undefined, replayed: Json | undefined, found: Found): void {
-  if (replayed === UNTOLD && real !== null && real !== undefined) found.untold.push(where);
-  else if (isList(real) && isList(replayed)) compareLists(where, real, replayed, found);
-  else if (isRecord(real) && isRecord(replayed)) compareRecords(where, real, replayed, found);
-  else if (JSON.stringify(real) !== JSON.stringify(replayed)) {
-    found.mismatches.push(`${where}: real ${JSON.stringify(real)}, replayed ${JSON.stringify(replayed)}`);
-  }
+/** The same as JSON texts: cheap to hold against those of another moment. */
+export function textsOf(whole: ReplayedCatalog): ReadonlyMap<string, string> {
+  return new Map([...factsOf(whole)].map(([object, facts]) => [object, JSON.stringify(facts)]));
 }
 
-type JsonRecord = { readonly [key: string]: Json | undefined };
-
-function compareRecords(where: string, real: JsonRecord, replayed: JsonRecord, found: Found): void {
-  if (replayed.untold === true) {
-    found.untold.push(where);
-    return;
-  }
-  for (const [field, value] of Object.entries(replayed)) {
-    compareValues(`${where} ${field}`, real[field], value, found);
-  }
-}
-
-function compareLists(where: string, real: readonly Json[], replayed: readonly Json[], found: Found): void {
-  const [one, other] = [named(real), named(replayed)];
-  if (one === null || other === null) {
-    if (JSON.stringify(real) !== JSON.stringify(replayed)) {
-      found.mismatches.push(`${where}: real ${JSON.stringify(real)}, replayed ${JSON.stringify(replayed)}`);
-    }
-    return;
-  }
-  for (const [name, value] of one) {
-    if (other.has(name)) compareValues(`${where} ${name}`, value, other.get(name), found);
-    else found.mismatches.push(`${where} ${name}: only real: ${JSON.stringify(value)}`);
-  }
-  for (const [name, value] of other) {
-    if (!one.has(name)) found.mismatches.push(`${where} ${name}: only replayed: ${JSON.stringify(value)}`);
-  }
-}
-
-/** The items by name, when they have one. */
-function named(list: readonly Json[]): Map<string, Json> | null {
-  const items = new Map<string, Json>();
-  for (const item of list) {
-    if (!isRecord(item) || typeof item.name !== "string") return null;
-    items.set(typeof item.schema === "string" ? `${item.schema}.${item.name}` : item.name, item);
-  }
-  return items;
-}
-
-function isList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
-}
-
-function isRecord(value: Json | undefined): value is JsonRecord {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** Holds the replayed catalog against the real one, in every field the replayed one has, and what their sessions search. */
+export function compareWholes(real: WholeCatalog, replayed: ReplayedCatalog): Comparison {
+  const session = (whole: ReplayedCatalog): readonly [string, Json] => ["session", { searched: whole.searched }];
+  return compareFacts(new Map([...factsOf(real), session(real)]), new Map([...factsOf(replayed), session(replayed)]));
 }

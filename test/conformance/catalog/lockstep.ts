@@ -133,8 +133,9 @@ export function classOf(step: Step): string {
       .replace(/\d+/g, "0")
       .replace(/\(.*?\)/g, "()");
   }
-  const only =
-    /^(\w+) .*?(?: (columns|constraints|indexes|triggers|tables) .*)?: (only real|only replayed): (.*)$/.exec(first);
+  const only = /^(\w+) .*?(?: (columns|constraints|indexes|triggers|tables))?: (only real|only replayed) (.*)$/.exec(
+    first,
+  );
   if (only !== null) {
     const kind = /"kind":"([^"]*)"/.exec(only[4] ?? "")?.[1] ?? "";
     return `${only[1]} ${only[2] ?? ""} ${kind} ${only[3]}`;

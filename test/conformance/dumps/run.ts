@@ -14,8 +14,9 @@ import { RealHistory } from "../../corpus/real-side.ts";
 import { type Comparison, compareFacts } from "../../support/facts.ts";
 import { pgDump, pgDumpProgram } from "../../support/pg-dump.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
-import { realFacts } from "../../support/real-facts.ts";
-import { replayedFacts } from "../../support/replayed-facts.ts";
+import { realWhole } from "../../support/real-whole.ts";
+import { replayedWhole } from "../../support/replayed-whole.ts";
+import { factsOf } from "../../support/whole-catalog.ts";
 
 interface Outcome extends Comparison {
   readonly opaque: readonly string[];
@@ -50,13 +51,13 @@ async function compared(history: PinnedHistory, sides: Sides): Promise<Outcome |
   }
   const client = await server.connect(history.name);
   try {
-    const facts = await realFacts(client, postgres);
+    const facts = factsOf(await realWhole(client, postgres));
     const dump = await pgDump(program, server, history.name);
     const start = performance.now();
     const { catalog, statements } = await replayed(dump, parser, postgres);
     const milliseconds = performance.now() - start;
     return {
-      ...compareFacts(facts, replayedFacts(catalog)),
+      ...compareFacts(facts, factsOf(replayedWhole(catalog))),
       opaque: catalog.opaque.map(({ at, reason }) => `line ${at.start.line}: ${reason}`),
       statements,
       milliseconds,
@@ -101,7 +102,7 @@ async function ofVersion(postgres: number, names: readonly string[], parser: Sql
       outcomes.push(outcome);
       for (const text of outcome.mismatches.slice(0, SHOWN)) console.log(`${history.name}: mismatch ${text}`);
       for (const text of outcome.opaque.slice(0, SHOWN)) console.log(`${history.name}: opaque ${text}`);
-      for (const text of outcome.opaqueTexts.slice(0, SHOWN)) console.log(`${history.name}: unknown text ${text}`);
+      for (const text of outcome.untold.slice(0, SHOWN)) console.log(`${history.name}: unknown text ${text}`);
     }
   } finally {
     await server.stop();
@@ -111,7 +112,7 @@ async function ofVersion(postgres: number, names: readonly string[], parser: Sql
   console.log(
     `PostgreSQL ${postgres}, ${program}: ${equal} of ${outcomes.length} dumps read to an equal catalog, ${skipped} not dumped: ` +
       `${sum((one) => one.statements)} statements, ${sum((one) => one.opaque.length)} opaque, ` +
-      `${sum((one) => one.mismatches.length)} mismatches, ${sum((one) => one.opaqueTexts.length)} unknown texts, ` +
+      `${sum((one) => one.mismatches.length)} mismatches, ${sum((one) => one.untold.length)} unknown texts, ` +
       `${Math.round(sum((one) => one.milliseconds))} ms`,
   );
   return equal === outcomes.length && outcomes.length > 0;

@@ -1,6 +1,7 @@
 import type { Catalog } from "../../../src/model/catalog.ts";
 import { compareObject, type Json } from "../../support/facts.ts";
-import { replayedFacts } from "../../support/replayed-facts.ts";
+import { replayedWhole } from "../../support/replayed-whole.ts";
+import { factsOf } from "../../support/whole-catalog.ts";
 
 interface Seen {
   readonly real: string | undefined;
@@ -21,9 +22,8 @@ export class Mismatches {
   get names(): ReadonlySet<string> {
     const lines = [...this.#seen.values()].flatMap(({ mismatches }) => mismatches);
     const parts = lines.flatMap((line) => {
-      const [, real = "", replayed = ""] = /(?:indexes|constraints): real (.*); replayed (.*)$/.exec(line) ?? [];
-      const [one, other] = [real.split(", "), replayed.split(", ")];
-      return [...one.filter((name) => !other.includes(name)), ...other.filter((name) => !one.includes(name))];
+      const [, name] = / (?:indexes|constraints): only (?:real|replayed) (.*?) \{/.exec(line) ?? [];
+      return name === undefined ? [] : [name];
     });
     return new Set([...this.objects.map((object) => object.split(/[. ]/).at(-1) ?? object), ...parts]);
   }
@@ -32,7 +32,7 @@ export class Mismatches {
   fresh(real: ReadonlyMap<string, string>, catalog: Catalog): string[] {
     const now = new Map<string, Seen>();
     const fresh: string[] = [];
-    const replayed = replayedFacts(catalog);
+    const replayed = factsOf(replayedWhole(catalog));
     for (const object of new Set([...real.keys(), ...replayed.keys()])) {
       if (/^\S+( \S+)? pg_catalog\./.test(object)) continue;
       const before = this.#seen.get(object);
@@ -55,5 +55,5 @@ export class Mismatches {
 
 /** What can be seen of a catalog, as one text. */
 export function visible(catalog: Catalog): string {
-  return JSON.stringify([...replayedFacts(catalog)]);
+  return JSON.stringify([...factsOf(replayedWhole(catalog))]);
 }

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { PostgresServer } from "../../support/postgres.ts";
-import { realTexts } from "../../support/real-facts.ts";
+import { realWhole } from "../../support/real-whole.ts";
+import { textsOf } from "../../support/whole-catalog.ts";
 
 /** What a server made of a statement; `code` is the error's SQLSTATE. */
 export type Answer =
@@ -101,14 +102,6 @@ export class RealSide {
 
   /** The facts of the catalog as the session sees it, as JSON text by object; the session's settings stay as they are. */
   async texts(): Promise<ReadonlyMap<string, string>> {
-    const [before, after] = this.inBlock
-      ? ["SAVEPOINT headgate_look", "ROLLBACK TO SAVEPOINT headgate_look; RELEASE SAVEPOINT headgate_look"]
-      : ["BEGIN", "ROLLBACK"];
-    await this.#client.query(`${before}; SET LOCAL search_path TO "$user", public`);
-    try {
-      return await realTexts(this.#client, this.#version);
-    } finally {
-      await this.#client.query(after);
-    }
+    return textsOf(await realWhole(this.#client, this.#version, this.inBlock));
   }
 }

@@ -34,13 +34,14 @@ export const plain: Framework = {
     );
     const files = all.filter(({ path }) => chosen.has(relativePath(folder, path)));
     const names = new Set(files.map(({ path }) => path.toLowerCase()));
+    const isWayBack = (path: string): boolean => wordedUpScripts(path).some((up) => names.has(up.toLowerCase()));
     const stray = strayFiles(
       folder,
-      files.filter(({ path }) => upScriptOf(path) === null),
+      files.filter(({ path }) => upScriptOf(path) === null && !isWayBack(path)),
     );
     const problems = stray.map(strayFile);
     const migrations = files.flatMap((file): Migration[] => {
-      if (stray.includes(file)) return [];
+      if (stray.includes(file) || isWayBack(file.path)) return [];
       refuseSections(file);
       const up = upScriptOf(file.path);
       if (up === null) return [migrationOf(folder, file)];
@@ -93,6 +94,12 @@ function upScriptOf(path: string): readonly string[] | null {
   if (/^down\.sql$/i.test(fileName(path))) return [`${folder}up.sql`];
   const [, stem] = /^(.*)\.(?:down|undo|rollback)\.sql$/i.exec(path) ?? [];
   return stem === undefined ? null : [`${stem}.up.sql`, `${stem}.do.sql`, `${stem}.sql`];
+}
+
+/** The scripts that `1_a_down.sql` takes back if one of them is there: the word may as well be what a migration is about. */
+function wordedUpScripts(path: string): readonly string[] {
+  const [, stem] = /^(.*)[_-]down\.sql$/i.exec(path) ?? [];
+  return stem === undefined ? [] : [`${stem}.up.sql`, `${stem}_up.sql`, `${stem}-up.sql`, `${stem}.sql`];
 }
 
 function lonelyDownScript({ path }: SourceFile): MigrationProblem {

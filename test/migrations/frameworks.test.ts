@@ -43,6 +43,15 @@ describe("detection by file names", () => {
   });
 });
 
+describe("ways back in plain SQL", () => {
+  it("are told by a last word where the way there is beside them", async () => {
+    const files = namesOnly("1_a.up.sql", "1_a_down.sql", "1_b.sql", "1_b-down.sql", "2_scale_down.sql", "3_c.sql");
+    const { migrations, problems } = await read(files, "plain");
+    expect(migrations.map(({ version }) => version)).toEqual(["1_a.up", "1_b", "2_scale_down", "3_c"]);
+    expect(problems).toEqual([]);
+  });
+});
+
 describe("files for several databases", () => {
   it("takes PostgreSQL's where all names end in their database", async () => {
     const names = ["0001_a", "0002_b"].flatMap((name) => [`${name}_postgres.up.sql`, `${name}_sqlite.up.sql`]);

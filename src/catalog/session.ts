@@ -21,6 +21,7 @@ interface Savepoint {
   readonly name: string;
   readonly mark: number;
   readonly changes: number;
+  readonly outerPath: readonly string[] | null;
 }
 
 interface Transaction {
@@ -265,7 +266,8 @@ export class Session {
 
   #savepoint(name: string): void {
     const changes = this.#transaction?.changes.length ?? 0;
-    this.#transaction?.savepoints.push({ name, mark: this.draft.mark(), changes });
+    const outerPath = this.#transaction?.outerPath ?? null;
+    this.#transaction?.savepoints.push({ name, mark: this.draft.mark(), changes, outerPath });
   }
 
   #release(name: string): void {
@@ -278,6 +280,7 @@ export class Session {
     const savepoint = this.#transaction?.savepoints[position];
     if (savepoint === undefined) return;
     this.draft.undo(savepoint.mark);
+    if (this.#transaction !== null) this.#transaction.outerPath = savepoint.outerPath;
     this.#transaction?.savepoints.splice(position + 1);
     this.#transaction?.changes.splice(savepoint.changes);
   }

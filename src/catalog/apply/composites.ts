@@ -157,7 +157,7 @@ function holds(context: Context, outer: Oid, inner: Oid): boolean {
 function requireUnused(context: Context, type: Composite): void {
   for (const relation of context.draft.relations.values()) {
     if (relation.kind === "view" || relation.kind === "sequence") continue;
-    const column = relation.columns.find((candidate) => candidate.type.oid === type.oid);
+    const column = relation.columns.find((candidate) => holds(context, candidate.type.oid, type.oid));
     if (column === undefined) continue;
     throw new Refused(`cannot alter type "${type.name}" because column "${relation.name}.${column.name}" uses it`);
   }

@@ -5,7 +5,7 @@ import type { ColumnType, Oid, UserType } from "../model/catalog.ts";
 import type { Draft } from "./draft.ts";
 import { extensionTypmod } from "./extension-typmods.ts";
 import { extensionTypes } from "./extensions.ts";
-import { searchedSchemas, searchOrder, showName, writtenParts } from "./names.ts";
+import { findRelation, searchedSchemas, searchOrder, showName, writtenParts } from "./names.ts";
 import { Refused, Undecidable } from "./refused.ts";
 import { as, integer, strings } from "./tree.ts";
 
@@ -23,9 +23,7 @@ interface NamedType {
 
 /** What a column, attribute or cast of this written type gets. Refused when the type does not exist. */
 export function resolveType(draft: Draft, type: TypeName | undefined): ColumnType {
-  if (type?.pct_type === true) {
-    throw new Undecidable(`%TYPE in ${strings(type.names).join(".")} is not followed`, []);
-  }
+  if (type?.pct_type === true) return typeOfColumn(draft, strings(type.names));
   const parts = strings(type?.names);
   const named = findType(draft, parts);
   if (named === undefined) {
@@ -33,6 +31,15 @@ export function resolveType(draft: Draft, type: TypeName | undefined): ColumnTyp
     throw new Refused(`type "${showName(writtenParts(parts))}" does not exist`);
   }
   return { oid: named.oid, array: named.array || isArray(type), typmod: typmodOf(named, type?.typmods ?? []) };
+}
+
+/** `relation.column%TYPE`: that column's type now (LookupTypeNameExtended). */
+function typeOfColumn(draft: Draft, parts: readonly string[]): ColumnType {
+  const name = parts.at(-1);
+  const column = findRelation(draft, writtenParts(parts.slice(0, -1)))?.columns.find((one) => one.name === name);
+  if (column === undefined)
+    throw new Undecidable(`%TYPE of ${parts.join(".")}, which is not known, is not followed`, []);
+  return { ...column.type, typmod: -1 };
 }
 
 /** Why a relation with such a column cannot be predicted: the type came with something that was not followed. */

@@ -25,6 +25,9 @@ export function facts(catalog: Catalog) {
     defaultSearchPath: catalog.defaultSearchPath ?? DEFAULT_SEARCH_PATH,
     role: catalog.role ?? null,
     eventTriggers: ordered(catalog.eventTriggers ?? []),
+    casts: (catalog.casts ?? [])
+      .map(({ source, target, context }) => `${typeText(catalog, source)} as ${typeText(catalog, target)} ${context}`)
+      .toSorted(),
     extensions: catalog.extensions.map(({ name, schema }) => `${name} in ${schema}`).toSorted(),
     relations: ordered([...catalog.relations.values()].map((relation) => relationFacts(catalog, relation))),
     types: ordered([...catalog.types.values()].map((type) => typeFacts(catalog, type))),

@@ -157,6 +157,7 @@ export const RICH: readonly ReplayedMigration[] = [
      CREATE EVENT TRIGGER making ON ddl_command_end WHEN TAG IN ('CREATE CAST') EXECUTE FUNCTION made();
      ALTER EVENT TRIGGER making DISABLE;
      CREATE EVENT TRIGGER looking ON ddl_command_end EXECUTE FUNCTION looked();
+     CREATE CAST (mood AS text[]) WITH INOUT AS ASSIGNMENT;
      CREATE PUBLICATION filtered FOR TABLE stays WHERE (price > 3 AND room < 7);`,
   ),
   {

@@ -45,10 +45,10 @@ const INDEXES = `(SELECT ${list(
   "i.relname",
 )} FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = c.oid)`;
 
-/** Bits of pg_trigger.tgtype; a partition's copies of its table's triggers are left out. */
+/** Functions of the server and of extensions go without their schema. Bits of pg_trigger.tgtype; a partition's copies of its table's triggers are left out. */
 const TRIGGERS = `(SELECT ${list(
   `json_build_object('name', t.tgname,
-    'function', (SELECT fn.nspname || '.' || f.proname FROM pg_proc f JOIN pg_namespace fn ON fn.oid = f.pronamespace WHERE f.oid = t.tgfoid),
+    'function', (SELECT CASE WHEN fn.nspname <> 'pg_catalog' AND ${noMember("pg_proc", "f.oid")} THEN fn.nspname || '.' ELSE '' END || f.proname FROM pg_proc f JOIN pg_namespace fn ON fn.oid = f.pronamespace WHERE f.oid = t.tgfoid),
     'timing', CASE WHEN t.tgtype & 2 <> 0 THEN 'before' WHEN t.tgtype & 64 <> 0 THEN 'instead of' ELSE 'after' END,
     'events', array_remove(ARRAY[CASE WHEN t.tgtype & 8 <> 0 THEN 'delete' END, CASE WHEN t.tgtype & 4 <> 0 THEN 'insert' END,
       CASE WHEN t.tgtype & 32 <> 0 THEN 'truncate' END, CASE WHEN t.tgtype & 16 <> 0 THEN 'update' END], NULL),

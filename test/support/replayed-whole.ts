@@ -1,3 +1,4 @@
+import { TEMPORARY_SCHEMA } from "../../src/catalog/names.ts";
 import { formatType } from "../../src/catalog/print.ts";
 import { columnName, constraintColumns } from "../../src/catalog/relations.ts";
 import type {
@@ -27,10 +28,12 @@ export function replayedWhole(catalog: Catalog): ReplayedCatalog {
     publications: [...catalog.publications.values()].map((publication) => ({
       ...wholePublication(catalog, publication),
     })),
-    functions: catalog.functions.map((entry) => ({
-      name: `${entry.schema}.${entry.name}(${entry.arguments.join(", ")})`,
-      returns: entry.returns === null ? null : formatType(catalog, { ...entry.returns, typmod: -1 }),
-    })),
+    functions: catalog.functions
+      .filter(({ schema }) => schema !== TEMPORARY_SCHEMA)
+      .map((entry) => ({
+        name: `${entry.schema}.${entry.name}(${entry.arguments.join(", ")})`,
+        returns: entry.returns === null ? null : formatType(catalog, { ...entry.returns, typmod: -1 }),
+      })),
     extensions: catalog.extensions
       .filter(({ name }) => name !== "plpgsql")
       .map(({ name, schema }) => ({ name, schema })),
@@ -54,7 +57,7 @@ function wholeRelation(catalog: Catalog, relation: Relation): ReplayedCatalog["r
     indexes: relation.indexes.map((index) => wholeIndex(relation, index)),
     triggers: catalog.triggers
       .filter((entry) => entry.relation === relation.oid)
-      .map((entry) => trigger(relation, entry)),
+      .map((entry) => trigger(catalog, relation, entry)),
     replicaIdentity: identity.kind === "index" ? `index ${identity.index}` : identity.kind,
     parents: relation.parents.map((oid) => nameOf(catalog, oid)),
     isPartition: relation.partitionOf !== null,
@@ -129,11 +132,17 @@ function wholeIndex(relation: Relation, index: Index): WholeRelation["indexes"][
   };
 }
 
-function trigger(relation: Relation, entry: TriggerEntry): WholeRelation["triggers"][number] {
+/** Those of the server and of extensions as they were written, with their schema or without. */
+function functionName(catalog: Catalog, name: string): string {
+  const own = catalog.functions.some((entry) => qualifiedName(entry) === name);
+  return own ? name : (name.split(".").at(-1) ?? name);
+}
+
+function trigger(catalog: Catalog, relation: Relation, entry: TriggerEntry): WholeRelation["triggers"][number] {
   const { name, timing, level, conditional, enabled } = entry;
   return {
     name,
-    function: entry.function,
+    function: functionName(catalog, entry.function),
     timing,
     events: [...entry.events].sort(),
     level,
@@ -145,7 +154,7 @@ function trigger(relation: Relation, entry: TriggerEntry): WholeRelation["trigge
 
 function wholeType(catalog: Catalog, type: UserType): WholeType[] {
   const { schema, name } = type;
-  if (schema === "pg_temp") return [];
+  if (schema === TEMPORARY_SCHEMA) return [];
   switch (type.kind) {
     case "enum":
       return [{ schema, name, kind: "enum", labels: type.labels }];

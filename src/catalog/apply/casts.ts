@@ -1,8 +1,8 @@
 import type { CreateCastStmt, Node } from "@pgsql/types";
 import type { CastEntry, ColumnType } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
-import { all, as } from "../tree.ts";
-import { resolveType } from "../types.ts";
+import { all, as, strings } from "../tree.ts";
+import { findType, resolveType } from "../types.ts";
 
 const CONTEXTS: Readonly<Record<string, CastEntry["context"]>> = {
   COERCION_IMPLICIT: "implicit",
@@ -19,10 +19,12 @@ export function createCast(context: Context, statement: CreateCastStmt): void {
   if (draft.casts !== undefined) draft.set({ casts: [...draft.casts, cast] });
 }
 
-/** DROP CAST (source AS target). */
-export function dropCast(context: Context, object: Node): void {
+/** DROP CAST [IF EXISTS] (source AS target): then the types need not exist either. */
+export function dropCast(context: Context, object: Node, ifExists: boolean): void {
   const { draft } = context;
-  const [source, target] = all(as(object, "List")?.items, "TypeName").map((type) => bare(resolveType(draft, type)));
+  const types = all(as(object, "List")?.items, "TypeName");
+  if (ifExists && types.some(({ names }) => findType(draft, strings(names)) === undefined)) return;
+  const [source, target] = types.map((type) => bare(resolveType(draft, type)));
   if (draft.casts === undefined) return;
   draft.set({ casts: draft.casts.filter((cast) => !(same(cast.source, source) && same(cast.target, target))) });
 }

@@ -88,7 +88,7 @@ function objectsNamed(context: Context, statement: DropStmt, node: Node): Catalo
     case "OBJECT_TRIGGER":
       return [triggerToDrop(context, parts)];
     case "OBJECT_CAST":
-      dropCast(context, node);
+      dropCast(context, node, statement.missing_ok === true);
       return [];
     case "OBJECT_EVENT_TRIGGER":
       dropEventTrigger(context, parts[0] ?? "");

@@ -19,6 +19,9 @@ export function createFunction(context: Context, statement: CreateFunctionStmt):
   if (existing >= 0 && statement.replace !== true) {
     throw new Refused(`function "${entry.name}" already exists with same argument types`);
   }
+  if (statement.is_procedure === true && (draft.functions[existing]?.returns ?? null) !== null) {
+    throw new Refused("cannot change routine kind");
+  }
   requireSameReturn(context, draft.functions[existing], entry);
   draft.set({
     functions: existing >= 0 ? draft.functions.with(existing, entry) : [...draft.functions, entry],
@@ -87,7 +90,7 @@ function argumentText(context: Context, type: ColumnType | null): string {
 function returnType(context: Context, statement: CreateFunctionStmt): ColumnType | null {
   if (statement.returnType === undefined)
     return statement.is_procedure === true ? null : resultOfOutputs(context, statement);
-  if (statement.returnType.pct_type === true) return null;
+  if (statement.returnType.pct_type === true) return resolveArgument(context, { argType: statement.returnType });
   if (strings(statement.returnType.names).join(".") === "pg_catalog.void") return builtinColumnType("void");
   return resolveType(context.draft, statement.returnType);
 }

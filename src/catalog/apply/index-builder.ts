@@ -120,7 +120,7 @@ export function indexKey(key: IndexElem): IndexPlanKey {
 }
 
 /** ComputeIndexAttrs: a column in parentheses, even with a COLLATE inside, is a column. */
-function columnAlone(expression: Node | undefined): string | undefined {
+export function columnAlone(expression: Node | undefined): string | undefined {
   const bare = as(expression, "CollateClause")?.arg ?? expression;
   const parts = strings(as(bare, "ColumnRef")?.fields);
   return parts.length === 1 ? parts[0] : undefined;

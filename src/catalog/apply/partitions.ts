@@ -1,4 +1,4 @@
-import type { AlterTableCmd, PartitionSpec } from "@pgsql/types";
+import type { AlterTableCmd, PartitionElem, PartitionSpec } from "@pgsql/types";
 import type { Oid, Relation } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { chooseConstraintName } from "../generated-names.ts";
@@ -8,7 +8,7 @@ import { childrenOf, columnName, columnNamed, relationOf, update } from "../rela
 import { all, as, columnsNamed } from "../tree.ts";
 import { definePart, ownParts } from "./define-index.ts";
 import { copyForeignKeys } from "./foreign-keys.ts";
-import { attnumsOf, requireColumns } from "./index-builder.ts";
+import { attnumsOf, columnAlone, requireColumns } from "./index-builder.ts";
 import { attachToParent, detachFromParent, PARTITION_IDENTITY_SINCE } from "./inherit.ts";
 import { mergeConstraints } from "./inherit-constraints.ts";
 import { boundOf } from "./partition-bounds.ts";
@@ -18,11 +18,19 @@ import { requireRoomForTriggers } from "./triggers.ts";
 /** Attnums of the plain columns of PARTITION BY. */
 export function partitionKeyColumns(relation: Relation, spec: PartitionSpec | undefined): number[] {
   return all(spec?.partParams, "PartitionElem").flatMap((element) => {
-    if (element.name === undefined) return [];
-    const column = columnNamed(relation, element.name);
-    if (column === undefined) throw new Refused(`column "${element.name}" named in partition key does not exist`);
+    const name = keyColumnName(relation, element);
+    if (name === undefined) return [];
+    const column = columnNamed(relation, name);
+    if (column === undefined) throw new Refused(`column "${name}" named in partition key does not exist`);
     return [column.attnum];
   });
+}
+
+/** ComputePartitionAttrs: a column in parentheses is a column; the table's own name there is a whole row. */
+function keyColumnName(relation: Relation, { name, expr }: PartitionElem): string | undefined {
+  const alone = columnAlone(expr);
+  const isRow = alone === relation.name && columnNamed(relation, alone) === undefined;
+  return name ?? (isRow ? undefined : alone);
 }
 
 /** What expressions in PARTITION BY read, when there are any. */
@@ -30,7 +38,9 @@ export function keyExpressionColumns(
   relation: Relation,
   spec: PartitionSpec | undefined,
 ): Pick<Relation, "partitionExpressionColumns"> {
-  const expressions = all(spec?.partParams, "PartitionElem").filter((element) => element.name === undefined);
+  const expressions = all(spec?.partParams, "PartitionElem").filter(
+    (element) => keyColumnName(relation, element) === undefined,
+  );
   if (expressions.length === 0) return {};
   const names = expressions.flatMap((element) => columnsNamed(element.expr));
   return { partitionExpressionColumns: attnumsOf(relation, requireColumns(relation, names)) };

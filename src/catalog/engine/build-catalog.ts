@@ -1,5 +1,6 @@
 import { builtinElementType, builtinType } from "../../model/builtin-types.ts";
 import type {
+  CastEntry,
   Catalog,
   ExtensionEntry,
   FunctionEntry,
@@ -41,12 +42,20 @@ export function buildCatalog(found: IntrospectedCatalog, postgres: number): Cata
     functions: found.functions.map((entry) => buildFunction(entry, type)),
     triggers: found.triggers.map(buildTrigger),
     extensions: [...found.extensions, ...stubs],
+    casts: found.casts.map(({ source, target, context }) => ({
+      source: type(source, -1),
+      target: type(target, -1),
+      context: CAST_CONTEXTS[context] ?? "explicit",
+    })),
     opaque: [],
     searchPath: splitIdentifiers(found.path),
     nextOid: oids.reduce((next, oid) => Math.max(next, oid + 1), 16384),
   };
   return { ...catalog, ...changingEventTriggers(catalog, found) };
 }
+
+/** pg_cast.castcontext. */
+const CAST_CONTEXTS: Readonly<Record<string, CastEntry["context"]>> = { i: "implicit", a: "assignment", e: "explicit" };
 
 /** As in static replay, only those whose functions may change the catalog. */
 function changingEventTriggers(catalog: Catalog, found: IntrospectedCatalog): Pick<Catalog, "eventTriggers"> {

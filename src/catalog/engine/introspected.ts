@@ -9,6 +9,7 @@ export interface IntrospectedCatalog {
   readonly publications: readonly IntrospectedPublication[];
   readonly functions: readonly IntrospectedFunction[];
   readonly triggers: readonly IntrospectedTrigger[];
+  readonly casts: readonly { readonly source: number; readonly target: number; readonly context: string }[];
   readonly eventTriggers: readonly { readonly name: string; readonly function: string; readonly enabled: string }[];
 }
 

@@ -180,6 +180,14 @@ const EVENT_TRIGGERS = list(
   "pg_event_trigger t JOIN pg_proc f ON f.oid = t.evtfoid JOIN pg_namespace n ON n.oid = f.pronamespace",
 );
 
+/** Casts that users made; a range type comes with one (deptype 'i'). FirstNormalObjectId (access/transam.h): below it are the server's own. */
+const CASTS = list(
+  "json_build_object('source', k.castsource::int8, 'target', k.casttarget::int8, 'context', k.castcontext)",
+  "k.oid",
+  `pg_cast k WHERE k.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend e
+    WHERE e.classid = 'pg_cast'::regclass AND e.objid = k.oid AND e.deptype IN ('e', 'i'))`,
+);
+
 /**
  * The query. It needs a transaction block: expressions are printed under the search_path `"$user", public` and the settings
  * a new server has, for that transaction only. The last of its statements gives one row with one column, `catalog`.
@@ -209,5 +217,6 @@ SELECT json_build_object(
   'publications', ${PUBLICATIONS},
   'functions', ${FUNCTIONS},
   'triggers', ${TRIGGERS},
-  'eventTriggers', ${EVENT_TRIGGERS}
+  'eventTriggers', ${EVENT_TRIGGERS},
+  'casts', ${CASTS}
 )::text AS catalog`;

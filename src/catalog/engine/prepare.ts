@@ -74,7 +74,6 @@ const TRACELESS: ReadonlySet<string> = new Set<NodeKind>([
   "AlterStatsStmt",
   "AlterUserMappingStmt",
   "ConstraintsSetStmt",
-  "CreateCastStmt",
   "CreateFdwStmt",
   "CreateForeignServerStmt",
   "CreatePolicyStmt",

@@ -24,6 +24,7 @@ export function share(before: Catalog, next: Catalog, at: Location | null): Cata
     }),
     ...(next.eventTriggers && { eventTriggers: sameValue(before.eventTriggers ?? [], next.eventTriggers) }),
     extensions: sameValue(before.extensions, next.extensions),
+    ...(next.casts && { casts: sameValue(before.casts ?? [], next.casts) }),
     opaque: sameValue(before.opaque, next.opaque),
     searchPath: sameValue(before.searchPath, next.searchPath),
     nextOid: next.nextOid,

@@ -12,6 +12,7 @@ import type { ReplayedSide, Verdict } from "./replayed-side.ts";
  * - `opaque`: the replay says that it cannot tell
  * - `follow-up`: it is about what an earlier statement left different
  * - `of data`: refused for rows, privileges or what else no catalog shows; the replay took it
+ * - `known`: an error of the replay whose cause is listed
  * - the rest are errors of the replay
  */
 export type Outcome =
@@ -20,6 +21,7 @@ export type Outcome =
   | "without effect"
   | "opaque"
   | "follow-up"
+  | "known"
   | "of data"
   | "wrong"
   | "refused by replay only"

@@ -22,6 +22,8 @@ export function discardTemporary(draft: Draft): void {
       dropObjects(draft, [{ kind: "type", oid: type.oid }], true);
     }
   }
+  const functions = draft.functions.filter(({ schema }) => schema !== TEMPORARY_SCHEMA);
+  if (functions.length < draft.functions.length) draft.set({ functions });
 }
 
 /** A relation and all that depends on it; one that went with another is gone already. */

@@ -6,7 +6,7 @@ import { ReplaySession } from "./session.ts";
 export interface EngineReplayOptions {
   /** Major version of the server the history is for. */
   readonly postgres: number;
-  /** Whether commit points of the applied migrations are wanted too; those of pending ones always are. */
+  /** Whether commit points of the applied migrations are wanted too, one for each; those of pending ones always are. */
   readonly traceApplied: boolean;
 }
 
@@ -33,9 +33,9 @@ export async function replayOn(
   const server = await engine.open(extensionsNamed([...applied, ...pending]));
   try {
     const session = await ReplaySession.start(server, postgres);
-    const before = await session.run(applied, traceApplied);
+    const before = await session.run(applied, traceApplied ? "migrations" : "nothing");
     const points = session.points.length;
-    const after = pending.length === 0 ? before : await session.run(pending, true);
+    const after = pending.length === 0 ? before : await session.run(pending, "statements");
     return {
       applied: { catalog: before, commitPoints: session.points.slice(0, points) },
       pending: { catalog: after, commitPoints: session.points.slice(points) },

@@ -23,6 +23,9 @@ interface Savepoint {
   readonly changes: number;
 }
 
+/** How closely commit points are kept: of migrations that have run it is enough in which of them something changed. */
+export type Trace = "nothing" | "migrations" | "statements";
+
 /** Stands for a statement that names nothing. */
 const NOTHING: Node = { TransactionStmt: {} };
 
@@ -46,7 +49,7 @@ export class ReplaySession {
   readonly #introspector: Introspector;
   readonly #runner: Runner;
   readonly #unfollowed = new Unfollowing();
-  #trace = false;
+  #trace: Trace = "nothing";
   #mode: TransactionMode = "statement";
   #transaction: Transaction | null = null;
   /** What others saw last. */
@@ -78,8 +81,8 @@ export class ReplaySession {
     return this.#runner.notes;
   }
 
-  /** Runs migrations and gives the catalog after them; `trace` keeps their commit points. */
-  async run(migrations: readonly ReplayedMigration[], trace: boolean): Promise<Catalog> {
+  /** Runs migrations and gives the catalog after them; `trace` keeps their commit points, `migrations` one for each. */
+  async run(migrations: readonly ReplayedMigration[], trace: Trace): Promise<Catalog> {
     this.#trace = trace;
     for (const migration of migrations) await this.#migration(migration);
     await this.#finish();
@@ -98,6 +101,21 @@ export class ReplaySession {
     }
     if (transaction !== "run") await this.#finish();
     if (resetsSession === true) await this.#setPath(this.#defaultPath, false);
+    if (this.#trace === "migrations") await this.#traceMigration(statements.at(-1)?.at);
+  }
+
+  /** Looking costs as much as many statements do. */
+  async #traceMigration(at: Location | undefined): Promise<void> {
+    if (at === undefined) return;
+    const before = this.#current;
+    await this.#look(null);
+    const changes = diff(before, this.#current, at);
+    if (this.#transaction !== null) {
+      this.#transaction.changes.push(...changes);
+      return;
+    }
+    this.#visible = this.#current;
+    if (changes.length > 0) this.points.push({ catalog: this.#current, changes, at });
   }
 
   /** The runner is done with what it runs in one transaction. */
@@ -168,7 +186,7 @@ export class ReplaySession {
         const setting = searchPathSetting(tree);
         if (setting?.path === null) await this.#setPath(this.#connectionPath, setting.local);
         if (as(tree, "DiscardStmt")?.target === "DISCARD_ALL") await this.#setPath(this.#defaultPath, false);
-        if (!this.#trace || outcome.traceless) return;
+        if (this.#trace !== "statements" || outcome.traceless) return;
         const before = this.#current;
         await this.#look(at);
         if (this.#current !== before) this.#transaction?.changes.push(...diff(before, this.#current, at));
@@ -184,7 +202,7 @@ export class ReplaySession {
 
   #opaque(entry: Unfollowed): void {
     this.#unfollowed.push(entry);
-    if (!this.#trace) return;
+    if (this.#trace === "nothing") return;
     const before = this.#current;
     this.#current = { ...before, opaque: this.#unfollowed.entries(before) };
     this.#transaction?.changes.push(...diff(before, this.#current, entry.at));
@@ -242,7 +260,7 @@ export class ReplaySession {
       }
     }
     this.#transaction = null;
-    if (!this.#trace || transaction.at === null) return;
+    if (this.#trace === "nothing" || transaction.at === null) return;
     const before = this.#visible;
     const catalog = this.#current;
     const changes = catalog === before ? [] : attribute(diff(before, catalog, transaction.at), transaction.changes);
@@ -298,7 +316,7 @@ export class ReplaySession {
     );
     if (rows[0]?.searched === 0) await this.#setPath(this.#defaultPath, false);
     this.#connectionPath = this.#defaultPath;
-    if (!this.#trace) return;
+    if (this.#trace !== "statements") return;
     await this.#look(null);
     this.#visible = this.#current;
   }

@@ -16,7 +16,7 @@ import { pgDump, pgDumpProgram } from "../../support/pg-dump.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 import { realWhole } from "../../support/real-whole.ts";
 import { replayedWhole } from "../../support/replayed-whole.ts";
-import { factsOf } from "../../support/whole-catalog.ts";
+import { factsOf, type WholeCatalog } from "../../support/whole-catalog.ts";
 
 interface Outcome extends Comparison {
   readonly opaque: readonly string[];
@@ -51,7 +51,7 @@ async function compared(history: PinnedHistory, sides: Sides): Promise<Outcome |
   }
   const client = await server.connect(history.name);
   try {
-    const facts = factsOf(await realWhole(client, postgres));
+    const facts = factsOf(renumbered(await realWhole(client, postgres)));
     const dump = await pgDump(program, server, history.name);
     const start = performance.now();
     const { catalog, statements } = await replayed(dump, parser, postgres);
@@ -65,6 +65,15 @@ async function compared(history: PinnedHistory, sides: Sides): Promise<Outcome |
   } finally {
     await client.end();
   }
+}
+
+/** Columns numbered as they stand: a dump makes them anew, without those that were dropped. */
+function renumbered(whole: WholeCatalog): WholeCatalog {
+  const relations = whole.relations.map((relation) => ({
+    ...relation,
+    columns: relation.columns.map((column, position) => ({ ...column, attnum: position + 1 })),
+  }));
+  return { ...whole, relations };
 }
 
 /** A dump read as headgate reads one. */

@@ -63,7 +63,7 @@ describe("history tables on PostgreSQL", () => {
       row(8, null, "views/R__v.sql"),
     ];
     await server.exec(FLYWAY + rows.join(""));
-    expect(await database.appliedVersions(tableOf("flyway", null))).toEqual(["1", "2", "R__v"]);
+    expect(await database.appliedVersions(tableOf("flyway", null))).toEqual([{ upTo: "1" }, "2", "R__v"]);
     await server.exec(row(9, "11", "V11__d.sql", "SQL", false));
     await expect(database.appliedVersions(tableOf("flyway", null))).rejects.toThrow(
       "V11__d.sql failed on the database",

@@ -85,12 +85,12 @@ describe("the cache", () => {
 
   it("is where the user's caches are", () => {
     const folder = (environment: Readonly<Record<string, string>>, platform = "linux") =>
-      cacheFolder({ cwd: "/work", environment: new Map(Object.entries(environment)) }, platform);
+      cacheFolder({ cwd: "/project", environment: new Map(Object.entries(environment)) }, platform);
     const home = { HOME: "/home/a" };
     expect(folder(home)).toBe("/home/a/.cache/headgate");
     expect(folder({ ...home, XDG_CACHE_HOME: "/caches" })).toBe("/caches/headgate");
     expect(folder({ ...home, XDG_CACHE_HOME: "caches" })).toBe("/home/a/.cache/headgate");
-    expect(folder({ ...home, HEADGATE_CACHE: "here" })).toBe("/work/here");
+    expect(folder({ ...home, HEADGATE_CACHE: "here" })).toBe("/project/here");
     expect(folder({ ...home, HEADGATE_CACHE: "" })).toBe("/home/a/.cache/headgate");
     expect(folder({ LOCALAPPDATA: "/local" }, "win32")).toBe("/local/headgate");
     expect(folder({}, "win32")).toBeNull();

@@ -7,7 +7,7 @@ import type { Config, DatabaseConfig } from "../model/config.ts";
 import { formatLocation } from "../model/location.ts";
 import type { MigrationProblem, Transition } from "../model/migration.ts";
 import type { Connector } from "../model/prediction.ts";
-import { engineRemarks } from "../pass/engine.ts";
+import { type Capturing, engineRemarks } from "../pass/engine.ts";
 import { type ReplayedTransition, replayTransition } from "../pass/transition.ts";
 import { type FileTree, InputError } from "../ports.ts";
 import { findBase, findBaseIfAny } from "./base.ts";
@@ -17,7 +17,6 @@ import { baseConfigOf, configOf, openProject, type Project } from "./project.ts"
 import type { Session } from "./session.ts";
 import { readBaseSide, readSide, type Side } from "./side.ts";
 import { say } from "./terminal.ts";
-import { NEWEST_DEBEZIUM } from "./tree-state.ts";
 
 /** A tree as it stands, and its configuration. */
 export interface OpenTree {
@@ -78,16 +77,15 @@ async function replayed(
   session: Session,
   database: DatabaseConfig,
   transition: Transition,
-  connectors: readonly Connector[] | null,
+  capturing: Capturing,
 ): Promise<ReplayedTransition> {
   const { cache, engine } = session;
-  const captured = { debezium: database.debezium ?? NEWEST_DEBEZIUM, connectors };
   const result = await replayTransition(transition, {
     postgres: database.postgres,
     traceHistory: false,
     parser: await loadSqlParser(),
     cache,
-    ...(engine === undefined ? {} : { engine: { ...engine, captured } }),
+    ...(engine === undefined ? {} : { engine: { ...engine, capturing } }),
   });
   for (const remark of engineRemarks(result.engine)) await say(session.terminal, `${database.name}: ${remark}`);
   return result;

@@ -66,12 +66,9 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
   const { config } = input;
   // Where a column came from is asked by plans only, and tracing a long history costs.
   const traceHistory = input.plans.base.length + input.plans.head.length > 0;
-  const captured = {
-    debezium: database.debezium,
-    connectors: [...database.baseConnectors, ...database.headConnectors],
-  };
+  const capturing = [...database.baseConnectors, ...database.headConnectors];
   const { parser, cache = null, engine: use } = ports;
-  const asking = use === undefined ? {} : { engine: { ...use, captured } };
+  const asking = use === undefined ? {} : { engine: { ...use, capturing } };
   const options = { postgres, traceHistory, parser, cache, ...asking };
   const { history, change, pending, engine } = await replayTransition(database.transition, options);
   const before = history.catalog;

@@ -13,12 +13,8 @@ export interface EngineUse {
   readonly engine: CatalogEngine;
 }
 
-/** Whose tables count: those the connectors capture, of either side; every table when null. */
-export interface CaptureQuestion {
-  readonly postgres: number;
-  readonly debezium: string;
-  readonly connectors: readonly Connector[] | null;
-}
+/** Whose tables count: those these connectors capture, of either side; every table when null. */
+export type Capturing = readonly Connector[] | null;
 
 /** What came of an engine. */
 export type EngineNote =
@@ -77,20 +73,20 @@ export function engineRemarks(note: EngineNote | null): readonly string[] {
 }
 
 /** What static replay could not tell about captured tables, one text for each cause. */
-export function leftOpen(catalogs: readonly Catalog[], question: CaptureQuestion): readonly string[] {
-  return [...new Set(catalogs.flatMap((catalog) => openIn(catalog, catalogs, question)))];
+export function leftOpen(catalogs: readonly Catalog[], capturing: Capturing): readonly string[] {
+  return [...new Set(catalogs.flatMap((catalog) => openIn(catalog, catalogs, capturing)))];
 }
 
-function openIn(catalog: Catalog, catalogs: readonly Catalog[], question: CaptureQuestion): readonly string[] {
-  const captured = capturedTables(catalog, question);
-  const names = new Set(catalogs.flatMap((one) => namesOf(one, capturedTables(one, question))));
+function openIn(catalog: Catalog, catalogs: readonly Catalog[], capturing: Capturing): readonly string[] {
+  const captured = capturedTables(catalog, capturing);
+  const names = new Set(catalogs.flatMap((one) => namesOf(one, capturedTables(one, capturing))));
   const statements = catalog.opaque.flatMap(({ at, reason, relations }) =>
     relations === null || relations.some((name) => names.has(name)) ? [`${formatLocation(at)}: ${reason}`] : [],
   );
   return [...statements, ...captured.flatMap((relation) => openParts(catalog, relation))];
 }
 
-function capturedTables(catalog: Catalog, { connectors }: CaptureQuestion): readonly Relation[] {
+function capturedTables(catalog: Catalog, connectors: Capturing): readonly Relation[] {
   const tables = [...catalog.relations.values()].filter(({ kind }) => kind === "table" || kind === "partitioned table");
   if (connectors === null) return tables;
   const captured = new Set(

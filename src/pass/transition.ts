@@ -8,14 +8,7 @@ import type { Migration, Transition } from "../model/migration.ts";
 import type { Statement } from "../model/statement.ts";
 import type { CatalogCache, SqlParser } from "../ports.ts";
 import { readMigration } from "../sql/read.ts";
-import {
-  askEngine,
-  type CaptureQuestion,
-  type EngineNote,
-  type EngineUse,
-  leftOpen,
-  replayStatesOn,
-} from "./engine.ts";
+import { askEngine, type Capturing, type EngineNote, type EngineUse, leftOpen, replayStatesOn } from "./engine.ts";
 
 export interface TransitionOptions {
   /** Server major version. */
@@ -26,7 +19,7 @@ export interface TransitionOptions {
   /** What earlier runs made of what has run; null to do without. */
   readonly cache: CatalogCache | null;
   /** A PostgreSQL to replay in, and which tables it would be asked for. Absent: static replay only. */
-  readonly engine?: EngineUse & { readonly captured: Omit<CaptureQuestion, "postgres"> };
+  readonly engine?: EngineUse & { readonly capturing: Capturing };
 }
 
 /** The way from base to head, replayed. */
@@ -84,8 +77,8 @@ function openAfter(
   return known === null ? [] : leftOpenBy([known.history.catalog, known.change.catalog], options);
 }
 
-function leftOpenBy(catalogs: readonly Catalog[], { engine, postgres }: TransitionOptions): readonly string[] {
-  return engine === undefined ? [] : leftOpen(catalogs, { ...engine.captured, postgres });
+function leftOpenBy(catalogs: readonly Catalog[], { engine }: TransitionOptions): readonly string[] {
+  return engine === undefined ? [] : leftOpen(catalogs, engine.capturing);
 }
 
 function engineTransition({ applied, pending }: EngineReplayed, statements: number) {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-const GOLDEN = join(import.meta.dirname, "..", "golden");
+const GOLDEN = import.meta.dirname;
 
 interface Definition {
   readonly case: string;

@@ -1,9 +1,9 @@
-import { loadSqlParser } from "../../src/adapters/libpg-query.ts";
-import type { SqlParser } from "../../src/ports.ts";
-import { statementsOf } from "../corpus/follow.ts";
-import { loadHistory, type PinnedHistory, pinnedHistories } from "../corpus/history.ts";
-import { RealHistory } from "../corpus/real-side.ts";
-import type { PostgresServer } from "../support/postgres.ts";
+import { loadSqlParser } from "../../../src/adapters/libpg-query.ts";
+import type { SqlParser } from "../../../src/ports.ts";
+import { statementsOf } from "../../corpus/follow.ts";
+import { loadHistory, type PinnedHistory, pinnedHistories } from "../../corpus/history.ts";
+import { RealHistory } from "../../corpus/real-side.ts";
+import type { PostgresServer } from "../../support/postgres.ts";
 
 /** Major of the server that startPostgres gives when none is named. */
 const SERVER_MAJOR = 18;

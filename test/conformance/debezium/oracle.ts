@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { type PostgresServer, startPostgres } from "../support/postgres.ts";
+import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 import { migrate, namedHistories } from "./histories.ts";
 import { lines, readText, toLines, writeText } from "./json-lines.ts";
 import { java, toolchain } from "./toolchain.ts";
 
-const GOLDEN = join(import.meta.dirname, "..", "golden");
+const GOLDEN = join(import.meta.dirname, "..", "..", "golden");
 /** One case at a time on a server: sessions share one queue of invalidations, and when it overflows tables are described again. */
 const SERVERS = 2;
 /** Autovacuum touches the catalog at moments of its own, with the same effect. */

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { cachedFolder } from "../support/cache.ts";
-import { run } from "../support/run.ts";
+import { cachedFolder } from "../../support/cache.ts";
+import { run } from "../../support/run.ts";
 
 const HERE = import.meta.dirname;
 const DEBEZIUM_POM = join(HERE, "pom.xml");

@@ -7,7 +7,7 @@ import { compareSubject, neverRegistered } from "./compare.ts";
 import { KILLED_BY_ROWS, NOT_PREDICTED } from "./not-predicted.ts";
 import { predictCase } from "./predict-case.ts";
 
-const FOLDER = process.env["HEADGATE_GOLDEN"] ?? fileURLToPath(new URL("cases", import.meta.url));
+const FOLDER = process.env.HEADGATE_GOLDEN ?? fileURLToPath(new URL("cases", import.meta.url));
 
 /** What came of every subject of every case. Subjects that cannot be predicted are listed in not-predicted.ts. */
 describe("subjects of the real connector and converter", () => {

@@ -10,6 +10,7 @@ import { loadHistory, pinnedHistories } from "../corpus/history.ts";
 import type { Step } from "../corpus/layouts.ts";
 import { madeHistory } from "./made-history.ts";
 import { type Job, measure } from "./measure.ts";
+import { predictionSpeed } from "./predictions.ts";
 import { exampleProject, historyProject, type Project } from "./projects.ts";
 import { table } from "./table.ts";
 
@@ -81,6 +82,7 @@ try {
   ];
   console.log(`Node.js ${process.version}, medians of ${ROUNDS} runs each, in turn, after one to warm up`);
   for (const line of table(measure(jobs, ROUNDS))) console.log(line);
+  for (const line of ["", ...(await predictionSpeed())]) console.log(line);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

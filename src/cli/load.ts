@@ -3,6 +3,7 @@ import { mergedAt } from "../adapters/git-merged-at.ts";
 import { loadSqlParser } from "../adapters/libpg-query.ts";
 import { postgres16Check } from "../adapters/pg-query-emscripten.ts";
 import { readRegistryFile } from "../adapters/registry-file.ts";
+import { NEWEST_DEBEZIUM } from "../debezium/behaviour.ts";
 import type { GateInput, GatePorts } from "../gate.ts";
 import type { Config, DatabaseConfig } from "../model/config.ts";
 import type { SourceFile } from "../model/migration.ts";
@@ -17,7 +18,6 @@ import { type PendingBy, pendingBy, splitPending } from "./pending.ts";
 import { baseConfigOf, configOf, openProject, type Project } from "./project.ts";
 import type { Session } from "./session.ts";
 import { readBaseSide, readSide, type Side } from "./side.ts";
-import { NEWEST_DEBEZIUM } from "./tree-state.ts";
 import { TOOL } from "./version.ts";
 
 /** What tells the change under review apart from what is already there. */

@@ -1,10 +1,8 @@
+import { NEWEST_DEBEZIUM } from "../debezium/behaviour.ts";
 import { predict } from "../debezium/predict.ts";
 import type { Catalog } from "../model/catalog.ts";
 import type { DatabaseConfig } from "../model/config.ts";
 import type { Connector, Prediction } from "../model/prediction.ts";
-
-/** The connector version that is meant where headgate.yaml names none: the newest whose behaviour is known. */
-export const NEWEST_DEBEZIUM = "3.7";
 
 /** What a connector registers for a catalog of this database. */
 export function predictFor(database: DatabaseConfig, connector: Connector, catalog: Catalog): Prediction {

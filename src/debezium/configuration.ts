@@ -58,8 +58,8 @@ export class OptionReader {
   }
 
   /** A problem that also keeps every subject of the connector from being predicted. */
-  block(key: string, message: string): void {
-    this.problems.push({ key, message, at: this.connector.positions.get(key) ?? null });
+  block(key: string | null, message: string): void {
+    this.problems.push({ key, message, at: key === null ? null : (this.connector.positions.get(key) ?? null) });
     this.blockers.push(message);
   }
 }

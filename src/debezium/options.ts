@@ -1,4 +1,5 @@
 import type { Connector } from "../model/prediction.ts";
+import type { Behaviour } from "./behaviour.ts";
 import { OptionReader } from "./configuration.ts";
 import { type Filters, type KeyRule, readFilters, readKeyRules, readPatterns } from "./filters.ts";
 import { isKnownOption } from "./known-options.ts";
@@ -12,6 +13,8 @@ export type PublicationMode = "all_tables" | "filtered" | "disabled" | "no_table
 
 /** A connector's options as far as they decide subjects and schemas, defaults of 3.7 filled in. */
 export interface Settings {
+  /** What the connector's release does differently from others. */
+  readonly behaviour: Behaviour;
   readonly topicPrefix: string;
   readonly topics: TopicNaming;
   readonly types: TypeOptions;
@@ -31,11 +34,15 @@ export interface Settings {
 }
 
 /** Debezium reads the options; what it would refuse, or what is not modelled, becomes a blocker with its place. */
-export function readSettings(connector: Connector): { readonly settings: Settings; readonly options: OptionReader } {
+export function readSettings(
+  connector: Connector,
+  behaviour: Behaviour,
+): { readonly settings: Settings; readonly options: OptionReader } {
   const options = new OptionReader(connector);
   const topicPrefix = readTopicPrefix(options);
   const delimiter = options.text("topic.delimiter") ?? ".";
   const settings: Settings = {
+    behaviour,
     topicPrefix,
     topics: readTopicNaming(options, topicPrefix, delimiter),
     types: readTypeOptions(options),

@@ -1,6 +1,7 @@
 import type { Catalog } from "../model/catalog.ts";
 import { formatLocation } from "../model/location.ts";
 import type { CapturedTable, Connector, Prediction } from "../model/prediction.ts";
+import { newestBehaviour, readBehaviour } from "./behaviour.ts";
 import { type Capture, capture } from "./capture.ts";
 import { type ConverterResult, converting, readConverter } from "./converter.ts";
 import { tablelessRecords } from "./envelope.ts";
@@ -28,9 +29,9 @@ export function predict(catalog: Catalog, connector: Connector, options: Predict
   return predictor(connector, options).predict(catalog);
 }
 
-/** The tables of a prediction, without what they register. */
+/** The tables of a prediction, without what they register. No release captures others than the newest. */
 export function capturedBy(catalog: Catalog, connector: Connector): readonly CapturedTable[] {
-  return capture(catalog, readSettings(connector).settings).captures.map(({ table }) => table);
+  return capture(catalog, readSettings(connector, newestBehaviour).settings).captures.map(({ table }) => table);
 }
 
 /** One connector's predictions for one catalog of a database after the other: what a migration leaves alone is worked out once. */
@@ -42,9 +43,10 @@ export interface Predictor {
 
 /** @param outline of the catalog that is asked about first: spares the schemas of tables nobody asks about */
 export function predictor(connector: Connector, options: PredictOptions, outline: Outline | null = null): Predictor {
-  const { settings, options: reader } = readSettings(connector);
-  if (!/^3\.7(\.|$)/.test(options.debezium))
-    reader.blockers.push(`Debezium ${options.debezium} is not modelled, 3.7 is`);
+  const version = readBehaviour(options.debezium);
+  const { settings, options: reader } = readSettings(connector, version.ok ? version.behaviour : newestBehaviour);
+  if (!version.ok) reader.block(null, version.reason);
+  else if (version.note !== null) reader.notes.push(version.note);
   const transforms = readTransforms(connector);
   const key = readConverter(connector, "key");
   const value = readConverter(connector, "value");

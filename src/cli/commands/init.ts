@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { workTree } from "../../adapters/files.ts";
 import { DEFAULT_CONTRACTS, DEFAULT_PLANS, discoverConnectors, discoverMigrations } from "../../config/discover.ts";
 import { selectPaths } from "../../config/glob.ts";
+import { NEWEST_DEBEZIUM } from "../../debezium/behaviour.ts";
 import { frameworkById } from "../../migrations/frameworks.ts";
 import { readHistory } from "../../migrations/read.ts";
 import { type FileTree, InputError } from "../../ports.ts";
@@ -11,7 +12,6 @@ import { count } from "../../report/summary.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import type { Session } from "../session.ts";
 import { say, write } from "../terminal.ts";
-import { NEWEST_DEBEZIUM } from "../tree-state.ts";
 
 const FILE = "headgate.yaml";
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 
 /** One event of a golden case, as far as the comparison looks at it. */
 export interface GoldenEvent {
@@ -10,6 +11,8 @@ export interface GoldenEvent {
 /** What the real connector and converter did with one small database; test/golden/README.md describes the form. */
 export interface GoldenCase {
   readonly case: string;
+  /** `3.4.3.Final`; the newest where a case does not say. */
+  readonly debeziumVersion?: string;
   readonly ddl: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly converter?: Readonly<Record<string, unknown>>;
@@ -18,15 +21,25 @@ export interface GoldenCase {
   readonly subjects: Readonly<Record<string, string>>;
   readonly versions?: Readonly<Record<string, readonly string[]>>;
   readonly steps: readonly { readonly label: string; readonly sql?: string; readonly events: readonly GoldenEvent[] }[];
-  readonly errors?: readonly unknown[];
+  readonly errors?: readonly { readonly phase: string }[];
   readonly harnessError?: string;
 }
 
-/** All cases of a folder in the order of their names. */
-export function readGoldenCases(folder: string): GoldenCase[] {
-  const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
-  const cases = files.sort().map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as GoldenCase);
+/** All cases of a folder in the order of their names, or of a file with one case a line. */
+export function readGoldenCases(path: string): GoldenCase[] {
+  const texts = path.endsWith(".jsonl.gz") ? readLines(path) : readFolder(path);
+  const cases = texts.map((text) => JSON.parse(text) as GoldenCase);
   return cases.filter((one) => one.harnessError === undefined);
+}
+
+function readFolder(folder: string): string[] {
+  const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
+  return files.sort().map((file) => readFileSync(join(folder, file), "utf8"));
+}
+
+function readLines(path: string): string[] {
+  const lines = gunzipSync(readFileSync(path)).toString("utf8").split("\n");
+  return lines.filter((line) => line !== "");
 }
 
 /** Steps of the case's own; `auto-dml` only writes rows. */

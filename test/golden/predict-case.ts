@@ -1,5 +1,6 @@
 import { emptyCatalog } from "../../src/catalog/empty.ts";
 import { type ReplayedMigration, replay } from "../../src/catalog/replay.ts";
+import { NEWEST_DEBEZIUM } from "../../src/debezium/behaviour.ts";
 import { predict } from "../../src/debezium/predict.ts";
 import type { Catalog } from "../../src/model/catalog.ts";
 import type { Connector, Prediction, SubjectPrediction } from "../../src/model/prediction.ts";
@@ -45,12 +46,13 @@ export function catalogAfter(start: Catalog, texts: readonly string[], parser: S
 /** Predictions for the catalog the snapshot saw and after each step that followed. */
 export function predictCase(golden: GoldenCase, parser: SqlParser): Prediction[] {
   const connector = caseConnector(golden);
+  const releases = { debezium: golden.debeziumVersion ?? NEWEST_DEBEZIUM, postgres: 18 };
   const predictions: Prediction[] = [];
   let catalog = catalogAfter(emptyCatalog({ postgres: 18 }), [golden.ddl], parser);
-  predictions.push(predict(catalog, connector, { debezium: "3.7", postgres: 18 }));
+  predictions.push(predict(catalog, connector, releases));
   for (const step of ownSteps(golden)) {
     catalog = catalogAfter(catalog, [step.sql ?? ""], parser);
-    predictions.push(predict(catalog, connector, { debezium: "3.7", postgres: 18 }));
+    predictions.push(predict(catalog, connector, releases));
   }
   return predictions;
 }

@@ -65,6 +65,6 @@ export class OptionReader {
 }
 
 /** `${env:NAME}`, `${file:…}` of Connect's config providers, or a deployment tool's `${NAME}` and `$(NAME)`. */
-function isPlaceholder(value: string): boolean {
+export function isPlaceholder(value: string): boolean {
   return /\$\{[A-Za-z_][\w.-]*(?::[^}]*)?\}|\$\([A-Za-z_]\w*\)/.test(value);
 }

@@ -3,7 +3,7 @@ import { formatLocation } from "../model/location.ts";
 import type { CapturedTable, Connector, Prediction } from "../model/prediction.ts";
 import { newestBehaviour, readBehaviour } from "./behaviour.ts";
 import { type Capture, capture } from "./capture.ts";
-import { type ConverterResult, converting, readConverter } from "./converter.ts";
+import { type ConverterReading, readConverter } from "./converters/converters.ts";
 import { tablelessRecords } from "./envelope.ts";
 import { readSettings, type Settings } from "./options.ts";
 import type { Outline } from "./outline.ts";
@@ -22,7 +22,7 @@ export interface PredictOptions {
 }
 
 /**
- * What a Debezium PostgreSQL connector with Confluent's AvroConverter registers for a catalog: every subject with its
+ * What a Debezium PostgreSQL connector registers for a catalog through its converters: every subject with its
  * exact texts, the snapshot's first, then streaming's where it differs. What cannot be told is a value with its reason.
  */
 export function predict(catalog: Catalog, connector: Connector, options: PredictOptions): Prediction {
@@ -50,7 +50,7 @@ export function predictor(connector: Connector, options: PredictOptions, outline
   const transforms = readTransforms(connector);
   const key = readConverter(connector, "key");
   const value = readConverter(connector, "value");
-  const converters = { key: converting(key), value: converting(value) };
+  const converters = { key: key.converter, value: value.converter };
   const { transform } = transforms;
   const records = new TableRecords({ settings, transform, converters, outline });
   const tableless = tablelessEmissions(settings, transform);
@@ -68,8 +68,8 @@ interface Reading {
   readonly settings: Settings;
   readonly reader: ReturnType<typeof readSettings>["options"];
   readonly transforms: ReturnType<typeof readTransforms>;
-  readonly key: ConverterResult;
-  readonly value: ConverterResult;
+  readonly key: ConverterReading;
+  readonly value: ConverterReading;
   readonly converters: Converters;
   readonly records: TableRecords;
   /** Heartbeats and the like, and what they register. */
@@ -137,20 +137,20 @@ function overruled(emission: Emission, failures: ReadonlySet<string>, blockers: 
 
 function converterProblems(
   connector: Connector,
-  converters: readonly ConverterResult[],
+  converters: readonly ConverterReading[],
 ): Prediction["problems"][number][] {
-  return converters.flatMap((converter, index) => {
-    if (converter.ok) return [];
-    const key = index === 0 ? "key.converter" : "value.converter";
-    return [{ key, message: converter.reason, at: connector.positions.get(key) ?? null }];
-  });
+  return converters.flatMap(({ problems }) =>
+    problems.map(({ key, message }) => ({ key, message, at: connector.positions.get(key) ?? null })),
+  );
 }
 
-function converterNotes(key: ConverterResult, value: ConverterResult): string[] {
-  const assumed = [key.ok && key.assumed ? "keys" : null, value.ok && value.assumed ? "values" : null];
-  const kinds = assumed.filter((kind) => kind !== null);
-  if (kinds.length === 0) return [];
-  return [`no converter is named for ${kinds.join(" and ")}: taken to be Confluent's AvroConverter`];
+function converterNotes(key: ConverterReading, value: ConverterReading): string[] {
+  const kinds = [...(key.assumed ? ["keys"] : []), ...(value.assumed ? ["values"] : [])];
+  const assumed =
+    kinds.length === 0
+      ? []
+      : [`no converter is named for ${kinds.join(" and ")}: taken to be Confluent's AvroConverter`];
+  return [...assumed, ...key.notes, ...value.notes];
 }
 
 /** Statements that may have changed anything: the prediction holds only if they changed nothing captured. */

@@ -1,6 +1,6 @@
 import type { ConnectSchema } from "../model/connect-schema.ts";
-import type { CapturedTable, SubjectPrediction } from "../model/prediction.ts";
-import type { Converting } from "./converter.ts";
+import type { CapturedTable, SchemaType, SubjectPrediction } from "../model/prediction.ts";
+import type { Converter } from "./converters/converter.ts";
 import type { Phase } from "./lengths.ts";
 import type { RecordShape, Side } from "./record.ts";
 
@@ -15,12 +15,17 @@ export interface Emission {
 
 type Texts = {
   readonly kind: "texts";
+  readonly schemaType: SchemaType | null;
   readonly texts: readonly string[];
   readonly streamed: readonly string[];
   readonly connect: ConnectSchema;
 };
 
-type State = Texts | { readonly kind: "error" | "unknown"; readonly reason: string };
+type State =
+  | Texts
+  | { readonly kind: "error"; readonly reason: string }
+  /** `connect` where only the converter's text is unknown. */
+  | { readonly kind: "unknown"; readonly reason: string; readonly connect: ConnectSchema | null };
 
 /** What one side of an emission does to one subject. */
 export interface Registration {
@@ -35,8 +40,8 @@ export interface Registration {
 }
 
 export interface Converters {
-  readonly key: Converting;
-  readonly value: Converting;
+  readonly key: Converter;
+  readonly value: Converter;
 }
 
 /** The registrations of emissions in their order, key before value. */
@@ -51,47 +56,53 @@ function register(
   emission: Emission,
   kind: "key" | "value",
   part: Side,
-  converter: Converting,
+  converter: Converter,
 ): readonly Registration[] {
   if (part.kind === "none") return [];
   const { topic } = emission.record;
-  const { subject, state } = converted(emission, kind, part, converter);
+  const { recordName, state } = converted(emission, part, converter);
+  const subject = converter.subject(topic, recordName) ?? `${topic}-${kind}`;
   const table = emission.table === null ? null : `${emission.table.schema}.${emission.table.table}`;
   return [{ subject, topic, kind, table, sound: state.kind === "texts", state: () => state }];
 }
 
-function converted(
-  emission: Emission,
-  kind: "key" | "value",
-  part: Exclude<Side, { kind: "none" }>,
-  converter: Converting,
-): { readonly subject: string; readonly state: State } {
-  const { topic } = emission.record;
-  const fallback = `${topic}-${kind}`;
-  if (!converter.ok) return { subject: fallback, state: { kind: "unknown", reason: converter.reason } };
-  const named = (recordName: string | null) => converter.subject(topic, recordName) ?? fallback;
-  if (emission.error !== null) return { subject: named(null), state: { kind: "error", reason: emission.error } };
-  if (part.kind === "unknown") return { subject: named(null), state: { kind: "unknown", reason: part.reason } };
-  return convertedSchema(converter, emission, part.schema, fallback);
+interface Converted {
+  readonly recordName: string | null;
+  readonly state: State;
 }
 
-function convertedSchema(
-  converter: Extract<Converting, { ok: true }>,
-  { record: { topic }, phase }: Emission,
-  schema: ConnectSchema,
-  fallback: string,
-): { readonly subject: string; readonly state: State } {
-  const result = converter.convert(schema);
-  if (!result.ok) {
-    return { subject: converter.subject(topic, null) ?? fallback, state: { kind: "error", reason: result.reason } };
+function converted(emission: Emission, part: Exclude<Side, { kind: "none" }>, converter: Converter): Converted {
+  const unnamed = (state: State): Converted => ({ recordName: null, state });
+  if (emission.error !== null) return unnamed({ kind: "error", reason: emission.error });
+  if (part.kind === "unknown") return unnamed({ kind: "unknown", reason: part.reason, connect: null });
+  const { schema: connect } = part;
+  const conversion = converter.convert(connect);
+  switch (conversion.kind) {
+    case "error":
+      return unnamed({ kind: "error", reason: conversion.reason });
+    case "unknown":
+      return unnamed({ kind: "unknown", reason: conversion.reason, connect });
+    case "bare":
+      return unnamed(textsState(emission, converter, [], connect));
+    case "text": {
+      const { text, recordName } = conversion;
+      if (converter.subject(emission.record.topic, recordName) === null) return unnamed(NO_RECORD);
+      return { recordName, state: textsState(emission, converter, [text], connect) };
+    }
+    default:
+      return conversion satisfies never;
   }
-  const subject = converter.subject(topic, result.recordName);
-  if (subject === null) {
-    const reason = "the subject name strategy needs a record and the schema is none";
-    return { subject: fallback, state: { kind: "error", reason } };
-  }
-  const texts = [result.text];
-  return { subject, state: { kind: "texts", texts, streamed: phase === "streaming" ? texts : [], connect: schema } };
+}
+
+const NO_RECORD: State = { kind: "error", reason: "the subject name strategy needs a record and the schema is none" };
+
+function textsState(
+  { phase }: Emission,
+  { schemaType }: Converter,
+  texts: readonly string[],
+  connect: ConnectSchema,
+): Texts {
+  return { kind: "texts", schemaType, texts, streamed: phase === "streaming" ? texts : [], connect };
 }
 
 /**
@@ -140,11 +151,18 @@ function subjectOf(connector: string, parts: Parts): SubjectPrediction {
   const base = { subject, topic, kind, connector, table };
   if (parts.every(({ sound }) => sound)) return predictedLater(base, parts);
   const state = merged(parts);
-  if (state.kind !== "texts") {
-    return { ...base, predicted: state.kind === "error" ? "error" : false, reason: state.reason };
+  switch (state.kind) {
+    case "error":
+      return { ...base, predicted: "error", reason: state.reason };
+    case "unknown":
+      return { ...base, predicted: false, reason: state.reason, connect: state.connect };
+    case "texts": {
+      const { schemaType, texts, streamed, connect } = state;
+      return { ...base, predicted: true, schemaType, texts, streamed, connect };
+    }
+    default:
+      return state satisfies never;
   }
-  const { texts, streamed, connect } = state;
-  return { ...base, predicted: true, texts, streamed, connect };
 }
 
 type Base = Pick<SubjectPrediction, "subject" | "topic" | "kind" | "connector" | "table">;
@@ -159,6 +177,9 @@ function predictedLater(base: Base, parts: Parts): SubjectPrediction {
   return {
     ...base,
     predicted: true,
+    get schemaType() {
+      return texts().schemaType;
+    },
     get texts() {
       return texts().texts;
     },
@@ -188,12 +209,16 @@ function merge(before: State, after: State, own: boolean): State {
   if (before.kind === "texts" && after.kind === "texts") {
     return {
       kind: "texts",
+      schemaType: before.schemaType,
       texts: united(before.texts, after.texts),
       streamed: united(before.streamed, after.streamed),
       connect: own ? after.connect : before.connect,
     };
   }
-  return [before, after].find((state) => state.kind === "unknown") ?? (before.kind === "texts" ? after : before);
+  const unknown = [before, after].filter((state) => state.kind === "unknown");
+  const [first, second] = unknown;
+  if (first !== undefined && second !== undefined) return { ...first, connect: (own ? second : first).connect };
+  return first ?? (before.kind === "texts" ? after : before);
 }
 
 /** Each text once, in the order of appearance; most often the second phase brings nothing new. */

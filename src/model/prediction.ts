@@ -1,6 +1,10 @@
 import type { ConnectSchema } from "./connect-schema.ts";
 import type { Location } from "./location.ts";
 
+/** Lines of Apache Avro's Java library that print schemas differently: 1.11 in Confluent Platform 7, 1.12 from 8.0.3 and 8.1.1 on. */
+export const AVRO_LINES = ["1.11", "1.12"] as const;
+export type AvroLine = (typeof AVRO_LINES)[number];
+
 /** One connector configuration, whatever file format it came in. */
 export interface Connector {
   readonly name: string;
@@ -11,6 +15,8 @@ export interface Connector {
   readonly positions: ReadonlyMap<string, Location>;
   /** The worker's settings for what the connector does not name (converters). */
   readonly worker: ReadonlyMap<string, string>;
+  /** The line of the Avro library beside the converters; 1.11 when not told. */
+  readonly avro?: AvroLine;
 }
 
 export interface CapturedColumn {
@@ -32,7 +38,10 @@ export interface CapturedTable {
   readonly streamed: boolean;
 }
 
-/** What stands behind one registry subject. */
+/** The registry's `schemaType` of what a converter registers. */
+export type SchemaType = "AVRO" | "JSON" | "PROTOBUF";
+
+/** What stands behind one registry subject, or behind one topic's keys or values where the converter registers nothing. */
 export type SubjectPrediction = {
   readonly subject: string;
   readonly topic: string;
@@ -43,7 +52,12 @@ export type SubjectPrediction = {
 } & (
   | {
       readonly predicted: true;
-      /** Texts in the order they would be registered: the snapshot's, then streaming's where it differs. */
+      /** Null: the converter registers nothing anywhere, and `subject` only stands for the topic's keys or values. */
+      readonly schemaType: SchemaType | null;
+      /**
+       * Texts in the order they would be registered: the snapshot's, then streaming's where it differs. Where nothing is registered
+       * they are the schemas inside each message; none where messages carry no schema either.
+       */
       readonly texts: readonly string[];
       /** Those of them that streaming registers, in table order; empty where nothing streams. */
       readonly streamed: readonly string[];
@@ -51,10 +65,20 @@ export type SubjectPrediction = {
       readonly connect: ConnectSchema;
     }
   /** Not predictable, with the reason; a finding, never a guess. */
-  | { readonly predicted: false; readonly reason: string }
+  | {
+      readonly predicted: false;
+      readonly reason: string;
+      /** The schema of the records where only the text the converter makes of it is unknown. */
+      readonly connect: ConnectSchema | null;
+    }
   /** The converter or connector would refuse: its error. */
   | { readonly predicted: "error"; readonly reason: string }
 );
+
+/** The schema of a subject's records, null where it cannot be told. What a record holds may be known although no text is. */
+export function connectSchemaOf(subject: SubjectPrediction): ConnectSchema | null {
+  return subject.predicted === "error" ? null : subject.connect;
+}
 
 /** Everything a connector would register for one catalog. */
 export interface Prediction {

@@ -158,11 +158,19 @@ function predictionOf(given: TableGiven): Prediction {
             kind: "value",
             subject: `${topic}-value`,
             predicted: true,
+            schemaType: "AVRO",
             texts: [avro],
             streamed: [avro],
             connect: given.flat ? row : envelope,
           }
-        : { ...common, kind: "value", subject: `${topic}-value`, predicted: false, reason: given.refused },
+        : {
+            ...common,
+            kind: "value",
+            subject: `${topic}-value`,
+            predicted: false,
+            reason: given.refused,
+            connect: null,
+          },
       ...(key === null
         ? []
         : [
@@ -171,6 +179,7 @@ function predictionOf(given: TableGiven): Prediction {
               kind: "key" as const,
               subject: `${topic}-key`,
               predicted: true as const,
+              schemaType: "AVRO" as const,
               texts: ["{}"],
               streamed: ["{}"],
               connect: struct(

@@ -1,0 +1,35 @@
+import type { ConnectSchema } from "../../model/connect-schema.ts";
+import type { SchemaType } from "../../model/prediction.ts";
+import type { ConverterOptions } from "./converter-options.ts";
+
+/** What a converter makes of one Connect schema. */
+export type Conversion =
+  /** A text to be registered or, where nothing is, one that stands in every message. */
+  | { readonly kind: "text"; readonly text: string; readonly recordName: string | null }
+  /** Messages carry no schema, and nothing is registered. */
+  | { readonly kind: "bare" }
+  /** The converter throws. */
+  | { readonly kind: "error"; readonly reason: string }
+  | { readonly kind: "unknown"; readonly reason: string };
+
+/** How keys or values become bytes. */
+export interface Converter {
+  /** Null: nothing is registered. */
+  readonly schemaType: SchemaType | null;
+  convert(schema: ConnectSchema): Conversion;
+  /** The subject of a topic; null where the naming strategy needs a record's name and there is none. */
+  subject(topic: string, recordName: string | null): string | null;
+}
+
+/** Converter classes that read their options alike. One file each; `converters.ts` lists them. */
+export interface ConverterFactory {
+  /** Full names of Java classes. */
+  readonly classes: readonly string[];
+  /** What is wrong with the options, or about them, is said to the options. */
+  read(options: ConverterOptions): Converter;
+}
+
+/** A converter that registers nothing: the name only tells keys and values of topics apart. */
+export function unregistered(kind: "key" | "value", convert: Converter["convert"]): Converter {
+  return { schemaType: null, convert, subject: (topic) => `${topic}-${kind}` };
+}

@@ -1,0 +1,67 @@
+import type { ConnectSchema } from "../../model/connect-schema.ts";
+import type { Connector } from "../../model/prediction.ts";
+import { confluentAvro } from "./confluent-avro.ts";
+import { type Conversion, type Converter, type ConverterFactory, unregistered } from "./converter.ts";
+import { ConverterOptions, type OptionProblem } from "./converter-options.ts";
+
+/** Every converter that is known. A new one is a file of its own and a line here. */
+const FACTORIES: readonly ConverterFactory[] = [confluentAvro];
+
+const BY_CLASS: ReadonlyMap<string, ConverterFactory> = new Map(
+  FACTORIES.flatMap((factory) => factory.classes.map((name) => [name, factory] as const)),
+);
+
+/** The converter of a connector's keys or values, with what there is to say about its options. */
+export interface ConverterReading {
+  readonly converter: Converter;
+  /** Neither connector nor worker names one: it is taken to be Confluent's AvroConverter. */
+  readonly assumed: boolean;
+  readonly problems: readonly OptionProblem[];
+  readonly notes: readonly string[];
+}
+
+/** A converter's settings come from where it is named: the connector, else the worker (Kafka Connect's Plugins.newConverter). */
+export function readConverter(connector: Connector, kind: "key" | "value"): ConverterReading {
+  const key = `${kind}.converter`;
+  const named = (connector.config.get(key) ?? connector.worker.get(key))?.trim();
+  const options = new ConverterOptions(connector, kind);
+  const factory = named === undefined ? confluentAvro : BY_CLASS.get(named);
+  if (factory === undefined) return unknownConverter(kind, { key, message: `${key}=${named} is not modelled` });
+  const converter = factory.read(options);
+  const [refusal] = options.refusals;
+  const [unknown] = options.unknowns;
+  return {
+    converter: remembering(
+      refusal !== undefined
+        ? always(converter, { kind: "error", reason: refusal.message })
+        : unknown !== undefined
+          ? always(converter, { kind: "unknown", reason: unknown.message })
+          : converter,
+    ),
+    assumed: named === undefined,
+    problems: [...options.refusals, ...options.unknowns],
+    notes: options.notes,
+  };
+}
+
+function unknownConverter(kind: "key" | "value", problem: OptionProblem): ConverterReading {
+  const converter = unregistered(kind, () => ({ kind: "unknown", reason: problem.message }));
+  return { converter, assumed: false, problems: [problem], notes: [] };
+}
+
+function always(converter: Converter, conversion: Conversion): Converter {
+  return { ...converter, convert: () => conversion };
+}
+
+/** The same schema, which is the same object, is converted once. */
+function remembering(converter: Converter): Converter {
+  const known = new WeakMap<ConnectSchema, Conversion>();
+  return {
+    ...converter,
+    convert(schema) {
+      const conversion = known.get(schema) ?? converter.convert(schema);
+      known.set(schema, conversion);
+      return conversion;
+    },
+  };
+}

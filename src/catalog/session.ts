@@ -1,6 +1,6 @@
 import type { Node, TransactionStmt } from "@pgsql/types";
 import type { Catalog, Opaque } from "../model/catalog.ts";
-import type { Change, CommitPoint } from "../model/change.ts";
+import type { Change, CommitPoint, TableUse } from "../model/change.ts";
 import type { Location } from "../model/location.ts";
 import type { TransactionMode } from "../model/migration.ts";
 import type { Statement } from "../model/statement.ts";
@@ -15,12 +15,14 @@ import { searchedSchemas } from "./names.ts";
 import { outsideTransactionsOnly } from "./outside-transactions.ts";
 import { Refused, Undecidable } from "./refused.ts";
 import type { ReplayedMigration, ReplayOptions } from "./replay.ts";
+import { tableUses } from "./table-uses.ts";
 import { as } from "./tree.ts";
 
 interface Savepoint {
   readonly name: string;
   readonly mark: number;
   readonly changes: number;
+  readonly uses: number;
   readonly outerPath: readonly string[] | null;
 }
 
@@ -30,6 +32,7 @@ interface Transaction {
   readonly savepoints: Savepoint[];
   /** What its statements changed, one by one. */
   readonly changes: Change[];
+  readonly uses: TableUse<Catalog>[];
   /** The search_path to go back to after SET LOCAL. */
   outerPath: readonly string[] | null;
   at: Location | null;
@@ -92,7 +95,7 @@ export class Session {
   }
 
   #begin(explicit: boolean): void {
-    this.#transaction = { explicit, savepoints: [], changes: [], outerPath: null, at: null };
+    this.#transaction = { explicit, savepoints: [], changes: [], uses: [], outerPath: null, at: null };
   }
 
   #follow(statement: Statement): void {
@@ -139,8 +142,10 @@ export class Session {
       return;
     }
     const before = this.draft.freeze();
+    const uses = tableUses(this.draft, before, tree, at);
     this.#apply(at, tree);
     const after = this.draft.freeze();
+    this.#transaction?.uses.push(...uses);
     if (after !== before) this.#transaction?.changes.push(...diff(before, after, at));
   }
 
@@ -256,7 +261,7 @@ export class Session {
     const catalog = this.draft.freeze();
     const changes = catalog === before ? [] : attribute(diff(before, catalog, transaction.at), transaction.changes);
     this.#visible = catalog;
-    this.points.push({ catalog, changes, at: transaction.at });
+    this.points.push({ catalog, changes, at: transaction.at, uses: transaction.uses });
   }
 
   #rollback(): void {
@@ -266,8 +271,9 @@ export class Session {
 
   #savepoint(name: string): void {
     const changes = this.#transaction?.changes.length ?? 0;
+    const uses = this.#transaction?.uses.length ?? 0;
     const outerPath = this.#transaction?.outerPath ?? null;
-    this.#transaction?.savepoints.push({ name, mark: this.draft.mark(), changes, outerPath });
+    this.#transaction?.savepoints.push({ name, mark: this.draft.mark(), changes, uses, outerPath });
   }
 
   #release(name: string): void {
@@ -283,6 +289,7 @@ export class Session {
     if (this.#transaction !== null) this.#transaction.outerPath = savepoint.outerPath;
     this.#transaction?.savepoints.splice(position + 1);
     this.#transaction?.changes.splice(savepoint.changes);
+    this.#transaction?.uses.splice(savepoint.uses);
   }
 
   /** A migration ends: its temporary tables are gone, and so is a search_path that finds nothing (dumps set it to ''). */

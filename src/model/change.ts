@@ -97,4 +97,13 @@ export interface CommitPoint<C> {
   readonly catalog: C;
   readonly changes: readonly Change[];
   readonly at: Location | null;
+  /** What the transaction did to tables, in statement order. Absent: not known. */
+  readonly uses?: readonly TableUse<C>[];
 }
+
+/** What a statement did to a table besides what the catalog shows. */
+export type TableUse<C> =
+  /** It wrote rows, or would have if there were any, of the table as it stood in this catalog. */
+  | { readonly kind: "rows"; readonly relation: Oid; readonly catalog: C; readonly at: Location }
+  /** The server forgot what it had cached about the table; null = about all of them. */
+  | { readonly kind: "touch"; readonly relation: Oid | null; readonly at: Location };

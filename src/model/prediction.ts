@@ -17,6 +17,21 @@ export interface Connector {
   readonly worker: ReadonlyMap<string, string>;
   /** The line of the Avro library beside the converters; 1.11 when not told. */
   readonly avro?: AvroLine;
+  /** The Debezium release that runs it, where something around it tells: `3.0.8.Final`. */
+  readonly debezium?: string | null;
+  /** What reading it brought up: options of a platform that has ended, or whose effect only the platform knows. */
+  readonly problems?: readonly ConnectorProblem[];
+  /** What had to be assumed, to be printed. */
+  readonly notes?: readonly string[];
+}
+
+/** Something in a connector's configuration that is wrong, or whose effect is not known. */
+export interface ConnectorProblem {
+  readonly key: string | null;
+  readonly message: string;
+  readonly at: Location | null;
+  /** Whether no subject can be predicted because of it. */
+  readonly blocks?: true;
 }
 
 export interface CapturedColumn {
@@ -86,7 +101,7 @@ export interface Prediction {
   readonly tables: readonly CapturedTable[];
   readonly subjects: readonly SubjectPrediction[];
   /** Things about the configuration itself: unknown values, unsupported converters, filters that match nothing. */
-  readonly problems: readonly { readonly key: string | null; readonly message: string; readonly at: Location | null }[];
+  readonly problems: readonly ConnectorProblem[];
   /** Remarks to be printed, such as an assumed converter. */
   readonly notes: readonly string[];
 }

@@ -5,7 +5,7 @@ import { keyColumns } from "./keys.ts";
 import type { Phase } from "./lengths.ts";
 import { adjustFieldName } from "./names.ts";
 import type { Settings } from "./options.ts";
-import { isTable, PublicationView } from "./publication.ts";
+import { isTable, PublicationView, type PublishedAtStart } from "./publication.ts";
 
 /** A table as one phase of the connector sees it. */
 export interface TableView {
@@ -33,10 +33,13 @@ export interface CaptureResult {
   readonly problem: string | null;
 }
 
-/** Which tables and columns a connector emits, by schema and table name. */
-export function capture(catalog: Catalog, settings: Settings): CaptureResult {
+/**
+ * Which tables and columns a connector emits, by schema and table name.
+ * @param started what its publication held when it started; null for one that starts now
+ */
+export function capture(catalog: Catalog, settings: Settings, started: PublishedAtStart | null = null): CaptureResult {
   const captures = (relation: Relation) => settings.filters.capturesTable(relation.schema, relation.name);
-  const publication = new PublicationView(catalog, settings.publication, captures);
+  const publication = new PublicationView(catalog, settings.publication, captures, started);
   const relations = [...catalog.relations.values()].filter((relation) => isTable(relation) && captures(relation));
   relations.sort((a, b) => compare(a.schema, b.schema) || compare(a.name, b.name));
   return {
@@ -72,6 +75,14 @@ function captureTable(catalog: Catalog, relation: Relation, settings: Settings, 
       streamed: streaming !== null,
     },
   };
+}
+
+/** What streams once a new enum label made Debezium read a table again from the database: its snapshot's columns and key. */
+export function rereadView(relation: Relation, settings: Settings): TableView {
+  const { schema, name } = relation;
+  const columns = relation.columns.filter((column) => settings.filters.capturesColumn(schema, name, column.name));
+  const key = keyColumns(relation, settings.keyRules);
+  return { phase: "streaming", columns, key, uncertain: null, hidden: new Set() };
 }
 
 type ColumnTest = (column: Column) => boolean;

@@ -9,9 +9,10 @@ import { readSettings, type Settings } from "./options.ts";
 import type { Outline } from "./outline.ts";
 import { side, unknownSide } from "./record.ts";
 import { type Converters, type Emission, type Registration, registrationsOf, Subjects } from "./subjects.ts";
-import { type OneTable, TableRecords, transformed } from "./table-records.ts";
+import { type OneTable, TableRecords, tableNow, transformed } from "./table-records.ts";
 import { readTransforms } from "./transforms/chain.ts";
 import type { Transform } from "./transforms/transform.ts";
+import { unlabelledEnum } from "./unlabelled-enums.ts";
 
 /** Which releases the prediction is for. */
 export interface PredictOptions {
@@ -39,6 +40,9 @@ export interface Predictor {
   predict(catalog: Catalog): Prediction;
   /** Of the catalog asked about last. */
   outline(): Outline;
+  readonly settings: Settings;
+  /** What records of one table register, seen as `one` says. */
+  registers(catalog: Catalog, one: Capture): readonly Registration[];
 }
 
 /** @param outline of the catalog that is asked about first: spares the schemas of tables nobody asks about */
@@ -60,6 +64,11 @@ export function predictor(connector: Connector, options: PredictOptions, outline
   return {
     predict: (catalog) => predictWith(catalog, connector, { ...reading, records, registered, subjects }),
     outline: () => records.outline(),
+    settings,
+    registers: (catalog, one) => {
+      const table = tableNow(catalog, one, { settings, transform, converters });
+      return allRegistrations([table], null, { reader, tableless: [], registered: [], converters });
+    },
   };
 }
 
@@ -93,7 +102,9 @@ function predictWith(catalog: Catalog, connector: Connector, reading: Reading): 
   return {
     connector: connector.name,
     tables: captured.captures.map((one) => one.table),
-    subjects: reading.subjects.of(allRegistrations(tables, captured.problem, reading)),
+    subjects: reading.subjects.of(
+      allRegistrations(tables, captured.problem ?? unlabelledEnum(catalog, settings.behaviour), reading),
+    ),
     problems: [
       ...problems,
       ...converterProblems(connector, [key, value]),
@@ -107,7 +118,12 @@ function predictWith(catalog: Catalog, connector: Connector, reading: Reading): 
 function allRegistrations(
   tables: readonly OneTable[],
   problem: string | null,
-  { reader: { blockers }, tableless, registered, converters }: Reading,
+  {
+    reader: { blockers },
+    tableless,
+    registered,
+    converters,
+  }: Pick<Reading, "reader" | "tableless" | "registered" | "converters">,
 ): readonly Registration[] {
   const failures = new Set([...(problem === null ? [] : [problem]), ...tables.flatMap((table) => table.failures)]);
   if (failures.size === 0 && blockers.length === 0) {

@@ -1,4 +1,4 @@
-import type { Catalog, Publication, Relation } from "../model/catalog.ts";
+import type { Catalog, Oid, Publication, Relation } from "../model/catalog.ts";
 import type { Settings } from "./options.ts";
 
 /** What of a relation the publication lets through; null when nothing does. */
@@ -10,7 +10,13 @@ export interface PublishedColumns {
 
 const ALL: PublishedColumns = { columns: null, generated: "none" };
 
-/** How changes of a relation reach the connector once its publication is in place at start. */
+/** What publication.autocreate.mode=filtered put into the publication when the connector started: a relation stays in it by OID. */
+export interface PublishedAtStart {
+  readonly publication: Publication | null;
+  readonly members: ReadonlySet<Oid>;
+}
+
+/** How changes of a relation reach the connector: one that starts now, or one that has been running since `started`. */
 export class PublicationView {
   readonly notes: string[] = [];
   readonly problem: string | null;
@@ -20,9 +26,16 @@ export class PublicationView {
 
   private readonly catalog: Catalog;
   private readonly captures: (relation: Relation) => boolean;
+  private readonly started: PublishedAtStart | null;
 
-  constructor(catalog: Catalog, settings: Settings["publication"], captures: (relation: Relation) => boolean) {
+  constructor(
+    catalog: Catalog,
+    settings: Settings["publication"],
+    captures: (relation: Relation) => boolean,
+    started: PublishedAtStart | null = null,
+  ) {
     this.catalog = catalog;
+    this.started = started;
     this.captures = captures;
     this.mode = settings.mode;
     this.publication = catalog.publications.get(settings.name) ?? null;
@@ -50,6 +63,7 @@ export class PublicationView {
 
   private published(relation: Relation): PublishedColumns | null {
     const lineage = [relation, ...this.ancestors(relation)];
+    if (this.started !== null && this.mode === "filtered") return this.publishedSince(this.started, lineage);
     if (this.publication === null) {
       if (this.mode === "no_tables") return null;
       if (this.mode === "filtered") return lineage.some(this.captures) ? ALL : null;
@@ -61,13 +75,21 @@ export class PublicationView {
     return publishedBy(this.publication, lineage);
   }
 
+  /** Membership follows what was put in at start, and what ALTER PUBLICATION took out or added since. */
+  private publishedSince({ publication: then, members }: PublishedAtStart, lineage: readonly Relation[]) {
+    const now = this.publication;
+    const lists = (publication: Publication | null) =>
+      lineage.some(({ oid }) => publication?.tables.some(({ relation }) => relation === oid) === true);
+    if (now !== null && lists(now) && (then === null || !lists(then) || sameMembers(then, members))) {
+      return publishedBy(now, lineage);
+    }
+    if (!lineage.some(({ oid }) => members.has(oid)) || (lists(then) && !lists(now))) return null;
+    return { columns: null, generated: now?.generatedColumns ?? "none" };
+  }
+
   /** filtered mode rewrites the publication, and loses its column lists, only when its tables differ. */
   private sameTables(publication: Publication): boolean {
-    const captured = [...this.catalog.relations.values()].filter(
-      (relation) => isTable(relation) && this.captures(relation),
-    );
-    const members = new Set(publication.tables.map((table) => table.relation));
-    return captured.length === members.size && captured.every((relation) => members.has(relation.oid));
+    return sameMembers(publication, capturedOids(this.catalog, this.captures));
   }
 
   private ancestors(relation: Relation): Relation[] {
@@ -79,6 +101,25 @@ export class PublicationView {
     }
     return out;
   }
+}
+
+/** What a connector that starts now has in its publication. */
+export function publishedAtStart(
+  catalog: Catalog,
+  { name }: Settings["publication"],
+  captures: (relation: Relation) => boolean,
+): PublishedAtStart {
+  return { publication: catalog.publications.get(name) ?? null, members: capturedOids(catalog, captures) };
+}
+
+function capturedOids(catalog: Catalog, captures: (relation: Relation) => boolean): ReadonlySet<Oid> {
+  const captured = [...catalog.relations.values()].filter((relation) => isTable(relation) && captures(relation));
+  return new Set(captured.map(({ oid }) => oid));
+}
+
+function sameMembers({ tables }: Publication, oids: ReadonlySet<Oid>): boolean {
+  const members = new Set(tables.map(({ relation }) => relation));
+  return members.size === oids.size && [...oids].every((oid) => members.has(oid));
 }
 
 /** What Debezium's table discovery takes: not views, materialized views, foreign tables or temporary ones. */

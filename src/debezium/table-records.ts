@@ -74,7 +74,12 @@ export class TableRecords {
   }
 }
 
-function tableNow(catalog: Catalog, capture: Capture, { settings, transform, converters }: RecordMaking): OneTable {
+/** One table's records, worked out at once and by themselves. */
+export function tableNow(
+  catalog: Catalog,
+  capture: Capture,
+  { settings, transform, converters }: Omit<RecordMaking, "outline">,
+): OneTable {
   const { emissions, failures } = recordsOf(catalog, capture, settings, transform);
   return { capture, emissions: () => emissions, failures, registrations: registrationsOf(emissions, converters) };
 }

@@ -1,5 +1,4 @@
 import { loadSqlParser } from "../../../src/adapters/libpg-query.ts";
-import type { SqlParser } from "../../../src/ports.ts";
 import { statementsOf } from "../../corpus/follow.ts";
 import { loadHistory, type PinnedHistory, pinnedHistories } from "../../corpus/history.ts";
 import { RealHistory } from "../../corpus/real-side.ts";
@@ -7,12 +6,6 @@ import type { PostgresServer } from "../../support/postgres.ts";
 
 /** Major of the server that startPostgres gives when none is named. */
 const SERVER_MAJOR = 18;
-
-/** A database in which a history has run to its end. */
-export interface MigratedSet {
-  readonly set: string;
-  readonly database: string;
-}
 
 /** The pinned public histories of these names; all of them when none is given. Throws for a name nobody pinned. */
 export function namedHistories(names: readonly string[]): readonly PinnedHistory[] {
@@ -25,28 +18,11 @@ export function namedHistories(names: readonly string[]): readonly PinnedHistory
   });
 }
 
-/** What could be migrated, and why the rest could not. */
-export interface Migrated {
-  readonly sets: readonly MigratedSet[];
-  readonly problems: readonly string[];
-}
-
-/** Downloads each history and runs it in a database of its own. */
-export async function migrate(server: PostgresServer, histories: readonly PinnedHistory[]): Promise<Migrated> {
-  const parser = await loadSqlParser();
-  const sets: MigratedSet[] = [];
-  const problems: string[] = [];
-  for (const history of histories) {
-    const problem = await migrateOne(server, history, parser).catch(String);
-    if (problem === null) sets.push({ set: history.name, database: history.name });
-    else problems.push(`${history.name}: ${problem}`);
-  }
-  return { sets, problems };
-}
-
-async function migrateOne(server: PostgresServer, history: PinnedHistory, parser: SqlParser): Promise<string | null> {
+/** Downloads a history and runs it in a database of its name. Gives why that did not work, or null. */
+export async function migrateOne(server: PostgresServer, history: PinnedHistory): Promise<string | null> {
   const loaded = await loadHistory(history);
   if (loaded.kind === "no-client") return loaded.reason;
+  const parser = await loadSqlParser();
   const real = await RealHistory.open(server, history, SERVER_MAJOR);
   try {
     for (const step of loaded.steps) {

@@ -1,38 +1,19 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
-import { migrate, namedHistories } from "./histories.ts";
+import { GOLDEN, readDefinitions } from "./definition.ts";
+import { migrateOne, namedHistories } from "./histories.ts";
 import { lines, readText, toLines, writeText } from "./json-lines.ts";
-import { java, toolchain } from "./toolchain.ts";
+import { harnessError, NEWEST_PARTS, onPairs, type Parts } from "./observe.ts";
+import { NEWEST, releaseOf } from "./releases.ts";
+import { type Session, startSession } from "./session.ts";
 
-const GOLDEN = join(import.meta.dirname, "..", "..", "golden");
-/** One case at a time on a server: sessions share one queue of invalidations, and when it overflows tables are described again. */
-const SERVERS = 2;
-/** Autovacuum touches the catalog at moments of its own, with the same effect. */
-const QUIET = { autovacuum: "off" };
-const USAGE = `npm run oracle -- cases [DEFINITIONS.json…] [--only REGEX] [--out FOLDER]
+const USAGE = `npm run oracle -- cases [DEFINITIONS.json…] [--only REGEX] [--out PATH]
 npm run oracle -- histories [NAME…] [--out FOLDER]
 npm run oracle -- history SETS.json --out FOLDER
-npm run oracle -- compat PAIRS.jsonl[.gz] VERDICTS.jsonl[.gz]`;
-
-const Options = z.record(z.string(), z.string());
-
-/** What a golden case is made from. `fill: false` leaves empty tables empty; `samples` also records keys and rows. */
-const Definition = z.strictObject({
-  case: z.string().regex(/^\w+$/),
-  ddl: z.string(),
-  data: z.string().optional(),
-  config: Options.default({}),
-  converter: Options.default({}),
-  keyConverter: Options.optional(),
-  valueConverter: Options.optional(),
-  fill: z.boolean().optional(),
-  samples: z.boolean().optional(),
-  steps: z.array(z.strictObject({ label: z.string(), sql: z.string() })).optional(),
-});
+npm run oracle -- compat PAIRS.jsonl[.gz] VERDICTS.jsonl[.gz]
+all but compat: [--debezium VERSION] [--postgres MAJOR] [--workers N]`;
 
 /** A migrated database of `server`, or SQL texts and files (relative to this file) to run in order. */
 const Sets = z.strictObject({
@@ -48,115 +29,87 @@ const Sets = z.strictObject({
 });
 
 const CaseResult = z.looseObject({ case: z.string() });
-const SetResult = z.looseObject({ set: z.string() });
 
-async function cases(files: readonly string[], only: RegExp, out: string): Promise<void> {
-  const folder = join(GOLDEN, "definitions");
-  const names = files.length > 0 ? files : (await readdir(folder)).sort().map((name) => join(folder, name));
-  const texts = await Promise.all(names.map((name) => readFile(name, "utf8")));
-  const definitions = texts
-    .flatMap((text) => z.array(Definition).parse(JSON.parse(text)))
-    .filter((definition) => only.test(definition.case));
-  const results = await onServers(definitions, (share, server) => run("cases", share, server.port));
-  await mkdir(out, { recursive: true });
+/** One file a case for the newest Debezium, one packed file of lines for an older one. Throws, once all is written, when a case failed. */
+async function cases(parts: Parts, files: readonly string[], only: RegExp, out: string | undefined): Promise<void> {
+  const definitions = (await readDefinitions(files)).filter((definition) => only.test(definition.case));
+  const answers = await onPairs("cases", parts, definitions, (definition, session) => session.ask(definition));
+  const results = answers.filter((line) => harnessError(line) === null);
+  const { debezium } = releaseOf(parts.debezium);
+  if (debezium === NEWEST) await writeCases(results, out ?? join(GOLDEN, "cases"));
+  else
+    await writeText(out ?? join(GOLDEN, "older", `${debezium}.jsonl.gz`), results.map((line) => `${line}\n`).join(""));
+  complain(answers);
+}
+
+async function writeCases(results: readonly string[], folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
   for (const line of results) {
     const result: unknown = JSON.parse(line);
     const name = CaseResult.parse(result).case;
-    await writeFile(join(out, `${name}.json`), `${JSON.stringify(result, null, 1)}\n`);
+    await writeFile(join(folder, `${name}.json`), `${JSON.stringify(result, null, 1)}\n`);
   }
 }
 
 /** The pinned public histories, applied as the corpus tests apply them. Throws, once the others are written, for those that failed. */
-async function histories(names: readonly string[], out: string): Promise<void> {
-  const problems: string[] = [];
-  const results = await onServers(namedHistories(names), async (share, server) => {
-    const migrated = await migrate(server, share);
-    problems.push(...migrated.problems);
-    return run("history", migrated.sets, server.port);
-  });
-  await writeSets(results, out);
-  if (problems.length > 0) throw new Error(problems.join("\n"));
-}
-
-async function history(file: string, out: string): Promise<void> {
-  const input = Sets.parse(JSON.parse(await readText(file)));
-  const sets = await Promise.all(
-    input.sets.map(async ({ set, database, sql, files }) => {
-      const read = (files ?? []).map((path) => readFile(resolve(dirname(file), path), "utf8"));
-      return { set, database, sql: [...(sql ?? []), ...(await Promise.all(read))] };
-    }),
-  );
-  const results =
-    input.server === undefined
-      ? await onServers(sets, (share, server) => run("history", share, server.port))
-      : await run("history", sets, Number(new URL(input.server).port));
-  await writeSets(results, out);
-}
-
-async function writeSets(results: readonly string[], out: string): Promise<void> {
+async function histories(parts: Parts, names: readonly string[], out: string): Promise<void> {
   await mkdir(out, { recursive: true });
-  for (const line of results) {
-    const { set } = SetResult.parse(JSON.parse(line));
-    await writeText(join(out, `${set}.json.gz`), line);
-  }
+  const answers = await onPairs("history", parts, namedHistories(names), async (history, session, server) => {
+    const problem = await migrateOne(server, history).catch(String);
+    if (problem !== null) return JSON.stringify({ set: history.name, harnessError: problem });
+    const answer = await session.ask({ set: history.name, database: history.name });
+    if (harnessError(answer) === null) await writeText(join(out, `${history.name}.json.gz`), answer);
+    return answer;
+  });
+  complain(answers);
+}
+
+async function history(parts: Parts, file: string, out: string): Promise<void> {
+  const input = Sets.parse(JSON.parse(await readText(file)));
+  await mkdir(out, { recursive: true });
+  const one = async ({ set, database, sql, files }: (typeof input.sets)[number], session: Session) => {
+    const read = (files ?? []).map((path) => readFile(resolve(dirname(file), path), "utf8"));
+    const answer = await session.ask({ set, database, sql: [...(sql ?? []), ...(await Promise.all(read))] });
+    if (harnessError(answer) === null) await writeText(join(out, `${set}.json.gz`), answer);
+    return answer;
+  };
+  if (input.server === undefined) return complain(await onPairs("history", parts, input.sets, one));
+  const session = await startSession("history", parts.debezium, Number(new URL(input.server).port));
+  const answers = await Promise.all(input.sets.map((set) => one(set, session)));
+  await session.close();
+  complain(answers);
 }
 
 async function compat(pairs: string, verdicts: string): Promise<void> {
-  const tools = await toolchain();
-  await withFiles(await readText(pairs), async (input, output) => {
-    await java(tools, ["compat", input, output, tools.confluentClassPath]);
-    await writeText(verdicts, await readFile(output, "utf8"));
-  });
+  const session = await startSession("compat", NEWEST, null);
+  const answers = await Promise.all(lines(await readText(pairs)).map((line) => session.ask(JSON.parse(line))));
+  await session.close();
+  await writeText(verdicts, answers.map((line) => `${line}\n`).join(""));
+  complain(answers);
 }
 
-/** Spreads the work over servers that are gone afterwards. */
-async function onServers<T>(
-  work: readonly T[],
-  share: (part: readonly T[], server: PostgresServer) => Promise<string[]>,
-): Promise<string[]> {
-  const parts = Array.from({ length: SERVERS }, (_, part) => work.filter((_, index) => index % SERVERS === part));
-  const results = await Promise.all(
-    parts.map(async (part) => {
-      const server = await startPostgres({ settings: QUIET });
-      try {
-        return await share(part, server);
-      } finally {
-        await server.stop();
-      }
-    }),
-  );
-  return results.flat();
-}
-
-async function run(mode: "cases" | "history", work: readonly unknown[], port: number): Promise<string[]> {
-  const tools = await toolchain();
-  return withFiles(toLines(work), async (input, output) => {
-    await java(tools, [mode, input, output, tools.confluentClassPath, `${port}`]);
-    return lines(await readFile(output, "utf8"));
-  });
-}
-
-async function withFiles<T>(text: string, work: (input: string, output: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "headgate-oracle-"));
-  try {
-    const input = join(folder, "in.jsonl");
-    await writeFile(input, text);
-    return await work(input, join(folder, "out.jsonl"));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+function complain(answers: readonly string[]): void {
+  const failed = answers.filter((answer) => harnessError(answer) !== null);
+  if (failed.length > 0) throw new Error(toLines(failed.map((answer): unknown => JSON.parse(answer))));
 }
 
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { only: { type: "string", default: "" }, out: { type: "string" } },
+    options: {
+      only: { type: "string", default: "" },
+      out: { type: "string" },
+      debezium: { type: "string", default: NEWEST_PARTS.debezium },
+      postgres: { type: "string", default: `${NEWEST_PARTS.postgres}` },
+      workers: { type: "string", default: `${NEWEST_PARTS.workers}` },
+    },
   });
   const [mode, ...rest] = positionals;
   const [first, second] = rest;
-  if (mode === "cases") return cases(rest, new RegExp(values.only), values.out ?? join(GOLDEN, "cases"));
-  if (mode === "histories") return histories(rest, values.out ?? join(GOLDEN, "real"));
-  if (mode === "history" && first !== undefined && values.out !== undefined) return history(first, values.out);
+  const parts = { debezium: values.debezium, postgres: Number(values.postgres), workers: Number(values.workers) };
+  if (mode === "cases") return cases(parts, rest, new RegExp(values.only), values.out);
+  if (mode === "histories") return histories(parts, rest, values.out ?? join(GOLDEN, "real"));
+  if (mode === "history" && first !== undefined && values.out !== undefined) return history(parts, first, values.out);
   if (mode === "compat" && first !== undefined && second !== undefined) return compat(first, second);
   throw new Error(USAGE);
 }

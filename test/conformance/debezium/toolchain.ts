@@ -1,13 +1,14 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cachedFolder } from "../../support/cache.ts";
 import { run } from "../../support/run.ts";
+import { releaseOf } from "./releases.ts";
 
 const HERE = import.meta.dirname;
 const DEBEZIUM_POM = join(HERE, "pom.xml");
 const CONFLUENT_POM = join(HERE, "pom.confluent.xml");
+const CONFLUENT_JARS = "39c38d58f2cdc10ddc0bb826d0b84d72679dfc48ea0726c374df141405679fba";
 const HARNESS = join(HERE, "java");
 const CONFLUENT_SIDE = join(HERE, "java-confluent");
 
@@ -17,56 +18,62 @@ export interface Toolchain {
   readonly confluentClassPath: string;
 }
 
-/** Resolves the pinned jars with Maven and compiles the Java files; both are kept until a pom or a source changes. */
-export async function toolchain(): Promise<Toolchain> {
-  const debezium = await dependencies(DEBEZIUM_POM);
-  const confluent = await dependencies(CONFLUENT_POM);
+/**
+ * Resolves the pinned jars with Maven and compiles the Java files; both are kept until a pom or a source changes.
+ *
+ * @param debezium a pinned version, see releases.ts
+ */
+export async function toolchain(debezium: string): Promise<Toolchain> {
+  const { debezium: version, kafka, jackson, jars } = releaseOf(debezium);
+  const properties = [
+    `-Ddebezium.version=${version}.Final`,
+    `-Dkafka.version=${kafka}`,
+    `-Djackson.version=${jackson}`,
+  ];
+  const connector = await dependencies(DEBEZIUM_POM, properties, jars);
+  const confluent = await dependencies(CONFLUENT_POM, [], CONFLUENT_JARS);
   const sources = await javaFiles(HARNESS);
   const confluentSources = await javaFiles(CONFLUENT_SIDE);
-  const key = await digest([DEBEZIUM_POM, CONFLUENT_POM, ...sources, ...confluentSources]);
-  const classes = await cachedFolder(join("oracle", `classes-${key}`), async (folder) => {
+  const key = await digestOf([...sources, ...confluentSources], `${jars} ${CONFLUENT_JARS}`);
+  const classes = await cachedFolder(join("oracle", `classes-${version}-${key}`), async (folder) => {
     const [harness, confluentSide] = [join(folder, "harness"), join(folder, "confluent")];
-    await run("javac", ["--release", "17", "-d", harness, "-cp", join(debezium, "*"), ...sources]);
-    const against = [harness, join(debezium, "*"), join(confluent, "*")].join(":");
+    await run("javac", ["--release", "17", "-d", harness, "-cp", join(connector, "*"), ...sources]);
+    const against = [harness, join(connector, "*"), join(confluent, "*")].join(":");
     await run("javac", ["--release", "17", "-proc:none", "-d", confluentSide, "-cp", against, ...confluentSources]);
   });
-  const jars = (await readdir(confluent)).map((jar) => join(confluent, jar));
+  const confluentJars = (await readdir(confluent)).map((jar) => join(confluent, jar));
   return {
-    classPath: [join(classes, "harness"), join(debezium, "*")].join(":"),
-    confluentClassPath: [join(classes, "confluent"), ...jars].join(":"),
+    classPath: [join(classes, "harness"), join(connector, "*")].join(":"),
+    confluentClassPath: [join(classes, "confluent"), ...confluentJars].join(":"),
   };
 }
 
-/** Runs the harness to its end in UTC; what it says on standard error is passed through. Throws on any other status than 0. */
-export function java(tools: Toolchain, args: readonly string[]): Promise<void> {
-  // Debezium logs each refusal it was made to meet; the cases record them.
-  const flags = [
-    "-Xmx2g",
-    "-Duser.timezone=UTC",
-    "-Dfile.encoding=UTF-8",
-    "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
-  ];
-  const child = spawn("java", [...flags, "-cp", tools.classPath, "headgate.oracle.Main", ...args], {
-    stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, TZ: "UTC", LC_ALL: "C.UTF-8" },
-  });
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", (status) => (status === 0 ? resolve() : reject(new Error(`java ended with ${status}`))));
-  });
-}
-
-async function dependencies(pom: string): Promise<string> {
-  return cachedFolder(join("oracle", `jars-${await digest([pom])}`), async (folder) => {
+/** Maven holds each download against the repository's checksum; `expected` holds what came against what was pinned. */
+async function dependencies(pom: string, properties: readonly string[], expected: string): Promise<string> {
+  return cachedFolder(join("oracle", `jars-${expected.slice(0, 16)}`), async (folder) => {
     await run("mvn", [
       "--batch-mode",
       "--quiet",
+      "--strict-checksums",
       `--file=${pom}`,
+      ...properties,
       "dependency:copy-dependencies",
       "-DincludeScope=runtime",
       `-DoutputDirectory=${folder}`,
     ]);
+    const found = await digestOfJars(folder);
+    if (found !== expected)
+      throw new Error(`${pom} ${properties.join(" ")}: the jars are ${found}, pinned is ${expected}`);
   });
+}
+
+async function digestOfJars(folder: string): Promise<string> {
+  const entries = (await readdir(folder)).map(async (name) => {
+    const hash = createHash("sha256");
+    return `${hash.update(await readFile(join(folder, name))).digest("hex")}  ${name}\n`;
+  });
+  const lines = await Promise.all(entries);
+  return createHash("sha256").update(lines.sort().join("")).digest("hex");
 }
 
 async function javaFiles(folder: string): Promise<string[]> {
@@ -77,8 +84,8 @@ async function javaFiles(folder: string): Promise<string[]> {
     .map((name) => join(folder, name));
 }
 
-async function digest(files: readonly string[]): Promise<string> {
-  const hash = createHash("sha256");
+async function digestOf(files: readonly string[], more: string): Promise<string> {
+  const hash = createHash("sha256").update(more);
   for (const file of files) hash.update(await readFile(file));
   return hash.digest("hex").slice(0, 16);
 }

@@ -46,6 +46,11 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** pg_input_is_valid came with PostgreSQL 16. */
+    boolean canValidateInput() throws SQLException {
+        return connection.getMetaData().getDatabaseMajorVersion() >= 16;
+    }
+
     Map<String, String> connectorSettings() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("database.hostname", host);

@@ -2,24 +2,26 @@ package headgate.oracle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
-import java.io.PrintWriter;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * java headgate.oracle.Main (cases|history|compat) IN OUT CONFLUENT_CLASS_PATH [PORT]
- * IN and OUT hold one JSON object a line, in the same order.
+ * java headgate.oracle.Main (cases|once|history|compat) CONFLUENT_CLASS_PATH [PORT]
+ * Standard input and output hold one JSON object a line, in the same order; each answer is written as soon as it is known.
+ * A line that cannot be worked gives `{…, harnessError}`. `once` runs a case without making sure of it.
  */
 public final class Main {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,70 +34,69 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
-        String mode = arguments[0];
-        Path in = Path.of(arguments[1]);
-        Path out = Path.of(arguments[2]);
-        List<Path> classPath = Arrays.stream(arguments[3].split(":")).map(Path::of).toList();
+        PrintStream answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        System.setOut(System.err); // whatever a library prints is no answer
+        List<Path> classPath = Arrays.stream(arguments[1].split(":")).map(Path::of).toList();
         ConfluentLoader confluent = new ConfluentLoader(classPath);
-        switch (mode) {
-            case "compat" -> {
-                Registry registry = confluent.registry("compat");
-                int processors = Runtime.getRuntime().availableProcessors();
-                run(in, out, processors, (chain) -> CompatRun.run(registry, chain));
-            }
-            case "cases", "history" -> {
-                Environment environment =
-                    Environment.of(HOST, Integer.parseInt(arguments[4]), confluent);
-                run(in, out, 1, (input) -> {
-                    // Debezium's order of tables depends on the database's name: the same one in every run.
-                    if (mode.equals("history")) {
-                        return new HistoryRun(environment, input, "oracle_" + name(input)).run();
-                    }
-                    return Settled.of(() -> new CaseRun(environment, input, "oracle_" + name(input)).run());
-                });
-            }
-            default -> throw new IllegalArgumentException("no such mode: " + mode);
+        if (arguments[0].equals("compat")) {
+            Registry registry = confluent.registry("compat");
+            run(answers, Runtime.getRuntime().availableProcessors(), (chain) -> CompatRun.run(registry, chain));
+        } else {
+            run(answers, 1, observation(arguments[0], Environment.of(HOST, Integer.parseInt(arguments[2]), confluent)));
         }
         System.exit(0); // Debezium leaves threads behind
     }
 
-    /** All lines in their order; a line that fails is named on standard error and fails the run at its end. */
-    private static void run(Path in, Path out, int threads, Work work) throws Exception {
-        ExecutorService workers = Executors.newFixedThreadPool(threads);
-        List<Future<String>> results = new ArrayList<>();
-        try (BufferedReader lines = Files.newBufferedReader(in, StandardCharsets.UTF_8)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                JsonNode input = JSON.readTree(line);
-                results.add(workers.submit(() -> JSON.writeValueAsString(named(work, input))));
-            }
-        }
-        boolean failed = false;
-        try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(out, StandardCharsets.UTF_8))) {
-            for (Future<String> result : results) {
-                try {
-                    writer.println(result.get());
-                } catch (ExecutionException failure) {
-                    failed = true;
-                    System.err.println(failure.getCause());
-                }
-            }
-        }
-        workers.shutdown();
-        if (failed) System.exit(1);
+    /** Debezium's order of tables depends on the database's name: the same one in every run. */
+    private static Work observation(String mode, Environment environment) {
+        return switch (mode) {
+            case "cases" -> (input) -> Settled.of(() -> new CaseRun(environment, input, databaseName(input)).run());
+            case "once" -> (input) -> new CaseRun(environment, input, databaseName(input)).run();
+            case "history" -> (input) -> new HistoryRun(environment, input, databaseName(input)).run();
+            default -> throw new IllegalArgumentException("no such mode: " + mode);
+        };
     }
 
-    private static ObjectNode named(Work work, JsonNode input) {
+    private static void run(PrintStream answers, int threads, Work work) throws Exception {
+        ExecutorService workers = Executors.newFixedThreadPool(threads);
+        BlockingQueue<Future<String>> pending = new LinkedBlockingQueue<>();
+        Thread writer = new Thread(() -> write(pending, answers));
+        writer.start();
+        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            JsonNode input = JSON.readTree(line);
+            pending.add(workers.submit(() -> JSON.writeValueAsString(answer(work, input))));
+        }
+        pending.add(workers.submit(() -> null));
+        writer.join();
+        workers.shutdown();
+    }
+
+    /** Up to the null behind the last answer. */
+    private static void write(BlockingQueue<Future<String>> pending, PrintStream answers) {
+        try {
+            for (String line = pending.take().get(); line != null; line = pending.take().get()) answers.println(line);
+        } catch (Exception failure) {
+            failure.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private static ObjectNode answer(Work work, JsonNode input) {
         try {
             return work.run(input);
         } catch (Exception failure) {
-            throw new IllegalStateException(name(input) + ": " + failure, failure);
+            ObjectNode failed = JsonNodeFactory.instance.objectNode();
+            for (String name : NAMES) if (input.has(name)) failed.set(name, input.get(name));
+            return failed.put("harnessError", failure.toString());
         }
     }
 
+    private static final List<String> NAMES = List.of("case", "set", "id");
+
     /** What the line calls itself, fit for the name of a database and a slot. */
-    private static String name(JsonNode input) {
-        String name = List.of("case", "set", "id").stream().filter(input::has).findFirst()
-            .map((key) -> input.get(key).asText()).orElse("unnamed");
-        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_");
+    private static String databaseName(JsonNode input) {
+        String name = NAMES.stream().filter(input::has).findFirst().map((key) -> input.get(key).asText()).orElse("unnamed");
+        return "oracle_" + name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "_");
     }
 }

@@ -195,11 +195,23 @@ final class Rows {
         return valid;
     }
 
-    private boolean takes(String type, String text) {
+    private boolean takes(String type, String text) throws SQLException {
+        if (!database.canValidateInput()) return canStore(type, text);
         try {
             return database.query("SELECT pg_input_is_valid(?, ?)::text", text, type).get(0)[0].equals("true");
         } catch (SQLException hardError) {
             return false; // input functions of some extensions raise instead of answering
+        }
+    }
+
+    private boolean canStore(String type, String text) throws SQLException {
+        try {
+            database.execute("BEGIN; CREATE TEMP TABLE probe (value " + type + "); INSERT INTO probe VALUES (" + quote(text) + ")");
+            return true;
+        } catch (SQLException refused) {
+            return false;
+        } finally {
+            database.execute("ROLLBACK");
         }
     }
 

@@ -11,18 +11,20 @@ function factsOf(release: Release) {
     labelsPlacesInSnapshot: since([3, 0, 5]),
     /** The source struct has version 1: DBZ-8499. */
     versionsSource: since([3, 1, 0]),
-    /** The source struct has origin and origin_lsn: PostgresSourceInfoStructMaker. */
+    /** The source struct has origin and origin_lsn: dbz#1528, PostgresSourceInfoStructMaker. */
     tellsOrigin: since([3, 5, 0]),
-    /** time.precision.mode takes isostring, microseconds and nanoseconds: TemporalPrecisionMode. */
+    /** time.precision.mode takes isostring, microseconds and nanoseconds, and arrays of times follow it: DBZ-6387. */
     readsUniformTimes: since([3, 1, 0]),
-    /** time.precision.mode takes structured: TemporalPrecisionMode. */
+    /** time.precision.mode takes structured: dbz#2119. */
     readsStructuredTimes: since([3, 7, 0]),
-    /** line, lseg, box, path, polygon, circle and their arrays have schemas: PostgresValueConverter. */
+    /** line, lseg, box, path, polygon, circle and their arrays have schemas: dbz#2135. */
     mapsGeometricTypes: since([3, 7, 0]),
-    /** tsvector has a schema: PostgresValueConverter. */
+    /** tsvector has a schema: DBZ-8470. */
     mapsTextSearchVectors: since([3, 3, 0]),
     /** A streamed label the cached enum does not have makes Debezium read the enum's labels again: dbz#304. */
     refreshesEnums: since([3, 7, 0]),
+    /** An enum without labels, or a domain over an enum, is a type like others; before, it stops the connector at start: TypeRegistry. */
+    readsEnumsWithoutLabels: since([3, 7, 0]),
   } as const;
 }
 

@@ -1,41 +1,11 @@
-import { array, field, optional, primitive, semantic, struct, withDefault } from "../connect/schema.ts";
+import { array, field, optional, primitive, struct } from "../connect/schema.ts";
 import type { ConnectSchema } from "../model/connect-schema.ts";
 import { adjustSchemaName } from "./names.ts";
 import type { Settings } from "./options.ts";
 
-/** Schemas around the rows, as of Debezium 3.7. */
+/** Schemas around the rows. */
 const STRING = primitive("STRING");
 const INT64 = primitive("INT64");
-
-/** SnapshotRecord's names. */
-const SNAPSHOT = withDefault(
-  optional(
-    semantic("STRING", "io.debezium.data.Enum", 1, [
-      ["allowed", "true,first,first_in_data_collection,last_in_data_collection,last,false,incremental"],
-    ]),
-  ),
-  { kind: "string", value: "false" },
-);
-
-/** PostgresSourceInfoStructMaker. */
-export const source: ConnectSchema = struct("io.debezium.connector.postgresql.Source", 1, [
-  field("version", STRING),
-  field("connector", STRING),
-  field("name", STRING),
-  field("ts_ms", INT64),
-  field("snapshot", SNAPSHOT),
-  field("db", STRING),
-  field("sequence", optional(STRING)),
-  field("ts_us", optional(INT64)),
-  field("ts_ns", optional(INT64)),
-  field("schema", STRING),
-  field("table", STRING),
-  field("txId", optional(INT64)),
-  field("lsn", optional(INT64)),
-  field("xmin", optional(INT64)),
-  field("origin", optional(STRING)),
-  field("origin_lsn", optional(INT64)),
-]);
 
 /** AbstractTransactionStructMaker's block. */
 export const transactionBlock: ConnectSchema = struct("event.block", 1, [
@@ -49,7 +19,7 @@ export function envelope(topic: string, row: ConnectSchema, settings: Settings):
   return struct(adjustSchemaName(settings.schemaNames, `${topic}.Envelope`), 2, [
     field("before", optional(row)),
     field("after", optional(row)),
-    field("source", source),
+    field("source", settings.source),
     field("transaction", optional(transactionBlock)),
     field("op", STRING),
     field("ts_ms", optional(INT64)),

@@ -1,3 +1,4 @@
+import type { ConnectSchema } from "../model/connect-schema.ts";
 import type { Connector } from "../model/prediction.ts";
 import type { Behaviour } from "./behaviour.ts";
 import { OptionReader } from "./configuration.ts";
@@ -6,8 +7,9 @@ import { isKnownOption } from "./known-options.ts";
 import { type MappedColumn, readMappers } from "./mappers.ts";
 import type { AdjustmentMode } from "./names.ts";
 import type { JavaPattern } from "./regex.ts";
+import { sourceSchema } from "./source.ts";
 import { readTopicNaming, type TopicNaming } from "./topic-naming.ts";
-import type { TypeOptions } from "./types.ts";
+import type { TimePrecisionMode, TypeOptions } from "./types.ts";
 
 export type PublicationMode = "all_tables" | "filtered" | "disabled" | "no_tables";
 
@@ -15,6 +17,8 @@ export type PublicationMode = "all_tables" | "filtered" | "disabled" | "no_table
 export interface Settings {
   /** What the connector's release does differently from others. */
   readonly behaviour: Behaviour;
+  /** The schema of an event's source. */
+  readonly source: ConnectSchema;
   readonly topicPrefix: string;
   readonly topics: TopicNaming;
   readonly types: TypeOptions;
@@ -43,9 +47,10 @@ export function readSettings(
   const delimiter = options.text("topic.delimiter") ?? ".";
   const settings: Settings = {
     behaviour,
+    source: sourceSchema(behaviour),
     topicPrefix,
     topics: readTopicNaming(options, topicPrefix, delimiter),
-    types: readTypeOptions(options),
+    types: readTypeOptions(options, behaviour),
     schemaNames: options.choice("schema.name.adjustment.mode", ADJUSTMENTS, "none"),
     fieldNames: readFieldNames(options),
     filters: readFilters(options),
@@ -79,6 +84,23 @@ const TIME_MODES = [
   "structured",
 ] as const;
 
+function readsTimeMode(mode: TimePrecisionMode, behaviour: Behaviour): boolean {
+  switch (mode) {
+    case "adaptive":
+    case "adaptive_time_microseconds":
+    case "connect":
+      return true;
+    case "isostring":
+    case "microseconds":
+    case "nanoseconds":
+      return behaviour.readsUniformTimes;
+    case "structured":
+      return behaviour.readsStructuredTimes;
+    default:
+      return mode satisfies never;
+  }
+}
+
 function readTopicPrefix(options: OptionReader): string {
   const prefix = options.text("topic.prefix");
   if (prefix === null) {
@@ -91,10 +113,12 @@ function readTopicPrefix(options: OptionReader): string {
   return prefix;
 }
 
-function readTypeOptions(options: OptionReader): TypeOptions {
+function readTypeOptions(options: OptionReader, behaviour: Behaviour): TypeOptions {
+  const times = TIME_MODES.filter((mode) => readsTimeMode(mode, behaviour));
   return {
+    behaviour,
     decimals: options.choice("decimal.handling.mode", ["precise", "string", "double"], "precise"),
-    times: options.choice("time.precision.mode", TIME_MODES, "adaptive"),
+    times: options.choice("time.precision.mode", times, "adaptive"),
     intervals: options.choice("interval.handling.mode", ["numeric", "string"], "numeric"),
     binary: options.choice("binary.handling.mode", ["bytes", "base64", "base64-url-safe", "hex"], "bytes"),
     hstore: options.choice("hstore.handling.mode", ["json", "map"], "json"),

@@ -1,6 +1,7 @@
 import { connectDate, connectTime, connectTimestamp, decimal } from "../connect/logical.ts";
 import { array, map, optional, primitive } from "../connect/schema.ts";
 import type { ConnectSchema } from "../model/connect-schema.ts";
+import type { Behaviour } from "./behaviour.ts";
 import { bitLength, type ColumnTypeInfo, numericModifier, timePrecision } from "./column-type.ts";
 import * as types from "./semantic-types.ts";
 
@@ -15,6 +16,7 @@ export type TimePrecisionMode =
 
 /** The options that decide what a type becomes. */
 export interface TypeOptions {
+  readonly behaviour: Behaviour;
   readonly decimals: "precise" | "string" | "double";
   readonly times: TimePrecisionMode;
   readonly intervals: "numeric" | "string";
@@ -68,8 +70,10 @@ function builtinScalar(name: string, type: ColumnTypeInfo, options: TypeOptions)
       return array(primitive("INT16"));
     case "oidvector":
       return array(primitive("INT64"));
+    case "tsvector":
+      return options.behaviour.mapsTextSearchVectors ? types.tsvector : unknown(options);
     default:
-      return PLAIN.get(name) ?? GEOMETRIC.get(name) ?? unknown(options);
+      return PLAIN.get(name) ?? geometric(name, options) ?? unknown(options);
   }
 }
 
@@ -86,16 +90,19 @@ const PLAIN: ReadonlyMap<string, ConnectSchema> = new Map<string, ConnectSchema>
   ["json", types.json],
   ["jsonb", types.json],
   ["xml", types.xml],
-  ["tsvector", types.tsvector],
   ...[
     ...["text", "varchar", "bpchar", "char", "name", "inet", "cidr", "macaddr", "macaddr8"],
     ...["int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange"],
   ].map((name): [string, ConnectSchema] => [name, primitive("STRING")]),
 ]);
 
-/** PostgreSQL's geometric types; all but point are optional whatever the column says (3.7). */
-const GEOMETRIC: ReadonlyMap<string, ConnectSchema> = new Map([
-  ["point", types.point],
+function geometric(name: string, { behaviour }: TypeOptions): ConnectSchema | undefined {
+  if (name === "point") return types.point;
+  return behaviour.mapsGeometricTypes ? SHAPES.get(name) : undefined;
+}
+
+/** Geometric types that are optional whatever the column says. */
+const SHAPES: ReadonlyMap<string, ConnectSchema> = new Map([
   ["line", optional(types.line)],
   ["circle", optional(types.circle)],
   ["lseg", optional(types.geometry)],
@@ -114,7 +121,7 @@ function builtinArray(name: string, type: ColumnTypeInfo, options: TypeOptions):
       // A bit array is taken for the scalar (the JDBC type code decides before the array does).
       return bitString(type.typmod);
     case "tsvector":
-      return array(types.tsvector);
+      return options.behaviour.mapsTextSearchVectors ? array(types.tsvector) : unknownArray(options);
     case "int2vector":
     case "oidvector":
       // Arrays of what is an array itself take the generic path, which keeps items required.

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { newestBehaviour } from "../../src/debezium/behaviour.ts";
 import { columnTypeInfo } from "../../src/debezium/column-type.ts";
 import { columnDefault } from "../../src/debezium/defaults.ts";
 import { type TypeOptions, typeSchema } from "../../src/debezium/types.ts";
 import { catalog, type } from "./catalogs.ts";
 
 const OPTIONS: TypeOptions = {
+  behaviour: newestBehaviour,
   decimals: "precise",
   times: "adaptive",
   intervals: "numeric",

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { chown, mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
+import { freePort } from "./free-port.ts";
 import { npmPackage } from "./npm-package.ts";
 import { run } from "./run.ts";
 
@@ -185,17 +185,4 @@ async function unprivilegedAccount(): Promise<Account> {
   const [, , uid, gid] = entry?.split(":") ?? [];
   if (uid === undefined || gid === undefined) throw new Error("no user `nobody` to run PostgreSQL as");
   return { uid: Number(uid), gid: Number(gid) };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no free port")),
-      );
-    });
-  });
 }

@@ -6,6 +6,7 @@ import { gunzipSync } from "node:zlib";
 export interface GoldenEvent {
   readonly op: string | null;
   readonly topic: string;
+  readonly valueSample?: string;
 }
 
 /** What the real connector and converter did with one small database; test/golden/README.md describes the form. */
@@ -13,6 +14,8 @@ export interface GoldenCase {
   readonly case: string;
   /** `3.4.3.Final`; the newest where a case does not say. */
   readonly debeziumVersion?: string;
+  /** `18.4` */
+  readonly pgVersion?: string;
   readonly ddl: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly converter?: Readonly<Record<string, unknown>>;
@@ -21,7 +24,7 @@ export interface GoldenCase {
   readonly subjects: Readonly<Record<string, string>>;
   readonly versions?: Readonly<Record<string, readonly string[]>>;
   readonly steps: readonly { readonly label: string; readonly sql?: string; readonly events: readonly GoldenEvent[] }[];
-  readonly errors?: readonly { readonly phase: string }[];
+  readonly errors?: readonly { readonly phase: string; readonly topic?: string; readonly chain: readonly string[] }[];
   readonly harnessError?: string;
 }
 

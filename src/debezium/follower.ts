@@ -1,0 +1,185 @@
+import type { Catalog, ColumnType, Oid, Relation, UserType } from "../model/catalog.ts";
+import type { CommitPoint, TableUse } from "../model/change.ts";
+import type { Location } from "../model/location.ts";
+import { type Capture, capture, rereadView } from "./capture.ts";
+import type { Settings } from "./options.ts";
+import { type PublishedAtStart, publishedAtStart } from "./publication.ts";
+import { invalidates } from "./relation-cache.ts";
+import { readRelationMessage, type SeenTable } from "./relation-message.ts";
+
+/** When a connector that keeps up comes to see a table as it does. */
+export type Noticed = "next row" | "row with a new label";
+
+/** A table as the connector streams it from some row on. */
+export interface Sighting {
+  readonly catalog: Catalog;
+  /** Its view is streaming's. */
+  readonly capture: Capture;
+  readonly when: Noticed;
+  /** The commit point it takes. */
+  readonly at: Location | null;
+}
+
+/** Which rows a commit point's transaction writes and which follow it. */
+export type Rows =
+  /** One of each captured table with each label of its enums, besides those that migrations write. */
+  | { readonly kind: "every" }
+  /** Those of these topics, with these labels among their values. */
+  | { readonly kind: "these"; readonly labelsByTopic: ReadonlyMap<string, ReadonlySet<string>> };
+
+/** What the server sent of a table last, and what the connector took it for. */
+interface Known {
+  readonly sent: Relation;
+  /** Null where the connector passes its rows by. */
+  readonly capture: Capture | null;
+}
+
+/**
+ * What one connector knows of the database while it streams: tables by the last Relation message of each, types by what TypeRegistry
+ * has read. The server sends a Relation message before the first row of a table in a session and again after it forgot what it
+ * had cached of the table; nothing else makes the connector look, save a label its enum does not have (dbz#304, 3.7).
+ */
+export class Follower {
+  readonly #settings: Settings;
+  readonly #started: PublishedAtStart;
+  readonly #types: Map<Oid, UserType>;
+  readonly #known = new Map<Oid, Known>();
+  readonly #forgotten = new Set<Oid>();
+  #catalog: Catalog;
+
+  /** A connector that starts now: its types are read, no row has streamed yet. */
+  constructor(start: Catalog, settings: Settings) {
+    const captures = (relation: Relation) => settings.filters.capturesTable(relation.schema, relation.name);
+    this.#settings = settings;
+    this.#started = publishedAtStart(start, settings.publication, captures);
+    this.#types = new Map(start.types);
+    this.#catalog = start;
+  }
+
+  /** What it comes to see with these rows after a commit point, in order. */
+  follow({ catalog, at, uses = [] }: CommitPoint<Catalog>, rows: Rows): readonly Sighting[] {
+    const before = this.#catalog;
+    if (before.publications !== catalog.publications) this.#forget(null);
+    const sightings = uses.flatMap((use) => this.#use(use, catalog, at, rows));
+    for (const relation of catalog.relations.values()) {
+      const known = this.#known.get(relation.oid);
+      if (known !== undefined && known.sent !== relation && invalidates(known.sent, relation, before, catalog)) {
+        this.#forgotten.add(relation.oid);
+      }
+    }
+    this.#catalog = catalog;
+    if (rows.kind === "these") return sightings;
+    return [...sightings, ...this.#rowsOfAll(catalog, at)];
+  }
+
+  #use(use: TableUse<Catalog>, live: Catalog, at: Location | null, rows: Rows): readonly Sighting[] {
+    if (use.kind === "touch") {
+      this.#forget(use.relation);
+      return [];
+    }
+    return family(use.catalog, use.relation).flatMap((oid) => {
+      const next = this.#row(use.catalog, oid, live, at, rows);
+      const labels = this.#labels(use.catalog, oid, live, at, rows);
+      // One row that brings both is streamed once the labels are read.
+      return rows.kind === "these" && labels.length > 0 ? labels : [...next, ...labels];
+    });
+  }
+
+  #rowsOfAll(catalog: Catalog, at: Location | null): readonly Sighting[] {
+    const everyRow: Rows = { kind: "every" };
+    const tables = [...catalog.relations.keys()];
+    const next = tables.flatMap((oid) => this.#row(catalog, oid, catalog, at, everyRow));
+    // Whichever table's row comes first makes the connector read the labels again.
+    const cached = new Map(this.#types);
+    return [
+      ...next,
+      ...tables.flatMap((oid) => {
+        for (const [type, entry] of cached) this.#types.set(type, entry);
+        return this.#labels(catalog, oid, catalog, at, everyRow);
+      }),
+    ];
+  }
+
+  #forget(relation: Oid | null): void {
+    if (relation !== null) this.#forgotten.add(relation);
+    else for (const oid of this.#known.keys()) this.#forgotten.add(oid);
+  }
+
+  /** A row of a table: the server sends a Relation message first if it has to. */
+  #row(written: Catalog, oid: Oid, live: Catalog, at: Location | null, rows: Rows): readonly Sighting[] {
+    const sent = written.relations.get(oid);
+    const known = this.#known.get(oid);
+    if (sent === undefined) return [];
+    if (known !== undefined && !this.#forgotten.has(oid) && !invalidates(known.sent, sent, this.#catalog, written)) {
+      return [];
+    }
+    const seen = readRelationMessage(written, oid, live, this.#types);
+    const captured = seen === null ? null : this.#streamed(seen);
+    if (seen === null || captured === null) {
+      // The message of a table that is filtered out changes nothing: a captured one keeps its last schema under its last name.
+      this.#forgotten.delete(oid);
+      this.#known.set(oid, { sent, capture: known?.capture ?? null });
+      return [];
+    }
+    if (rows.kind === "these" && !rows.labelsByTopic.has(captured.table.topic)) return [];
+    this.#forgotten.delete(oid);
+    this.#learn(seen, live);
+    this.#known.set(oid, { sent, capture: captured });
+    return [{ catalog: seen.catalog, capture: captured, when: "next row", at }];
+  }
+
+  /** A row with a label that the cached enum does not have. */
+  #labels(written: Catalog, oid: Oid, live: Catalog, at: Location | null, rows: Rows): readonly Sighting[] {
+    const known = this.#known.get(oid);
+    const relation = written.relations.get(oid);
+    if (!this.#settings.behaviour.refreshesEnums || known === undefined || relation === undefined) return [];
+    if (known.capture === null) return [];
+    const labels = rows.kind === "every" ? null : (rows.labelsByTopic.get(known.capture.table.topic) ?? new Set());
+    const changed = relation.columns.filter((column) => {
+      const cached = this.#types.get(column.type.oid);
+      const now = live.types.get(column.type.oid);
+      if (column.type.array || cached?.kind !== "enum" || now?.kind !== "enum" || cached === now) return false;
+      return now.labels.some((label) => !cached.labels.includes(label) && (labels === null || labels.has(label)));
+    });
+    if (changed.length === 0) return [];
+    for (const { type } of changed) {
+      const now = live.types.get(type.oid);
+      if (now !== undefined) this.#types.set(type.oid, now);
+    }
+    const seen = readRelationMessage(live, oid, live, this.#types);
+    const captured = seen === null ? null : this.#streamed(seen);
+    if (seen === null || captured === null) return [];
+    const reread: Capture = { ...captured, views: [rereadView(seen.relation, this.#settings)] };
+    this.#known.set(oid, { sent: relation, capture: reread });
+    return [{ catalog: seen.catalog, capture: reread, when: "row with a new label", at }];
+  }
+
+  /** Types it had to ask for. */
+  #learn({ relation }: SeenTable, live: Catalog): void {
+    for (const { type } of relation.columns) this.#ask(type, live);
+  }
+
+  #ask({ oid }: ColumnType, live: Catalog): void {
+    const entry = live.types.get(oid);
+    if (entry === undefined || this.#types.has(oid)) return;
+    this.#types.set(oid, entry);
+    if (entry.kind === "domain") this.#ask(entry.base, live);
+  }
+
+  #streamed({ catalog, relation }: SeenTable): Capture | null {
+    const captures = this.#settings.filters.capturesTable(relation.schema, relation.name);
+    if (!captures) return null;
+    const found = capture(catalog, this.#settings, this.#started).captures.find(
+      (one) => one.relation.oid === relation.oid,
+    );
+    const views = found?.views.filter(({ phase }) => phase === "streaming") ?? [];
+    return found === undefined || views.length === 0 ? null : { ...found, views };
+  }
+}
+
+/** A table and all its partitions: any of them may have taken the row. */
+function family(catalog: Catalog, oid: Oid): readonly Oid[] {
+  if (catalog.relations.get(oid)?.kind !== "partitioned table") return [oid];
+  const parts = [...catalog.relations.values()].filter(({ partitionOf }) => partitionOf === oid);
+  return [oid, ...parts.flatMap((part) => family(catalog, part.oid))];
+}

@@ -35,23 +35,24 @@ function strings(options: Readonly<Record<string, unknown>> | undefined): [strin
 }
 
 /** The catalog after some SQL, each text one transaction. */
-export function catalogAfter(start: Catalog, texts: readonly string[], parser: SqlParser): Catalog {
+export function catalogAfter(start: Catalog, texts: readonly string[], parser: SqlParser, postgres = 18): Catalog {
   const migrations = texts.map((text): ReplayedMigration => {
     const source = { file: "case.sql", text, ranges: [{ start: 0, end: text.length }] };
     return { statements: readStatements(source, parser), transaction: "statement" };
   });
-  return replay(start, migrations, { postgres: 18, trace: false }).catalog;
+  return replay(start, migrations, { postgres, trace: false }).catalog;
 }
 
 /** Predictions for the catalog the snapshot saw and after each step that followed. */
 export function predictCase(golden: GoldenCase, parser: SqlParser): Prediction[] {
   const connector = caseConnector(golden);
-  const releases = { debezium: golden.debeziumVersion ?? NEWEST_DEBEZIUM, postgres: 18 };
+  const postgres = Number.parseInt(golden.pgVersion ?? "18", 10);
+  const releases = { debezium: golden.debeziumVersion ?? NEWEST_DEBEZIUM, postgres };
   const predictions: Prediction[] = [];
-  let catalog = catalogAfter(emptyCatalog({ postgres: 18 }), [golden.ddl], parser);
+  let catalog = catalogAfter(emptyCatalog({ postgres }), [golden.ddl], parser, postgres);
   predictions.push(predict(catalog, connector, releases));
   for (const step of ownSteps(golden)) {
-    catalog = catalogAfter(catalog, [step.sql ?? ""], parser);
+    catalog = catalogAfter(catalog, [step.sql ?? ""], parser, postgres);
     predictions.push(predict(catalog, connector, releases));
   }
   return predictions;

@@ -1,4 +1,5 @@
 import type { Random } from "./random.ts";
+import { drawTransforms } from "./transforms.ts";
 
 type Options = Record<string, string>;
 type Draw = (random: Random) => readonly [string, string];
@@ -121,13 +122,29 @@ const CONNECTOR: readonly Draw[] = [
   one("provide.transaction.metadata", "true"),
   one("tombstones.on.delete", "false"),
   one("skipped.operations", "none", "u", "t,d"),
-  one("snapshot.mode", "no_data", "always", "when_needed", "INITIAL"),
+  one("snapshot.mode", "no_data", "always", "when_needed", "INITIAL", "initial_only"),
   one("snapshot.include.collection.list", ".*t0", "public.t1", "public\\..*"),
   one("event.converting.failure.handling.mode", "skip", "warn"),
   one("publication.autocreate.mode", "filtered"),
   one("publish.via.partition.root", "true"),
   one("unavailable.value.placeholder", "zzz"),
   one("include.schema.comments", "true"),
+  one("schema.exclude.list", "s1", "s1,S 2", "s\\\\..*", "pub.*"),
+  one("column.mask.with.0.chars", ...COLUMNS),
+  one("column.mask.hash.MD5.with.salt.s", ...COLUMNS),
+  one("heartbeat.interval.ms", "1"),
+  one("heartbeat.topics.prefix", "beat"),
+  one("topic.heartbeat.prefix", "beat"),
+  one("topic.transaction", "tx"),
+  one("schema.refresh.mode", "columns_diff_exclude_unchanged_toast"),
+  one("transaction.metadata.factory", "io.debezium.pipeline.txmetadata.DefaultTransactionMetadataFactory"),
+  one("skip.messages.without.change", "true"),
+  one("replica.identity.autoset.values", "public.*:FULL", "public.t0:DEFAULT"),
+  one("snapshot.query.mode", "select_all"),
+  one("topic.cache.size", "100"),
+  one("table.ignore.builtin", "false"),
+  one("decimal.handling.mode", "nonsense"),
+  one("errors.tolerance", "all"),
 ];
 
 const CONVERTER: readonly Draw[] = [
@@ -149,53 +166,31 @@ const SUBJECTS: readonly [Draw, ...Draw[]] = [
   one("key.subject.name.strategy", ...STRATEGIES),
   one("value.subject.name.strategy", ...STRATEGIES),
 ];
-const TRANSFORMS: readonly Options[] = [
-  { transforms: "u", "transforms.u.type": "io.debezium.transforms.ExtractNewRecordState" },
-  {
-    transforms: "u",
-    "transforms.u.type": "io.debezium.transforms.ExtractNewRecordState",
-    "transforms.u.add.fields": "op,table,source.ts_ms:ts",
-    "transforms.u.delete.tombstone.handling.mode": "rewrite",
-  },
-  {
-    transforms: "u",
-    "transforms.u.type": "io.debezium.transforms.ExtractNewRecordState",
-    "transforms.u.add.headers": "op",
-    "transforms.u.delete.tombstone.handling.mode": "drop",
-  },
-  {
-    transforms: "r",
-    "transforms.r.type": "org.apache.kafka.connect.transforms.RegexRouter",
-    "transforms.r.regex": "([^.]+)\\.([^.]+)\\.([^.]+)",
-    "transforms.r.replacement": "$3_$2",
-  },
-];
-
 export interface CaseOptions {
   readonly config: Options;
-  readonly converter?: Options;
+  readonly converter: Options;
 }
 
-/** A few options each case; names that Avro refuses would otherwise leave nothing to compare. */
+/** Several options of a connector and its converters, at random; names that Avro refuses would leave nothing to compare. */
 export function drawOptions(random: Random, odd: boolean): CaseOptions {
   const config: Options = {};
-  for (const draw of random.sample(CONNECTOR, random.integer(0, 4))) set(config, draw(random));
-  if (random.chance(0.12)) Object.assign(config, random.pick([TRANSFORMS[0] ?? {}, ...TRANSFORMS.slice(1)]));
-  if (config["column.include.list"] !== undefined) delete config["column.exclude.list"];
-  if (config["table.include.list"] !== undefined) delete config["table.exclude.list"];
+  for (const draw of random.sample(CONNECTOR, random.integer(0, 5))) set(config, draw(random));
+  if (random.chance(0.25)) Object.assign(config, drawTransforms(random));
+  for (const kind of ["column", "table", "schema"]) {
+    if (config[`${kind}.include.list`] !== undefined) delete config[`${kind}.exclude.list`];
+  }
   const converter: Options = {};
   if (random.chance(0.3))
     for (const draw of random.sample(CONVERTER, random.integer(1, 2))) set(converter, draw(random));
   if (random.chance(0.06)) set(converter, random.pick(SUBJECTS)(random));
   if (odd && random.chance(0.9)) {
     if (random.chance(0.5)) set(converter, ["scrub.invalid.names", "true"]);
-    else
-      Object.assign(config, {
-        "schema.name.adjustment.mode": random.pick(["avro", "avro_unicode"]),
-        "field.name.adjustment.mode": random.pick(["avro", "avro_unicode"]),
-      });
+    else {
+      config["schema.name.adjustment.mode"] = random.pick(["avro", "avro_unicode"]);
+      config["field.name.adjustment.mode"] = random.pick(["avro", "avro_unicode"]);
+    }
   }
-  return Object.keys(converter).length === 0 ? { config } : { config, converter };
+  return { config, converter };
 }
 
 function set(options: Options, [key, value]: readonly [string, string]): void {

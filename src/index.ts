@@ -21,7 +21,7 @@ export { parseContracts } from "./contracts/format.ts";
 export { type ContractCase, judgeContracts } from "./contracts/judge.ts";
 export { type ReaderFilter, readers } from "./contracts/readers.ts";
 export { type TableShape, tableShapes } from "./contracts/shape.ts";
-export { readConnectJson } from "./debezium/connect-json.ts";
+export { readConnectors } from "./debezium/formats/read.ts";
 export { type PredictOptions, predict } from "./debezium/predict.ts";
 export { type GateInput, type GatePorts, type GateSide, gate } from "./gate.ts";
 export { readHistory } from "./migrations/read.ts";

@@ -7,6 +7,8 @@ import { parseRelease, precedes, type Release } from "./release.ts";
 function factsOf(release: Release) {
   const since = (first: Release): boolean => !precedes(release, first);
   return {
+    /** snapshot.mode takes never beside no_data: DBZ-8171. */
+    readsSnapshotModeNever: !since([3, 3, 0]),
     /** SnapshotRecord's labels tell where in the snapshot a row stands: DBZ-8496. */
     labelsPlacesInSnapshot: since([3, 0, 5]),
     /** The source struct has version 1: DBZ-8499. */

@@ -12,6 +12,11 @@ export class OptionReader {
 
   constructor(connector: Connector) {
     this.connector = connector;
+    this.notes.push(...(connector.notes ?? []));
+    for (const { key, message, at, blocks } of connector.problems ?? []) {
+      this.problems.push({ key, message, at });
+      if (blocks === true) this.blockers.push(message);
+    }
   }
 
   /** The option's text, or null when absent or blank. */
@@ -64,7 +69,7 @@ export class OptionReader {
   }
 }
 
-/** `${env:NAME}`, `${file:…}` of Connect's config providers, or a deployment tool's `${NAME}` and `$(NAME)`. */
+/** `${env:NAME}`, `${file:…}` of Connect's config providers, or a deployment tool's `${NAME}`, `$(NAME)` and `{{ .Name }}`. */
 export function isPlaceholder(value: string): boolean {
-  return /\$\{[A-Za-z_][\w.-]*(?::[^}]*)?\}|\$\([A-Za-z_]\w*\)/.test(value);
+  return /\$\{[^}]+\}|\$\([A-Za-z_]\w*\)|\{\{[^}]*\}\}/.test(value);
 }

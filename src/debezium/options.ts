@@ -7,6 +7,7 @@ import { isKnownOption } from "./known-options.ts";
 import { type MappedColumn, readMappers } from "./mappers.ts";
 import type { AdjustmentMode } from "./names.ts";
 import type { JavaPattern } from "./regex.ts";
+import { withCurrentOptions } from "./renamed-options.ts";
 import { sourceSchema } from "./source.ts";
 import { readTopicNaming, type TopicNaming } from "./topic-naming.ts";
 import type { TimePrecisionMode, TypeOptions } from "./types.ts";
@@ -42,7 +43,7 @@ export function readSettings(
   connector: Connector,
   behaviour: Behaviour,
 ): { readonly settings: Settings; readonly options: OptionReader } {
-  const options = new OptionReader(connector);
+  const options = new OptionReader(withCurrentOptions(connector, behaviour));
   const topicPrefix = readTopicPrefix(options);
   const delimiter = options.text("topic.delimiter") ?? ".";
   const settings: Settings = {
@@ -160,8 +161,8 @@ function readHeartbeatTopic(options: OptionReader, topicPrefix: string, delimite
   if (options.integer("heartbeat.interval.ms", 0) <= 0) return null;
   const named = options.text("topic.heartbeat.name");
   if (named !== null) return named;
-  const prefix = options.text("topic.heartbeat.prefix") ?? options.text("heartbeat.topics.prefix");
-  return `${prefix ?? "__debezium-heartbeat"}${delimiter}${topicPrefix}`;
+  const prefix = options.text("topic.heartbeat.prefix") ?? "__debezium-heartbeat";
+  return `${prefix}${delimiter}${topicPrefix}`;
 }
 
 /** Options with code behind them: what that code does to a schema cannot be known. */

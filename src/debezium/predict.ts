@@ -16,7 +16,7 @@ import { unlabelledEnum } from "./unlabelled-enums.ts";
 
 /** Which releases the prediction is for. */
 export interface PredictOptions {
-  /** Debezium version, `3.7` or `3.7.0.Final`. */
+  /** Debezium version, `3.7` or `3.7.0.Final`, for connectors that tell none themselves. */
   readonly debezium: string;
   /** PostgreSQL major version. */
   readonly postgres: number;
@@ -47,7 +47,7 @@ export interface Predictor {
 
 /** @param outline of the catalog that is asked about first: spares the schemas of tables nobody asks about */
 export function predictor(connector: Connector, options: PredictOptions, outline: Outline | null = null): Predictor {
-  const version = readBehaviour(options.debezium);
+  const version = readBehaviour(connector.debezium ?? options.debezium);
   const { settings, options: reader } = readSettings(connector, version.ok ? version.behaviour : newestBehaviour);
   if (!version.ok) reader.block(null, version.reason);
   else if (version.note !== null) reader.notes.push(version.note);

@@ -22,7 +22,7 @@ export async function keptOutlines(
   { debezium, postgres }: PredictOptions,
 ): Promise<KeptOutlines> {
   if (cache === null || links === null || connectors.length === 0) return { known: null, keep: async () => undefined };
-  const settings = connectors.map(({ config, worker }) => [[...config], [...worker]]);
+  const settings = connectors.map(({ config, worker, debezium, avro }) => [[...config], [...worker], debezium, avro]);
   const all = [...links, JSON.stringify(["outlines", debezium, postgres, settings])];
   const kept = await cache.longest(all);
   return {

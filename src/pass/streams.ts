@@ -115,7 +115,8 @@ function pairedWith(connector: Connector, others: readonly Connector[]): Connect
 }
 
 export function sameConnector(a: Connector, b: Connector): boolean {
-  return sameEntries(a.config, b.config) && sameEntries(a.worker, b.worker);
+  const sameRelease = (a.debezium ?? null) === (b.debezium ?? null) && a.avro === b.avro;
+  return sameRelease && sameEntries(a.config, b.config) && sameEntries(a.worker, b.worker);
 }
 
 function sameEntries(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { readConnectJson, readConnectJsonFile } from "../../src/debezium/connect-json.ts";
-import { InputError } from "../../src/ports.ts";
+import { readConnectorFile, readConnectors } from "../../../src/debezium/formats/read.ts";
+import { InputError } from "../../../src/ports.ts";
 
 const CLASS = '"connector.class": "io.debezium.connector.postgresql.PostgresConnector"';
 
 function read(text: string) {
-  return readConnectJson({ path: "connect/c.json", text });
+  return readConnectors({ path: "connect/c.json", text });
 }
 
 function errorOf(text: string): string {
@@ -18,7 +18,7 @@ function errorOf(text: string): string {
   return "no error";
 }
 
-describe("readConnectJson", () => {
+describe("Kafka Connect JSON", () => {
   it("takes both of Connect's forms and arrays of them", () => {
     const nested = `{"name": "a", "config": {${CLASS}, "topic.prefix": "p"}}`;
     const flat = `{"name": "b", ${CLASS}, "topic.prefix": "q"}`;
@@ -47,7 +47,7 @@ describe("readConnectJson", () => {
 
   it("passes over other connectors and says so", () => {
     const text = '{"name": "sink", "config": {"connector.class": "io.confluent.connect.jdbc.JdbcSinkConnector"}}';
-    const { connectors, skipped } = readConnectJsonFile({ path: "c.json", text });
+    const { connectors, skipped } = readConnectorFile({ path: "c.json", text });
     expect(connectors).toEqual([]);
     expect(skipped).toMatchObject([
       { name: "sink", reason: "connector.class is io.confluent.connect.jdbc.JdbcSinkConnector" },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findJsonError } from "../../src/debezium/json-error.ts";
+import { findJsonError } from "../../../src/debezium/formats/json-error.ts";
 
 function isJson(text: string): boolean {
   try {

@@ -24,7 +24,7 @@ export function definitionOf(draft: CaseDraft): Definition {
   const names = new Set(draft.tables.map((table) => table.name));
   const steps = draft.steps.filter(({ table }) => names.has(table)).map(({ step }) => step);
   const { name, config, converter } = draft;
-  return { case: name, ddl, config, converter, ...(steps.length > 0 && { steps }) };
+  return { case: name, ddl, config, converter, ...(steps.length > 0 && { samples: true, steps }) };
 }
 
 /** One part of a draft that may be left out. */

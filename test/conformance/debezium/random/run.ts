@@ -15,7 +15,7 @@ import type { Definition } from "../definition.ts";
 import { NEWEST_PARTS, onPairs } from "../observe.ts";
 import type { Session } from "../session.ts";
 import { type CaseDraft, definitionOf, halves, keepParts, partsOf } from "./draft.ts";
-import { type Judged, type Judgement, judge, kindOf } from "./judge.ts";
+import { type Judged, type Judgement, judge, kindOf, signatureOf } from "./judge.ts";
 import { makeDraft } from "./make-draft.ts";
 import { RandomTally } from "./tally.ts";
 
@@ -76,7 +76,7 @@ async function report(session: Session, draft: CaseDraft, wrong: Judged): Promis
   const parts = await shrink(partsOf(draft), async (fewer) => {
     const golden = await observed(session, keepParts(draft, fewer));
     if (golden.harnessError !== undefined) return false;
-    const same = wrongOf(judge(golden, parser)).find((judged) => sort(judged) === sort(wrong));
+    const same = wrongOf(judge(golden, parser)).find((judged) => signatureOf(judged) === signatureOf(wrong));
     last = same ?? last;
     return same !== undefined;
   });
@@ -86,9 +86,6 @@ async function report(session: Session, draft: CaseDraft, wrong: Judged): Promis
   const what = last.verdict.kind === "wrong" ? last.verdict.what : "";
   console.log(`\n${JSON.stringify(definition)}\n  ${last.subject}: ${what}`);
 }
-
-/** The words of a failure before anything that belongs to one table. */
-const sort = ({ verdict }: Judged): string => (verdict.kind === "wrong" ? (verdict.what.split(/[\d:]/)[0] ?? "") : "");
 
 async function one(number: number, session: Session, server: PostgresServer): Promise<void> {
   await settle(session, await makeDraft(server, Number(values.seed), number, perCase));

@@ -1,18 +1,27 @@
-import type { Catalog } from "../model/catalog.ts";
+import { NEWEST_DEBEZIUM } from "../debezium/behaviour.ts";
+import { type LagVariant, lagVariants } from "../debezium/lag.ts";
+import { predictor } from "../debezium/predict.ts";
+import { type SubjectTimeline, type TimedVersion, timeline } from "../debezium/timeline.ts";
 import type { Connector, Prediction, SubjectPrediction } from "../model/prediction.ts";
 import { changingPoints } from "../pass/streams.ts";
 import { predictFor } from "./tree-state.ts";
 import type { PendingView } from "./view.ts";
 
-/** One registry subject while a connector keeps up: from the database as it is, through the pending migrations. */
+/** One registry subject: from the database as it is, through the pending migrations. */
 export interface PredictedSubject {
   readonly subject: string;
   readonly topic: string;
   readonly kind: "key" | "value";
   readonly connector: string;
   readonly table: string | null;
-  /** Every text in the order it is registered; empty when none can be predicted at any moment. */
-  readonly versions: readonly string[];
+  /** The text registered first; null when none can be predicted at any moment. */
+  readonly text: string | null;
+  /** Every text in the order it is registered while the connector keeps up. */
+  readonly versions: readonly TimedVersion[];
+  /** What a connector that is restarted behind one of the pending migrations registers besides. */
+  readonly afterRestart: readonly TimedVersion[];
+  /** What rows register that are read only behind DDL that came after them. */
+  readonly lag: readonly LagVariant[];
   /** What streaming registers before the pending migrations by the base's own configuration, and after them; null = nothing. */
   readonly before: string | null;
   readonly after: string | null;
@@ -20,7 +29,7 @@ export interface PredictedSubject {
   readonly problem: string | null;
 }
 
-/** Every subject of a database's connectors after the pending migrations, in name order. */
+/** Every subject of a database's connectors along the pending migrations, in name order. */
 export function subjectsOverTime(view: PendingView): readonly PredictedSubject[] {
   return view.connectors
     .flatMap((connector) => subjectsOf(view, connector))
@@ -28,25 +37,36 @@ export function subjectsOverTime(view: PendingView): readonly PredictedSubject[]
 }
 
 function subjectsOf(view: PendingView, connector: Connector): readonly PredictedSubject[] {
-  const predictAt = (catalog: Catalog) => predictFor(view.database, connector, catalog);
-  const start = predictAt(view.before.catalog);
-  const later = changingPoints(view.before.catalog, view.points).map(({ catalog }) => predictAt(catalog));
+  const { database, before } = view;
+  const options = { debezium: database.debezium ?? NEWEST_DEBEZIUM, postgres: database.postgres };
+  const made = predictor(connector, options);
+  const start = { catalog: before.catalog, prediction: made.predict(before.catalog) };
+  const points = changingPoints(before.catalog, view.points);
+  const moments = points.map((point) => {
+    return { point, prediction: made.predict(point.catalog), rows: { kind: "every" } as const };
+  });
+  const lines = timeline(start, moments, made);
+  const lag = lagVariants(before.catalog, points, made);
   const atBase = basePrediction(view, connector);
-  return (later.at(-1) ?? start).subjects.map((subject) => {
-    const moments = [start, ...later].map((prediction) => find(prediction, subject.subject));
-    const before = find(atBase, subject.subject);
+  const end = moments.at(-1)?.prediction ?? start.prediction;
+  const known = new Set(lines.map(({ subject }) => subject));
+  return [...lines, ...lateOnly(lag.filter(({ subject }) => !known.has(subject)))].map((line) => {
+    const { subject, topic, kind, table, versions, afterRestart } = line;
+    const text = versions[0]?.text ?? afterRestart[0]?.text ?? null;
+    const moments = { before: streamedLast(atBase, subject), after: streamedLast(end, subject) };
     return {
-      subject: subject.subject,
-      topic: subject.topic,
-      kind: subject.kind,
-      connector: connector.name,
-      table: subject.table,
-      versions: versions(moments),
-      before: before === null ? null : streamed(before),
-      after: streamed(subject),
-      problem:
-        moments.flatMap((moment) => (moment === null || moment.predicted === true ? [] : moment.reason))[0] ?? null,
+      ...{ subject, topic, kind, connector: connector.name, table, text, versions, afterRestart, ...moments },
+      lag: lag.filter((variant) => variant.subject === subject),
+      problem: line.problems[0]?.reason ?? null,
     };
+  });
+}
+
+/** Subjects that get a version from rows that are read late only. */
+function lateOnly(variants: readonly LagVariant[]): readonly SubjectTimeline[] {
+  const first = new Map([...variants].reverse().map((variant) => [variant.subject, variant]));
+  return [...first.values()].map(({ subject, topic, kind, table }) => {
+    return { subject, topic, kind, table, versions: [], afterRestart: [], problems: [] };
   });
 }
 
@@ -56,18 +76,9 @@ function basePrediction(view: PendingView, connector: Connector): Prediction | n
   return base === undefined ? null : predictFor(view.database, base, view.before.catalog);
 }
 
-/** The snapshot's text and streaming's at the start, streaming's from then on. A text the registry already has is no new version. */
-function versions([start, ...later]: readonly (SubjectPrediction | null)[]): readonly string[] {
-  const first = start?.predicted === true ? start.texts : [];
-  return [...new Set([...first, ...later.flatMap((moment) => (moment?.predicted === true ? moment.streamed : []))])];
-}
-
-function streamed(subject: SubjectPrediction): string | null {
-  return subject.predicted === true ? (subject.texts.at(-1) ?? null) : null;
-}
-
-function find(prediction: Prediction | null, subject: string): SubjectPrediction | null {
-  return prediction?.subjects.find((candidate) => candidate.subject === subject) ?? null;
+function streamedLast(prediction: Prediction | null, name: string): string | null {
+  const found: SubjectPrediction | undefined = prediction?.subjects.find(({ subject }) => subject === name);
+  return found?.predicted === true ? (found.texts.at(-1) ?? null) : null;
 }
 
 function compare(a: string, b: string): number {

@@ -1,9 +1,13 @@
+import { fieldDifferences } from "../../avro/field-diff.ts";
 import { didYouMean } from "../../config/nearest.ts";
+import type { LagVariant } from "../../debezium/lag.ts";
+import type { TimedVersion } from "../../debezium/timeline.ts";
+import { formatLocation } from "../../model/location.ts";
 import { InputError } from "../../ports.ts";
 import { escapeLine } from "../../report/escape.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { fieldLines } from "../field-lines.ts";
 import { indentJson } from "../json-text.ts";
-import { diffLines } from "../line-diff.ts";
 import { type PredictedSubject, subjectsOverTime } from "../predicted-subjects.ts";
 import type { Session } from "../session.ts";
 import { say, write } from "../terminal.ts";
@@ -27,8 +31,8 @@ export async function predict(session: Session, name: string | null, options: Pr
   const shown = options.diff === true ? chosen.filter(({ before, after }) => before !== after) : chosen;
   for (const remark of remarks(views)) await say(session.terminal, remark);
   const render = options.format === "json" ? jsonOf : options.diff === true ? diffText : schemaText;
-  await write(session.terminal.stdout, render(shown, session));
-  return name !== null && chosen.some(({ versions }) => versions.length === 0) ? EXIT.failed : EXIT.passed;
+  await write(session.terminal.stdout, render(shown, options, session));
+  return name !== null && chosen.some(({ text, lag }) => text === null && lag.length === 0) ? EXIT.failed : EXIT.passed;
 }
 
 async function viewsFor(session: Session, { at, base }: PredictOptions): Promise<readonly PendingView[]> {
@@ -51,49 +55,92 @@ function remarks(views: readonly PendingView[]): readonly string[] {
 }
 
 /** One subject a line. Schemas are put in as text: numbers beyond JavaScript's precision stay exact. */
-function jsonOf(subjects: readonly PredictedSubject[]): string {
-  const entries = subjects.map(({ subject, topic, kind, connector, table, versions, before, after, problem }) => {
-    const [text = null] = versions;
-    const known = { subject, topic, kind, connector, table, text, versions, before, after, problem };
+function jsonOf(subjects: readonly PredictedSubject[], { diff }: PredictOptions): string {
+  const entries = subjects.map((one) => {
+    const { subject, topic, kind, connector, table, text, before, after, problem } = one;
+    const known = {
+      ...{ subject, topic, kind, connector, table, text },
+      versions: one.versions.map((version) => version.text),
+      ...{ before, after, problem },
+      timeline: [...one.versions, ...one.afterRestart].map(timed),
+      lag: one.lag.map(lateRow),
+      ...(diff === true ? { diff: fieldDifferences(before, after) } : {}),
+    };
     return `${JSON.stringify(known).slice(0, -1)},"schema":${text ?? "null"}}`;
   });
   return `{"version":1,"subjects":[\n${entries.join(",\n")}\n]}\n`;
 }
 
-function schemaText(subjects: readonly PredictedSubject[], { paint }: Session): string {
+function timed({ text, when, at }: TimedVersion) {
+  return { text, when, statement: at === null ? null : formatLocation(at) };
+}
+
+function lateRow({ lag, text, keepingUp, reason, at }: LagVariant) {
+  return { kind: lag, text, keepingUp, reason, statement: at === null ? null : formatLocation(at) };
+}
+
+function schemaText(subjects: readonly PredictedSubject[], _options: PredictOptions, { paint }: Session): string {
   const blocks = subjects.map((subject) => {
     const many = subject.versions.length > 1;
-    const texts = subject.versions.flatMap((text, index) => [
-      ...(many ? [paint("label", `version ${index + 1} of ${subject.versions.length}`)] : []),
-      ...indentJson(text).split("\n").map(escapeLine),
+    const texts = subject.versions.flatMap((version, index) => [
+      ...(many
+        ? [paint("label", `version ${index + 1} of ${subject.versions.length}, ${escapeLine(whenText(version))}`)]
+        : []),
+      ...schemaLines(version.text),
     ]);
-    return [headline(subject, paint), ...texts, ...problemLines(subject, paint)].join("\n");
+    const restarted = subject.afterRestart.flatMap((version) => [
+      paint("label", escapeLine(whenText(version))),
+      ...schemaLines(version.text),
+    ]);
+    return [headline(subject, paint), ...texts, ...restarted, ...remarksOn(subject, paint)].join("\n");
   });
   return blocks.length === 0 ? "" : `${blocks.join("\n\n")}\n`;
 }
 
-function diffText(subjects: readonly PredictedSubject[], { paint }: Session): string {
+function schemaLines(text: string): readonly string[] {
+  return indentJson(text).split("\n").map(escapeLine);
+}
+
+function diffText(subjects: readonly PredictedSubject[], _options: PredictOptions, { paint }: Session): string {
   const blocks = subjects.map((subject) => {
-    const [before, after] = [linesOf(subject.before), linesOf(subject.after)];
-    const lines = diffLines(before, after).map(({ kind, text }) => {
-      if (kind === "same") return `  ${escapeLine(text)}`;
-      return kind === "added" ? paint("good", `+ ${escapeLine(text)}`) : paint("error", `- ${escapeLine(text)}`);
-    });
-    return [headline(subject, paint), ...lines, ...problemLines(subject, paint)].join("\n");
+    const { before, after } = subject;
+    const lines = fieldLines(fieldDifferences(before, after), paint);
+    const whole = before === null ? ["  a new subject"] : after === null ? ["  nothing writes to it any more"] : [];
+    const restarted = subject.afterRestart.map((version) => paint("warning", `  ${escapeLine(whenText(version))}`));
+    return [headline(subject, paint), ...whole, ...lines, ...restarted, ...remarksOn(subject, paint)].join("\n");
   });
   return blocks.length === 0 ? "the pending migrations change no schema\n" : `${blocks.join("\n\n")}\n`;
 }
 
-function linesOf(text: string | null): readonly string[] {
-  return text === null ? [] : indentJson(text).split("\n");
+/** When a version gets to the registry. */
+function whenText({ when, at }: TimedVersion): string {
+  if (when === "snapshot") return "from the snapshot";
+  const behind = at === null ? "" : ` behind ${formatLocation(at)}`;
+  switch (when) {
+    case "next row":
+      return `with the next row${behind}`;
+    case "row with a new label":
+      return `with the first row that has a new enum label${behind}`;
+    case "after a restart":
+      return `only after a restart of the connector${behind}`;
+    default:
+      return when satisfies never;
+  }
+}
+
+/** What a person should know besides the schemas. */
+function remarksOn({ lag, problem }: PredictedSubject, paint: Session["paint"]): readonly string[] {
+  return [
+    ...lag.map(({ reason, at }) => {
+      const place = at === null ? "" : ` (${formatLocation(at)})`;
+      return paint("warning", `  when behind: ${escapeLine(`${reason}${place}`)}`);
+    }),
+    ...(problem === null ? [] : [paint("warning", `not predicted: ${escapeLine(problem)}`)]),
+  ];
 }
 
 function headline({ subject, connector, table }: PredictedSubject, paint: Session["paint"]): string {
   return `${paint("strong", escapeLine(subject))} (${escapeLine([table, connector].filter((name) => name !== null).join(", "))})`;
-}
-
-function problemLines({ problem }: PredictedSubject, paint: Session["paint"]): readonly string[] {
-  return problem === null ? [] : [paint("warning", `not predicted: ${escapeLine(problem)}`)];
 }
 
 function unknownSubject(name: string, all: readonly PredictedSubject[]): InputError {

@@ -1,0 +1,37 @@
+/** What about the table is another by the time a row is read. */
+export type LagKind =
+  | "table-gone"
+  | "table-replaced"
+  | "column-gone"
+  | "type-gone"
+  | "key-early"
+  | "not-null-early"
+  | "nullable-early"
+  | "default-early";
+
+/** What happens to a row that is read late, in one sentence. */
+export function lagReason(
+  { lag, column }: { readonly lag: LagKind; readonly column: string | null },
+  table: string,
+): string {
+  switch (lag) {
+    case "table-gone":
+      return `a row of ${table} that is read after the table has lost its name comes without a key, and every column can be null`;
+    case "table-replaced":
+      return `a row of ${table} that is read after another table took its name gets that table's key, NOT NULLs and defaults`;
+    case "column-gone":
+      return `a row that is read after ${table}.${column} is gone has it as a column that can be null, without a default`;
+    case "type-gone":
+      return `a row that is read after the type of ${table}.${column} is gone comes without that column`;
+    case "key-early":
+      return `a row of ${table} that is read after the key changed is keyed by the new key's columns already`;
+    case "not-null-early":
+      return `a row that is read after ${table}.${column} became NOT NULL has it so already: a NULL in it is refused, or becomes an empty value`;
+    case "nullable-early":
+      return `a row that is read after ${table}.${column} stopped being NOT NULL has it as a column that can be null already`;
+    case "default-early":
+      return `a row that is read after the default of ${table}.${column} changed has the new default already`;
+    default:
+      return lag satisfies never;
+  }
+}

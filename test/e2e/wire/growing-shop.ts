@@ -8,7 +8,9 @@ const EXAMPLE = "contracts/commerce";
 const MIGRATIONS = "db/migrations";
 
 const ConnectorFile = z.object({ name: z.string(), config: z.record(z.string(), z.string()) });
-const Report = z.object({ findings: z.array(z.object({ evidence: z.array(z.string()) })) });
+const Report = z.object({
+  findings: z.array(z.object({ rule: z.string(), subject: z.string().nullable(), evidence: z.array(z.string()) })),
+});
 export type Connector = z.infer<typeof ConnectorFile>;
 
 export interface ExampleMigration {
@@ -67,8 +69,12 @@ export class GrowingShop {
   async refused(): Promise<readonly string[]> {
     const { code, stdout, stderr } = await this.#shop.headgate("check", "--base", "HEAD", "--format", "json");
     if (code === 2) throw new Error(stderr);
-    const evidence = Report.parse(JSON.parse(stdout)).findings.flatMap((finding) => finding.evidence);
-    return [...new Set(evidence.flatMap((line) => /^registry, BACKWARD: refuses (\S+): /.exec(line)?.[1] ?? []))];
+    const subjects = Report.parse(JSON.parse(stdout)).findings.flatMap(({ rule, subject, evidence }) => [
+      ...(rule === "registry-incompatible" && subject !== null ? [subject] : []),
+      // A finding that says more claims it as its own.
+      ...evidence.flatMap((line) => /^registry, BACKWARD: refuses (\S+): /.exec(line)?.[1] ?? []),
+    ]);
+    return [...new Set(subjects)];
   }
 
   remove(): void {

@@ -15,6 +15,11 @@ const CHANGES = [
   "not-null-add",
   "rename-in-place",
 ];
+/** What no registry at BACKWARD takes, so that the tests that say so do something. */
+const REFUSED: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  orders_channel: [["commerce.public.orders-value"]],
+  products_unit_price: [["commerce.public.products-value"]],
+};
 const MIGRATIONS = exampleMigrations(CHANGES);
 
 let stack: WireStack;
@@ -56,11 +61,9 @@ describe("the bundled example on a running stack", () => {
     if (failed) throw new Error("an earlier migration failed");
     const { predicted, registered, refusals } = await example.migrate(migration);
     expect(registered).toEqual(predicted);
+    expect(refusals.map(({ subjects }) => subjects)).toEqual(REFUSED[migration.name] ?? []);
     for (const { subjects, trace } of refusals) {
-      // Of the subject Connect says the topic only, of the reason what the registry said.
-      const named = subjects.map((subject) => subject.replace(/-(?:key|value)$/, ""));
-      expect(named.filter((topic) => trace?.includes(`from topic ${topic} `))).toEqual(named.slice(0, 1));
-      expect(trace).toContain("error code: 409");
+      for (const subject of subjects) expect(trace).toContain(`Incompatible artifact: ${subject} `);
     }
     subjects = Object.keys(registered).length;
     versions = Object.values(registered).flat().length;

@@ -36,14 +36,20 @@ const CODE: readonly (readonly [file: RegExp, tool: string])[] = [
   [/^artisan$/, "Laravel"],
 ];
 
+/** Folders that hold connectors and little else. */
+const CONNECTOR_FOLDERS = [
+  ...["deploy/connect", "deploy/connectors", "deploy/debezium", "connectors", "connect", "kafka-connect"],
+  ...["debezium", "debezium-server", "strimzi"],
+];
+
+/** Any other folder: only resources that say themselves that they are connectors are read there. */
 const CONNECTOR_PATTERNS = [
-  "deploy/connect/**/*.{json,yaml,yml,properties}",
-  "deploy/connectors/**/*.{json,yaml,yml,properties}",
-  "connectors/**/*.{json,yaml,yml,properties}",
-  "connect/**/*.{json,yaml,yml,properties}",
-  "kafka-connect/**/*.{json,yaml,yml,properties}",
-  "debezium/**/*.{json,yaml,yml,properties}",
+  ...CONNECTOR_FOLDERS.map((folder) => `${folder}/**/*.{json,yaml,yml,properties,tf}`),
   "**/*.connector.{json,yaml,yml,properties}",
+  "**/*{connector,Connector,kafka-connect,debezium}*.{yaml,yml}",
+  "{k8s,kubernetes,manifests,deploy,kustomize}/**/*.{yaml,yml}",
+  "*.tf",
+  "{terraform,infra,infrastructure,deploy}/**/*.tf",
 ];
 
 const NOT_OURS = "!**/node_modules/**";

@@ -5,6 +5,7 @@ import { workTree } from "../../adapters/files.ts";
 import { DEFAULT_CONTRACTS, DEFAULT_PLANS, discoverConnectors, discoverMigrations } from "../../config/discover.ts";
 import { selectPaths } from "../../config/glob.ts";
 import { NEWEST_DEBEZIUM } from "../../debezium/behaviour.ts";
+import { CONNECTOR_FORMATS, readConnectorFile } from "../../debezium/formats/read.ts";
 import { frameworkById } from "../../migrations/frameworks.ts";
 import { readHistory } from "../../migrations/read.ts";
 import { type FileTree, InputError } from "../../ports.ts";
@@ -12,6 +13,7 @@ import { count } from "../../report/summary.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import type { Session } from "../session.ts";
 import { say, write } from "../terminal.ts";
+import { readMatching } from "../tree-files.ts";
 
 const FILE = "headgate.yaml";
 
@@ -40,20 +42,46 @@ export async function init(session: Session, { force }: { readonly force: boolea
 async function lookAround(session: Session, tree: FileTree): Promise<Found> {
   const paths = await tree.list("");
   const migrations = await findMigrations(session, tree, paths);
-  const connectors = discoverConnectors(paths).filter((pattern) => !pattern.startsWith("!"));
-  const connectorFiles = selectPaths(paths, connectors);
+  const connectors = await findConnectors(session, tree, paths);
   const contracts = selectPaths(paths, DEFAULT_CONTRACTS).length;
   return {
     migrations: migrations.yaml,
-    connectors,
+    connectors: connectors.patterns,
     lines: [
       migrations.line,
-      connectorFiles.length === 0 ? "connectors: none found" : `connectors: ${connectorFiles.join(", ")}`,
+      connectors.line,
       contracts === 0
         ? `contracts: none yet; they go to ${DEFAULT_CONTRACTS[0]}`
         : `contracts: ${count(contracts, "file")}`,
     ],
   };
+}
+
+/** The patterns that lead to connectors, and the files that hold them. A file that cannot be read is said, and its pattern kept. */
+async function findConnectors(session: Session, tree: FileTree, paths: readonly string[]) {
+  const patterns = discoverConnectors(paths);
+  const out = patterns.filter((pattern) => pattern.startsWith("!"));
+  const holding = new Map<string, string>();
+  const broken = new Set<string>();
+  for (const file of await readMatching(tree, patterns)) {
+    try {
+      const format = CONNECTOR_FORMATS.find((candidate) => candidate.matches(file));
+      if (readConnectorFile(file).connectors.length > 0) holding.set(file.path, format?.name ?? "");
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      await say(session.terminal, `${error.where === null ? "" : `${error.where}: `}${error.message}`);
+      broken.add(file.path);
+    }
+  }
+  const kept = new Set([...holding.keys(), ...broken]);
+  const leading: string[] = [];
+  for (const pattern of patterns.filter((one) => !one.startsWith("!"))) {
+    const fresh = selectPaths(kept, [pattern, ...out]);
+    if (fresh.length > 0) leading.push(pattern);
+    for (const path of fresh) kept.delete(path);
+  }
+  const files = [...holding].map(([path, format]) => `${path} (${format})`);
+  return { patterns: leading, line: files.length === 0 ? "connectors: none found" : `connectors: ${files.join(", ")}` };
 }
 
 /** What stands in the way of a choice is said, and the file written all the same: it is there to be completed. */
@@ -84,10 +112,10 @@ function configText({ migrations, connectors }: Found): string {
 # The folder of the SQL migrations.
 ${migrations === null ? "# migrations: db/migrations" : `migrations: ${migrations}`}
 
-# The Debezium connector's configuration as Kafka Connect takes it.
+# The Debezium connector's configuration: patterns, files or folders. Read are ${CONNECTOR_FORMATS.map(({ name }) => name).join(", ")}.
 ${connectors.length === 0 ? "# " : ""}connectors: [${patterns}]
 
-# The connector's version: it picks its behaviour.
+# The connector's version: it picks its behaviour. What a KafkaConnect's image says holds where this does not.
 # debezium: "${NEWEST_DEBEZIUM}"
 
 # The Connect worker's own settings, for the converters a connector does not name; or the path of a .properties file.

@@ -1,5 +1,6 @@
 import { formatLocation } from "../../model/location.ts";
 import type { Connector } from "../../model/prediction.ts";
+import { parseRelease } from "../release.ts";
 import type { ClusterName, ConnectCluster } from "./format.ts";
 import type { PlacedConnector } from "./read.ts";
 
@@ -25,8 +26,21 @@ export function onCluster(connector: PlacedConnector, clusters: readonly Connect
     worker,
     debezium,
     ...(avro === undefined ? {} : { avro }),
-    notes: [...(connector.notes ?? []), ...found.notes],
+    notes: [...(connector.notes ?? []), ...found.notes, ...otherRelease(connector, cluster, told)],
   };
+}
+
+function otherRelease(connector: Connector, cluster: ConnectCluster | null, told: Told): readonly string[] {
+  const runs = connector.debezium ?? cluster?.debezium ?? null;
+  if (told.debezium === null || runs === null || sameLine(told.debezium, runs)) return [];
+  return [
+    `${connector.name}: its image holds Debezium ${runs}, headgate.yaml says ${told.debezium}, which is predicted`,
+  ];
+}
+
+function sameLine(a: string, b: string): boolean {
+  const [first, second] = [a, b].map((version) => parseRelease(version)?.slice(0, 2).join("."));
+  return first === second;
 }
 
 /** The cluster of that name; nearest to the connector's own file where there are several. */

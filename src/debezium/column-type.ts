@@ -14,6 +14,8 @@ export type RootType =
 export interface ColumnTypeInfo {
   /** The bare type name: the domain's own for domains, `_int4` for arrays. */
   readonly typeName: string;
+  /** As the driver names it: with its schema, both quoted, unless that is on the default search_path. */
+  readonly driverName: string;
   /** The schema of a user-defined type or domain, null for pg_catalog. */
   readonly typeSchema: string | null;
   readonly domain: boolean;
@@ -27,8 +29,10 @@ export interface ColumnTypeInfo {
 export function columnTypeInfo(catalog: Catalog, type: ColumnType): ColumnTypeInfo | null {
   const builtin = builtinType(type.oid);
   if (builtin !== undefined) {
+    const typeName = arrayName(builtin.name, type.array);
     return {
-      typeName: arrayName(builtin.name, type.array),
+      typeName,
+      driverName: typeName,
       typeSchema: null,
       domain: false,
       array: type.array,
@@ -39,7 +43,8 @@ export function columnTypeInfo(catalog: Catalog, type: ColumnType): ColumnTypeIn
   const user = catalog.types.get(type.oid);
   // A column cannot have a shell type: it stands for a type of which only the name is known.
   if (user === undefined || user.kind === "shell") return null;
-  const own = { typeName: arrayName(user.name, type.array), typeSchema: user.schema, array: type.array };
+  const typeName = arrayName(user.name, type.array);
+  const own = { typeName, driverName: driverName(user.schema, typeName), typeSchema: user.schema, array: type.array };
   if (user.kind !== "domain") return { ...own, domain: false, root: userRoot(user), typmod: type.typmod };
   if (type.array) return { ...own, domain: false, root: arrayOfDomainRoot(catalog, user), typmod: -1 };
   const base = columnTypeInfo(catalog, user.base);
@@ -51,6 +56,11 @@ function arrayOfDomainRoot(catalog: Catalog, domain: UserType & { readonly kind:
   const base = columnTypeInfo(catalog, domain.base);
   if (base?.root.kind !== "enum" || base.array) return { kind: "unmapped" };
   return { kind: "enum", schema: domain.schema, name: domain.name, labels: [] };
+}
+
+/** TypeInfoCache.getPGType, which does not escape quotes. */
+function driverName(schema: string, name: string): string {
+  return schema === "public" ? name : `"${schema}"."${name}"`;
 }
 
 function arrayName(name: string, array: boolean): string {

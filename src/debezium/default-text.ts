@@ -1,4 +1,5 @@
-/** How Debezium reads the text of a column default (PostgresDefaultValueConverter, 3.7). */
+/** How Debezium reads the text of a column default (PostgresDefaultValueConverter). */
+import type { Behaviour } from "./behaviour.ts";
 
 export type DefaultText =
   /** The type's placeholder stands in for what a function would return. */
@@ -10,17 +11,21 @@ export type DefaultText =
 const FUNCTION_CALL = /^[(]?[A-Za-z0-9_.]+\((?:.+(?:, ?.+)*)?\)/;
 const KEYWORDS = new Set(["current_timestamp", "current_time", "current_date", "localtime", "localtimestamp"]);
 const FIRST_LITERAL = /'((?:[^']|'')*)'/;
+/** Ends at the first quote, and holds no line break: what Java's `.` leaves out. */
+const FIRST_SHORT_LITERAL = /'([^\n\r\u0085\u2028\u2029]*?)'/;
 
 /**
  * The value inside a default expression as pg_get_expr prints it: a leading function call is not evaluated, otherwise
  * the first quoted literal counts, otherwise the whole text.
  */
-export function readDefaultText(expression: string): DefaultText {
+export function readDefaultText(expression: string, behaviour: Behaviour): DefaultText {
   if (FUNCTION_CALL.test(expression) || KEYWORDS.has(expression.toLowerCase())) return { kind: "function" };
   if (expression.startsWith("NULL::")) return { kind: "none" };
   if (!expression.includes("'")) return { kind: "text", text: expression };
-  const literal = FIRST_LITERAL.exec(expression)?.[1];
-  return literal === undefined ? { kind: "none" } : { kind: "text", text: literal.replaceAll("''", "'") };
+  const literal = behaviour.readsDoubledQuotes
+    ? FIRST_LITERAL.exec(expression)?.[1]?.replaceAll("''", "'")
+    : FIRST_SHORT_LITERAL.exec(expression)?.[1];
+  return literal === undefined ? { kind: "none" } : { kind: "text", text: literal };
 }
 
 /**
@@ -35,6 +40,14 @@ export function readEnumDefault(expression: string, schema: string, name: string
   const type = readTypeName(expression.slice(cast + 2));
   if (type.at(-1) !== name || (type.length > 1 && type.at(-2) !== schema)) return null;
   return literal.slice(1, -1);
+}
+
+/** As releases before dbz#1334 read an enum's default: the cast must spell the type as its column does, letter by letter. */
+export function readSpelledEnumDefault(expression: string, typeName: string): string | null {
+  const cast = `::${typeName}`;
+  if (!expression.endsWith(cast)) return null;
+  const literal = expression.slice(0, -cast.length);
+  return literal.length >= 2 && literal.startsWith("'") && literal.endsWith("'") ? literal.slice(1, -1) : null;
 }
 
 /** `schema.name` with optional quotes, split into its parts. */

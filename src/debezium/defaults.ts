@@ -1,70 +1,48 @@
 import { printedByJavaVersion } from "../avro/java-text.ts";
 import type { Expression } from "../model/catalog.ts";
 import type { ConnectSchema, ConnectValue } from "../model/connect-schema.ts";
+import type { Behaviour } from "./behaviour.ts";
 import { type ColumnDefault, NO_DEFAULT } from "./column-default.ts";
 import { type ColumnTypeInfo, numericModifier, timePrecision } from "./column-type.ts";
-import { readDefaultText, readEnumDefault } from "./default-text.ts";
+import type { DefaultMapper } from "./default-mapper.ts";
+import { readDefaultText } from "./default-text.ts";
 import { intervalMicros, isoInterval, parseInterval } from "./interval-literal.ts";
 import { dateDefault, timeDefault, timestampDefault, zonedTimestampDefault } from "./temporal-defaults.ts";
 
-/** Type names with a default value mapper, and what a function call becomes there. Text-like types are not trimmed. */
-const PLACEHOLDERS: ReadonlyMap<string, string> = new Map([
-  ["bit", "00"],
-  ["varbit", "0"],
-  ["bool", "false"],
-  ["bpchar", ""],
-  ["varchar", ""],
-  ["text", ""],
-  ["numeric", "0.0"],
-  ["float4", "0.0"],
-  ["float8", "0.0"],
-  ["int2", "0"],
-  ["int4", "0"],
-  ["int8", "0"],
-  ["json", "{}"],
-  ["jsonb", "{}"],
-  ["xml", ""],
-  ["uuid", "00000000-0000-0000-0000-000000000000"],
-  ["date", "1970-01-01"],
-  ["time", "00:00"],
-  ["timestamp", "1970-01-01"],
-  ["timestamptz", "1970-01-01 00:00:00+00"],
-  ["interval", "00:00:00"],
-]);
+/** Mappers of text-like types do not trim. */
 const UNTRIMMED = new Set(["bpchar", "varchar", "text", "json", "jsonb", "xml"]);
 
-/** The default of a column whose own schema (before optionality) is `schema`. */
+/**
+ * The default of a column whose own schema (before optionality) is `schema`.
+ * @param mapper what its type's name leads to, null where it leads nowhere
+ */
 export function columnDefault(
   type: ColumnTypeInfo,
   schema: ConnectSchema,
   expression: Expression | null,
+  mapper: DefaultMapper | null,
+  behaviour: Behaviour,
 ): ColumnDefault {
-  if (expression === null || type.array) return NO_DEFAULT;
-  if (type.root.kind === "enum" && !type.domain) return enumDefault(type.root, expression);
-  const placeholder = PLACEHOLDERS.get(type.typeName);
+  if (expression === null || mapper === null || type.array) return NO_DEFAULT;
   // SchemaBuilder takes no default for a struct from a plain value: plain numeric, structured times (KAFKA-12694).
-  if (placeholder === undefined || schema.type === "STRUCT") return NO_DEFAULT;
+  if (schema.type === "STRUCT") return NO_DEFAULT;
   if (expression.kind === "opaque") return { kind: "undecidable", reason: expression.reason };
-  const text = UNTRIMMED.has(type.typeName) ? expression.text : expression.text.trim();
-  const read = readDefaultText(text);
+  if (mapper.kind === "enum") {
+    const label = mapper.read(expression.text);
+    return label === null ? NO_DEFAULT : value({ kind: "string", value: label });
+  }
+  const text = UNTRIMMED.has(mapper.name) ? expression.text : expression.text.trim();
+  const read = readDefaultText(text, behaviour);
   // PGInterval takes the null of NULL::interval(3) for no time at all; other mappers give null or fail.
-  if (read.kind === "none" && type.typeName === "interval" && text.startsWith("NULL::"))
+  if (read.kind === "none" && mapper.name === "interval" && text.startsWith("NULL::"))
     return interval("00:00:00", schema);
   if (read.kind === "none") return NO_DEFAULT;
-  const literal = read.kind === "function" ? placeholder : read.text;
-  if (type.root.kind !== "builtin" || type.root.name !== type.typeName) {
+  const literal = read.kind === "function" ? mapper.placeholder : read.text;
+  if (type.root.kind !== "builtin" || type.root.name !== mapper.name) {
     // The mapper goes by the bare type name, so a domain called like a built-in type gets that type's mapper.
-    return foreignMapper(type.typeName, schema, literal);
+    return foreignMapper(mapper.name, schema, literal);
   }
-  return mapLiteral(type.root.name, type, schema, literal);
-}
-
-function enumDefault(root: { readonly schema: string; readonly name: string }, expression: Expression): ColumnDefault {
-  if (expression.kind === "opaque") return { kind: "undecidable", reason: expression.reason };
-  // The driver cannot name a type with a dot in its schema or name again, so the default is lost.
-  if (root.schema.includes(".") || root.name.includes(".")) return NO_DEFAULT;
-  const label = readEnumDefault(expression.text, root.schema, root.name);
-  return label === null ? NO_DEFAULT : value({ kind: "string", value: label });
+  return mapLiteral(mapper.name, type, schema, literal, behaviour);
 }
 
 /** A domain named like a built-in type: only what keeps the text as it is can be told. */
@@ -78,7 +56,13 @@ function foreignMapper(mapper: string, schema: ConnectSchema, literal: string): 
   return { kind: "undecidable", reason: `a domain named ${mapper} gets that type's default mapper` };
 }
 
-function mapLiteral(name: string, type: ColumnTypeInfo, schema: ConnectSchema, literal: string): ColumnDefault {
+function mapLiteral(
+  name: string,
+  type: ColumnTypeInfo,
+  schema: ConnectSchema,
+  literal: string,
+  behaviour: Behaviour,
+): ColumnDefault {
   switch (name) {
     case "bpchar":
     case "varchar":
@@ -110,7 +94,7 @@ function mapLiteral(name: string, type: ColumnTypeInfo, schema: ConnectSchema, l
     case "time":
       return timeDefault(literal, schema);
     case "timestamp":
-      return timestampDefault(literal, schema);
+      return timestampDefault(literal, schema, behaviour);
     case "timestamptz":
       return zonedTimestampDefault(literal, timePrecision(type.typmod));
     case "interval":

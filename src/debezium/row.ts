@@ -4,10 +4,12 @@ import type { Catalog, Column, Expression, Relation, UserType } from "../model/c
 import type { ConnectField, ConnectSchema } from "../model/connect-schema.ts";
 import type { TableView } from "./capture.ts";
 import { type ColumnTypeInfo, columnTypeInfo, isRequired } from "./column-type.ts";
+import { defaultMapper } from "./default-mapper.ts";
 import { columnDefault } from "./defaults.ts";
 import { lengths, type Phase } from "./lengths.ts";
 import { adjustFieldName, adjustSchemaName } from "./names.ts";
 import type { Settings } from "./options.ts";
+import { typeByBareName } from "./type-by-name.ts";
 import { namesakeReason, namesakes } from "./type-lookup.ts";
 import { typeSchema } from "./types.ts";
 
@@ -109,10 +111,13 @@ function columnSchema(
   phase: Phase,
   settings: Settings,
 ): Built<ConnectSchema | null> {
-  const type = columnTypeInfo(catalog, column.type);
-  if (type === null)
+  const own = columnTypeInfo(catalog, column.type);
+  if (own === null)
     return { kind: "unknown", reason: `the type of column ${column.name}${typeText(catalog, column)} is not known` };
-  if (phase === "snapshot" && hasDottedEnum(type)) return built(null);
+  const { behaviour } = settings;
+  const called = behaviour.readsQualifiedTypeNames ? own : typeByBareName(catalog, column.type);
+  const type = phase === "snapshot" ? called : own;
+  if (type === null || (phase === "snapshot" && hasDottedEnum(type))) return built(null);
   const domain = catalog.types.get(column.type.oid);
   if (column.type.array && domain?.kind === "domain" && builtinTypeByName(domain.name) !== undefined) {
     return { kind: "unknown", reason: `column ${column.name} is an array of a domain named like a built-in type` };
@@ -121,7 +126,8 @@ function columnSchema(
   const namesake = differentNamesake(catalog, relation, column, schema, settings);
   if (namesake !== undefined) return { kind: "unknown", reason: namesakeReason(column.name, namesake) };
   if (schema === null) return built(null);
-  const fallback = columnDefault(type, schema, defaultExpression(column));
+  const mapper = defaultMapper(type, called, phase, behaviour);
+  const fallback = columnDefault(type, schema, defaultExpression(column), mapper, behaviour);
   if (fallback.kind === "undecidable") {
     return { kind: "unknown", reason: `the default of column ${column.name} cannot be told: ${fallback.reason}` };
   }
@@ -137,6 +143,7 @@ function differentNamesake(
   schema: ConnectSchema | null,
   settings: Settings,
 ): UserType | undefined {
+  if (!settings.behaviour.readsQualifiedTypeNames) return undefined;
   return namesakes(catalog, relation.schema, column.type, settings.filters.loadsTypes).find((other) => {
     const type = columnTypeInfo(catalog, { ...column.type, oid: other.oid });
     return type === null || !sameSchema(typeSchema(type, settings.types), schema);

@@ -1,4 +1,5 @@
 import type { ConnectSchema } from "../model/connect-schema.ts";
+import type { Behaviour } from "./behaviour.ts";
 import { type ColumnDefault, NO_DEFAULT } from "./column-default.ts";
 import {
   floorDivide,
@@ -16,6 +17,7 @@ import {
 const INFINITE_DAYS = { infinity: 169560311n, "-infinity": -170999002n } as const;
 const INFINITE_ISO_DATES = { infinity: "+999999999-12-31Z", "-infinity": "-999999999-01-01Z" } as const;
 const INFINITE_MICROS = { infinity: -9223372036853775810n, "-infinity": -9223372036854775808n } as const;
+const INFINITE_NANOS = { infinity: 7852397722631405567n, "-infinity": -3028005206664544256n } as const;
 const INFINITE_ISO_TIMESTAMPS = {
   infinity: "+999999999-12-31T23:59:59.999999999Z",
   "-infinity": "-999999999-01-01T00:00:00Z",
@@ -40,19 +42,21 @@ export function timeDefault(literal: string, schema: ConnectSchema): ColumnDefau
   return unit === undefined ? NO_DEFAULT : int(nanos / unit);
 }
 
-export function timestampDefault(literal: string, schema: ConnectSchema): ColumnDefault {
+export function timestampDefault(literal: string, schema: ConnectSchema, behaviour: Behaviour): ColumnDefault {
   const parsed = parseTimestamp(literal);
   if (parsed === null) return NO_DEFAULT;
   const unit = NANOS_PER_UNIT.get(schema.name ?? "");
   if (typeof parsed === "string") {
     if (schema.type === "STRING") return text(INFINITE_ISO_TIMESTAMPS[parsed]);
+    if (unit === 1n) return behaviour.refusesNanosecondOverflow ? NO_DEFAULT : int(INFINITE_NANOS[parsed]);
     return unit === 1000n ? int(INFINITE_MICROS[parsed]) : NO_DEFAULT;
   }
   const nanos = localNanos(parsed);
   if (schema.type === "STRING") return text(`${isoDate(nanos)}T${isoTime(nanos, 0)}Z`);
   if (unit === undefined) return NO_DEFAULT;
   const value = floorDivide(nanos, unit);
-  return BigInt.asIntN(64, value) === value ? int(value) : NO_DEFAULT;
+  const wrapped = BigInt.asIntN(64, value);
+  return wrapped === value || (unit === 1n && !behaviour.refusesNanosecondOverflow) ? int(wrapped) : NO_DEFAULT;
 }
 
 /** ZonedTimestamp in UTC with exactly the column's fractional digits, cut; timestamptz(0) keeps those of the literal. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { newestBehaviour } from "../../src/debezium/behaviour.ts";
 import { columnTypeInfo } from "../../src/debezium/column-type.ts";
+import { defaultMapper } from "../../src/debezium/default-mapper.ts";
 import { columnDefault } from "../../src/debezium/defaults.ts";
 import { type TypeOptions, typeSchema } from "../../src/debezium/types.ts";
 import { catalog, type } from "./catalogs.ts";
@@ -21,7 +22,8 @@ function read(name: string, text: string, typmod = -1, options: Partial<TypeOpti
   const info = columnTypeInfo(catalog([]), type(name, typmod));
   const schema = info && typeSchema(info, { ...OPTIONS, ...options });
   if (info === null || schema === null) throw new Error(`${name} is not mapped`);
-  const result = columnDefault(info, schema, { kind: "known", text });
+  const mapper = defaultMapper(info, info, "snapshot", newestBehaviour);
+  const result = columnDefault(info, schema, { kind: "known", text }, mapper, newestBehaviour);
   if (result.kind !== "value") return result.kind === "none" ? null : result.kind;
   return result.value.kind === "decimal" ? [result.value.unscaled, result.value.scale] : result.value.value;
 }

@@ -1,6 +1,7 @@
 import { DATE, DECIMAL, DECIMAL_PRECISION, TIME, TIMESTAMP } from "../connect/logical.ts";
 import { required, sameSchema } from "../connect/schema.ts";
 import type { ConnectSchema } from "../model/connect-schema.ts";
+import type { AvroLine } from "../model/prediction.ts";
 import { defaultJson, fieldDefaultJson } from "./connect-default.ts";
 import { jacksonString } from "./java-text.ts";
 import { type FullName, joinFullName, nameError, scrubFullName, scrubName, splitFullName } from "./names.ts";
@@ -28,6 +29,8 @@ export interface AvroTextOptions {
   readonly discardTypeDocDefault: boolean;
   /** `normalize.schemas` (default false): the registry sorts the properties. */
   readonly normalize: boolean;
+  /** The library that checks names and prints. */
+  readonly avro: AvroLine;
 }
 
 export const DEFAULT_AVRO_TEXT_OPTIONS: AvroTextOptions = {
@@ -35,6 +38,7 @@ export const DEFAULT_AVRO_TEXT_OPTIONS: AvroTextOptions = {
   scrubInvalidNames: false,
   discardTypeDocDefault: false,
   normalize: false,
+  avro: "1.11",
 };
 
 export type AvroTextResult =
@@ -43,7 +47,7 @@ export type AvroTextResult =
   | { readonly ok: false; readonly reason: string };
 
 /**
- * The text Confluent's AvroConverter 7.7 with Avro 1.11 registers for a Connect schema: AvroData.fromConnectSchema,
+ * The text Confluent's AvroConverter 7.7 registers for a Connect schema: AvroData.fromConnectSchema,
  * then Schema.toString. Its refusals are values.
  */
 export function avroText(schema: ConnectSchema, options: AvroTextOptions = DEFAULT_AVRO_TEXT_OPTIONS): AvroTextResult {
@@ -166,7 +170,7 @@ class Conversion {
       name,
       type,
       doc: this.options.discardTypeDocDefault ? schema.doc : null,
-      default: fieldDefaultJson(schema),
+      default: fieldDefaultJson(schema, this.options.avro),
     };
   }
 

@@ -1,7 +1,13 @@
 import { type Catalog, type Oid, qualifiedName, type Relation } from "../model/catalog.ts";
 import type { ConnectSchema } from "../model/connect-schema.ts";
 import type { Operation } from "../model/contract.ts";
-import type { CapturedTable, Connector, Prediction, SubjectPrediction } from "../model/prediction.ts";
+import {
+  type CapturedTable,
+  type Connector,
+  connectSchemaOf,
+  type Prediction,
+  type SubjectPrediction,
+} from "../model/prediction.ts";
 
 /** What a consumer of one captured table sees. */
 export interface TableShape {
@@ -20,7 +26,7 @@ export interface TableShape {
   readonly tombstones: boolean;
   /** Whether changes come, or rows of a snapshot at most. */
   readonly streamed: boolean;
-  /** Avro text of the value in streaming, null when it cannot be predicted. */
+  /** Avro text of the value in streaming, null when it cannot be predicted or the value is not Avro. */
   readonly valueText: string | null;
   /** Why the shape cannot be told; columns and key then say nothing. */
   readonly opaque: string | null;
@@ -90,7 +96,7 @@ function tableShape(
     tombstones: connector.config.get("tombstones.on.delete")?.toLowerCase() !== "false",
     streamed: captured.streamed,
     get valueText() {
-      return value?.predicted === true ? (value.texts.at(-1) ?? null) : null;
+      return value?.predicted === true && value.schemaType === "AVRO" ? (value.texts.at(-1) ?? null) : null;
     },
     opaque: opacity(value) ?? (captured.key === null ? null : opacity(key)) ?? relation?.opaque ?? null,
   };
@@ -101,14 +107,14 @@ function rowSchemas(value: SubjectPrediction | null): {
   readonly row: ConnectSchema | null;
   readonly after: ConnectSchema | null;
 } {
-  const known = value?.predicted === true ? value.connect : null;
+  const known = value === null ? null : connectSchemaOf(value);
   const after = known?.fields.find(({ name }) => name === "after")?.schema ?? null;
   return { row: after ?? known, after };
 }
 
 function opacity(subject: SubjectPrediction | null): string | null {
   if (subject === null) return "no schema is predicted for it";
-  return subject.predicted === true ? null : subject.reason;
+  return subject.predicted === true || connectSchemaOf(subject) !== null ? null : subject.reason;
 }
 
 type ColumnShaper = (field: string, schema: ConnectSchema) => ColumnShape;
@@ -137,10 +143,11 @@ function keyShape(
   captured: CapturedTable,
   column: ColumnShaper,
 ): readonly ColumnShape[] | null {
-  if (key?.predicted !== true) return null;
-  if (key.connect.type === "STRUCT") return key.connect.fields.map(({ name, schema }) => column(name, schema));
+  const connect = key === null ? null : connectSchemaOf(key);
+  if (connect === null) return null;
+  if (connect.type === "STRUCT") return connect.fields.map(({ name, schema }) => column(name, schema));
   const [only] = captured.key ?? [];
-  return only === undefined ? null : [column(only.field, key.connect)];
+  return only === undefined ? null : [column(only.field, connect)];
 }
 
 /**

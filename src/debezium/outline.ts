@@ -7,7 +7,7 @@ import type { Registration } from "./subjects.ts";
  */
 export type Outline = readonly (readonly [Oid, readonly OutlinedRegistration[]])[];
 
-type OutlinedRegistration = Pick<Registration, "subject" | "topic" | "kind" | "table">;
+type OutlinedRegistration = Pick<Registration, "subject" | "topic" | "kind" | "table" | "schemaType">;
 
 /** Null for a table about which anything stops or hides something. */
 export function outlined(
@@ -15,7 +15,13 @@ export function outlined(
   registrations: readonly Registration[],
 ): readonly OutlinedRegistration[] | null {
   if (failures.length > 0 || !registrations.every(({ sound }) => sound)) return null;
-  return registrations.map(({ subject, topic, kind, table }) => ({ subject, topic, kind, table }));
+  return registrations.map(({ subject, topic, kind, table, schemaType }) => ({
+    subject,
+    topic,
+    kind,
+    table,
+    schemaType,
+  }));
 }
 
 /** The registrations an outline tells of; the first that is looked into works them all out. */

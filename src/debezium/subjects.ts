@@ -15,7 +15,6 @@ export interface Emission {
 
 type Texts = {
   readonly kind: "texts";
-  readonly schemaType: SchemaType | null;
   readonly texts: readonly string[];
   readonly streamed: readonly string[];
   readonly connect: ConnectSchema;
@@ -34,6 +33,8 @@ export interface Registration {
   readonly kind: "key" | "value";
   /** schema.table, null for records of no table. */
   readonly table: string | null;
+  /** Of its texts, null where they are registered nowhere. */
+  readonly schemaType: SchemaType | null;
   /** Whether the state is known to be of texts: it then need not be worked out to say that the subject is predicted. */
   readonly sound: boolean;
   readonly state: () => State;
@@ -60,19 +61,21 @@ function register(
 ): readonly Registration[] {
   if (part.kind === "none") return [];
   const { topic } = emission.record;
-  const { recordName, state } = converted(emission, part, converter);
+  const { recordName, schemaType, state } = converted(emission, part, converter);
   const subject = converter.subject(topic, recordName) ?? `${topic}-${kind}`;
   const table = emission.table === null ? null : `${emission.table.schema}.${emission.table.table}`;
-  return [{ subject, topic, kind, table, sound: state.kind === "texts", state: () => state }];
+  return [{ subject, topic, kind, table, schemaType, sound: state.kind === "texts", state: () => state }];
 }
 
 interface Converted {
   readonly recordName: string | null;
+  readonly schemaType: SchemaType | null;
   readonly state: State;
 }
 
 function converted(emission: Emission, part: Exclude<Side, { kind: "none" }>, converter: Converter): Converted {
-  const unnamed = (state: State): Converted => ({ recordName: null, state });
+  const { schemaType } = converter;
+  const unnamed = (state: State): Converted => ({ recordName: null, schemaType, state });
   if (emission.error !== null) return unnamed({ kind: "error", reason: emission.error });
   if (part.kind === "unknown") return unnamed({ kind: "unknown", reason: part.reason, connect: null });
   const { schema: connect } = part;
@@ -83,11 +86,11 @@ function converted(emission: Emission, part: Exclude<Side, { kind: "none" }>, co
     case "unknown":
       return unnamed({ kind: "unknown", reason: conversion.reason, connect });
     case "bare":
-      return unnamed(textsState(emission, converter, [], connect));
+      return { ...unnamed(textsState(emission, [], connect)), schemaType: null };
     case "text": {
       const { text, recordName } = conversion;
       if (converter.subject(emission.record.topic, recordName) === null) return unnamed(NO_RECORD);
-      return { recordName, state: textsState(emission, converter, [text], connect) };
+      return { recordName, schemaType, state: textsState(emission, [text], connect) };
     }
     default:
       return conversion satisfies never;
@@ -96,13 +99,8 @@ function converted(emission: Emission, part: Exclude<Side, { kind: "none" }>, co
 
 const NO_RECORD: State = { kind: "error", reason: "the subject name strategy needs a record and the schema is none" };
 
-function textsState(
-  { phase }: Emission,
-  { schemaType }: Converter,
-  texts: readonly string[],
-  connect: ConnectSchema,
-): Texts {
-  return { kind: "texts", schemaType, texts, streamed: phase === "streaming" ? texts : [], connect };
+function textsState({ phase }: Emission, texts: readonly string[], connect: ConnectSchema): Texts {
+  return { kind: "texts", texts, streamed: phase === "streaming" ? texts : [], connect };
 }
 
 /**
@@ -147,9 +145,9 @@ function sameParts(a: readonly Registration[], b: readonly Registration[]): bool
 }
 
 function subjectOf(connector: string, parts: Parts): SubjectPrediction {
-  const [{ subject, topic, kind, table }] = parts;
+  const [{ subject, topic, kind, table, schemaType }] = parts;
   const base = { subject, topic, kind, connector, table };
-  if (parts.every(({ sound }) => sound)) return predictedLater(base, parts);
+  if (parts.every(({ sound }) => sound)) return predictedLater({ ...base, schemaType }, parts);
   const state = merged(parts);
   switch (state.kind) {
     case "error":
@@ -157,7 +155,7 @@ function subjectOf(connector: string, parts: Parts): SubjectPrediction {
     case "unknown":
       return { ...base, predicted: false, reason: state.reason, connect: state.connect };
     case "texts": {
-      const { schemaType, texts, streamed, connect } = state;
+      const { texts, streamed, connect } = state;
       return { ...base, predicted: true, schemaType, texts, streamed, connect };
     }
     default:
@@ -165,7 +163,8 @@ function subjectOf(connector: string, parts: Parts): SubjectPrediction {
   }
 }
 
-type Base = Pick<SubjectPrediction, "subject" | "topic" | "kind" | "connector" | "table">;
+type Base = Pick<Predicted, "subject" | "topic" | "kind" | "connector" | "table" | "schemaType">;
+type Predicted = Extract<SubjectPrediction, { readonly predicted: true }>;
 
 /** Most subjects of a database are never looked into: what they hold is worked out when it is asked for. */
 function predictedLater(base: Base, parts: Parts): SubjectPrediction {
@@ -177,9 +176,6 @@ function predictedLater(base: Base, parts: Parts): SubjectPrediction {
   return {
     ...base,
     predicted: true,
-    get schemaType() {
-      return texts().schemaType;
-    },
     get texts() {
       return texts().texts;
     },
@@ -209,7 +205,6 @@ function merge(before: State, after: State, own: boolean): State {
   if (before.kind === "texts" && after.kind === "texts") {
     return {
       kind: "texts",
-      schemaType: before.schemaType,
       texts: united(before.texts, after.texts),
       streamed: united(before.streamed, after.streamed),
       connect: own ? after.connect : before.connect,

@@ -69,7 +69,8 @@ function registrationsBySubject(stream: Stream): ReadonlyMap<string, readonly Re
   const found = new Map<string, Registration[]>();
   for (const step of stream.steps) {
     for (const prediction of step.prediction.subjects) {
-      if (prediction.predicted !== true) continue;
+      // Only Avro's rules are known here; what is registered nowhere has no registry to refuse it.
+      if (prediction.predicted !== true || prediction.schemaType !== "AVRO") continue;
       const list = found.get(prediction.subject) ?? [];
       list.push({ prediction, step });
       found.set(prediction.subject, list);
@@ -89,9 +90,9 @@ export function isOfBase({ before }: Stream, subject: SubjectPrediction): boolea
   return before !== null && subjectNamed(before, subject.subject) === subject;
 }
 
-export function baseTexts(stream: Stream, subject: string): readonly string[] {
+function baseTexts(stream: Stream, subject: string): readonly string[] {
   const prediction = stream.before === null ? undefined : subjectNamed(stream.before, subject);
-  return prediction?.predicted === true ? prediction.texts : [];
+  return prediction?.predicted === true && prediction.schemaType === "AVRO" ? prediction.texts : [];
 }
 
 function clashOf(

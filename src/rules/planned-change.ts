@@ -116,6 +116,8 @@ function registryLines(
   const subjects = captured.flatMap(subjectsOf);
   const unknown = subjects.filter((subject) => subject.predicted !== true);
   if (unknown.length > 0) return unknown.map((subject) => `registry: ${subject.subject} cannot be told`);
+  const registered = subjects.filter((subject) => subject.predicted === true && subject.schemaType !== null);
+  if (subjects.length > 0 && registered.length === 0) return ["registry: nothing of it is registered"];
   return [`registry, ${pass.config.registry.compatibility}: lets it through`];
 }
 

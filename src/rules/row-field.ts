@@ -1,6 +1,6 @@
 import type { Oid } from "../model/catalog.ts";
 import type { ConnectSchema } from "../model/connect-schema.ts";
-import type { CapturedTable, Prediction } from "../model/prediction.ts";
+import { type CapturedTable, connectSchemaOf, type Prediction } from "../model/prediction.ts";
 import { capturedTable, valueSubjectOf } from "../pass/prediction-index.ts";
 
 /** A row field as a topic shows it: absent, unknown (its subject could not be predicted), or its Connect schema. */
@@ -16,8 +16,11 @@ export function rowField(prediction: Prediction | null, relation: Oid, attnum: n
   if (prediction === null || table === undefined || column === undefined) return { kind: "absent" };
   const subject = valueSubjectOf(prediction, table);
   if (subject === undefined) return { kind: "unknown", reason: "it has no value subject" };
-  if (subject.predicted !== true) return { kind: "unknown", reason: subject.reason };
-  const schema = rowSchema(subject.connect).fields.find((field) => field.name === column.field)?.schema;
+  const connect = connectSchemaOf(subject);
+  if (connect === null) {
+    return { kind: "unknown", reason: subject.predicted === true ? "it has no schema" : subject.reason };
+  }
+  const schema = rowSchema(connect).fields.find((field) => field.name === column.field)?.schema;
   return schema === undefined ? { kind: "absent" } : { kind: "known", schema };
 }
 

@@ -192,9 +192,9 @@ describe("configuration", () => {
     expect(predict(t, connector(), RELEASES).notes).toContain(
       "no converter is named for keys and values: taken to be Confluent's AvroConverter",
     );
-    const json = connector({ "value.converter": "org.apache.kafka.connect.json.JsonConverter" });
-    expect(subject(t, json, "p.public.t-value").predicted).toBe(false);
-    expect(subject(t, json, "p.public.t-key").predicted).toBe(true);
+    const own = connector({ "value.converter": "com.example.OwnConverter" });
+    expect(subject(t, own, "p.public.t-value")).toMatchObject({ predicted: false, connect: { type: "STRUCT" } });
+    expect(subject(t, own, "p.public.t-key").predicted).toBe(true);
   });
 
   it("names options that have no effect", () => {

@@ -1,4 +1,5 @@
 import { avroText } from "../../avro/from-connect.ts";
+import { readSerializer, SERIALIZER_OPTIONS } from "./confluent-options.ts";
 import { readSubjectNaming } from "./confluent-subjects.ts";
 import type { ConverterFactory } from "./converter.ts";
 
@@ -6,11 +7,15 @@ import type { ConverterFactory } from "./converter.ts";
 export const confluentAvro: ConverterFactory = {
   classes: ["io.confluent.connect.avro.AvroConverter"],
   read(options) {
+    for (const name of WITHOUT_EFFECT) options.boolean(name, false);
+    options.integer("schemas.cache.config");
+    options.noteOthers([...OPTIONS, ...SERIALIZER_OPTIONS]);
     const text = {
       connectMetaData: options.boolean("connect.meta.data", true),
       scrubInvalidNames: options.boolean("scrub.invalid.names", false),
       discardTypeDocDefault: options.boolean("discard.type.doc.default", false),
-      normalize: options.boolean("normalize.schemas", false),
+      normalize: readSerializer(options).normalize,
+      avro: options.avro,
     };
     return {
       schemaType: "AVRO",
@@ -24,3 +29,16 @@ export const confluentAvro: ConverterFactory = {
     };
   },
 };
+
+/** They concern enums and unions as Avro and Protobuf know them, which no Debezium schema has, or reading, or data. */
+const WITHOUT_EFFECT = [
+  ...["enhanced.avro.schema.support", "generalized.sum.type.support", "flatten.singleton.unions"],
+  ...["allow.optional.map.keys", "ignore.default.for.nullables"],
+];
+
+/** AvroDataConfig, and the options of the Avro serializer and deserializer, which start with `avro.` and `specific.avro.`. */
+const OPTIONS = [
+  ...WITHOUT_EFFECT,
+  ...["connect.meta.data", "scrub.invalid.names", "discard.type.doc.default", "schemas.cache.config"],
+  ...["avro.", "specific.avro."],
+];

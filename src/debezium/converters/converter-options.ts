@@ -1,13 +1,22 @@
 import type { AvroLine, Connector } from "../../model/prediction.ts";
 import { isPlaceholder } from "../configuration.ts";
 
-/** What one option does: change a text, change nothing a schema shows, or come from another converter. */
+/** What is wrong with one option. */
 export interface OptionProblem {
   readonly key: string;
   readonly message: string;
 }
 
-/** The options under `key.converter.` or `value.converter.`, from where the converter is named: the connector, else the worker. */
+/** Where a converter's options stand, and under which prefix. */
+interface Place {
+  readonly kind: "key" | "value";
+  readonly avro: AvroLine;
+  readonly config: ReadonlyMap<string, string>;
+  /** Ends in a dot. */
+  readonly prefix: string;
+}
+
+/** A converter's own options, and what reading them brought up. */
 export class ConverterOptions {
   readonly kind: "key" | "value";
   readonly avro: AvroLine;
@@ -16,19 +25,35 @@ export class ConverterOptions {
   readonly refusals: OptionProblem[] = [];
   /** Values whose effect cannot be told. */
   readonly unknowns: OptionProblem[] = [];
-  readonly #prefix: string;
-  readonly #config: ReadonlyMap<string, string>;
+  readonly #place: Place;
 
-  constructor(connector: Connector, kind: "key" | "value") {
-    this.kind = kind;
-    this.avro = connector.avro ?? "1.11";
-    this.#prefix = `${kind}.converter.`;
-    this.#config = connector.config.has(`${kind}.converter`) ? connector.config : connector.worker;
+  constructor(place: Place) {
+    this.kind = place.kind;
+    this.avro = place.avro;
+    this.#place = place;
+  }
+
+  /** Those under `key.converter.` or `value.converter.`, from where the converter is named: the connector, else the worker. */
+  static of({ config, worker, avro }: Connector, kind: "key" | "value"): ConverterOptions {
+    const named = config.has(`${kind}.converter`) ? config : worker;
+    return new ConverterOptions({ kind, avro: avro ?? "1.11", config: named, prefix: `${kind}.converter.` });
+  }
+
+  /** Those a converter hands on to another: what stands under `name.` here. */
+  handedOn(name: string): ConverterOptions {
+    return new ConverterOptions({ ...this.#place, prefix: `${this.#place.prefix}${name}.` });
+  }
+
+  /** Takes over what reading handed on options brought up. */
+  adopt(other: ConverterOptions): void {
+    this.notes.push(...other.notes);
+    this.refusals.push(...other.refusals);
+    this.unknowns.push(...other.unknowns);
   }
 
   /** As written; null when absent, and when a placeholder stands in for it. */
   text(name: string): string | null {
-    const value = this.#config.get(this.#prefix + name);
+    const value = this.#place.config.get(this.#place.prefix + name);
     if (value === undefined) return null;
     if (!isPlaceholder(value)) return value;
     this.unknown(name, `holds a placeholder (${value}) whose value is not known`);
@@ -44,7 +69,13 @@ export class ConverterOptions {
     return fallback;
   }
 
-  /** One of some words. `anyCase`: as converters that upper-case it first. */
+  /** Only checked: no whole number of a converter shows in a schema. */
+  integer(name: string): void {
+    const value = this.text(name)?.trim();
+    if (value !== undefined && !/^[+-]?\d+$/.test(value)) this.refuse(name, "must be a whole number");
+  }
+
+  /** One of some words, in any case. */
   choice<Word extends string>(name: string, words: readonly Word[], fallback: Word): Word {
     const value = this.text(name)?.trim();
     if (value === undefined) return fallback;
@@ -53,23 +84,28 @@ export class ConverterOptions {
     return word ?? fallback;
   }
 
+  note(name: string, message: string): void {
+    this.notes.push(`${this.#place.prefix}${name} ${message}`);
+  }
+
   refuse(name: string, message: string): void {
-    const key = this.#prefix + name;
+    const key = this.#place.prefix + name;
     this.refusals.push({ key, message: `${key} ${message}` });
   }
 
   unknown(name: string, message: string): void {
-    const key = this.#prefix + name;
+    const key = this.#place.prefix + name;
     this.unknowns.push({ key, message: `${key} ${message}` });
   }
 
-  /** Says of every option outside `known` that the converter does not look at it. `known` holds names, and prefixes ending in a dot. */
+  /** Says of every option outside `known` that it is taken to do nothing. `known` holds names, and prefixes ending in a dot. */
   noteOthers(known: readonly string[]): void {
-    for (const key of this.#config.keys()) {
-      if (!key.startsWith(this.#prefix)) continue;
-      const name = key.slice(this.#prefix.length);
+    const { config, prefix } = this.#place;
+    for (const key of config.keys()) {
+      if (!key.startsWith(prefix)) continue;
+      const name = key.slice(prefix.length);
       if (known.some((one) => (one.endsWith(".") ? name.startsWith(one) : name === one))) continue;
-      this.notes.push(`${key} is no option of this converter and has no effect`);
+      this.note(name, "is no option known of this converter and taken to have no effect");
     }
   }
 }

@@ -25,9 +25,15 @@ export interface Converter {
 export interface ConverterFactory {
   /** Full names of Java classes. */
   readonly classes: readonly string[];
-  /** What is wrong with the options, or about them, is said to the options. */
-  read(options: ConverterOptions): Converter;
+  /**
+   * What is wrong with the options, or about them, is said to the options.
+   * @param known other converters, for those that hand records on
+   */
+  read(options: ConverterOptions, known: KnownConverters): Converter;
 }
+
+/** Converters by class name. */
+export type KnownConverters = ReadonlyMap<string, ConverterFactory>;
 
 /** A converter that registers nothing: the name only tells keys and values of topics apart. */
 export function unregistered(kind: "key" | "value", convert: Converter["convert"]): Converter {

@@ -1,13 +1,28 @@
 import type { ConnectSchema } from "../../model/connect-schema.ts";
 import type { Connector } from "../../model/prediction.ts";
 import { confluentAvro } from "./confluent-avro.ts";
-import { type Conversion, type Converter, type ConverterFactory, unregistered } from "./converter.ts";
+import {
+  type Conversion,
+  type Converter,
+  type ConverterFactory,
+  type KnownConverters,
+  unregistered,
+} from "./converter.ts";
 import { ConverterOptions, type OptionProblem } from "./converter-options.ts";
+import { debeziumBinary } from "./debezium-binary.ts";
+import { kafkaJson } from "./kafka-json.ts";
+import { kafkaOneType, kafkaString } from "./kafka-primitives.ts";
 
 /** Every converter that is known. A new one is a file of its own and a line here. */
-const FACTORIES: readonly ConverterFactory[] = [confluentAvro];
+const FACTORIES: readonly ConverterFactory[] = [
+  confluentAvro,
+  kafkaJson,
+  kafkaString,
+  ...kafkaOneType,
+  ...debeziumBinary,
+];
 
-const BY_CLASS: ReadonlyMap<string, ConverterFactory> = new Map(
+const BY_CLASS: KnownConverters = new Map(
   FACTORIES.flatMap((factory) => factory.classes.map((name) => [name, factory] as const)),
 );
 
@@ -24,10 +39,10 @@ export interface ConverterReading {
 export function readConverter(connector: Connector, kind: "key" | "value"): ConverterReading {
   const key = `${kind}.converter`;
   const named = (connector.config.get(key) ?? connector.worker.get(key))?.trim();
-  const options = new ConverterOptions(connector, kind);
+  const options = ConverterOptions.of(connector, kind);
   const factory = named === undefined ? confluentAvro : BY_CLASS.get(named);
   if (factory === undefined) return unknownConverter(kind, { key, message: `${key}=${named} is not modelled` });
-  const converter = factory.read(options);
+  const converter = factory.read(options, BY_CLASS);
   const [refusal] = options.refusals;
   const [unknown] = options.unknowns;
   return {
@@ -40,8 +55,17 @@ export function readConverter(connector: Connector, kind: "key" | "value"): Conv
     ),
     assumed: named === undefined,
     problems: [...options.refusals, ...options.unknowns],
-    notes: options.notes,
+    notes: [...options.notes, ...unchecked(converter, kind, named)],
   };
+}
+
+/** Which of the registry's rules hold back nothing, said once for all subjects. */
+function unchecked({ schemaType }: Converter, kind: "key" | "value", named: string | undefined): readonly string[] {
+  if (schemaType === "AVRO") return [];
+  const simple = named?.split(".").at(-1);
+  return schemaType === null
+    ? [`${kind}s go through ${simple}, which registers nothing: no registry checks them, contracts do`]
+    : [`${kind}s go through ${simple}: the registry's rules for ${schemaType} are not checked, contracts are`];
 }
 
 function unknownConverter(kind: "key" | "value", problem: OptionProblem): ConverterReading {

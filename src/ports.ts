@@ -85,6 +85,37 @@ export interface RegisteredVersion {
   readonly schema: string;
 }
 
+/** A schema as a registry takes it. */
+export interface SchemaToRegister {
+  readonly type: "AVRO" | "JSON" | "PROTOBUF";
+  readonly text: string;
+}
+
+/** A live schema registry. Whatever keeps it from answering is an InputError; what it answers about a schema is a value. */
+export interface SchemaRegistry extends RegistryHistory {
+  /** What a converter asks before it registers, and all it asks with `auto.register.schemas=false`: is this schema there already? */
+  find(subject: string, schema: SchemaToRegister): Promise<SchemaLookup>;
+  /** Whether the subject's level lets the schema follow its latest version. */
+  compatibility(subject: string, schema: SchemaToRegister): Promise<RegistryOpinion>;
+}
+
+/** The one port through which something is changed. */
+export interface RegistryWriter extends SchemaRegistry {
+  /** Adds a version, or finds the one that is there. */
+  register(subject: string, schema: SchemaToRegister): Promise<RegistryOpinion>;
+}
+
+export type SchemaLookup =
+  | { readonly kind: "found"; readonly version: RegisteredVersion }
+  | { readonly kind: "absent" }
+  /** No schema, by the registry's rules; its words. */
+  | { readonly kind: "invalid"; readonly message: string };
+
+export type RegistryOpinion =
+  | { readonly kind: "accepted" }
+  /** The registry's own words. */
+  | { readonly kind: "refused"; readonly messages: readonly string[] };
+
 /** A live PostgreSQL, read only. */
 export interface Database {
   /** Versions recorded in a tool's history table, oldest first; none where there is no table. */

@@ -108,6 +108,7 @@ const UNTOLD: DatabaseDraft = {
   migrations: null,
   connectors: null,
   debezium: null,
+  avro: null,
   worker: null,
   workerFile: null,
 };
@@ -135,6 +136,7 @@ function resolveDatabase(
     migrations: source,
     connectors: overrides.connectors ?? draft.connectors ?? (paths ? discoverConnectors(paths) : []),
     debezium: overrides.debezium ?? draft.debezium,
+    avro: draft.avro,
     worker: overrides.worker === undefined ? (draft.worker ?? new Map()) : new Map(),
     workerFile: overrides.worker ?? draft.workerFile,
   };

@@ -1,4 +1,5 @@
 import type { MigrationSource } from "../model/config.ts";
+import type { AvroLine } from "../model/prediction.ts";
 import type { ConfigFile, DatabaseEntry } from "./format.ts";
 import type { Complaint } from "./strict.ts";
 import type { YamlDocument, YamlPath } from "./yaml.ts";
@@ -10,6 +11,7 @@ export interface DatabaseDraft {
   readonly migrations: MigrationSource | null;
   readonly connectors: readonly string[] | null;
   readonly debezium: string | null;
+  readonly avro: AvroLine | null;
   readonly worker: ReadonlyMap<string, string> | null;
   readonly workerFile: string | null;
 }
@@ -17,7 +19,7 @@ export interface DatabaseDraft {
 /** The name of a database whose keys stand at top level. */
 export const ONLY_DATABASE = "main";
 
-const DATABASE_KEYS = ["postgres", "migrations", "connectors", "debezium", "worker"] as const;
+const DATABASE_KEYS = ["postgres", "migrations", "connectors", "debezium", "avro", "worker"] as const;
 
 /** The databases of a file whose shape has been checked; none where no key of a database is given. */
 export function databaseDrafts(document: YamlDocument, shape: ConfigFile): readonly DatabaseDraft[] {
@@ -38,6 +40,7 @@ function databaseDraft(document: YamlDocument, path: YamlPath, name: string, ent
     migrations: migrations === undefined ? null : migrationSource(document, [...path, "migrations"], migrations),
     connectors: entry.connectors === undefined ? null : asList(entry.connectors),
     debezium: entry.debezium ?? null,
+    avro: entry.avro ?? null,
     worker: typeof worker === "object" ? textMap(document, [...path, "worker"], worker) : null,
     workerFile: typeof worker === "string" ? worker : null,
   };

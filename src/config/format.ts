@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { EVIDENCE_KINDS } from "../model/plan.ts";
+import { AVRO_LINES } from "../model/prediction.ts";
 import { LEVELS } from "../model/verdict.ts";
 import { strictObject } from "./strict.ts";
 
@@ -27,6 +28,10 @@ const database = {
   migrations: migrations.optional(),
   connectors: paths.optional().describe("patterns of Debezium connector configuration files"),
   debezium: z.string().optional().describe("connector version; the newest known when absent"),
+  avro: z
+    .enum(AVRO_LINES)
+    .optional()
+    .describe("the Avro library beside the Connect worker's converters; 1.11 when absent"),
   worker: z
     .union([z.string().min(1), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))])
     .optional()

@@ -1,5 +1,6 @@
 import type { Severity } from "./finding.ts";
 import type { EvidenceKind } from "./plan.ts";
+import type { AvroLine } from "./prediction.ts";
 import type { Level } from "./verdict.ts";
 
 /** Where a database's migrations are. */
@@ -27,6 +28,8 @@ export interface DatabaseConfig {
   /** Globs. */
   readonly connectors: readonly string[];
   readonly debezium: string | null;
+  /** The line of the Avro library beside the worker's converters; null = not told. */
+  readonly avro: AvroLine | null;
   readonly worker: ReadonlyMap<string, string>;
   /** A Connect worker's .properties file, still to be read (`parseProperties`); null when `worker` is inline or absent. */
   readonly workerFile: string | null;

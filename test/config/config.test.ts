@@ -9,6 +9,7 @@ const FULL = `databases:
     migrations: db/migrations
     connectors: [deploy/connect/*.json]
     debezium: "3.7"
+    avro: "1.12"
     worker: {key.converter: io.confluent.connect.avro.AvroConverter, value.converter.schemas.enable: false}
   billing:
     migrations: {path: billing/sql, framework: flyway, table: history}
@@ -47,6 +48,7 @@ describe("headgate.yaml", () => {
           migrations: { kind: "path", path: "db/migrations", framework: null, table: null },
           connectors: ["deploy/connect/*.json"],
           debezium: "3.7",
+          avro: "1.12",
           worker: new Map([
             ["key.converter", "io.confluent.connect.avro.AvroConverter"],
             ["value.converter.schemas.enable", "false"],
@@ -59,6 +61,7 @@ describe("headgate.yaml", () => {
           migrations: { kind: "path", path: "billing/sql", framework: "flyway", table: "history" },
           connectors: [],
           debezium: null,
+          avro: null,
           worker: new Map(),
           workerFile: "deploy/worker.properties",
         },
@@ -88,6 +91,7 @@ describe("headgate.yaml", () => {
         migrations: { kind: "path", path: "db/migrations", framework: null, table: null },
         connectors: ["deploy/connect/orders.json"],
         debezium: null,
+        avro: null,
         worker: new Map(),
         workerFile: null,
       },

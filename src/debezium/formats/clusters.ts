@@ -1,5 +1,5 @@
 import { formatLocation } from "../../model/location.ts";
-import type { Connector } from "../../model/prediction.ts";
+import type { AvroLine, Connector } from "../../model/prediction.ts";
 import { parseRelease } from "../release.ts";
 import type { ClusterName, ConnectCluster } from "./format.ts";
 import type { PlacedConnector } from "./read.ts";
@@ -8,6 +8,7 @@ import type { PlacedConnector } from "./read.ts";
 export interface Told {
   readonly worker: ReadonlyMap<string, string>;
   readonly debezium: string | null;
+  readonly avro: AvroLine | null;
 }
 
 /**
@@ -20,7 +21,7 @@ export function onCluster(connector: PlacedConnector, clusters: readonly Connect
   const cluster = found.cluster;
   const debezium = told.debezium ?? connector.debezium ?? cluster?.debezium ?? null;
   const worker = ownWorker ? connector.worker : overlaid(cluster?.worker ?? connector.worker, told.worker);
-  const avro = connector.avro ?? cluster?.avro ?? undefined;
+  const avro = told.avro ?? connector.avro ?? cluster?.avro ?? undefined;
   return {
     ...plain,
     worker,

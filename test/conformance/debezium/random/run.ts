@@ -73,14 +73,17 @@ async function report(session: Session, draft: CaseDraft, wrong: Judged): Promis
   if (kinds.has(kind) || kinds.size >= Number(values.show)) return;
   kinds.add(kind);
   let last = wrong;
-  const parts = await shrink(partsOf(draft), async (fewer) => {
-    const golden = await observed(session, keepParts(draft, fewer));
+  const fails = async (smaller: CaseDraft) => {
+    const golden = await observed(session, smaller);
     if (golden.harnessError !== undefined) return false;
     const same = wrongOf(judge(golden, parser)).find((judged) => signatureOf(judged) === signatureOf(wrong));
     last = same ?? last;
     return same !== undefined;
-  });
-  const definition = definitionOf(keepParts(draft, parts));
+  };
+  const tables = await shrink(draft.tables, (fewer) => fails({ ...draft, tables: fewer }));
+  const few = { ...draft, tables };
+  const parts = await shrink(partsOf(few), (fewer) => fails(keepParts(few, fewer)));
+  const definition = definitionOf(keepParts(few, parts));
   kinds.add(kindOf(last));
   found.push({ ...definition, case: `${definition.case}_${found.length + 1}` });
   const what = last.verdict.kind === "wrong" ? last.verdict.what : "";

@@ -18,6 +18,7 @@ for (const path of paths) {
   for (const line of found.wrong) console.log(`  wrong: ${line}`);
   for (const [subject, reason] of found.notPredicted) console.log(`  not predicted: ${subject}: ${reason}`);
   for (const subject of found.unregistered) console.log(`  never registered: ${subject}`);
+  for (const entry of found.unforeseen) console.log(`  error not foreseen: ${entry}`);
   for (const name of found.startedInstead) console.log(`  refused to start, predicted to run: ${name}`);
   failed ||= found.wrong.length + found.unregistered.length + found.startedInstead.length > 0;
 }

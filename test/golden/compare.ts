@@ -1,5 +1,6 @@
+import type { SubjectTimeline } from "../../src/debezium/timeline.ts";
 import type { Prediction } from "../../src/model/prediction.ts";
-import { type GoldenCase, ownSteps, streamedTopics } from "./cases.ts";
+import { type GoldenCase, streamedTopics } from "./cases.ts";
 import { findSubject, standsFor } from "./predict-case.ts";
 
 export type Verdict =
@@ -9,17 +10,30 @@ export type Verdict =
 
 const EQUAL: Verdict = { kind: "equal" };
 
-/** Holds one subject of a golden case to the predictions made along its steps. */
-export function compareSubject(golden: GoldenCase, subject: string, predictions: readonly Prediction[]): Verdict {
+/** All texts of a subject, in the order they were registered. */
+export function versionsOf(golden: GoldenCase, subject: string): readonly string[] {
+  return golden.versions?.[subject] ?? [golden.subjects[subject] ?? ""];
+}
+
+/**
+ * Holds one subject of a golden case to what is predicted: every text, in order, and none besides.
+ * @param lines what the case's own steps bring; null where it has none
+ */
+export function compareSubject(
+  golden: GoldenCase,
+  subject: string,
+  predictions: readonly Prediction[],
+  lines: readonly SubjectTimeline[] | null,
+): Verdict {
   const found = predictions.map((prediction) => findSubject(prediction, subject)).filter((one) => one !== undefined);
   const [first] = found;
   if (first === undefined) return isLogicalMessage(golden, subject) ? LOGICAL_MESSAGE : absent(predictions);
   const unpredicted = found.find((one) => one.predicted === false);
   if (unpredicted?.predicted === false) return { kind: "not predicted", reason: unpredicted.reason };
   if (first.predicted === "error") return { kind: "wrong", what: `predicted to fail: ${first.reason}` };
+  const versions = versionsOf(golden, subject);
+  if (lines !== null) return compareWithSteps(subject, lines, versions);
   const texts = found.flatMap((one) => (one.predicted === true ? one.texts : []));
-  const versions = golden.versions?.[subject] ?? [golden.subjects[subject] ?? ""];
-  if (ownSteps(golden).length > 0) return compareWithSteps(golden, texts, versions);
   const wanted = streamedTopics(golden).has(first.topic) ? texts : texts.slice(0, versions.length);
   const same = wanted.length === versions.length && wanted.every((text, index) => text === versions[index]);
   return same ? EQUAL : { kind: "wrong", what: difference(versions, wanted) };
@@ -33,11 +47,10 @@ function isLogicalMessage(golden: GoldenCase, subject: string): boolean {
   return subject === `${prefix}.message-key` || subject === `${prefix}.message-value`;
 }
 
-/** Steps may show a table in between two commit points; the first text is the snapshot's all the same. */
-function compareWithSteps(golden: GoldenCase, texts: readonly string[], versions: readonly string[]): Verdict {
-  const noSnapshot = golden.config["snapshot.mode"] === "no_data";
-  const equal = noSnapshot ? texts.includes(versions[0] ?? "") : texts[0] === versions[0];
-  return equal ? EQUAL : { kind: "wrong", what: difference(versions, texts) };
+function compareWithSteps(subject: string, lines: readonly SubjectTimeline[], versions: readonly string[]): Verdict {
+  const texts = lines.find((line) => standsFor(line.subject, subject))?.versions.map(({ text }) => text) ?? [];
+  const same = texts.length === versions.length && texts.every((text, index) => text === versions[index]);
+  return same ? EQUAL : { kind: "wrong", what: difference(versions, texts) };
 }
 
 /** A subject nobody predicted: fine only if the tool said of some record that it cannot tell where it goes. */
@@ -48,7 +61,8 @@ function absent(predictions: readonly Prediction[]): Verdict {
 }
 
 function difference(wanted: readonly string[], got: readonly string[]): string {
-  const index = wanted.findIndex((text, i) => text !== got[i]);
+  const first = wanted.findIndex((text, i) => text !== got[i]);
+  const index = first < 0 ? wanted.length : first;
   const [want = "", have = ""] = [wanted[index], got[index]];
   let at = 0;
   while (at < want.length && want[at] === have[at]) at += 1;
@@ -56,10 +70,16 @@ function difference(wanted: readonly string[], got: readonly string[]): string {
   return `text ${index + 1} of ${wanted.length} (predicted ${got.length})\n    registered …${around(want)}\n    predicted  …${around(have)}`;
 }
 
-/** Subjects promised that the real pair never registered, for cases whose every table had rows and writes. */
-export function neverRegistered(golden: GoldenCase, predictions: readonly Prediction[]): string[] {
-  if (ownSteps(golden).length > 0) return [];
-  const promised = (predictions[0]?.subjects ?? []).filter((one) => one.predicted === true);
+/** Subjects promised that the real pair never registered: what rows that were written would have brought. */
+export function neverRegistered(
+  golden: GoldenCase,
+  predictions: readonly Prediction[],
+  lines: readonly SubjectTimeline[] | null,
+): string[] {
+  const promised =
+    lines === null
+      ? (predictions[0]?.subjects ?? []).filter((one) => one.predicted === true)
+      : lines.filter(({ versions }) => versions.length > 0);
   const registered = Object.keys(golden.subjects);
   return promised.map((one) => one.subject).filter((name) => !registered.some((subject) => standsFor(name, subject)));
 }

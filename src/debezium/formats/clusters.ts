@@ -17,7 +17,7 @@ export interface Told {
  */
 export function onCluster(connector: PlacedConnector, clusters: readonly ConnectCluster[], told: Told): Connector {
   const found = clusterOf(connector, clusters);
-  const { cluster: _name, ownWorker, ...plain } = connector;
+  const { cluster: _name, ownWorker, uncertain, ...plain } = connector;
   const cluster = found.cluster;
   const debezium = told.debezium ?? connector.debezium ?? cluster?.debezium ?? null;
   const worker = ownWorker ? connector.worker : overlaid(cluster?.worker ?? connector.worker, told.worker);
@@ -27,7 +27,11 @@ export function onCluster(connector: PlacedConnector, clusters: readonly Connect
     worker,
     debezium,
     ...(avro === undefined ? {} : { avro }),
-    notes: [...(connector.notes ?? []), ...found.notes, ...otherRelease(connector, cluster, told)],
+    notes: [
+      ...(connector.notes ?? []),
+      ...found.notes,
+      ...(uncertain === null ? otherRelease(connector, cluster, told) : told.debezium === null ? [uncertain] : []),
+    ],
   };
 }
 

@@ -4,11 +4,12 @@ import type { WrittenConnector, WrittenOption } from "./format.ts";
 
 /** A fully managed connector of Confluent Cloud: Debezium inside, behind a vocabulary of its own. */
 interface Managed {
-  readonly pluginVersion: "V1" | "V2";
   /** Whether values are the row alone unless `after.state.only` says otherwise. */
   readonly afterStateOnly: boolean;
   /** Options whose default is not today's Debezium's. */
   readonly defaults: ReadonlyMap<string, string>;
+  /** The release that Confluent's documentation of the connector speaks of, null where none would help. */
+  readonly debezium: string | null;
   /** Said of every such connector; null for one that still runs. */
   readonly ended: string | null;
 }
@@ -17,17 +18,17 @@ interface Managed {
 const MANAGED: ReadonlyMap<string, Managed> = new Map([
   [
     "PostgresCdcSourceV2",
-    { pluginVersion: "V2", afterStateOnly: false, defaults: new Map([["plugin.name", "pgoutput"]]), ended: null },
+    { afterStateOnly: false, defaults: new Map([["plugin.name", "pgoutput"]]), debezium: "3.2", ended: null },
   ],
   [
     "PostgresCdcSource",
     {
-      pluginVersion: "V1",
       afterStateOnly: true,
       defaults: new Map([
         ["plugin.name", "pgoutput"],
         ["schema.name.adjustment.mode", "avro"],
       ]),
+      debezium: null,
       ended:
         "PostgresCdcSource (V1) ended on 31 March 2026 and runs no more: predicted as what it was, with today's Debezium; " +
         "move to PostgresCdcSourceV2",
@@ -54,7 +55,7 @@ const CLOUDS_OWN =
 
 /** A Cloud connector as the Debezium connector it is inside. What Cloud alone decides becomes a note, or a problem. */
 export function unmanaged(written: WrittenConnector): WrittenConnector {
-  const managed = MANAGED.get(optionOf(written, "connector.class")?.value ?? "");
+  const managed = MANAGED.get(optionOf(written, "connector.class")?.value.trim() ?? "");
   if (managed === undefined) throw new Error(`${written.name} is no connector of Confluent Cloud`);
   const reading = new CloudReading(written, managed);
   return reading.connector();
@@ -86,20 +87,21 @@ class CloudReading {
       ...written,
       options: [...own, ...this.made],
       problems: [...(written.problems ?? []), ...this.problems],
-      notes: [...(written.notes ?? []), ...this.notes(unwraps)],
+      debezium: managed.debezium,
+      uncertain: this.uncertain(),
+      notes: [...(written.notes ?? []), ...(unwraps ? [this.unwrapping()] : [])],
     };
   }
 
-  private notes(unwraps: boolean): readonly string[] {
+  private uncertain(): string {
+    const { debezium } = this.managed;
+    const taken = debezium === null ? "the newest known" : `${debezium}, of which its documentation speaks,`;
+    return `${this.written.name}: Confluent Cloud decides which Debezium runs: ${taken} is taken until headgate.yaml names one (debezium)`;
+  }
+
+  private unwrapping(): string {
     const { name } = this.written;
-    return [
-      `${name}: Confluent Cloud decides which Debezium runs: name it with debezium in headgate.yaml, or the newest known is taken`,
-      ...(unwraps
-        ? [
-            `${name}: after.state.only is taken for ExtractNewRecordState that keeps deletes with __deleted, as its records show`,
-          ]
-        : []),
-    ];
+    return `${name}: after.state.only is taken for ExtractNewRecordState that keeps deletes with __deleted, as its records show`;
   }
 
   private converter(kind: "key" | "value", format: string): void {

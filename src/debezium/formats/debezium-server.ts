@@ -2,7 +2,7 @@ import type { SourceFile } from "../../model/migration.ts";
 import type { ConnectorProblem } from "../../model/prediction.ts";
 import { propertyOptions } from "./connect-properties.ts";
 import type { ConnectorFormat, WrittenConnector, WrittenOption } from "./format.ts";
-import { locator } from "./places.ts";
+import { isSecret, locator } from "./places.ts";
 import { type ServerFormat, serverConverter } from "./server-converters.ts";
 
 /**
@@ -16,14 +16,17 @@ export const debeziumServer: ConnectorFormat = {
   matches: ({ path, text }) =>
     /\.(?:properties|env)$|(?:^|\/)\.env[^/]*$/.test(path) &&
     /^[ \t\f]*(?:export[ \t]+)?(?:%[^.\s]+\.)?(?:debezium\.source\.|debezium\.sink\.|DEBEZIUM_SOURCE_)/m.test(text),
-  read: (file) => ({ connectors: [readServer(file)] }),
+  read: (file) => {
+    const entries = /\.properties$/.test(file.path) ? propertyOptions(file) : variables(file);
+    const secrets = entries.filter(({ key }) => isSecret(key)).map(({ valueAt }) => valueAt);
+    return { connectors: [readServer(file, entries)], secrets };
+  },
 };
 
-/** Java's own profile: what a released Quarkus application runs with. */
+/** The profile a Quarkus application runs with unless it is told another. */
 const ACTIVE_PROFILE = "prod";
 
-function readServer(file: SourceFile): WrittenConnector {
-  const entries = /\.properties$/.test(file.path) ? propertyOptions(file) : variables(file);
+function readServer(file: SourceFile, entries: readonly WrittenOption[]): WrittenConnector {
   const profiles = entries.map(withProfile);
   const active = [
     ...profiles.filter(({ profile }) => profile === null),
@@ -41,10 +44,12 @@ function readServer(file: SourceFile): WrittenConnector {
     options: connectorOptions(settings),
     worker: new Map([...converters.key.worker, ...converters.value.worker]),
     problems: [...problemsOf(converters.key), ...problemsOf(converters.value), ...idleConverters(settings)],
-    notes: [...others].map(
-      (profile) =>
-        `${file.path}: keys of the profile ${profile} are left out: Debezium Server runs with ${ACTIVE_PROFILE}`,
-    ),
+    notes:
+      others.size === 0
+        ? []
+        : [
+            `${file.path}: left out is what only the profiles ${[...others].join(", ")} have: a server runs with ${ACTIVE_PROFILE}`,
+          ],
   };
 }
 

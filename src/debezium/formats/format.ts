@@ -34,6 +34,8 @@ export interface WrittenConnector {
   /** The Kafka Connect cluster that runs it. */
   readonly cluster?: ClusterName;
   readonly debezium?: string | null;
+  /** Said where headgate.yaml names no release: why `debezium` is not certain. */
+  readonly uncertain?: string;
   readonly problems?: readonly ConnectorProblem[];
   readonly notes?: readonly string[];
 }

@@ -39,6 +39,8 @@ export interface PlacedConnector extends Connector {
   readonly cluster: ClusterName | null;
   /** Whether `worker` is all there is: no Connect worker stands behind it. */
   readonly ownWorker: boolean;
+  /** Why its release is not certain, to be said where headgate.yaml names none. */
+  readonly uncertain: string | null;
 }
 
 const POSTGRES_CONNECTORS = new Set([
@@ -99,6 +101,7 @@ function placed(written: WrittenConnector): PlacedConnector {
     positions: new Map(withPlaces),
     worker: worker ?? new Map(),
     ownWorker: worker !== undefined,
+    uncertain: written.uncertain ?? null,
     cluster: cluster ?? null,
     debezium: debezium ?? null,
     problems: problems ?? [],

@@ -5,6 +5,7 @@ import { InputError } from "../../ports.ts";
 import { parseRelease } from "../release.ts";
 import type { ClusterName, ConnectCluster, ConnectorFormat, WrittenConnector, WrittenOption } from "./format.ts";
 import { avroIn, debeziumIn } from "./image.ts";
+import { isSecret } from "./places.ts";
 
 /**
  * Strimzi's custom resources: `KafkaConnector`, and the `KafkaConnect` that runs it, in files of any number of documents and
@@ -16,9 +17,14 @@ export const strimzi: ConnectorFormat = {
   matches: ({ path, text }) => /\.ya?ml$/.test(path) && /\bkind["']?\s*:\s*["']?KafkaConnect(?:or)?\b/.test(text),
   read: (file) => {
     const resources = documentsOf(file).flatMap(resourcesOf);
+    const clusters = resources.filter(({ kind }) => kind === "KafkaConnect");
     return {
       connectors: resources.filter(({ kind }) => kind === "KafkaConnector").map(readConnector),
-      clusters: resources.filter(({ kind }) => kind === "KafkaConnect").map(readCluster),
+      clusters: clusters.map(readCluster),
+      secrets: clusters
+        .flatMap(({ document, path }) => configOf(document, [...path, "spec", "config"]))
+        .filter(({ key }) => isSecret(key))
+        .map(({ valueAt }) => valueAt),
     };
   },
 };

@@ -22,6 +22,14 @@ export const Definition = z.strictObject({
 
 export type Definition = z.infer<typeof Definition>;
 
+/** What a file of `test/golden/converters` is made from: one snapshot, and the converters its records go through. */
+export const ConverterDefinition = z.strictObject({
+  case: z.string().regex(/^\w+$/),
+  ddl: z.string(),
+  config: Options.default({}),
+  converters: z.array(z.strictObject({ class: z.string(), avro: z.literal("1.12").optional(), options: Options.default({}) })),
+});
+
 /** Every definition of the files, of `test/golden/definitions` when none is given, in the order they are written. */
 export async function readDefinitions(files: readonly string[]): Promise<Definition[]> {
   const folder = join(GOLDEN, "definitions");

@@ -1,8 +1,9 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { GOLDEN, readDefinitions } from "./definition.ts";
+import { type Definition, GOLDEN, readDefinitions } from "./definition.ts";
 import { migrateOne, namedHistories } from "./histories.ts";
 import { lines, readText, toLines, writeText } from "./json-lines.ts";
 import { harnessError, NEWEST_PARTS, onPairs, type Parts } from "./observe.ts";
@@ -32,14 +33,22 @@ const CaseResult = z.looseObject({ case: z.string() });
 
 /** One file a case for the newest Debezium, one packed file of lines for an older one. Throws, once all is written, when a case failed. */
 async function cases(parts: Parts, files: readonly string[], only: RegExp, out: string | undefined): Promise<void> {
-  const definitions = (await readDefinitions(files)).filter((definition) => only.test(definition.case));
+  const all = await readDefinitions(files);
+  const definitions = all.filter((definition) => only.test(definition.case));
   const answers = await onPairs("cases", parts, definitions, (definition, session) => session.ask(definition));
   const results = answers.filter((line) => harnessError(line) === null);
   const { debezium } = releaseOf(parts.debezium);
   if (debezium === NEWEST) await writeCases(results, out ?? join(GOLDEN, "cases"));
-  else
-    await writeText(out ?? join(GOLDEN, "older", `${debezium}.jsonl.gz`), results.map((line) => `${line}\n`).join(""));
+  else await mergeCases(results, all, out ?? join(GOLDEN, "older", `${debezium}.jsonl.gz`));
   complain(answers);
+}
+
+/** Cases made now take the place of those in the file; the order is that of the definitions, which all must have. */
+async function mergeCases(results: readonly string[], all: readonly Definition[], file: string): Promise<void> {
+  const before = existsSync(file) ? lines(await readText(file)) : [];
+  const byName = new Map([...before, ...results].map((line) => [CaseResult.parse(JSON.parse(line)).case, line]));
+  const merged = all.flatMap((definition) => byName.get(definition.case) ?? []);
+  await writeText(file, merged.map((line) => `${line}\n`).join(""));
 }
 
 async function writeCases(results: readonly string[], folder: string): Promise<void> {

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { converterFlags } from "./converter-jars.ts";
 import { toolchain } from "./toolchain.ts";
 
 /** What a session does with each line: see Main.java. */
-export type Mode = "cases" | "once" | "history" | "compat";
+export type Mode = "cases" | "once" | "converters" | "history" | "compat";
 
 /** A running harness: one JVM that answers one line of JSON with one line of JSON. */
 export interface Session {
@@ -32,6 +33,7 @@ export async function startSession(mode: Mode, debezium: string, port: number | 
   const tools = await toolchain(debezium);
   const args = [
     ...FLAGS,
+    ...(mode === "converters" ? await converterFlags(tools) : []),
     "-cp",
     tools.classPath,
     "headgate.oracle.Main",

@@ -49,7 +49,7 @@ export async function toolchain(debezium: string): Promise<Toolchain> {
 }
 
 /** Maven holds each download against the repository's checksum; `expected` holds what came against what was pinned. */
-async function dependencies(pom: string, properties: readonly string[], expected: string): Promise<string> {
+export async function dependencies(pom: string, properties: readonly string[], expected: string): Promise<string> {
   return cachedFolder(join("oracle", `jars-${expected.slice(0, 16)}`), async (folder) => {
     await run("mvn", [
       "--batch-mode",
@@ -76,7 +76,8 @@ async function digestOfJars(folder: string): Promise<string> {
   return createHash("sha256").update(lines.sort().join("")).digest("hex");
 }
 
-async function javaFiles(folder: string): Promise<string[]> {
+/** Every Java source under a folder, in order. */
+export async function javaFiles(folder: string): Promise<string[]> {
   const names = await readdir(folder, { recursive: true });
   return names
     .filter((name) => name.endsWith(".java"))
@@ -84,7 +85,8 @@ async function javaFiles(folder: string): Promise<string[]> {
     .map((name) => join(folder, name));
 }
 
-async function digestOf(files: readonly string[], more: string): Promise<string> {
+/** Of the files' contents and of more. */
+export async function digestOf(files: readonly string[], more: string): Promise<string> {
   const hash = createHash("sha256").update(more);
   for (const file of files) hash.update(await readFile(file));
   return hash.digest("hex").slice(0, 16);

@@ -16,7 +16,7 @@ final class ConfluentLoader extends URLClassLoader {
     private static final List<String> FROM_PARENT = List.of(
         "java.", "javax.", "jdk.", "sun.", "org.slf4j.", "org.apache.kafka.");
     private static final String OWN = "headgate.oracle.";
-    private static final String OWN_CHILD = "headgate.oracle.confluent.";
+    private static final List<String> OWN_CHILDREN = List.of("headgate.oracle.confluent.", "headgate.oracle.apicurio.");
 
     ConfluentLoader(List<Path> classPath) throws Exception {
         super(urls(classPath), ConfluentLoader.class.getClassLoader());
@@ -56,7 +56,7 @@ final class ConfluentLoader extends URLClassLoader {
     }
 
     private static boolean fromParent(String name) {
-        if (name.startsWith(OWN)) return !name.startsWith(OWN_CHILD);
+        if (name.startsWith(OWN)) return OWN_CHILDREN.stream().noneMatch(name::startsWith);
         return FROM_PARENT.stream().anyMatch(name::startsWith);
     }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * java headgate.oracle.Main (cases|once|history|compat) CONFLUENT_CLASS_PATH [PORT]
+ * java headgate.oracle.Main (cases|once|converters|history|compat) CONFLUENT_CLASS_PATH [PORT]
  * Standard input and output hold one JSON object a line, in the same order; each answer is written as soon as it is known.
  * A line that cannot be worked gives `{…, harnessError}`. `once` runs a case without making sure of it.
  */
@@ -48,13 +48,18 @@ public final class Main {
     }
 
     /** Debezium's order of tables depends on the database's name: the same one in every run. */
-    private static Work observation(String mode, Environment environment) {
+    private static Work observation(String mode, Environment environment) throws Exception {
         return switch (mode) {
             case "cases" -> (input) -> Settled.of(() -> new CaseRun(environment, input, databaseName(input)).run());
             case "once" -> (input) -> new CaseRun(environment, input, databaseName(input)).run();
+            case "converters" -> converters(environment, new Converters(environment.confluent()));
             case "history" -> (input) -> new HistoryRun(environment, input, databaseName(input)).run();
             default -> throw new IllegalArgumentException("no such mode: " + mode);
         };
+    }
+
+    private static Work converters(Environment environment, Converters converters) {
+        return (input) -> new ConverterRun(environment, converters, input, databaseName(input)).run();
     }
 
     private static void run(PrintStream answers, int threads, Work work) throws Exception {

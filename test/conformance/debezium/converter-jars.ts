@@ -1,0 +1,35 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { cachedFolder } from "../../support/cache.ts";
+import { run } from "../../support/run.ts";
+import { dependencies, digestOf, javaFiles, type Toolchain } from "./toolchain.ts";
+
+const HERE = import.meta.dirname;
+const CONVERTERS = "@CONVERTERS@";
+const APICURIO = "@APICURIO@";
+
+/** The flags that tell the harness where the converters are that only `converters` needs, see Converters.java. */
+export async function converterFlags({ classPath }: Toolchain): Promise<readonly string[]> {
+  const converters = await jarsOf(await dependencies(join(HERE, "pom.converters.xml"), [], CONVERTERS));
+  const apicurio = await dependencies(join(HERE, "pom.apicurio.xml"), [], APICURIO);
+  const avro = converters.filter((jar) => jar.includes("/avro-"));
+  const kafka = converters.filter((jar) => !avro.includes(jar));
+  const paths = {
+    avro,
+    kafka,
+    apicurio: [await apicurioSide(classPath, apicurio), ...(await jarsOf(apicurio))],
+  };
+  return Object.entries(paths).map(([name, jars]) => `-Dheadgate.${name}=${jars.join(":")}`);
+}
+
+async function jarsOf(folder: string): Promise<readonly string[]> {
+  return (await readdir(folder)).map((jar) => join(folder, jar));
+}
+
+async function apicurioSide(classPath: string, jars: string): Promise<string> {
+  const sources = await javaFiles(join(HERE, "java-apicurio"));
+  return cachedFolder(join("oracle", `apicurio-${await digestOf(sources, `${classPath} ${APICURIO}`)}`), async (folder) => {
+    const against = [classPath, join(jars, "*")].join(":");
+    await run("javac", ["--release", "17", "-proc:none", "-d", folder, "-cp", against, ...sources]);
+  });
+}

@@ -1,0 +1,57 @@
+package headgate.oracle;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Makes converters, each in the class loader that has its jars: `headgate.*` properties name class paths. */
+final class Converters {
+    private static final String CONFLUENT = "io.confluent.connect.avro.AvroConverter";
+    private static final String APICURIO = "io.apicurio.registry.utils.converter.AvroConverter";
+
+    private final ConfluentLoader confluent;
+    private final ConfluentLoader confluentOnNewAvro;
+    private final ConfluentLoader apicurio;
+    private final ClassLoader kafka;
+    private int scopes;
+
+    Converters(ConfluentLoader confluent) throws Exception {
+        this.confluent = confluent;
+        List<Path> newAvro = new ArrayList<>(classPath("headgate.avro"));
+        for (URL url : confluent.getURLs()) newAvro.add(Path.of(url.toURI()));
+        confluentOnNewAvro = new ConfluentLoader(newAvro);
+        apicurio = new ConfluentLoader(classPath("headgate.apicurio"));
+        List<URL> runtime = new ArrayList<>();
+        for (Path jar : classPath("headgate.kafka")) runtime.add(jar.toUri().toURL());
+        kafka = new URLClassLoader(runtime.toArray(URL[]::new), Converters.class.getClassLoader());
+    }
+
+    private static List<Path> classPath(String property) {
+        return Arrays.stream(System.getProperty(property).split(":")).map(Path::of).toList();
+    }
+
+    /** @param converter `{class, avro?}`: 1.12 for that line of the Avro library instead of the jar's own */
+    Writer writer(JsonNode converter, boolean isKey, Map<String, String> options) throws Exception {
+        String name = converter.get("class").asText();
+        return switch (name) {
+            case CONFLUENT -> confluent(converter.has("avro") ? confluentOnNewAvro : confluent, isKey, options);
+            case APICURIO -> (Writer) apicurio.loadClass("headgate.oracle.apicurio.ApicurioWriter")
+                .getConstructor(boolean.class, Map.class).newInstance(isKey, options);
+            default -> new MessageWriter(kafka.loadClass(name), isKey, options);
+        };
+    }
+
+    private Writer confluent(ConfluentLoader loader, boolean isKey, Map<String, String> options) throws Exception {
+        Registry registry = loader.registry("converters-" + scopes++);
+        registry.configure(options, options);
+        return (topic, schema, value) -> {
+            Registry.Written written = registry.write(topic, isKey, schema, value);
+            return written == null ? null : new Writer.Written(written.subject(), written.text());
+        };
+    }
+}

@@ -23,7 +23,7 @@ export function compareSubject(
   golden: GoldenCase,
   subject: string,
   predictions: readonly Prediction[],
-  lines: readonly SubjectTimeline[] | null,
+  lines: readonly SubjectTimeline[] | null = null,
 ): Verdict {
   const found = predictions.map((prediction) => findSubject(prediction, subject)).filter((one) => one !== undefined);
   const [first] = found;
@@ -74,7 +74,7 @@ function difference(wanted: readonly string[], got: readonly string[]): string {
 export function neverRegistered(
   golden: GoldenCase,
   predictions: readonly Prediction[],
-  lines: readonly SubjectTimeline[] | null,
+  lines: readonly SubjectTimeline[] | null = null,
 ): string[] {
   const promised =
     lines === null

@@ -1,23 +1,28 @@
 import { z } from "zod";
 
-const Predictions = z.object({
-  subjects: z.array(
-    z.object({
-      subject: z.string(),
-      topic: z.string(),
-      connector: z.string(),
-      table: z.string(),
-      versions: z.array(z.string()),
-      problem: z.null(),
-    }),
-  ),
+const Subject = z.object({
+  subject: z.string(),
+  topic: z.string(),
+  connector: z.string(),
+  table: z.string(),
+  timeline: z.array(z.object({ text: z.string(), when: z.string() })),
+  lag: z.array(z.object({ kind: z.string(), text: z.string().nullable() })),
+  problem: z.null(),
 });
 
-export type Predicted = z.infer<typeof Predictions>["subjects"];
+const Predictions = z.object({ subjects: z.array(Subject) });
+
+export type PredictedSubject = z.infer<typeof Subject>;
+export type Predicted = readonly PredictedSubject[];
 
 /** Reads `headgate predict --format json`. Throws where a subject cannot be predicted. */
 export function parsePredicted(json: string): Predicted {
   return Predictions.parse(JSON.parse(json)).subjects;
+}
+
+/** Whether headgate says that a subject gets its first version when the connector starts anew, and not before. */
+export function needsRestart({ timeline }: PredictedSubject): boolean {
+  return timeline.length > 0 && timeline.every(({ when }) => when === "after a restart");
 }
 
 /** Versions by subject as they add up while migrations come one after another. */

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { type Connector, type ExampleMigration, GrowingShop } from "./growing-shop.ts";
-import { Ledger, type Predicted } from "./predicted.ts";
+import { Ledger, needsRestart, type Predicted, type PredictedSubject } from "./predicted.ts";
+import type { RegistryServer } from "./registry.ts";
 import { Rows } from "./rows.ts";
 import type { WireStack } from "./stack.ts";
 import type { Topics } from "./topics.ts";
@@ -25,6 +26,14 @@ export interface Refusal {
   readonly trace: string | null;
 }
 
+/** What one migration asks of one connector. */
+interface Work {
+  readonly connector: Connector;
+  readonly subjects: Predicted;
+  /** Whether it is to be started before its rows are written: for the first time, or because headgate says that only then it sees a table. */
+  readonly start: "first" | "again" | null;
+}
+
 /** The bundled example with its own connectors on a running stack. */
 export class RunningExample {
   readonly #stack: WireStack;
@@ -46,41 +55,52 @@ export class RunningExample {
   /** Predicts, then migrates, then writes rows into every captured table and waits for their events. */
   async migrate(migration: ExampleMigration): Promise<Step> {
     this.#shop.propose(migration);
-    const subjects = (await this.#shop.predict()).map((known) => ({
-      ...known,
-      subject: routed(known.subject),
-      topic: routed(known.topic),
-    }));
+    const pending = (await this.#shop.predict()).map(withRoute);
     const refused = new Set((await this.#shop.refused()).map(routed));
-    for (const { subject, versions } of subjects) this.#ledger.add(subject, versions);
+    this.#shop.merge();
+    const settled = (await this.#shop.predict()).map(withRoute);
+    const work = this.#shop.connectors.flatMap((connector): readonly Work[] => {
+      const start = this.#deployed.has(connector.name) ? null : ("first" as const);
+      const own = (start === null ? pending : settled).filter((subject) => subject.connector === connector.name);
+      return own.length === 0
+        ? []
+        : [{ connector, subjects: own, start: start ?? (own.some(needsRestart) ? "again" : null) }];
+    });
+    for (const part of work) this.#enter(part);
     const predicted = this.#ledger.subjects;
     await this.#client.query(migration.sql);
-    this.#shop.merge();
     const refusals: Refusal[] = [];
-    for (const connector of this.#shop.connectors) {
-      const own = subjects.filter((subject) => subject.connector === connector.name);
-      if (own.length === 0) continue;
-      await this.#write(connector, own);
-      const clashing = own.map(({ subject }) => subject).filter((subject) => refused.has(subject));
-      if (clashing.length === 0) await this.#arrived(connector);
-      else refusals.push(await this.#overrule(connector, clashing));
+    for (const part of work) {
+      await this.#write(part);
+      const clashing = part.subjects.map(({ subject }) => subject).filter((subject) => refused.has(subject));
+      if (clashing.length === 0) await this.#arrived(part.connector);
+      else refusals.push(await this.#overrule(part.connector, clashing));
     }
-    return { predicted, registered: await this.#registered(), refusals };
+    return { predicted, registered: await registeredTexts(this.#stack.registry), refusals };
   }
 
   close(): void {
     this.#shop.remove();
   }
 
+  /** What a connector is to register: one that was there takes no snapshot, one that is not restarted goes by what streams. */
+  #enter({ subjects, start }: Work): void {
+    const left = start === "first" ? [] : start === "again" ? ["snapshot"] : ["snapshot", "after a restart"];
+    for (const { subject, timeline } of subjects) {
+      const texts = timeline.filter(({ when }) => !left.includes(when)).map(({ text }) => text);
+      this.#ledger.add(subject, texts);
+    }
+  }
+
   /** Rows of a connector's tables, from insert to delete. */
-  async #write(connector: Connector, subjects: Predicted): Promise<void> {
+  async #write({ connector, subjects, start }: Work): Promise<void> {
     const tables = [...new Set(subjects.map(({ table }) => table))];
     const rows = new Rows(this.#client, tables);
     const isOutbox = connector.config.transforms === "outbox";
     // A first snapshot shall see a row; but the outbox's router passes nothing on but inserts, and those of a snapshot are none.
-    const snapshot = !this.#deployed.has(connector.name) && !isOutbox;
+    const snapshot = start === "first" && !isOutbox;
     if (snapshot) await rows.insert();
-    await this.#ensureRunning(connector, tables);
+    await this.#ensureRunning(connector, start, tables);
     if (!snapshot) await rows.insert();
     await rows.update();
     await rows.delete();
@@ -91,27 +111,21 @@ export class RunningExample {
     }
   }
 
-  /** A connector adds new tables to its own publication when it starts, not before. */
-  async #ensureRunning({ name, config }: Connector, tables: readonly string[]): Promise<void> {
+  async #ensureRunning({ name, config }: Connector, start: Work["start"], tables: readonly string[]): Promise<void> {
     const { connect, postgres } = this.#stack;
-    const publication = config["publication.name"] ?? "";
-    if (!this.#deployed.has(name)) {
-      this.#deployed.add(name);
-      await connect.deploy(name, { ...config, "database.port": `${postgres.port}`, "poll.interval.ms": "50" });
-    } else if (!(await this.#publishes(publication, tables))) {
-      await connect.restart(name);
+    this.#deployed.add(name);
+    switch (start) {
+      case "first":
+        await connect.deploy(name, { ...config, "database.port": `${postgres.port}`, "poll.interval.ms": "50" });
+        break;
+      case "again":
+        await connect.restart(name);
+        break;
+      case null:
+        return;
     }
     // The task says that it runs before it has seen to its publication.
-    await until(`${name} publishes ${tables}`, () => this.#publishes(publication, tables));
-  }
-
-  async #publishes(publication: string, tables: readonly string[]): Promise<boolean> {
-    const { rows } = await this.#client.query<{ readonly name: string }>(
-      "SELECT schemaname || '.' || tablename AS name FROM pg_publication_tables WHERE pubname = $1",
-      [publication],
-    );
-    const published = new Set(rows.map((row) => row.name));
-    return tables.every((table) => published.has(table));
+    await until(`${name} publishes ${tables.join(", ")}`, () => publishes(this.#client, config, tables));
   }
 
   async #arrived({ name }: Connector): Promise<void> {
@@ -132,14 +146,27 @@ export class RunningExample {
   #wait(name: string): Promise<string | null> {
     return this.#topics.untilRecords(this.#records, () => this.#stack.connect.failure(name));
   }
+}
 
-  async #registered(): Promise<TextsBySubject> {
-    const { registry } = this.#stack;
-    const subjects = await registry.subjects();
-    return Object.fromEntries(
-      await Promise.all(subjects.map(async (subject) => [subject, await registry.texts(subject)] as const)),
-    );
-  }
+async function publishes(client: pg.Client, config: Connector["config"], tables: readonly string[]): Promise<boolean> {
+  const { rows } = await client.query<{ readonly name: string }>(
+    "SELECT schemaname || '.' || tablename AS name FROM pg_publication_tables WHERE pubname = $1",
+    [config["publication.name"]],
+  );
+  const published = new Set(rows.map((row) => row.name));
+  return tables.every((table) => published.has(table));
+}
+
+/** Every version of every subject. */
+export async function registeredTexts(registry: RegistryServer): Promise<TextsBySubject> {
+  const subjects = await registry.subjects();
+  return Object.fromEntries(
+    await Promise.all(subjects.map(async (subject) => [subject, await registry.texts(subject)] as const)),
+  );
+}
+
+function withRoute(known: PredictedSubject): PredictedSubject {
+  return { ...known, subject: routed(known.subject), topic: routed(known.topic) };
 }
 
 function routed(name: string): string {

@@ -19,10 +19,18 @@ function factsOf(release: Release) {
     readsUniformTimes: since([3, 1, 0]),
     /** time.precision.mode takes structured: dbz#2119. */
     readsStructuredTimes: since([3, 7, 0]),
-    /** line, lseg, box, path, polygon, circle and their arrays have schemas: dbz#2135. */
+    /** pgvector's vector, halfvec and sparsevec have schemas: DBZ-8121. */
+    mapsVectors: since([3, 0, 0]),
+    /** sparsevec's schema is called SparseDoubleVector: DBZ-8585. */
+    namesSparseDoubleVector: since([3, 0, 8]),
+    /** The dimension of a vector counts as its length: dbz#2220. */
+    knowsVectorDimensions: since([3, 7, 0]),
+    /** line, lseg, box, path, polygon, circle and their arrays have schemas, and Geometry has extensions for them: dbz#2135. */
     mapsGeometricTypes: since([3, 7, 0]),
     /** tsvector has a schema: DBZ-8470. */
     mapsTextSearchVectors: since([3, 3, 0]),
+    /** Options take the values option-rules.ts lists: asked of the validation of 3.6.3 and 3.7.0, not of older ones. */
+    checksOptionValues: since([3, 6, 0]),
     /** A streamed label the cached enum does not have makes Debezium read the enum's labels again: dbz#304. */
     refreshesEnums: since([3, 7, 0]),
     /** An enum without labels, or a domain over an enum, is a type like others; before, it stops the connector at start: TypeRegistry. */
@@ -33,6 +41,32 @@ function factsOf(release: Release) {
     readsQualifiedTypeNames: since([3, 6, 0]),
     /** time.precision.mode=nanoseconds refuses timestamps beyond 64 bits, which wrapped around before: dbz#2075. */
     refusesNanosecondOverflow: since([3, 6, 0]),
+    /** Columns that a primary key INCLUDEs are no part of the message key: pgjdbc 42.7.7, 42.6.1 before. */
+    leavesIncludedColumnsOut: since([3, 2, 0]),
+    /** A snapshot names types off the search_path by their bare names, as streaming always did: dbz#683. */
+    namesTypesBarelyInSnapshots: since([3, 7, 0]),
+    /** Streaming names serial columns as the driver does: dbz#2232. */
+    namesSerialsWhileStreaming: since([3, 7, 0]),
+    /** Names in Relation messages are read as UTF-8, no longer byte by byte: dbz#1682. */
+    readsNamesAsUtf8: since([3, 4, 3]),
+    /** Column names in Relation messages are taken as they are, quotes and all: dbz#1235. */
+    keepsQuotesInNames: since([3, 7, 0]),
+    /** A table whose columns' names differ only by case stops the connector; before, one column overwrote the other: DBZ-9693. */
+    refusesNamesAlikeButForCase: since([3, 4, 0]),
+    /** A streamed table's name is no LIKE pattern any more when its columns are looked up: DBZ-9305. */
+    looksUpTablesByName: since([3, 2, 1]),
+    /** The value of logical decoding messages has a transaction block: PostgresSchemaFactory. */
+    tellsTransactionsOfMessages: since([3, 0, 0]),
+    /** ExtractNewRecordState reads drop.tombstones and delete.handling.mode: DBZ-6068. */
+    readsDeleteHandlingMode: !since([3, 2, 0]),
+    /** ExtractNewRecordState takes drop.tombstones and delete.handling.mode where delete.tombstone.handling.mode is not set: DBZ-6068. */
+    readsPairOfDeleteOptions: !since([3, 2, 0]),
+    /** Records of tables carry headers with the connector's name and task: DBZ-8881. */
+    addsContextHeaders: since([3, 2, 0]),
+    /** The class VectorToJsonConverter is there: DBZ-8571. */
+    shipsVectorToJsonConverter: since([3, 1, 0]),
+    /** The class ToLogicalTopicRouter, of which ByLogicalTableRouter is the older form, is there. */
+    shipsLogicalTopicRouter: since([3, 7, 0]),
   } as const;
 }
 

@@ -1,22 +1,26 @@
 import { type Catalog, type Column, qualifiedName, type Relation } from "../model/catalog.ts";
 import type { CapturedColumn, CapturedTable } from "../model/prediction.ts";
 import { columnTypeInfo, isRequired } from "./column-type.ts";
+import { decodedTable } from "./decoded-names.ts";
 import { keyColumns } from "./keys.ts";
 import type { Phase } from "./lengths.ts";
 import { adjustFieldName } from "./names.ts";
 import type { Settings } from "./options.ts";
-import { isTable, PublicationView, type PublishedAtStart } from "./publication.ts";
+import { isTable, PublicationView, type PublishedAtStart, type PublishedColumns } from "./publication.ts";
 
 /** A table as one phase of the connector sees it. */
 export interface TableView {
   readonly phase: Phase;
+  /** The table under the names this phase has for it. */
+  readonly relation: Relation;
+  readonly topic: string;
   /** Columns of the row schema, in attnum order. */
   readonly columns: readonly Column[];
   /** Key columns, null for no key. */
   readonly key: readonly Column[] | null;
   /** Why the columns depend on each row's values, null when they do not. */
   readonly uncertain: string | null;
-  /** Key columns whose metadata a column filter hides while streaming: optional, without default. */
+  /** Columns whose metadata is not found while streaming: optional, without default. A column filter hides those of key columns. */
   readonly hidden: ReadonlySet<number>;
 }
 
@@ -51,10 +55,10 @@ export function capture(catalog: Catalog, settings: Settings, started: Published
 
 function captureTable(catalog: Catalog, relation: Relation, settings: Settings, publication: PublicationView): Capture {
   const included = (column: Column) => settings.filters.capturesColumn(relation.schema, relation.name, column.name);
-  const key = keyColumns(relation, settings.keyRules);
+  const key = keyColumns(relation, settings.keyRules, settings.behaviour);
   const views = [
     snapshotView(relation, key, settings, included),
-    streamingView(catalog, relation, key, settings, publication, included),
+    streamingView(catalog, relation, settings, publication),
   ] as const;
   const [, streaming] = views;
   const captured = (column: Column): CapturedColumn => ({
@@ -81,8 +85,9 @@ function captureTable(catalog: Catalog, relation: Relation, settings: Settings, 
 export function rereadView(relation: Relation, settings: Settings): TableView {
   const { schema, name } = relation;
   const columns = relation.columns.filter((column) => settings.filters.capturesColumn(schema, name, column.name));
-  const key = keyColumns(relation, settings.keyRules);
-  return { phase: "streaming", columns, key, uncertain: null, hidden: new Set() };
+  const key = keyColumns(relation, settings.keyRules, settings.behaviour);
+  const topic = settings.topics.topic(schema, name);
+  return { phase: "streaming", relation, topic, columns, key, uncertain: null, hidden: new Set() };
 }
 
 type ColumnTest = (column: Column) => boolean;
@@ -96,34 +101,42 @@ function snapshotView(
   const name = qualifiedName(relation);
   const listed = settings.snapshotTables?.some((pattern) => pattern.matches(name)) ?? true;
   if (!settings.snapshots || !listed) return null;
-  return { phase: "snapshot", columns: relation.columns.filter(included), key, uncertain: null, hidden: new Set() };
+  const columns = relation.columns.filter(included);
+  const topic = settings.topics.topic(relation.schema, relation.name);
+  return { phase: "snapshot", relation, topic, columns, key, uncertain: null, hidden: new Set() };
 }
 
 function streamingView(
   catalog: Catalog,
-  relation: Relation,
-  key: readonly Column[] | null,
+  table: Relation,
   settings: Settings,
   publication: PublicationView,
-  included: ColumnTest,
 ): TableView | null {
-  const published = settings.streams ? publication.streamed(relation) : null;
-  if (published === null) return null;
-  const { columns: list, generated } = published;
-  const sent = relation.columns.filter((column) => {
-    if (column.generated?.kind === "virtual") return false;
-    if (list !== null) return list.includes(column.attnum);
-    return column.generated === null || generated === "stored";
-  });
+  const published = settings.streams ? publication.streamed(table) : null;
+  const { relation, unknown } = decodedTable(table, settings.behaviour);
+  const { schema, name } = relation;
+  if (published === null || !settings.filters.capturesTable(schema, name)) return null;
+  const included = (column: Column) => settings.filters.capturesColumn(schema, name, column.name);
+  const sent = relation.columns.filter((column) => isSent(column, published));
+  const key = keyColumns(relation, settings.keyRules, settings.behaviour);
   const streamedKey = key?.filter((column) => sent.includes(column)) ?? [];
+  const filtered = streamedKey.filter((column) => !included(column)).map((column) => column.attnum);
   const streaming: TableView = {
     phase: "streaming",
+    relation,
+    topic: settings.topics.topic(schema, name),
     columns: sent.filter(included),
     key: streamedKey.length === 0 ? null : streamedKey,
     uncertain: null,
-    hidden: new Set(streamedKey.filter((column) => !included(column)).map((column) => column.attnum)),
+    hidden: new Set([...unknown, ...filtered]),
   };
   return refreshedView(catalog, sent, streaming, relation.columns.filter(included), key);
+}
+
+function isSent(column: Column, { columns: list, generated }: PublishedColumns): boolean {
+  if (column.generated?.kind === "virtual") return false;
+  if (list !== null) return list.includes(column.attnum);
+  return column.generated === null || generated === "stored";
 }
 
 /**
@@ -163,7 +176,9 @@ function shortRowNotes(relation: Relation, settings: Settings): string[] {
   const included = relation.columns.filter((column) => settings.filters.capturesColumn(schema, name, column.name));
   const last = included.at(-1);
   const place = (column: Column) => relation.columns.indexOf(column);
-  const beyond = keyColumns(relation, settings.keyRules)?.find((column) => last && place(column) > place(last));
+  const beyond = keyColumns(relation, settings.keyRules, settings.behaviour)?.find(
+    (column) => last && place(column) > place(last),
+  );
   if (beyond === undefined) return [];
   return [
     `the snapshot of ${qualifiedName(relation)} stops the connector if it has rows: its key column ${beyond.name} comes after all captured columns`,

@@ -113,7 +113,7 @@ export class Follower {
     if (known !== undefined && !this.#forgotten.has(oid) && !invalidates(known.sent, sent, this.#catalog, written)) {
       return [];
     }
-    const seen = readRelationMessage(written, oid, live, this.#types);
+    const seen = readRelationMessage(written, oid, live, this.#types, this.#settings.behaviour);
     const captured = seen === null ? null : this.#streamed(seen);
     if (seen === null || captured === null) {
       // The message of a table that is filtered out changes nothing: a captured one keeps its last schema under its last name.
@@ -146,7 +146,7 @@ export class Follower {
       const now = live.types.get(type.oid);
       if (now !== undefined) this.#types.set(type.oid, now);
     }
-    const seen = readRelationMessage(live, oid, live, this.#types);
+    const seen = readRelationMessage(live, oid, live, this.#types, this.#settings.behaviour);
     const captured = seen === null ? null : this.#streamed(seen);
     if (seen === null || captured === null) return [];
     const reread: Capture = { ...captured, views: [rereadView(seen.relation, this.#settings)] };

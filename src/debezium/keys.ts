@@ -1,17 +1,26 @@
 import { firstUniqueIndex } from "../catalog/unique-index.ts";
 import type { Column, Relation } from "../model/catalog.ts";
 import { qualifiedName } from "../model/catalog.ts";
+import type { Behaviour } from "./behaviour.ts";
 import type { KeyRule } from "./filters.ts";
 
 /**
  * The columns of a table's message key in key order, null when it has none: message.key.columns, else the primary
  * key, else the first unique index. REPLICA IDENTITY and the column filters play no part.
  */
-export function keyColumns(relation: Relation, rules: readonly KeyRule[]): readonly Column[] | null {
+export function keyColumns(
+  relation: Relation,
+  rules: readonly KeyRule[],
+  behaviour: Behaviour,
+): readonly Column[] | null {
   const custom = customKey(relation, rules);
   if (custom.length > 0) return custom;
   const primary = relation.constraints.find((constraint) => constraint.kind === "primary key");
-  if (primary !== undefined && "columns" in primary) return byAttnum(relation, primary.columns);
+  if (primary?.kind === "primary key") {
+    const index = relation.indexes.find(({ oid }) => oid === primary.index);
+    const included = behaviour.leavesIncludedColumnsOut ? [] : (index?.include ?? []);
+    return byAttnum(relation, [...primary.columns, ...included]);
+  }
   const unique = firstUniqueIndex(relation);
   return unique === null ? null : byAttnum(relation, unique);
 }

@@ -1,6 +1,7 @@
 import type { Catalog, Column, Oid, Relation } from "../model/catalog.ts";
 import type { Change, CommitPoint } from "../model/change.ts";
 import type { Location } from "../model/location.ts";
+import type { Behaviour } from "./behaviour.ts";
 import { type Capture, capture } from "./capture.ts";
 import { isRequired } from "./column-type.ts";
 import { keyColumns } from "./keys.ts";
@@ -77,7 +78,7 @@ function variantsBetween(
     const late = readBy(relation, written, live, reader);
     const timely = readBy(relation, written, written, reader);
     if (late === null || timely === null) return [];
-    const causes = causesOf(relation, written, live);
+    const causes = causesOf(relation, written, live, reader.predictor.settings.behaviour);
     const table = `${relation.schema}.${relation.name}`;
     const lost = timely
       .filter(({ kind, subject }) => kind === "key" && !late.some((one) => one.subject === subject))
@@ -108,7 +109,7 @@ function readBy(
   live: Catalog,
   { predictor, started, cached }: Reader,
 ): readonly Registration[] | null {
-  const seen = readRelationMessage(written, oid, live, cached);
+  const seen = readRelationMessage(written, oid, live, cached, predictor.settings.behaviour);
   const found: Capture | undefined =
     seen === null
       ? undefined
@@ -124,12 +125,12 @@ function textOf(registration: Registration): string | null {
 }
 
 /** Everything in which the table of that name is another by now, what matters most first. */
-function causesOf(relation: Relation, written: Catalog, live: Catalog): readonly Cause[] {
+function causesOf(relation: Relation, written: Catalog, live: Catalog, behaviour: Behaviour): readonly Cause[] {
   const now = tableNamed(live, relation);
   if (now === null) return [{ lag: "table-gone", column: null }];
   if (now.oid !== relation.oid) return [{ lag: "table-replaced", column: null }];
   const columns = relation.columns.flatMap((column) => columnCauses(column, now, written, live));
-  const names = (one: Relation) => (keyColumns(one, []) ?? []).map(({ name }) => name).join();
+  const names = (one: Relation) => (keyColumns(one, [], behaviour) ?? []).map(({ name }) => name).join();
   return names(relation) === names(now) ? columns : [{ lag: "key-early", column: null }, ...columns];
 }
 

@@ -1,3 +1,4 @@
+import type { Behaviour } from "./behaviour.ts";
 import { bitLength, type ColumnTypeInfo, numericModifier, UNLIMITED } from "./column-type.ts";
 
 /** Where a table's structure came from: the driver's metadata, or a Relation message. */
@@ -31,10 +32,10 @@ const DISPLAY_BASE: ReadonlyMap<string, number> = new Map([
 const VECTORS = new Set(["vector", "halfvec", "sparsevec"]);
 
 /** Length and scale as pgjdbc reports them (TypeInfoCache.getPrecision, getScale, getDisplaySize). */
-export function lengths(type: ColumnTypeInfo, phase: Phase): Lengths {
+export function lengths(type: ColumnTypeInfo, phase: Phase, behaviour: Behaviour): Lengths {
   const { typmod } = type;
-  // pgvector's modifier is the number of dimensions, which Debezium 3.7 reports as the length: -1 without.
-  if (type.root.kind === "extension" && VECTORS.has(type.root.name)) {
+  // pgvector's modifier is the number of dimensions: -1 without.
+  if (behaviour.knowsVectorDimensions && type.root.kind === "extension" && VECTORS.has(type.root.name)) {
     return { length: typmod, scale: 0 };
   }
   const name = type.root.kind === "builtin" ? type.root.name : "";

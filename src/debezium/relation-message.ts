@@ -1,4 +1,5 @@
 import type { Catalog, Column, ColumnType, Constraint, Oid, Relation, UserType } from "../model/catalog.ts";
+import type { Behaviour } from "./behaviour.ts";
 import { isRequired } from "./column-type.ts";
 import { keyColumns } from "./keys.ts";
 
@@ -18,7 +19,13 @@ export interface SeenTable {
  * @param written the catalog as the row's statement found it
  * @param live the catalog as the message is decoded
  */
-export function readRelationMessage(written: Catalog, oid: Oid, live: Catalog, cached: CachedTypes): SeenTable | null {
+export function readRelationMessage(
+  written: Catalog,
+  oid: Oid,
+  live: Catalog,
+  cached: CachedTypes,
+  behaviour: Behaviour,
+): SeenTable | null {
   const sent = written.relations.get(oid);
   if (sent === undefined) return null;
   const found = tableNamed(live, sent);
@@ -29,7 +36,7 @@ export function readRelationMessage(written: Catalog, oid: Oid, live: Catalog, c
     return { catalog: { ...around, relations: new Map([[oid, sent], ...lineage]) }, relation: sent };
   }
   const columns = sent.columns.map((column) => lookedUp(column, found, live));
-  const key = found === null ? [] : (keyColumns(found, []) ?? []).map(({ name }) => name);
+  const key = found === null ? [] : (keyColumns(found, [], behaviour) ?? []).map(({ name }) => name);
   const relation = { ...sent, columns, constraints: keyOf(columns, key), indexes: [] };
   return {
     catalog: { ...around, types: withoutNotNull(types), relations: new Map([[oid, relation], ...lineage]) },

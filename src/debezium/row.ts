@@ -2,6 +2,7 @@ import { field, optional, primitive, sameSchema, struct, withDefault, withParame
 import { builtinTypeByName } from "../model/builtin-types.ts";
 import type { Catalog, Column, Expression, Relation, UserType } from "../model/catalog.ts";
 import type { ConnectField, ConnectSchema } from "../model/connect-schema.ts";
+import type { Behaviour } from "./behaviour.ts";
 import type { TableView } from "./capture.ts";
 import { type ColumnTypeInfo, columnTypeInfo, isRequired } from "./column-type.ts";
 import { defaultMapper } from "./default-mapper.ts";
@@ -31,7 +32,7 @@ export function rowSchema(
   topic: string,
   settings: Settings,
 ): Built<ConnectSchema> {
-  const fields = columnFields(view.columns, (column) => valueField(catalog, relation, view.phase, column, settings));
+  const fields = columnFields(view.columns, (column) => valueField(catalog, relation, view, column, settings));
   if (fields.kind !== "built") return fields;
   return built(optional(struct(adjustSchemaName(settings.schemaNames, `${topic}.Value`), null, fields.value)));
 }
@@ -47,11 +48,9 @@ export function keySchema(
   const { keyField } = settings.topics;
   if (view.key === null && keyField === null) return built(null);
   const fields = columnFields(view.key ?? [], (column) => {
-    const plain = columnSchema(catalog, relation, column, view.phase, settings);
-    if (plain.kind !== "built") return plain;
-    if (plain.value === null) return built(null);
-    const schema = view.hidden.has(column.attnum) ? withDefault(optional(plain.value), null) : plain.value;
-    return built(field(adjustFieldName(settings.fieldNames, column.name), schema));
+    const schema = columnSchema(catalog, relation, column, view, settings);
+    if (schema.kind !== "built") return schema;
+    return built(schema.value && field(adjustFieldName(settings.fieldNames, column.name), schema.value));
   });
   if (fields.kind !== "built") return fields;
   const added = keyField === null ? [] : [field(keyField, primitive("STRING"))];
@@ -81,21 +80,22 @@ function columnFields(
 function valueField(
   catalog: Catalog,
   relation: Relation,
-  phase: Phase,
+  view: TableView,
   column: Column,
   settings: Settings,
 ): Built<ConnectField | null> {
-  const plain = columnSchema(catalog, relation, column, phase, settings);
+  const { phase } = view;
+  const plain = columnSchema(catalog, relation, column, view, settings);
   if (plain.kind !== "built") return plain;
   const type = columnTypeInfo(catalog, column.type);
   if (plain.value === null || type === null) return built(null);
-  const displayName = displayType(type, column);
+  const displayName = displayType(type, column, phase, settings.behaviour);
   const parameters = settings.mapper({
     name: `${relation.schema}.${relation.name}.${column.name}`,
     typeName: `${relation.schema}.${relation.name}.${displayName}`,
     column: column.name,
     displayType: displayName,
-    ...lengths(type, phase),
+    ...lengths(type, phase, settings.behaviour),
   });
   if (parameters.length > 0 && type.domain && builtinTypeByName(type.typeName) !== undefined) {
     return { kind: "unknown", reason: `column ${column.name} is of a domain named like a built-in type` };
@@ -108,7 +108,7 @@ function columnSchema(
   catalog: Catalog,
   relation: Relation,
   column: Column,
-  phase: Phase,
+  { phase, hidden }: TableView,
   settings: Settings,
 ): Built<ConnectSchema | null> {
   const own = columnTypeInfo(catalog, column.type);
@@ -126,6 +126,7 @@ function columnSchema(
   const namesake = differentNamesake(catalog, relation, column, schema, settings);
   if (namesake !== undefined) return { kind: "unknown", reason: namesakeReason(column.name, namesake) };
   if (schema === null) return built(null);
+  if (hidden.has(column.attnum)) return built(optional(schema));
   const mapper = defaultMapper(type, called, phase, behaviour);
   const fallback = columnDefault(type, schema, defaultExpression(column), mapper, behaviour);
   if (fallback.kind === "undecidable") {
@@ -168,10 +169,13 @@ const SERIAL_NAMES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** pgjdbc calls an integer column serial when its default contains `nextval(`. */
-function displayType(type: ColumnTypeInfo, column: Column): string {
+function displayType(type: ColumnTypeInfo, column: Column, phase: Phase, behaviour: Behaviour): string {
   const expression = defaultExpression(column);
   const serial = expression?.kind === "known" && expression.text.includes("nextval(");
-  return (serial ? SERIAL_NAMES.get(type.typeName) : undefined) ?? type.typeName;
+  const streaming = phase === "streaming";
+  const name = streaming || behaviour.namesTypesBarelyInSnapshots ? type.typeName : type.driverName;
+  if (!serial || (streaming && !behaviour.namesSerialsWhileStreaming)) return name;
+  return SERIAL_NAMES.get(name) ?? name;
 }
 
 function typeText(catalog: Catalog, column: Column): string {

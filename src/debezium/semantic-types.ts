@@ -1,7 +1,7 @@
 import { array, field, map, optional, primitive, semantic, struct } from "../connect/schema.ts";
 import type { ConnectSchema } from "../model/connect-schema.ts";
 
-/** Debezium's semantic types (io.debezium.data, io.debezium.time) of the 3.7 line. */
+/** Debezium's semantic types (io.debezium.data, io.debezium.time). */
 const STRING = primitive("STRING");
 const BYTES = primitive("BYTES");
 const DOUBLE = primitive("FLOAT64");
@@ -55,7 +55,7 @@ const OFFSET = field("offsetSeconds", optional(INT32));
 const PRECISION = field("precision", optional(INT32));
 const SPECIAL = field("specialValue", optional(STRING));
 
-/** time.precision.mode=structured (3.7). */
+/** time.precision.mode=structured. */
 export const structuredDate = struct("io.debezium.time.StructuredDate", 1, [...DATE_FIELDS, SPECIAL]);
 export const structuredTime = struct("io.debezium.time.StructuredTime", 1, [...TIME_FIELDS, PRECISION]);
 export const structuredZonedTime = struct("io.debezium.time.StructuredZonedTime", 1, [
@@ -113,6 +113,14 @@ export const geometry: ConnectSchema = struct(
   "Geometry",
 );
 
+/** Before it could also hold what PostgreSQL's own shapes are. */
+export const plainGeometry: ConnectSchema = struct(
+  "io.debezium.data.geometry.Geometry",
+  1,
+  [field("wkb", BYTES), field("srid", optional(INT32))],
+  "Geometry",
+);
+
 export const geography: ConnectSchema = struct(
   "io.debezium.data.geometry.Geography",
   1,
@@ -126,9 +134,12 @@ export const floatVector: ConnectSchema = {
   name: "io.debezium.data.FloatVector",
   version: 1,
 };
-export const sparseDoubleVector: ConnectSchema = struct(
+const SPARSE_FIELDS = [field("dimensions", primitive("INT16")), field("vector", map(primitive("INT16"), DOUBLE))];
+export const sparseDoubleVector = struct(
   "io.debezium.data.SparseDoubleVector",
   1,
-  [field("dimensions", primitive("INT16")), field("vector", map(primitive("INT16"), DOUBLE))],
+  SPARSE_FIELDS,
   "Sparse double vector",
 );
+/** Its name before it was moved out of the connector. */
+export const sparseVector = struct("io.debezium.data.SparseVector", 1, SPARSE_FIELDS, "Sparse vector");

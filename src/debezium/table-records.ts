@@ -146,7 +146,7 @@ function recordShape(
   settings: Settings,
   failures: Set<string>,
 ): RecordShape {
-  const { topic } = table;
+  const { topic } = view;
   const name = `${table.schema}.${table.table}`;
   const opaque = view.uncertain ?? opaqueReason(catalog, relation);
   if (opaque !== null) {
@@ -156,8 +156,8 @@ function recordShape(
   if (relation.columns.length === 0 && view.phase === "snapshot") failures.add(`${name} has no columns`);
   const misread = misreadKeyColumn(relation);
   if (misread !== null) failures.add(`${name}: the driver misreads the name of key column ${misread}`);
-  const key = toSide(keySchema(catalog, relation, view, topic, settings), name, failures);
-  const row = rowSchema(catalog, relation, view, topic, settings);
+  const key = toSide(keySchema(catalog, view.relation, view, topic, settings), name, failures);
+  const row = rowSchema(catalog, view.relation, view, topic, settings);
   if (row.kind !== "built") return { topic, key, value: toSide(row, name, failures) };
   return { topic, key, value: side(envelope(topic, row.value, settings)) };
 }

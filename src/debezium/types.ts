@@ -122,6 +122,8 @@ function builtinArray(name: string, type: ColumnTypeInfo, options: TypeOptions):
       return bitString(type.typmod);
     case "tsvector":
       return options.behaviour.mapsTextSearchVectors ? array(types.tsvector) : unknownArray(options);
+    case "time":
+      return array(optional(timeOfArray(type.typmod, options)));
     case "int2vector":
     case "oidvector":
       // Arrays of what is an array itself take the generic path, which keeps items required.
@@ -131,6 +133,10 @@ function builtinArray(name: string, type: ColumnTypeInfo, options: TypeOptions):
       return item === null ? unknownArray(options) : array(optional(item));
     }
   }
+}
+
+function timeOfArray(typmod: number, { times, behaviour }: TypeOptions): ConnectSchema {
+  return behaviour.readsUniformTimes ? temporal("time", typmod, times) : types.microTime;
 }
 
 function extensionScalar(name: string, options: TypeOptions): ConnectSchema | null {
@@ -143,15 +149,13 @@ function extensionScalar(name: string, options: TypeOptions): ConnectSchema | nu
     case "ltree":
       return types.ltree;
     case "geometry":
-      return optional(types.geometry);
+      return optional(options.behaviour.mapsGeometricTypes ? types.geometry : types.plainGeometry);
     case "geography":
       return types.geography;
     case "vector":
-      return types.doubleVector;
     case "halfvec":
-      return types.floatVector;
     case "sparsevec":
-      return types.sparseDoubleVector;
+      return options.behaviour.mapsVectors ? vector(name, options.behaviour) : unknown(options);
     default:
       return unknown(options);
   }
@@ -162,6 +166,12 @@ function extensionArray(name: string, options: TypeOptions): ConnectSchema | nul
   if (item === null) return unknownArray(options);
   const generic = ["isbn", "vector", "halfvec", "sparsevec"].includes(name);
   return array(generic ? item : optional(item));
+}
+
+function vector(name: "vector" | "halfvec" | "sparsevec", behaviour: Behaviour): ConnectSchema {
+  if (name === "vector") return types.doubleVector;
+  if (name === "halfvec") return types.floatVector;
+  return behaviour.namesSparseDoubleVector ? types.sparseDoubleVector : types.sparseVector;
 }
 
 function hstore(options: TypeOptions): ConnectSchema {

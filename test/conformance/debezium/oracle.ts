@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { type Definition, GOLDEN, readDefinitions } from "./definition.ts";
+import { ConverterDefinition, type Definition, GOLDEN, readDefinitions } from "./definition.ts";
 import { migrateOne, namedHistories } from "./histories.ts";
 import { lines, readText, toLines, writeText } from "./json-lines.ts";
 import { harnessError, NEWEST_PARTS, onPairs, type Parts } from "./observe.ts";
@@ -11,6 +11,7 @@ import { NEWEST, releaseOf } from "./releases.ts";
 import { type Session, startSession } from "./session.ts";
 
 const USAGE = `npm run oracle -- cases [DEFINITIONS.json…] [--only REGEX] [--out PATH]
+npm run oracle -- converters [DEFINITIONS.json] [--only REGEX] [--out FOLDER]
 npm run oracle -- histories [NAME…] [--out FOLDER]
 npm run oracle -- history SETS.json --out FOLDER
 npm run oracle -- compat PAIRS.jsonl[.gz] VERDICTS.jsonl[.gz]
@@ -49,6 +50,17 @@ async function mergeCases(results: readonly string[], all: readonly Definition[]
   const byName = new Map([...before, ...results].map((line) => [CaseResult.parse(JSON.parse(line)).case, line]));
   const merged = all.flatMap((definition) => byName.get(definition.case) ?? []);
   await writeText(file, merged.map((line) => `${line}\n`).join(""));
+}
+
+/** One file a case, with what each of its converters made of one snapshot. */
+async function converters(parts: Parts, file: string | undefined, only: RegExp, out: string | undefined): Promise<void> {
+  const text = await readFile(file ?? join(GOLDEN, "converters", "definitions.json"), "utf8");
+  const definitions = z.array(ConverterDefinition).parse(JSON.parse(text));
+  const chosen = definitions.filter((definition) => only.test(definition.case));
+  const answers = await onPairs("converters", parts, chosen, (definition, session) => session.ask(definition));
+  const results = answers.filter((line) => harnessError(line) === null);
+  await writeCases(results, out ?? join(GOLDEN, "converters", "cases"));
+  complain(answers);
 }
 
 async function writeCases(results: readonly string[], folder: string): Promise<void> {
@@ -117,6 +129,7 @@ async function main(): Promise<void> {
   const [first, second] = rest;
   const parts = { debezium: values.debezium, postgres: Number(values.postgres), workers: Number(values.workers) };
   if (mode === "cases") return cases(parts, rest, new RegExp(values.only), values.out);
+  if (mode === "converters") return converters(parts, first, new RegExp(values.only), values.out);
   if (mode === "histories") return histories(parts, rest, values.out ?? join(GOLDEN, "real"));
   if (mode === "history" && first !== undefined && values.out !== undefined) return history(parts, first, values.out);
   if (mode === "compat" && first !== undefined && second !== undefined) return compat(first, second);

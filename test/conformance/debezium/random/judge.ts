@@ -1,7 +1,9 @@
 import type { SubjectPrediction } from "../../../../src/model/prediction.ts";
 import type { SqlParser } from "../../../../src/ports.ts";
-import type { GoldenCase } from "../../../golden/cases.ts";
+import { caseTimeline } from "../../../golden/case-timeline.ts";
+import { type GoldenCase, ownSteps } from "../../../golden/cases.ts";
 import { compareSubject, neverRegistered, type Verdict } from "../../../golden/compare.ts";
+import { unforeseenErrors } from "../../../golden/errors.ts";
 import { predictCase } from "../../../golden/predict-case.ts";
 
 /** What came of one subject of a case. */
@@ -23,11 +25,12 @@ export interface Judgement {
 /** Holds what the real pair did with a case against what headgate predicts of it. */
 export function judge(golden: GoldenCase, parser: SqlParser): Judgement {
   const predictions = predictCase(golden, parser);
+  const lines = ownSteps(golden).length > 0 ? caseTimeline(golden, parser) : null;
   const stop = golden.errors?.find(({ phase }) => phase === "start" || phase === "poll");
   const promised = (predictions[0]?.subjects ?? []).filter((one) => one.predicted === true);
   const subjects = Object.entries(golden.subjects).map(([subject]) => ({
     subject,
-    verdict: compareSubject(golden, subject, predictions),
+    verdict: compareSubject(golden, subject, predictions, lines),
     versions: golden.versions?.[subject]?.length ?? 1,
   }));
   if (stop !== undefined) {
@@ -36,15 +39,22 @@ export function judge(golden: GoldenCase, parser: SqlParser): Judgement {
     const said = foreseen && reason?.predicted === "error" ? reason.reason : stop.chain.at(-1);
     return { subjects, stopped: said ?? stop.phase, foreseen };
   }
-  const failing = new Set((golden.errors ?? []).map(({ topic }) => topic));
   const unwritten = new Set(promised.filter((one) => !hadRows(golden, one)).map((one) => one.subject));
-  const missing = neverRegistered(golden, predictions).filter((subject) => !unwritten.has(subject));
-  const absent = missing.map((subject) => ({
-    subject,
-    verdict: { kind: "wrong" as const, what: whyAbsent(subject, failing) },
-    versions: 0,
-  }));
-  return { subjects: [...subjects, ...absent], stopped: null, foreseen: true };
+  const missing = neverRegistered(golden, predictions, lines).filter((subject) => !unwritten.has(subject));
+  const refused = unforeseenErrors(golden, predictions).map((error) => error.slice(golden.case.length + 1));
+  return {
+    subjects: [
+      ...subjects,
+      ...missing.map((subject) => wrong(subject, "predicted, never registered")),
+      ...refused.map((error) => wrong(error, `refused, which was not predicted: ${error.split(" ")[0]}`)),
+    ],
+    stopped: null,
+    foreseen: true,
+  };
+}
+
+function wrong(subject: string, what: string): Judged {
+  return { subject, verdict: { kind: "wrong", what }, versions: 0 };
 }
 
 /** Whether a row of the table can have come: PostgreSQL may refuse every write, and options leave tables out of the snapshot. */
@@ -63,11 +73,6 @@ function hadRows(golden: GoldenCase, { topic, table }: SubjectPrediction): boole
 const identifier = (name: string): string =>
   /^[a-z_][a-z0-9_]*$/.test(name) && !RESERVED.has(name) ? name : `"${name}"`;
 const RESERVED = new Set(["user", "order", "select", "table"]);
-
-function whyAbsent(subject: string, failing: ReadonlySet<string | undefined>): string {
-  const refused = failing.has(subject.replace(/-(key|value)$/, ""));
-  return `predicted, never registered${refused ? ": the converter or a transform refused it" : ""}`;
-}
 
 /** What tells a failure from another one while its case gets smaller. */
 export function signatureOf({ verdict }: Judged): string {

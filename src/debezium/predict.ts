@@ -7,10 +7,12 @@ import { type ConverterReading, readConverter } from "./converters/converters.ts
 import { tablelessRecords } from "./envelope.ts";
 import { readSettings, type Settings } from "./options.ts";
 import type { Outline } from "./outline.ts";
-import { side, unknownSide } from "./record.ts";
+import { plainRecord, side, unknownSide } from "./record.ts";
+import { readRecordKinds } from "./record-kinds.ts";
 import { type Converters, type Emission, type Registration, registrationsOf, Subjects } from "./subjects.ts";
-import { type OneTable, TableRecords, tableNow, transformed } from "./table-records.ts";
+import { type OneTable, TableRecords, tableNow } from "./table-records.ts";
 import { readTransforms } from "./transforms/chain.ts";
+import { emissionsOf } from "./transforms/emissions.ts";
 import type { Transform } from "./transforms/transform.ts";
 import { unlabelledEnum } from "./unlabelled-enums.ts";
 
@@ -51,12 +53,14 @@ export function predictor(connector: Connector, options: PredictOptions, outline
   const { settings, options: reader } = readSettings(connector, version.ok ? version.behaviour : newestBehaviour);
   if (!version.ok) reader.block(null, version.reason);
   else if (version.note !== null) reader.notes.push(version.note);
-  const transforms = readTransforms(connector);
+  const transforms = readTransforms(connector, settings.behaviour);
+  const kinds = readRecordKinds(reader, settings.behaviour);
+  for (const { key: option, reason } of transforms.refusals) reader.refuse(option, reason);
   const key = readConverter(connector, "key");
   const value = readConverter(connector, "value");
   const converters = { key: key.converter, value: value.converter };
   const { transform } = transforms;
-  const records = new TableRecords({ settings, transform, converters, outline });
+  const records = new TableRecords({ settings, transform, kinds, converters, outline });
   const tableless = tablelessEmissions(settings, transform);
   const reading = { settings, reader, transforms, key, value, converters, tableless };
   const registered = registrationsOf(tableless, converters);
@@ -66,7 +70,7 @@ export function predictor(connector: Connector, options: PredictOptions, outline
     outline: () => records.outline(),
     settings,
     registers: (catalog, one) => {
-      const table = tableNow(catalog, one, { settings, transform, converters });
+      const table = tableNow(catalog, one, { settings, transform, kinds, converters });
       return allRegistrations([table], null, { reader, tableless: [], registered: [], converters });
     },
   };
@@ -91,6 +95,7 @@ function predictWith(catalog: Catalog, connector: Connector, reading: Reading): 
   const { settings, reader, transforms, key, value, records } = reading;
   const captured = capture(catalog, settings);
   const tables = records.of(catalog, captured.captures);
+  const remarks = tables.flatMap((table) => table.remarks);
   const problems = [
     ...reader.problems,
     ...transforms.problems.map(({ key: option, reason }) => ({
@@ -102,16 +107,22 @@ function predictWith(catalog: Catalog, connector: Connector, reading: Reading): 
   return {
     connector: connector.name,
     tables: captured.captures.map((one) => one.table),
-    subjects: reading.subjects.of(
-      allRegistrations(tables, captured.problem ?? unlabelledEnum(catalog, settings.behaviour), reading),
-    ),
+    subjects: reading.subjects.of(allRegistrations(tables, startProblem(catalog, captured.problem, reading), reading)),
     problems: [
       ...problems,
       ...converterProblems(connector, [key, value]),
       ...emptyCapture(connector, captured.captures),
     ],
-    notes: [...reader.notes, ...captured.notes, ...converterNotes(key, value), ...opaqueNotes(catalog)],
+    notes: [...reader.notes, ...captured.notes, ...remarks, ...converterNotes(key, value), ...opaqueNotes(catalog)],
   };
+}
+
+/** What stops the connector when it starts: its publication, its types, extensions that a transform asks for. */
+function startProblem(catalog: Catalog, problem: string | null, { settings, transforms }: Reading): string | null {
+  const missing = transforms.extensions.find((name) => !catalog.extensions.some((one) => one.name === name));
+  if (missing !== undefined)
+    return `no migration creates the extension ${missing}, without which a transform does not start`;
+  return problem ?? unlabelledEnum(catalog, settings.behaviour);
 }
 
 /** @param problem what stops the connector before it looks at any table */
@@ -119,13 +130,17 @@ function allRegistrations(
   tables: readonly OneTable[],
   problem: string | null,
   {
-    reader: { blockers },
+    reader: { blockers, refusals },
     tableless,
     registered,
     converters,
   }: Pick<Reading, "reader" | "tableless" | "registered" | "converters">,
 ): readonly Registration[] {
-  const failures = new Set([...(problem === null ? [] : [problem]), ...tables.flatMap((table) => table.failures)]);
+  const failures = new Set([
+    ...refusals,
+    ...(problem === null ? [] : [problem]),
+    ...tables.flatMap((table) => table.failures),
+  ]);
   if (failures.size === 0 && blockers.length === 0) {
     return [...tables.flatMap(({ registrations }) => registrations), ...registered];
   }
@@ -136,10 +151,10 @@ function allRegistrations(
   );
 }
 
-function tablelessEmissions(settings: Settings, transform: Transform): readonly Emission[] {
-  return tablelessRecords(settings).flatMap((record) => {
-    const shape = { topic: record.topic, key: side(record.key), value: side(record.value) };
-    return transformed({ table: null, phase: "streaming" }, shape, transform);
+function tablelessEmissions(settings: Settings, transform: Transform | null): readonly Emission[] {
+  return tablelessRecords(settings).flatMap(({ topic, key, value }) => {
+    const record = plainRecord(topic, side(key), side(value), "other");
+    return emissionsOf(null, [{ phase: "streaming", records: [record] }], transform).emissions;
   });
 }
 

@@ -1,6 +1,7 @@
+import { map, optional, primitive } from "../connect/schema.ts";
 import type { ConnectSchema } from "../model/connect-schema.ts";
 import type { CapturedTable, SchemaType, SubjectPrediction } from "../model/prediction.ts";
-import type { Converter } from "./converters/converter.ts";
+import type { Conversion, Converter } from "./converters/converter.ts";
 import type { Phase } from "./lengths.ts";
 import type { RecordShape, Side } from "./record.ts";
 
@@ -18,6 +19,8 @@ type Texts = {
   readonly texts: readonly string[];
   readonly streamed: readonly string[];
   readonly connect: ConnectSchema;
+  /** Whether the schema is that of records that hold a row; deletes and what follows them may have another. */
+  readonly ofRows: boolean;
 };
 
 type State =
@@ -78,8 +81,9 @@ function converted(emission: Emission, part: Exclude<Side, { kind: "none" }>, co
   const unnamed = (state: State): Converted => ({ recordName: null, schemaType, state });
   if (emission.error !== null) return unnamed({ kind: "error", reason: emission.error });
   if (part.kind === "unknown") return unnamed({ kind: "unknown", reason: part.reason, connect: null });
-  const { schema: connect } = part;
-  const conversion = converter.convert(connect);
+  if (part.kind === "refused") return unnamed({ kind: "error", reason: part.reason });
+  const connect = part.kind === "schema" ? part.schema : ANY_MAP;
+  const conversion = part.kind === "schema" ? converter.convert(connect) : (converter.schemaless ?? SCHEMALESS);
   switch (conversion.kind) {
     case "error":
       return unnamed({ kind: "error", reason: conversion.reason });
@@ -99,8 +103,14 @@ function converted(emission: Emission, part: Exclude<Side, { kind: "none" }>, co
 
 const NO_RECORD: State = { kind: "error", reason: "the subject name strategy needs a record and the schema is none" };
 
-function textsState({ phase }: Emission, texts: readonly string[], connect: ConnectSchema): Texts {
-  return { kind: "texts", texts, streamed: phase === "streaming" ? texts : [], connect };
+const SCHEMALESS: Conversion = { kind: "unknown", reason: "a map without a schema" };
+
+/** Stands for payloads without a schema. */
+const ANY_MAP = map(primitive("STRING"), optional(primitive("STRING")));
+
+function textsState({ phase, record }: Emission, texts: readonly string[], connect: ConnectSchema): Texts {
+  const ofRows = record.event !== "delete" && record.event !== "tombstone" && record.event !== "truncate";
+  return { kind: "texts", texts, streamed: phase === "streaming" ? texts : [], connect, ofRows };
 }
 
 /**
@@ -207,7 +217,8 @@ function merge(before: State, after: State, own: boolean): State {
       kind: "texts",
       texts: united(before.texts, after.texts),
       streamed: united(before.streamed, after.streamed),
-      connect: own ? after.connect : before.connect,
+      connect: own && (after.ofRows || !before.ofRows) ? after.connect : before.connect,
+      ofRows: before.ofRows || after.ofRows,
     };
   }
   const unknown = [before, after].filter((state) => state.kind === "unknown");

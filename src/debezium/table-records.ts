@@ -5,16 +5,19 @@ import { envelope } from "./envelope.ts";
 import { misreadKeyColumn } from "./keys.ts";
 import type { Settings } from "./options.ts";
 import { type Outline, outlined, registrationsLater } from "./outline.ts";
-import { type RecordShape, type Side, side, unknownSide } from "./record.ts";
+import { plainRecord, type RecordShape, type Side, side, unknownSide } from "./record.ts";
+import { changesOf, type RecordKinds, recordsIn } from "./record-kinds.ts";
 import { type Built, keySchema, rowSchema } from "./row.ts";
 import { type Converters, type Emission, type Registration, registrationsOf } from "./subjects.ts";
 import { alikeIn, opaqueReason } from "./surroundings.ts";
+import { emissionsOf } from "./transforms/emissions.ts";
 import type { Transform } from "./transforms/transform.ts";
 
 /** All records of one table, phase by phase, through the transforms, and what about it stops the connector. */
 interface OneTablesRecords {
   readonly emissions: readonly Emission[];
   readonly failures: readonly string[];
+  readonly remarks: readonly string[];
 }
 
 /** What comes of one table. What an outline tells is known before the records are. */
@@ -22,13 +25,17 @@ export interface OneTable {
   readonly capture: Capture;
   readonly emissions: () => readonly Emission[];
   readonly failures: readonly string[];
+  /** Which of its events, or of its rows, the connector fails on. */
+  readonly remarks: readonly string[];
   readonly registrations: readonly Registration[];
 }
 
 /** What tables' records are made with. */
 export interface RecordMaking {
   readonly settings: Settings;
-  readonly transform: Transform;
+  /** Null for a connector without transforms: then all records of a table and phase are alike. */
+  readonly transform: Transform | null;
+  readonly kinds: RecordKinds;
   readonly converters: Converters;
   /** Of the first catalog that is asked about; null when it is not known. */
   readonly outline: Outline | null;
@@ -43,13 +50,17 @@ export class TableRecords {
   readonly #making: RecordMaking;
   #catalog: Catalog | null = null;
   #known: ReadonlyMap<Oid, OneTable> = new Map();
+  readonly #publication: string;
 
   constructor(making: RecordMaking) {
     this.#making = making;
+    this.#publication = making.settings.publication.name;
   }
 
   of(catalog: Catalog, captures: readonly Capture[]): readonly OneTable[] {
-    const alike = this.#catalog === null ? null : alikeIn(this.#catalog, catalog);
+    const published = (of: Catalog | null) => of?.publications.get(this.#publication)?.publish.join() ?? "";
+    const same = this.#catalog !== null && published(this.#catalog) === published(catalog);
+    const alike = this.#catalog === null || !same ? null : alikeIn(this.#catalog, catalog);
     const outline = new Map(this.#catalog === null ? this.#making.outline : null);
     const found = captures.map((capture) => {
       const { oid } = capture.relation;
@@ -67,21 +78,18 @@ export class TableRecords {
 
   /** Of the catalog asked about last. */
   outline(): Outline {
-    return [...this.#known].flatMap(([oid, { failures, registrations }]) => {
-      const sound = outlined(failures, registrations);
+    return [...this.#known].flatMap(([oid, { failures, remarks, registrations }]) => {
+      const sound = outlined([...failures, ...remarks], registrations);
       return sound === null ? [] : [[oid, sound] as const];
     });
   }
 }
 
 /** One table's records, worked out at once and by themselves. */
-export function tableNow(
-  catalog: Catalog,
-  capture: Capture,
-  { settings, transform, converters }: Omit<RecordMaking, "outline">,
-): OneTable {
-  const { emissions, failures } = recordsOf(catalog, capture, settings, transform);
-  return { capture, emissions: () => emissions, failures, registrations: registrationsOf(emissions, converters) };
+export function tableNow(catalog: Catalog, capture: Capture, making: Omit<RecordMaking, "outline">): OneTable {
+  const { emissions, failures, remarks } = recordsOf(catalog, capture, making);
+  const registrations = registrationsOf(emissions, making.converters);
+  return { capture, emissions: () => emissions, failures, remarks, registrations };
 }
 
 function tableLater(catalog: Catalog, capture: Capture, making: RecordMaking, told: Outline[number][1]): OneTable {
@@ -91,7 +99,7 @@ function tableLater(catalog: Catalog, capture: Capture, making: RecordMaking, to
     return known;
   };
   const registrations = registrationsLater(told, () => table().registrations);
-  return { capture, emissions: () => table().emissions(), failures: [], registrations };
+  return { capture, emissions: () => table().emissions(), failures: [], remarks: [], registrations };
 }
 
 function sameCapture(a: Capture, b: Capture): boolean {
@@ -116,16 +124,21 @@ function sameItems<T extends Column | number>(a: readonly T[], b: readonly T[]):
   return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
-function recordsOf(catalog: Catalog, one: Capture, settings: Settings, transform: Transform): OneTablesRecords {
+function recordsOf(
+  catalog: Catalog,
+  one: Capture,
+  { settings, transform, kinds }: Pick<RecordMaking, "settings" | "transform" | "kinds">,
+): OneTablesRecords {
   const failures = new Set<string>();
-  const emissions: Emission[] = [];
+  const changes = changesOf(catalog, one.relation, settings.publication.name);
   let before: RecordShape | null = null;
-  for (const view of one.views) {
+  const shapes = one.views.map((view) => {
     const shape = sharing(before, recordShape(catalog, one, view, settings, failures));
-    emissions.push(...transformed({ table: one.table, phase: view.phase }, shape, transform));
     before = shape;
-  }
-  return { emissions, failures: [...failures] };
+    const records = transform === null ? [shape] : recordsIn(view.phase, shape, kinds, changes);
+    return { phase: view.phase, records };
+  });
+  return { ...emissionsOf(one.table, shapes, transform), failures: [...failures] };
 }
 
 /** Most tables look the same in both phases: their schemas then are the same objects, and need be converted once. */
@@ -151,15 +164,15 @@ function recordShape(
   const opaque = view.uncertain ?? opaqueReason(catalog, relation);
   if (opaque !== null) {
     const unknown = unknownSide(`${name}: ${opaque}`);
-    return { topic, key: unknown, value: unknown };
+    return plainRecord(topic, unknown, unknown, "create");
   }
   if (relation.columns.length === 0 && view.phase === "snapshot") failures.add(`${name} has no columns`);
   const misread = misreadKeyColumn(relation);
   if (misread !== null) failures.add(`${name}: the driver misreads the name of key column ${misread}`);
   const key = toSide(keySchema(catalog, view.relation, view, topic, settings), name, failures);
   const row = rowSchema(catalog, view.relation, view, topic, settings);
-  if (row.kind !== "built") return { topic, key, value: toSide(row, name, failures) };
-  return { topic, key, value: side(envelope(topic, row.value, settings)) };
+  const value = row.kind === "built" ? side(envelope(topic, row.value, settings)) : toSide(row, name, failures);
+  return plainRecord(topic, key, value, "create");
 }
 
 /** What fails while schemas are built stops the whole connector. */
@@ -174,26 +187,5 @@ function toSide(schema: Built<Parameters<typeof side>[0]>, table: string, failur
       return unknownSide(schema.reason);
     default:
       return schema satisfies never;
-  }
-}
-
-export function transformed(
-  origin: Pick<Emission, "table" | "phase">,
-  shape: RecordShape,
-  transform: Transform,
-): Emission[] {
-  const outcome = transform(shape);
-  switch (outcome.kind) {
-    case "records":
-      return outcome.records.map((record) => ({ ...origin, record, error: null }));
-    case "unknown": {
-      const unknown = unknownSide(outcome.reason);
-      const key: Side = shape.key.kind === "none" ? shape.key : unknown;
-      return [{ ...origin, record: { topic: shape.topic, key, value: unknown }, error: null }];
-    }
-    case "error":
-      return [{ ...origin, record: shape, error: outcome.reason }];
-    default:
-      return outcome satisfies never;
   }
 }

@@ -1,3 +1,4 @@
+import { ANYTHING, ANYTHING_NAME } from "../../avro/anything.ts";
 import { avroText } from "../../avro/from-connect.ts";
 import { readSerializer, SERIALIZER_OPTIONS } from "./confluent-options.ts";
 import { readSubjectNaming } from "./confluent-subjects.ts";
@@ -26,6 +27,9 @@ export const confluentAvro: ConverterFactory = {
           ? { kind: "text", text: result.text, recordName: result.recordName }
           : { kind: "error", reason: result.reason };
       },
+      schemaless: text.normalize
+        ? { kind: "unknown", reason: "the normalized form of the schema for maps without one is not known" }
+        : { kind: "text", text: ANYTHING, recordName: ANYTHING_NAME },
     };
   },
 };

@@ -17,6 +17,8 @@ export interface Converter {
   /** Null: nothing is registered. */
   readonly schemaType: SchemaType | null;
   convert(schema: ConnectSchema): Conversion;
+  /** Of a map without a schema; where it is left out, what comes of one is not known. */
+  readonly schemaless?: Conversion;
   /** The subject of a topic; null where the naming strategy needs a record's name and there is none. */
   subject(topic: string, recordName: string | null): string | null;
 }

@@ -1,110 +1,141 @@
 import type { Connector } from "../../model/prediction.ts";
-import { type RecordShape, unknownSide } from "../record.ts";
-import { javaPattern } from "../regex.ts";
-import { byLogicalTableRouter } from "./by-logical-table-router.ts";
-import { eventRouter } from "./event-router.ts";
-import { extractNewRecordState } from "./extract-new-record-state.ts";
-import { KAFKA_FIELD_TRANSFORMS, unknownSides } from "./kafka-fields.ts";
-import { regexRouter } from "./regex-router.ts";
-import { one, type Transform, type TransformFactory, TransformOptions, type TransformOutcome } from "./transform.ts";
+import type { Behaviour } from "../behaviour.ts";
+import { NULL, PRESENT, type RecordShape, type SchemaSide, type Side } from "../record.ts";
+import { TransformOptions, type TransformProblem } from "./options.ts";
+import { type Answer, type Predicate, readPredicate } from "./predicates.ts";
+import { isShipped, transformFactory } from "./registry.ts";
+import { one, type Transform, type TransformOutcome } from "./transform.ts";
+import { unknownTransform, unmodelledReason } from "./unmodelled.ts";
 
-const unchanged: TransformFactory = () => ({ ok: true, transform: one });
+/** A connector's transforms, as far as its configuration tells. */
+export interface TransformChain {
+  /** Null for a connector without transforms. */
+  readonly transform: Transform | null;
+  /** Classes and options whose effect is not known. */
+  readonly problems: readonly TransformProblem[];
+  /** What a worker refuses to make the connector with. */
+  readonly refusals: readonly TransformProblem[];
+  /** Extensions without which a transform does not start. */
+  readonly extensions: readonly string[];
+}
 
-/** The transforms whose effect on topics and schemas is modelled, by class. */
-const TRANSFORMS: ReadonlyMap<string, TransformFactory> = new Map([
-  ["io.debezium.transforms.ExtractNewRecordState", extractNewRecordState],
-  ["io.debezium.transforms.outbox.EventRouter", eventRouter],
-  ["io.debezium.transforms.ByLogicalTableRouter", byLogicalTableRouter],
-  ["org.apache.kafka.connect.transforms.RegexRouter", regexRouter],
-  ...KAFKA_FIELD_TRANSFORMS,
-  ["org.apache.kafka.connect.transforms.InsertHeader", unchanged],
-  ["org.apache.kafka.connect.transforms.DropHeaders", unchanged],
-  ["io.debezium.transforms.partitions.PartitionRouting", unchanged],
-  ["io.debezium.transforms.ExtractChangedRecordState", unchanged],
-  ["io.debezium.transforms.SchemaChangeEventFilter", unchanged],
-  ["io.debezium.transforms.TimezoneConverter", unchanged],
-]);
+/** One transform in its place. */
+interface Stage {
+  readonly alias: string;
+  readonly transform: Transform;
+  readonly applies: (record: RecordShape) => Answer;
+}
 
-export interface TransformProblem {
-  readonly key: string;
-  readonly reason: string;
+interface Read {
+  readonly stage: Stage;
+  readonly problems: readonly TransformProblem[];
+  readonly refusals: readonly TransformProblem[];
+  readonly extensions: readonly string[];
 }
 
 /** All transforms of a connector in order. Those that cannot be modelled make what they touch unknown. */
-export function readTransforms(connector: Connector): {
-  readonly transform: Transform;
-  readonly problems: readonly TransformProblem[];
-} {
-  const problems: TransformProblem[] = [];
-  const aliases = (connector.config.get("transforms") ?? "").split(",").map((alias) => alias.trim());
-  const chain = aliases
-    .filter((alias) => alias !== "")
-    .map((alias) => {
-      const made = readTransform(connector, alias);
-      if (made.ok) return made.transform;
-      problems.push({ key: `transforms.${alias}.type`, reason: `transform ${alias}: ${made.reason}` });
-      return unknownTransform(
-        connector.config.get(`transforms.${alias}.type`) ?? "",
-        `transform ${alias}: ${made.reason}`,
-      );
-    });
-  return { transform: (record) => run(chain, record), problems };
+export function readTransforms(connector: Connector, behaviour: Behaviour): TransformChain {
+  const aliases = (connector.config.get("transforms") ?? "")
+    .split(",")
+    .map((alias) => alias.trim())
+    .filter((alias) => alias !== "");
+  const read = aliases.map((alias) => readStage(connector, alias, behaviour));
+  const stages = read.map(({ stage }) => stage);
+  return {
+    transform: stages.length === 0 ? null : (record) => run(stages, record),
+    problems: read.flatMap(({ problems }) => problems),
+    refusals: read.flatMap(({ refusals }) => refusals),
+    extensions: read.flatMap(({ extensions }) => extensions),
+  };
 }
 
-function run(chain: readonly Transform[], record: RecordShape): TransformOutcome {
+function readStage(connector: Connector, alias: string, behaviour: Behaviour): Read {
+  const options = new TransformOptions(connector, `transforms.${alias}.`);
+  const type = options.required("type");
+  const predicate = readItsPredicate(connector, options);
+  const factory = transformFactory(type);
+  if (factory === null && type !== "") options.unknown("type", unmodelledReason(type));
+  if (!isShipped(type, behaviour)) options.refuse("type", `is ${type}, which this release does not have`);
+  const made = factory?.(options, behaviour);
+  const problems = named(alias, [...options.unknowns, ...(predicate?.options.unknowns ?? [])]);
+  const [first] = problems;
+  const known = made !== undefined && first === undefined;
+  return {
+    stage: {
+      alias,
+      transform: known ? made : unknownTransform(type, first?.reason ?? `transform ${alias}: it has no type`),
+      applies: applying(predicate, options.boolean("negate", false)),
+    },
+    problems,
+    refusals: [...options.refusals, ...(predicate?.options.refusals ?? [])],
+    extensions: options.extensions,
+  };
+}
+
+function named(alias: string, problems: readonly TransformProblem[]): readonly TransformProblem[] {
+  return problems.map(({ key, reason }) => ({ key, reason: `transform ${alias}: ${reason}` }));
+}
+
+function readItsPredicate(connector: Connector, options: TransformOptions): Predicate | null {
+  const alias = options.text("predicate") ?? "";
+  return alias === "" ? null : readPredicate(connector, alias);
+}
+
+function applying(predicate: Predicate | null, negate: boolean): Stage["applies"] {
+  if (predicate === null) return () => "yes";
+  return (record) => {
+    const answer = predicate.test(record);
+    if (answer === "perhaps" || !negate) return answer;
+    return answer === "yes" ? "no" : "yes";
+  };
+}
+
+function run(stages: readonly Stage[], record: RecordShape): TransformOutcome {
   let records: readonly RecordShape[] = [record];
-  for (const transform of chain) {
+  const remarks = new Set<string>();
+  for (const stage of stages) {
     const next: RecordShape[] = [];
-    for (const each of records) {
-      const outcome = transform(each);
-      if (outcome.kind !== "records") return outcome;
+    const failed = new Set<string>();
+    for (const each of records.flatMap(definite)) {
+      const outcome = passed(stage, each);
+      if (outcome.kind === "unknown") return outcome;
+      if (outcome.kind === "error") {
+        failed.add(`transform ${stage.alias}: ${outcome.reason}`);
+        continue;
+      }
       next.push(...outcome.records);
+      for (const remark of outcome.remarks) remarks.add(`transform ${stage.alias}: ${remark}`);
     }
+    const [reason] = failed;
+    if (reason !== undefined && next.length === 0) return { kind: "error", reason };
+    for (const one of failed) remarks.add(one);
     records = next;
   }
-  return { kind: "records", records };
+  return { kind: "records", records, remarks: [...remarks] };
 }
 
-function readTransform(connector: Connector, alias: string): ReturnType<TransformFactory> {
-  const options = new TransformOptions(connector, alias);
-  const type = options.text("type");
-  const factory = TRANSFORMS.get(type ?? "");
-  if (factory === undefined) return { ok: false, reason: `${type ?? "a transform without a type"} is not modelled` };
-  const made = factory(options);
-  const predicate = options.text("predicate");
-  if (!made.ok || predicate === null) return made;
-  const applies = readPredicate(connector, predicate);
-  if (!applies.ok) return applies;
-  const negate = options.boolean("negate", false);
-  return {
-    ok: true,
-    transform: (record) => (applies.test(record) === negate ? one(record) : made.transform(record)),
-  };
-}
-
-type Predicate =
-  | { readonly ok: true; readonly test: (record: RecordShape) => boolean }
-  | { readonly ok: false; readonly reason: string };
-
-/** Kafka's predicates that look at topic and shape only. */
-function readPredicate(connector: Connector, name: string): Predicate {
-  const type = connector.config.get(`predicates.${name}.type`) ?? "";
-  switch (type) {
-    case "org.apache.kafka.connect.transforms.predicates.TopicNameMatches": {
-      const pattern = javaPattern(connector.config.get(`predicates.${name}.pattern`) ?? "", { caseInsensitive: false });
-      if (!pattern.ok) return pattern;
-      return { ok: true, test: (record) => pattern.value.matches(record.topic) };
+/** Where each row decides whether a transform applies, both may come out. */
+function passed({ transform, applies }: Stage, record: RecordShape): TransformOutcome {
+  switch (applies(record)) {
+    case "no":
+      return one(record);
+    case "yes":
+      return transform(record);
+    case "perhaps": {
+      const outcome = transform(record);
+      return outcome.kind === "records" ? { ...outcome, records: [...outcome.records, record] } : outcome;
     }
-    case "org.apache.kafka.connect.transforms.predicates.RecordIsTombstone":
-      return { ok: true, test: (record) => record.value.kind === "none" };
     default:
-      return { ok: false, reason: `predicate ${type === "" ? name : type} is not modelled` };
+      throw new Error("a predicate answers yes, no or perhaps");
   }
 }
 
-function unknownTransform(type: string, reason: string): Transform {
-  return (record) => {
-    const partly = unknownSides(type, record, unknownSide(reason));
-    return partly === null ? { kind: "unknown", reason } : one(partly);
-  };
+/** A record whose key or value may be null as two, one of which it is. */
+function definite(record: RecordShape): readonly RecordShape[] {
+  return either(record.key).flatMap((key) => either(record.value).map((value) => ({ ...record, key, value })));
+}
+
+function either(part: Side): readonly Side[] {
+  if (part.kind !== "schema" || part.payload.kind !== "perhaps null") return [part];
+  return [PRESENT, NULL].map((payload): SchemaSide => ({ ...part, payload }));
 }

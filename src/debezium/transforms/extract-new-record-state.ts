@@ -1,57 +1,191 @@
-import { field, optional, primitive, required, withDefault } from "../../connect/schema.ts";
-import type { ConnectField, ConnectSchema } from "../../model/connect-schema.ts";
-import { side } from "../record.ts";
-import { one, type TransformFactory, type TransformOptions } from "./transform.ts";
+import { field, optional, primitive } from "../../connect/schema.ts";
+import type { ConnectField } from "../../model/connect-schema.ts";
+import type { Behaviour } from "../behaviour.ts";
+import { NONE, type Payload, PRESENT, type RecordShape, type SchemaSide, type Side } from "../record.ts";
+import { type AddedField, addedSchema, readAddedFields } from "./added-fields.ts";
+import { droppingFields } from "./drop-fields.ts";
+import { fieldOf, isEnvelope } from "./envelopes.ts";
+import { header } from "./headers.ts";
+import type { TransformOptions } from "./options.ts";
+import { routedTopics } from "./routed-topics.ts";
+import { fieldsOf, present, rebuilt } from "./sides.ts";
+import {
+  dropped,
+  failing,
+  one,
+  several,
+  type Transform,
+  type TransformFactory,
+  type TransformOutcome,
+} from "./transform.ts";
+
+const MODES = ["drop", "tombstone", "rewrite", "rewrite-with-tombstone", "delete-to-tombstone"] as const;
+
+/** What becomes of deletes and of the tombstones that follow them. */
+interface DeleteHandling {
+  readonly deletes: "drop" | "null" | "nothing" | "rewrite";
+  readonly keepsTombstones: boolean;
+}
+
+const HANDLING: Readonly<Record<(typeof MODES)[number], DeleteHandling>> = {
+  drop: { deletes: "drop", keepsTombstones: false },
+  tombstone: { deletes: "null", keepsTombstones: false },
+  rewrite: { deletes: "rewrite", keepsTombstones: false },
+  "rewrite-with-tombstone": { deletes: "rewrite", keepsTombstones: true },
+  "delete-to-tombstone": { deletes: "nothing", keepsTombstones: false },
+};
+
+interface Unwrapping {
+  readonly handling: DeleteHandling;
+  readonly fields: readonly AddedField[];
+  readonly headers: readonly AddedField[];
+  readonly route: string | null;
+  readonly dropping: Transform;
+}
 
 /** io.debezium.transforms.ExtractNewRecordState: the row alone, with fields added from the envelope. */
-export const extractNewRecordState: TransformFactory = (options) => {
-  for (const key of ["route.by.field", "drop.fields.header.name"]) {
-    if (options.text(key) !== null) return { ok: false, reason: `${key} depends on each record` };
-  }
-  const headers = options.list("add.fields").filter((name) => name.startsWith("header."));
-  if (headers.length > 0) return { ok: false, reason: `add.fields takes ${headers.join(", ")} from record headers` };
-  return {
-    ok: true,
-    transform: (record) => {
-      if (record.value.kind !== "schema") return one(record);
-      const envelope = record.value.schema;
-      const row = fieldSchema(envelope, "after");
-      if (envelope.name?.endsWith(".Envelope") !== true || row === null) return one(record);
-      const fields = [...row.fields, ...deletedMarker(options), ...addedFields(options, envelope)];
-      // copySchemaBasics keeps name, version, doc and parameters, but not optionality.
-      return one({ ...record, value: side({ ...required(row), fields }) });
-    },
+export const extractNewRecordState: TransformFactory = (options, behaviour) => {
+  const route = options.text("route.by.field") ?? "";
+  const unwrapping: Unwrapping = {
+    handling: readHandling(options, behaviour),
+    fields: readAddedFields(options, "add.fields"),
+    headers: readAddedFields(options, "add.headers"),
+    route: route === "" ? null : route,
+    dropping: droppingFields(options),
+  };
+  options.boolean("replace.null.with.default", true);
+  return (record) => {
+    const { value } = record;
+    if (value.kind === "unknown" || value.kind === "refused") return one(record);
+    if (value.kind === "none" || (value.kind === "schema" && value.payload.kind === "null")) {
+      return unwrapping.handling.keepsTombstones ? one(withOperation(record, unwrapping.headers)) : dropped;
+    }
+    return isEnvelope(value) ? unwrapped(record, value, unwrapping) : one(record);
   };
 };
 
-/** The two rewrite modes add `__deleted` right after the columns. */
-function deletedMarker(options: TransformOptions): ConnectField[] {
-  const mode = options.text("delete.tombstone.handling.mode")?.toLowerCase() ?? "tombstone";
-  return mode.startsWith("rewrite") ? [field("__deleted", optional(primitive("STRING")))] : [];
+/** Before Debezium 3.2 two options told what the one tells since, which won where it was set. */
+function readHandling(options: TransformOptions, behaviour: Behaviour): DeleteHandling {
+  const modes = behaviour.readsPairOfDeleteOptions ? MODES.slice(0, 4) : MODES;
+  const key = "delete.tombstone.handling.mode";
+  if (!behaviour.readsPairOfDeleteOptions || (options.text(key) ?? "") !== "") {
+    return HANDLING[options.choice(key, modes, "tombstone", "either")];
+  }
+  const deletes = options.choice("delete.handling.mode", ["drop", "none", "rewrite"], "drop", "either");
+  const keepsTombstones = !options.boolean("drop.tombstones", true);
+  return { deletes: deletes === "none" ? "null" : deletes, keepsTombstones };
 }
 
-const ENVELOPE_FIELDS = new Set(["op", "ts_ms", "ts_us", "ts_ns"]);
-const TRANSACTION_FIELDS = new Set(["id", "total_order", "data_collection_order"]);
-
-/** `field`, `struct.field` and `…:alias`; what the envelope does not have is skipped. Always optional, without default. */
-function addedFields(options: TransformOptions, envelope: ConnectSchema): ConnectField[] {
-  const prefix = options.text("add.fields.prefix") ?? "__";
-  return options.list("add.fields").flatMap((reference) => {
-    const [path = "", alias] = reference.split(":");
-    const schema = lookUp(path, envelope);
-    if (schema === null) return [];
-    return [field(`${prefix}${alias ?? path.replaceAll(".", "_")}`, withDefault(optional(schema), null))];
-  });
+/** A null record only gets the header of the operation. */
+function withOperation(record: RecordShape, headers: readonly AddedField[]): RecordShape {
+  const added = headers.filter(({ path }) => path === "op").map(({ name }) => header(name, primitive("STRING")));
+  return { ...record, headers: [...record.headers, ...added] };
 }
 
-function lookUp(path: string, envelope: ConnectSchema): ConnectSchema | null {
-  const dot = path.indexOf(".");
-  if (dot >= 0) return fieldSchema(fieldSchema(envelope, path.slice(0, dot)), path.slice(dot + 1));
-  if (ENVELOPE_FIELDS.has(path)) return fieldSchema(envelope, path);
-  const parent = TRANSACTION_FIELDS.has(path) ? "transaction" : "source";
-  return fieldSchema(fieldSchema(envelope, parent), path) ?? fieldSchema(envelope, path);
+function unwrapped(record: RecordShape, envelope: SchemaSide, unwrapping: Unwrapping): TransformOutcome {
+  const [before, after] = [fieldOf(envelope, "before"), fieldOf(envelope, "after")];
+  if (before === null || after === null) return failing(`Unknown field: ${before === null ? "before" : "after"}`);
+  const headed = withHeadersOf(record, envelope, unwrapping.headers);
+  if (typeof headed === "string") return failing(headed);
+  if (after.payload.kind !== "null") return changeEvent(headed, envelope, after, unwrapping);
+  if (before.payload.kind === "null") return dropped;
+  return deleteEvent(headed, envelope, { before, after }, unwrapping);
 }
 
-function fieldSchema(schema: ConnectSchema | null, name: string): ConnectSchema | null {
-  return schema?.fields.find((one) => one.name === name)?.schema ?? null;
+type FieldOf = NonNullable<ReturnType<typeof fieldOf>>;
+
+function changeEvent(
+  record: RecordShape,
+  envelope: SchemaSide,
+  after: FieldOf,
+  unwrapping: Unwrapping,
+): TransformOutcome {
+  const row = marked(after, unwrapping.handling);
+  const topics = routedTopics(record.topic, after, unwrapping.route);
+  if (typeof topics === "string") return failing(topics);
+  const value = withFields(row, envelope, unwrapping.fields);
+  if (value.kind === "fails") return failing(value.reason);
+  return dropFields(
+    topics.map((topic) => ({ ...record, topic, value: value.side })),
+    unwrapping,
+  );
+}
+
+function deleteEvent(
+  record: RecordShape,
+  envelope: SchemaSide,
+  { before, after }: { readonly before: FieldOf; readonly after: FieldOf },
+  unwrapping: Unwrapping,
+): TransformOutcome {
+  const { handling, route } = unwrapping;
+  if (handling.deletes === "drop") return dropped;
+  const topics = routedTopics(record.topic, before, route);
+  if (typeof topics === "string") return failing(topics);
+  const made = deletedValue(handling.deletes, envelope, { before, after }, unwrapping);
+  if (typeof made === "string") return failing(made);
+  return dropFields(
+    topics.map((topic) => ({ ...record, topic, value: made })),
+    unwrapping,
+  );
+}
+
+function deletedValue(
+  how: "null" | "nothing" | "rewrite",
+  envelope: SchemaSide,
+  { before, after }: { readonly before: FieldOf; readonly after: FieldOf },
+  { handling, fields }: Unwrapping,
+): Side | string {
+  switch (how) {
+    case "null":
+      return { kind: "schema", ...after };
+    case "nothing":
+      return NONE;
+    case "rewrite": {
+      const value = withFields(marked(before, handling), envelope, fields);
+      return value.kind === "fails" ? value.reason : value.side;
+    }
+    default:
+      return how satisfies never;
+  }
+}
+
+/** Rewriting adds `__deleted` right after the columns. */
+function marked({ schema, payload }: FieldOf, { deletes }: DeleteHandling): SchemaSide {
+  if (deletes !== "rewrite") return { kind: "schema", schema, payload };
+  const marker = field("__deleted", optional(primitive("STRING")));
+  return {
+    kind: "schema",
+    schema: { ...schema, fields: [...schema.fields, marker] },
+    payload: present([...fieldsOf(payload), ["__deleted", PRESENT]]),
+  };
+}
+
+/** The row anew: what is added is always optional, and the row itself no longer is. */
+function withFields(row: SchemaSide, envelope: SchemaSide, added: readonly AddedField[]): ReturnType<typeof rebuilt> {
+  const fields: ConnectField[] = [...row.schema.fields];
+  const known = new Map<string, Payload>(fieldsOf(row.payload));
+  for (const one of added) {
+    const found = addedSchema(one, envelope);
+    if (found === null) continue;
+    if (typeof found === "string") return { kind: "fails", reason: found };
+    fields.push(field(one.name, found.schema));
+    known.set(one.name, found.payload);
+  }
+  return rebuilt(row.schema, fields, present(known));
+}
+
+function withHeadersOf(record: RecordShape, envelope: SchemaSide, added: readonly AddedField[]): RecordShape | string {
+  const headers = [...record.headers];
+  for (const one of added) {
+    const found = addedSchema(one, envelope);
+    if (typeof found === "string") return found;
+    if (found !== null) headers.push(header(one.name, found.schema));
+  }
+  return { ...record, headers };
+}
+
+function dropFields(records: readonly RecordShape[], { dropping }: Unwrapping): TransformOutcome {
+  const outcomes = records.map((record) => dropping(record));
+  const other = outcomes.find((outcome) => outcome.kind !== "records");
+  return other ?? several(outcomes.flatMap((outcome) => (outcome.kind === "records" ? outcome.records : [])));
 }

@@ -1,10 +1,14 @@
-import type { Connector } from "../../model/prediction.ts";
-import type { RecordShape } from "../record.ts";
+import type { Behaviour } from "../behaviour.ts";
+import type { Header, RecordShape, Side } from "../record.ts";
+import type { TransformOptions } from "./options.ts";
 
 /** What a single message transform makes of a record's shape. */
 export type TransformOutcome =
-  /** Several when the routing value is one of a known set; none when the record is dropped. */
-  | { readonly kind: "records"; readonly records: readonly RecordShape[] }
+  /**
+   * Several where it depends on each row, none when the record is dropped.
+   * `remarks` say which rows it fails on.
+   */
+  | { readonly kind: "records"; readonly records: readonly RecordShape[]; readonly remarks: readonly string[] }
   /** Nothing about the outgoing record can be told. */
   | { readonly kind: "unknown"; readonly reason: string }
   /** The transform throws. */
@@ -12,39 +16,36 @@ export type TransformOutcome =
 
 export type Transform = (record: RecordShape) => TransformOutcome;
 
-/** Makes a transform from its options, or says why it cannot be modelled. */
-export type TransformFactory = (
-  options: TransformOptions,
-) => { readonly ok: true; readonly transform: Transform } | { readonly ok: false; readonly reason: string };
+/** Makes a transform from its options, and takes down there what its class would refuse. */
+export type TransformFactory = (options: TransformOptions, behaviour: Behaviour) => Transform;
 
-/** The options under `transforms.<alias>.`. */
-export class TransformOptions {
-  readonly alias: string;
-  private readonly connector: Connector;
-
-  constructor(connector: Connector, alias: string) {
-    this.connector = connector;
-    this.alias = alias;
-  }
-
-  text(key: string): string | null {
-    const value = this.connector.config.get(`transforms.${this.alias}.${key}`)?.trim();
-    return value === undefined || value === "" ? null : value;
-  }
-
-  boolean(key: string, fallback: boolean): boolean {
-    const value = this.text(key);
-    return value === null ? fallback : value.toLowerCase() === "true";
-  }
-
-  list(key: string): string[] {
-    return (this.text(key) ?? "")
-      .split(",")
-      .map((entry) => entry.trim())
-      .filter((entry) => entry !== "");
-  }
-}
+/** What becomes of one side; `remark` says which rows the transform fails on. */
+export type SideChange =
+  | { readonly kind: "changed"; readonly side: Side; readonly remark: string | null }
+  | { readonly kind: "fails"; readonly reason: string };
 
 export function one(record: RecordShape): TransformOutcome {
-  return { kind: "records", records: [record] };
+  return { kind: "records", records: [record], remarks: [] };
+}
+
+export function several(records: readonly RecordShape[]): TransformOutcome {
+  return { kind: "records", records, remarks: [] };
+}
+
+export const dropped: TransformOutcome = { kind: "records", records: [], remarks: [] };
+
+export function failing(reason: string): Extract<TransformOutcome, { kind: "error" }> {
+  return { kind: "error", reason };
+}
+
+export function changed(side: Side, remark: string | null = null): SideChange {
+  return { kind: "changed", side, remark };
+}
+
+export function fails(reason: string): Extract<SideChange, { kind: "fails" }> {
+  return { kind: "fails", reason };
+}
+
+export function withHeaders(record: RecordShape, headers: readonly Header[]): TransformOutcome {
+  return one({ ...record, headers: [...record.headers, ...headers] });
 }

@@ -1,0 +1,138 @@
+import { identicalSchema } from "../../connect/schema.ts";
+import type { CapturedTable } from "../../model/prediction.ts";
+import type { Phase } from "../lengths.ts";
+import { converted, type RecordShape, type Side, unknownSide } from "../record.ts";
+import type { Emission } from "../subjects.ts";
+import type { Transform } from "./transform.ts";
+
+/** Emissions, and which events or rows never get that far. */
+interface Emissions {
+  readonly emissions: readonly Emission[];
+  readonly remarks: readonly string[];
+}
+
+/**
+ * What comes out of the transforms for the records of one table, or of none. Where only some of a phase's records fail, the others are
+ * emitted all the same until one of those comes; where none with a row gets through, the table has nothing but the failure.
+ */
+export function emissionsOf(
+  table: CapturedTable | null,
+  phases: readonly { readonly phase: Phase; readonly records: readonly RecordShape[] }[],
+  transform: Transform | null,
+): Emissions {
+  const emissions: Emission[] = [];
+  const remarks = new Set<string>();
+  for (const { phase, records } of phases) {
+    const own = new Emitting(table, phase);
+    for (const record of records) own.take(record, transform);
+    for (const emission of own.all()) add(emissions, emission);
+    for (const remark of own.remarks()) remarks.add(remark);
+  }
+  return { emissions, remarks: [...remarks] };
+}
+
+/** The emissions of one phase. */
+class Emitting {
+  readonly #origin: Pick<Emission, "table" | "phase">;
+  readonly #emissions: Emission[] = [];
+  readonly #failures: { readonly record: RecordShape; readonly reason: string }[] = [];
+  readonly #remarks: string[] = [];
+
+  constructor(table: CapturedTable | null, phase: Phase) {
+    this.#origin = { table, phase };
+  }
+
+  take(record: RecordShape, transform: Transform | null): void {
+    const outcome = transform?.(record) ?? { kind: "records", records: [record], remarks: [] };
+    switch (outcome.kind) {
+      case "records":
+        for (const each of outcome.records) this.#emit(finished(each));
+        this.#remarks.push(...outcome.remarks);
+        return;
+      case "unknown": {
+        const unknown = unknownSide(outcome.reason);
+        this.#emit({ ...record, key: record.key.kind === "none" ? record.key : unknown, value: unknown });
+        return;
+      }
+      case "error":
+        this.#failures.push({ record, reason: outcome.reason });
+        return;
+      default:
+        outcome satisfies never;
+    }
+  }
+
+  #emit(record: RecordShape): void {
+    this.#emissions.push({ ...this.#origin, record, error: null });
+  }
+
+  all(): readonly Emission[] {
+    const [failed] = this.#failures.filter(({ record }) => hasRow(record));
+    const through = this.#emissions.some(({ record }) => hasRow(record));
+    if (failed !== undefined && !through) return [{ ...this.#origin, record: failed.record, error: failed.reason }];
+    return this.#emissions.map((emission) => ({ ...emission, record: this.#withoutRefused(emission.record) }));
+  }
+
+  /** A side that no converter takes keeps quiet where others of its topic are taken. */
+  #withoutRefused(record: RecordShape): RecordShape {
+    const taken = (kind: "key" | "value") =>
+      this.#emissions.some(({ record: other }) => other.topic === record.topic && other[kind].kind === "schema");
+    const kept = (kind: "key" | "value"): Side =>
+      record[kind].kind === "refused" && taken(kind) ? { kind: "none" } : record[kind];
+    return { ...record, key: kept("key"), value: kept("value") };
+  }
+
+  remarks(): readonly string[] {
+    const name = this.#origin.table === null ? "" : ` of ${this.#origin.table.schema}.${this.#origin.table.table}`;
+    const refused = this.#emissions.flatMap(({ record }) =>
+      [record.key, record.value].flatMap((part) => (part.kind === "refused" ? [{ record, reason: part.reason }] : [])),
+    );
+    const all = [...this.#failures, ...refused].filter(({ record }) => !hasRow(record) || this.#partly());
+    return [
+      ...all.map(({ record, reason }) => `the connector fails on each ${record.event}${name}: ${reason}`),
+      ...this.#remarks.map((remark) => `the connector fails on some rows${name}: ${remark}`),
+    ];
+  }
+
+  #partly(): boolean {
+    return this.#emissions.some(({ record }) => hasRow(record) && record.value.kind !== "refused");
+  }
+}
+
+function hasRow({ event }: RecordShape): boolean {
+  return event === "read" || event === "create" || event === "update" || event === "other";
+}
+
+function finished(record: RecordShape): RecordShape {
+  return { ...record, key: converted(record.key), value: converted(record.value) };
+}
+
+/** Each once, and the same schema as the same object, so that it is converted once. */
+function add(emissions: Emission[], emission: Emission): void {
+  const key = known(emissions, "key", emission.record.key);
+  const value = known(emissions, "value", emission.record.value);
+  const same = emissions.some(
+    (other) =>
+      other.phase === emission.phase &&
+      other.error === emission.error &&
+      other.record.topic === emission.record.topic &&
+      sameSide(other.record.key, key) &&
+      sameSide(other.record.value, value),
+  );
+  if (!same) emissions.push({ ...emission, record: { ...emission.record, key, value } });
+}
+
+function known(emissions: readonly Emission[], kind: "key" | "value", part: Side): Side {
+  if (part.kind !== "schema") return part;
+  for (const { record } of emissions) {
+    const other = record[kind];
+    if (other.kind === "schema" && identicalSchema(other.schema, part.schema)) return { ...part, schema: other.schema };
+  }
+  return part;
+}
+
+function sameSide(a: Side, b: Side): boolean {
+  if (a.kind === "schema" && b.kind === "schema") return a.schema === b.schema;
+  if ("reason" in a && "reason" in b) return a.kind === b.kind && a.reason === b.reason;
+  return a.kind === b.kind && a.kind !== "schema";
+}

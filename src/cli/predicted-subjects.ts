@@ -2,7 +2,7 @@ import { NEWEST_DEBEZIUM } from "../debezium/behaviour.ts";
 import { type LagVariant, lagVariants } from "../debezium/lag.ts";
 import { predictor } from "../debezium/predict.ts";
 import { type SubjectTimeline, type TimedVersion, timeline } from "../debezium/timeline.ts";
-import type { Connector, Prediction, SubjectPrediction } from "../model/prediction.ts";
+import type { Connector, Prediction, SchemaType, SubjectPrediction } from "../model/prediction.ts";
 import { changingPoints } from "../pass/streams.ts";
 import { predictFor } from "./tree-state.ts";
 import type { PendingView } from "./view.ts";
@@ -14,6 +14,8 @@ export interface PredictedSubject {
   readonly kind: "key" | "value";
   readonly connector: string;
   readonly table: string | null;
+  /** Of its texts; null where they are registered nowhere, or nothing can be predicted. */
+  readonly schemaType: SchemaType | null;
   /** The text registered first; null when none can be predicted at any moment. */
   readonly text: string | null;
   /** Every text in the order it is registered while the connector keeps up. */
@@ -49,6 +51,7 @@ function subjectsOf(view: PendingView, connector: Connector): readonly Predicted
   const lag = lagVariants(before.catalog, points, made);
   const atBase = basePrediction(view, connector);
   const end = moments.at(-1)?.prediction ?? start.prediction;
+  const types = schemaTypes([start.prediction, ...moments.map(({ prediction }) => prediction)]);
   const known = new Set(lines.map(({ subject }) => subject));
   return [...lines, ...lateOnly(lag.filter(({ subject }) => !known.has(subject)))].map((line) => {
     const { subject, topic, kind, table, versions, afterRestart } = line;
@@ -56,10 +59,19 @@ function subjectsOf(view: PendingView, connector: Connector): readonly Predicted
     const moments = { before: streamedLast(atBase, subject), after: streamedLast(end, subject) };
     return {
       ...{ subject, topic, kind, connector: connector.name, table, text, versions, afterRestart, ...moments },
+      schemaType: types.get(subject) ?? null,
       lag: lag.filter((variant) => variant.subject === subject),
       problem: line.problems[0]?.reason ?? null,
     };
   });
+}
+
+function schemaTypes(predictions: readonly Prediction[]): ReadonlyMap<string, SchemaType> {
+  const types = new Map<string, SchemaType>();
+  for (const subject of predictions.flatMap(({ subjects }) => subjects)) {
+    if (subject.predicted === true && subject.schemaType !== null) types.set(subject.subject, subject.schemaType);
+  }
+  return types;
 }
 
 /** Subjects that get a version from rows that are read late only. */

@@ -6,6 +6,7 @@ import type { CatalogOptions } from "./commands/catalog.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { CompatOptions } from "./commands/compat.ts";
 import type { PredictOptions } from "./commands/predict.ts";
+import type { RegisterOptions } from "./commands/register.ts";
 import { ENGINES, type EngineOptions, withEngine } from "./engine.ts";
 import { describeFailure, EXIT, type ExitCode } from "./exit-codes.ts";
 import { refusedByEnvironment, type Session } from "./session.ts";
@@ -25,6 +26,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   declareProgram(program, terminal);
   declareCheck(program, run);
   declareViews(program, run);
+  declareRegister(program, run);
   declareHelpers(program, run);
   try {
     await program.parseAsync(args, { from: "user" });
@@ -159,6 +161,27 @@ function declareViews(program: Command, run: Run): void {
       run(async (session, target: string | undefined, options: { format: "text" | "json" } & EngineOptions) => {
         const { consumers } = await import("./commands/consumers.ts");
         return consumers(withEngine(session, options), target ?? null, options);
+      }),
+    );
+}
+
+function declareRegister(program: Command, run: Run): void {
+  program
+    .command("register")
+    .description("register predicted schemas before their connector asks for them (auto.register.schemas=false)")
+    .argument("[subjects...]", "only these subjects")
+    .option("--at <ref>", "the tree of a git ref instead of the work tree")
+    .option("--base <ref>", "git ref whose schemas come before those of the pending migrations")
+    .option("--registry-url <url>", "schema registry with Confluent's REST API ($HEADGATE_REGISTRY_URL, registry.url)")
+    .addOption(new Option("--dry-run", "only show what would be registered (default)").conflicts("write"))
+    .option("--write", "register; nothing at all unless everything can be")
+    .addOption(new Option("--format <format>", "text or json").choices(["text", "json"]).default("text"))
+    .addOption(engineOption())
+    .addOption(engineUrlOption())
+    .action(
+      run(async (session, subjects: readonly string[], options: RegisterOptions & EngineOptions) => {
+        const { register } = await import("./commands/register.ts");
+        return register(withEngine(session, options), subjects, options);
       }),
     );
 }

@@ -97,7 +97,11 @@ async function write(registry: RegistryWriter, subject: string, schema: SchemaTo
   const { version, id } = found.version;
   const stored = (await registry.versions(subject)).find((candidate) => candidate.version === version);
   if (stored === undefined || !holds(stored, schema)) {
-    return { text, state: "unlike", messages: [`version ${version} is another schema: ${stored?.schema ?? "nothing"}`] };
+    return {
+      text,
+      state: "unlike",
+      messages: [`version ${version} is another schema: ${stored?.schema ?? "nothing"}`],
+    };
   }
   return { text, state: "written", version, id };
 }
@@ -124,7 +128,9 @@ function refusal(verdict: RegistrationVerdict, level: Level): readonly string[] 
 }
 
 function clashName(version: number | null): string {
-  return version === null ? "refused behind a version that is registered on the way" : `refused because of version ${version}`;
+  return version === null
+    ? "refused behind a version that is registered on the way"
+    : `refused because of version ${version}`;
 }
 
 function wordsOf(opinion: Extract<RegistryOpinion, { readonly kind: "refused" }>, level: Level): readonly string[] {

@@ -5,8 +5,8 @@ import { run } from "../../support/run.ts";
 import { dependencies, digestOf, javaFiles, type Toolchain } from "./toolchain.ts";
 
 const HERE = import.meta.dirname;
-const CONVERTERS = "@CONVERTERS@";
-const APICURIO = "@APICURIO@";
+const CONVERTERS = "c914b62a1d2e5eb57615fa7842bb4894ca4a1058f85297fb801f8184a7877af1";
+const APICURIO = "bc9d3e7b4f64ec4f087750672773c49c84328def8181cd08ea31073336ff86e0";
 
 /** The flags that tell the harness where the converters are that only `converters` needs, see Converters.java. */
 export async function converterFlags({ classPath }: Toolchain): Promise<readonly string[]> {
@@ -28,8 +28,11 @@ async function jarsOf(folder: string): Promise<readonly string[]> {
 
 async function apicurioSide(classPath: string, jars: string): Promise<string> {
   const sources = await javaFiles(join(HERE, "java-apicurio"));
-  return cachedFolder(join("oracle", `apicurio-${await digestOf(sources, `${classPath} ${APICURIO}`)}`), async (folder) => {
-    const against = [classPath, join(jars, "*")].join(":");
-    await run("javac", ["--release", "17", "-proc:none", "-d", folder, "-cp", against, ...sources]);
-  });
+  return cachedFolder(
+    join("oracle", `apicurio-${await digestOf(sources, `${classPath} ${APICURIO}`)}`),
+    async (folder) => {
+      const against = [classPath, join(jars, "*")].join(":");
+      await run("javac", ["--release", "17", "-proc:none", "-d", folder, "-cp", against, ...sources]);
+    },
+  );
 }

@@ -27,7 +27,9 @@ export const ConverterDefinition = z.strictObject({
   case: z.string().regex(/^\w+$/),
   ddl: z.string(),
   config: Options.default({}),
-  converters: z.array(z.strictObject({ class: z.string(), avro: z.literal("1.12").optional(), options: Options.default({}) })),
+  converters: z.array(
+    z.strictObject({ class: z.string(), avro: z.literal("1.12").optional(), options: Options.default({}) }),
+  ),
 });
 
 /** Every definition of the files, of `test/golden/definitions` when none is given, in the order they are written. */

@@ -53,7 +53,12 @@ async function mergeCases(results: readonly string[], all: readonly Definition[]
 }
 
 /** One file a case, with what each of its converters made of one snapshot. */
-async function converters(parts: Parts, file: string | undefined, only: RegExp, out: string | undefined): Promise<void> {
+async function converters(
+  parts: Parts,
+  file: string | undefined,
+  only: RegExp,
+  out: string | undefined,
+): Promise<void> {
   const text = await readFile(file ?? join(GOLDEN, "converters", "definitions.json"), "utf8");
   const definitions = z.array(ConverterDefinition).parse(JSON.parse(text));
   const chosen = definitions.filter((definition) => only.test(definition.case));

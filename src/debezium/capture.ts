@@ -49,7 +49,7 @@ export function capture(catalog: Catalog, settings: Settings, started: Published
   return {
     captures: relations.map((relation) => captureTable(catalog, relation, settings, publication)),
     notes: [...publication.notes, ...relations.flatMap((relation) => shortRowNotes(relation, settings))],
-    problem: publication.problem,
+    problem: publication.problem ?? overGuardrail(relations.length, settings.guardrail),
   };
 }
 
@@ -183,6 +183,12 @@ function shortRowNotes(relation: Relation, settings: Settings): string[] {
   return [
     `the snapshot of ${qualifiedName(relation)} stops the connector if it has rows: its key column ${beyond.name} comes after all captured columns`,
   ];
+}
+
+/** GuardrailValidator counts all captured tables. */
+function overGuardrail(tables: number, limit: number | null): string | null {
+  if (limit === null || tables <= limit) return null;
+  return `${tables} tables are captured, guardrail.collections.max allows ${limit}`;
 }
 
 function compare(a: string, b: string): number {

@@ -7,6 +7,8 @@ export class OptionReader {
   readonly notes: string[] = [];
   /** Reasons why no subject of this connector can be predicted. */
   readonly blockers: string[] = [];
+  /** Reasons why the connector does not start. */
+  readonly refusals: string[] = [];
 
   readonly connector: Connector;
 
@@ -62,8 +64,25 @@ export class OptionReader {
     return known;
   }
 
+  /** Java's Integer.valueOf where Debezium takes its default for what is no number. */
+  lenientInteger(key: string, fallback: number): number {
+    const value = this.connector.config.get(key);
+    if (value === undefined || isPlaceholder(value)) return this.integer(key, fallback);
+    const number = /^[+-]?\d+$/.test(value) ? Number(value) : Number.NaN;
+    return number >= -(2 ** 31) && number < 2 ** 31 ? number : fallback;
+  }
+
+  /** A problem with which the connector does not start. */
+  refuse(key: string, message: string): void {
+    if (this.problems.some((problem) => problem.key === key)) return;
+    this.problems.push({ key, message, at: this.connector.positions.get(key) ?? null });
+    this.refusals.push(message);
+  }
+
   /** A problem that also keeps every subject of the connector from being predicted. */
   block(key: string | null, message: string): void {
+    // What the connector refuses needs no second reason.
+    if (this.problems.some((problem) => problem.key !== null && problem.key === key)) return;
     this.problems.push({ key, message, at: key === null ? null : (this.connector.positions.get(key) ?? null) });
     this.blockers.push(message);
   }

@@ -1,4 +1,4 @@
-import { array, field, optional, primitive, struct } from "../connect/schema.ts";
+import { array, field, map, optional, primitive, struct } from "../connect/schema.ts";
 import type { ConnectSchema } from "../model/connect-schema.ts";
 import { adjustSchemaName } from "./names.ts";
 import type { Settings } from "./options.ts";
@@ -35,7 +35,7 @@ export interface TablelessRecord {
   readonly value: ConnectSchema;
 }
 
-/** Heartbeats and transaction boundaries, where they are switched on. */
+/** Heartbeats, transaction boundaries and notifications, where they are switched on. */
 export function tablelessRecords(settings: Settings): TablelessRecord[] {
   const name = (text: string) => adjustSchemaName(settings.schemaNames, `io.debezium.connector.common.${text}`);
   const records: TablelessRecord[] = [];
@@ -57,6 +57,19 @@ export function tablelessRecords(settings: Settings): TablelessRecord[] {
         field("event_count", optional(INT64)),
         field("data_collections", optional(array(optional(collection)))),
         field("ts_ms", INT64),
+      ]),
+    });
+  }
+  if (settings.notificationTopic !== null) {
+    records.push({
+      topic: settings.notificationTopic,
+      key: struct(name("NotificationKey"), 1, [field("id", STRING)]),
+      value: struct(name("Notification"), 1, [
+        field("id", STRING),
+        field("type", STRING),
+        field("aggregate_type", STRING),
+        field("additional_data", optional(map(STRING, STRING))),
+        field("timestamp", INT64),
       ]),
     });
   }

@@ -14,13 +14,14 @@ export function readFilters(options: OptionReader): Filters {
   const tables = readList(options, "table");
   const columns = readList(options, "column");
   const ignoreBuiltin = options.boolean("table.ignore.builtin", true);
-  const signals = options.text("signal.data.collection");
+  const signals = readSignalTable(options);
+  const databases = readDatabases(options);
   return {
     capturesTable: (schema, table) => {
       const name = `${schema}.${table}`;
-      if (name === signals) return true;
+      if (signals(name)) return true;
       if (ignoreBuiltin && isSystem(schema, table)) return false;
-      return schemas(schema) && tables(name);
+      return databases && schemas(schema) && tables(name);
     },
     loadsTypes: schemas,
     capturesColumn: (schema, table, column) => columns(`${schema}.${table}.${column}`),
@@ -34,12 +35,33 @@ function isSystem(schema: string, table: string): boolean {
   return table === "spatial_ref_sys";
 }
 
+/** The signalling table's name is one more entry of the tables' include list, so a pattern itself. */
+function readSignalTable(options: OptionReader): (name: string) => boolean {
+  const key = "signal.data.collection";
+  const patterns = readPatterns(options, key) ?? [];
+  if (patterns.length > 1) options.refuse(key, `${key}: a connector of one task takes one table`);
+  return (name) => patterns.some((pattern) => pattern.matches(name));
+}
+
+/**
+ * PostgreSQL's table ids name no database, so no include list matches one and every exclude list passes all. With a
+ * schema list and no table list the databases are not asked about (Selectors.buildStartingFromDbFilter).
+ */
+function readDatabases(options: OptionReader): boolean {
+  if (options.text("database.include.list") === null) return true;
+  const set = (kind: string) => ["include", "exclude"].some((way) => options.text(`${kind}.${way}.list`) !== null);
+  return set("schema") && !set("table");
+}
+
 function readList(options: OptionReader, kind: "schema" | "table" | "column"): (name: string) => boolean {
   const includes = readPatterns(options, `${kind}.include.list`);
   const excludes = readPatterns(options, `${kind}.exclude.list`);
-  if (includes !== null && excludes !== null) {
-    options.block(`${kind}.exclude.list`, `${kind}.include.list and ${kind}.exclude.list exclude each other`);
+  const { config } = options.connector;
+  if (config.has(`${kind}.include.list`) && config.has(`${kind}.exclude.list`)) {
+    options.refuse(`${kind}.exclude.list`, `${kind}.include.list and ${kind}.exclude.list exclude each other`);
   }
+  // An empty list of tables or schemas counts as none, one of columns lets no column through.
+  if (kind === "column" && config.get("column.include.list")?.trim() === "") return () => false;
   if (includes !== null) return (name) => includes.some((pattern) => pattern.matches(name));
   if (excludes !== null) return (name) => !excludes.some((pattern) => pattern.matches(name));
   return () => true;
@@ -72,7 +94,7 @@ export function readKeyRules(options: OptionReader): readonly KeyRule[] {
   for (const entry of text.split(";").filter((one) => one.trim() !== "")) {
     const match = KEY_RULE.exec(entry);
     if (match === null) {
-      options.block(key, `${key}: ${entry.trim()} is not tableRegex:column,…`);
+      options.refuse(key, `${key}: ${entry.trim()} is not tableRegex:column,…`);
       continue;
     }
     const [, table = "", columns = ""] = match;

@@ -7,9 +7,9 @@ import { javaRegExp, type PatternResult } from "./regex.ts";
 export function javaReplacement(regex: string, replacement: string): PatternResult<(text: string) => string | null> {
   const compiled = javaRegExp(regex, { caseInsensitive: false });
   if (!compiled.ok) return compiled;
-  const groups = (new RegExp(`${compiled.value.source}|`).exec("")?.length ?? 1) - 1;
+  const groups = (new RegExp(`${compiled.value.source}|`, "u").exec("")?.length ?? 1) - 1;
   const parts = readReplacement(replacement, groups);
-  if (parts === null) return { ok: false, reason: `the replacement ${replacement} is not valid` };
+  if (parts === null) return { ok: false, reason: `the replacement ${replacement} is not valid`, malformed: true };
   return {
     ok: true,
     value: (text) => {

@@ -6,6 +6,8 @@ import { type Filters, type KeyRule, readFilters, readKeyRules, readPatterns } f
 import { isKnownOption } from "./known-options.ts";
 import { type MappedColumn, readMappers } from "./mappers.ts";
 import type { AdjustmentMode } from "./names.ts";
+import { readRefusals } from "./option-refusals.ts";
+import { optionRule } from "./option-rules.ts";
 import type { JavaPattern } from "./regex.ts";
 import { withCurrentOptions } from "./renamed-options.ts";
 import { sourceSchema } from "./source.ts";
@@ -36,6 +38,9 @@ export interface Settings {
   /** Topics without a table, null when not emitted. */
   readonly transactionTopic: string | null;
   readonly heartbeatTopic: string | null;
+  readonly notificationTopic: string | null;
+  /** With more captured tables than this the connector does not start; null for no limit. */
+  readonly guardrail: number | null;
 }
 
 /** Debezium reads the options; what it would refuse, or what is not modelled, becomes a blocker with its place. */
@@ -44,6 +49,7 @@ export function readSettings(
   behaviour: Behaviour,
 ): { readonly settings: Settings; readonly options: OptionReader } {
   const options = new OptionReader(withCurrentOptions(connector, behaviour));
+  readRefusals(options, behaviour);
   const topicPrefix = readTopicPrefix(options);
   const delimiter = options.text("topic.delimiter") ?? ".";
   const settings: Settings = {
@@ -59,15 +65,17 @@ export function readSettings(
     mapper: readMappers(options),
     publication: {
       name: options.text("publication.name") ?? "dbz_publication",
-      mode: options.choice("publication.autocreate.mode", PUBLICATION_MODES, "all_tables"),
-      viaPartitionRoot: options.boolean("publish.via.partition.root", false),
+      mode: options.choice("publication.autocreate.mode", publicationModes(behaviour), "all_tables"),
+      viaPartitionRoot: behaviour.readsPublishViaPartitionRoot && options.boolean("publish.via.partition.root", false),
     },
-    ...readSnapshotMode(options),
+    ...readPhases(options),
     snapshotTables: readPatterns(options, "snapshot.include.collection.list"),
     transactionTopic: options.boolean("provide.transaction.metadata", false)
       ? `${topicPrefix}${delimiter}${options.text("topic.transaction") ?? "transaction"}`
       : null,
     heartbeatTopic: readHeartbeatTopic(options, topicPrefix, delimiter),
+    notificationTopic: readNotificationTopic(options),
+    guardrail: readGuardrail(options),
   };
   readUnmodelled(options);
   return { settings, options };
@@ -75,6 +83,10 @@ export function readSettings(
 
 const ADJUSTMENTS = ["none", "avro", "avro_unicode"] as const;
 const PUBLICATION_MODES = ["all_tables", "filtered", "disabled", "no_tables"] as const;
+function publicationModes(behaviour: Behaviour): readonly PublicationMode[] {
+  return PUBLICATION_MODES.filter((mode) => mode !== "no_tables" || behaviour.readsPublicationOfNoTables);
+}
+
 const TIME_MODES = [
   "adaptive",
   "adaptive_time_microseconds",
@@ -105,11 +117,14 @@ function readsTimeMode(mode: TimePrecisionMode, behaviour: Behaviour): boolean {
 function readTopicPrefix(options: OptionReader): string {
   const prefix = options.text("topic.prefix");
   if (prefix === null) {
-    if (options.blockers.length === 0) options.block("topic.prefix", "topic.prefix is missing");
+    if (options.blockers.length === 0) options.refuse("topic.prefix", "topic.prefix is missing");
     return "";
   }
   if (!/^[a-zA-Z0-9_.-]+$/.test(prefix)) {
-    options.block("topic.prefix", `topic.prefix ${prefix} may hold only letters, digits, dots, dashes and underscores`);
+    options.refuse(
+      "topic.prefix",
+      `topic.prefix ${prefix} may hold only letters, digits, dots, dashes and underscores`,
+    );
   }
   return prefix;
 }
@@ -123,7 +138,7 @@ function readTypeOptions(options: OptionReader, behaviour: Behaviour): TypeOptio
     intervals: options.choice("interval.handling.mode", ["numeric", "string"], "numeric"),
     binary: options.choice("binary.handling.mode", ["bytes", "base64", "base64-url-safe", "hex"], "bytes"),
     hstore: options.choice("hstore.handling.mode", ["json", "map"], "json"),
-    moneyFractionDigits: options.integer("money.fraction.digits", 2),
+    moneyFractionDigits: options.lenientInteger("money.fraction.digits", 2),
     includeUnknown: options.boolean("include.unknown.datatypes", false),
   };
 }
@@ -146,8 +161,18 @@ const SNAPSHOT_MODES = [
   ...["always", "initial", "initial_only", "no_data", "when_needed", "configuration_based", "custom"],
 ] as const;
 
+function readPhases(options: OptionReader): { readonly snapshots: boolean; readonly streams: boolean } {
+  const { snapshots, streams } = readSnapshotMode(options);
+  const skipped = (options.text("skipped.operations") ?? "").split(",").map((operation) => operation.trim());
+  return { snapshots, streams: streams && !["c", "u", "d"].every((operation) => skipped.includes(operation)) };
+}
+
 function readSnapshotMode(options: OptionReader): { readonly snapshots: boolean; readonly streams: boolean } {
   const mode = options.choice("snapshot.mode", SNAPSHOT_MODES, "initial");
+  const custom = options.text("snapshot.mode.custom.name");
+  if (mode === "custom" && custom !== null) {
+    options.block("snapshot.mode", `snapshot.mode=custom runs code of its own: ${custom}`);
+  }
   if (mode === "configuration_based") {
     return {
       snapshots: options.boolean("snapshot.mode.configuration.based.snapshot.data", false),
@@ -163,6 +188,18 @@ function readHeartbeatTopic(options: OptionReader, topicPrefix: string, delimite
   if (named !== null) return named;
   const prefix = options.text("topic.heartbeat.prefix") ?? "__debezium-heartbeat";
   return `${prefix}${delimiter}${topicPrefix}`;
+}
+
+/** The sink channel of notifications writes to a topic. */
+function readNotificationTopic(options: OptionReader): string | null {
+  const channels = (options.text("notification.enabled.channels") ?? "").split(",").map((channel) => channel.trim());
+  return channels.includes("sink") ? options.text("notification.sink.topic.name") : null;
+}
+
+function readGuardrail(options: OptionReader): number | null {
+  const limit = options.integer("guardrail.collections.max", 0);
+  const action = options.choice("guardrail.collections.limit.action", ["warn", "fail"], "warn");
+  return limit > 0 && action === "fail" ? limit : null;
 }
 
 /** Options with code behind them: what that code does to a schema cannot be known. */
@@ -181,10 +218,13 @@ function readUnmodelled(options: OptionReader): void {
   const plugin = options.text("plugin.name");
   if (plugin === null) {
     options.notes.push("plugin.name is not set: Debezium takes decoderbufs, the prediction is that of pgoutput");
-  } else if (plugin !== "pgoutput") {
+  } else if (plugin.toLowerCase() !== "pgoutput") {
     options.block("plugin.name", `plugin.name=${plugin} is not modelled, only pgoutput is`);
   }
+  const named = ["converters", "post.processors"].flatMap((key) => (options.text(key) ?? "").split(","));
+  const ofOwn = (key: string) => named.some((name) => name !== "" && key.startsWith(`${name.trim()}.`));
   for (const key of options.connector.config.keys()) {
-    if (!isKnownOption(key)) options.notes.push(`${key} is no option of Debezium 3.7 and has no effect`);
+    if (!isKnownOption(key) && optionRule(key) === undefined && !ofOwn(key))
+      options.notes.push(`${key} is no option of Debezium 3.7 and has no effect`);
   }
 }

@@ -171,12 +171,11 @@ describe("configuration", () => {
   const t = catalog([table(1, "t", [id], primaryKey(1))]);
 
   it.each([
-    [{ "decimal.handling.mode": "exact" }, "decimal.handling.mode must be one of precise, string, double, not exact"],
     [
       { "topic.prefix": `\${env:PREFIX}` },
       `topic.prefix holds a placeholder (\${env:PREFIX}) whose value is not known`,
     ],
-    [{ converters: "mine" }, "converters=mine change columns by code of their own"],
+    [{ converters: "mine", "mine.type": "com.example.Mine" }, "converters=mine change columns by code of their own"],
     [{ "plugin.name": "decoderbufs" }, "plugin.name=decoderbufs is not modelled, only pgoutput is"],
     [
       { "table.include.list": "public.(?>a)" },
@@ -186,6 +185,16 @@ describe("configuration", () => {
     const prediction = predict(t, connector(options), RELEASES);
     expect(prediction.problems.map((problem) => problem.message)).toContain(message);
     expect(prediction.subjects.every((one) => one.predicted === false)).toBe(true);
+  });
+
+  it("predicts that the connector stops over a value it refuses", () => {
+    const prediction = predict(t, connector({ "decimal.handling.mode": "exact" }), RELEASES);
+    const message = "decimal.handling.mode=exact must be one of string, double, precise";
+    expect(prediction.problems.map((problem) => problem.message)).toEqual([message]);
+    expect(prediction.subjects).toMatchObject([
+      { predicted: "error", reason: `the connector stops: ${message}` },
+      { predicted: "error" },
+    ]);
   });
 
   it("says which converter it assumes, and refuses others", () => {
@@ -198,13 +207,13 @@ describe("configuration", () => {
   });
 
   it("names options that have no effect", () => {
-    expect(predict(t, connector({ "table.whitelist": "public.t" }), RELEASES).notes).toContain(
-      "table.whitelist is no option of Debezium 3.7 and has no effect",
+    expect(predict(t, connector({ "tabel.include.list": "public.t" }), RELEASES).notes).toContain(
+      "tabel.include.list is no option of Debezium 3.7 and has no effect",
     );
   });
 
   it("does not predict for releases it does not know", () => {
-    const prediction = predict(t, connector(), { debezium: "2.7", postgres: 17 });
+    const prediction = predict(t, connector(), { debezium: "2.6", postgres: 17 });
     expect(prediction.subjects.map((one) => one.predicted)).toEqual([false, false]);
   });
 });

@@ -37,7 +37,7 @@ export interface YamlDocument {
 export function readYaml(file: SourceFile): readonly YamlDocument[] {
   const text = file.text.startsWith("\uFEFF") ? file.text.slice(1) : file.text;
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
+  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, logLevel: "error" });
   const documents = "empty" in parsed ? [] : parsed;
   const locate = (start: number, end: number): Location => ({
     file: file.path,

@@ -3,7 +3,14 @@ import { formatLocation } from "../../model/location.ts";
 import type { SourceFile } from "../../model/migration.ts";
 import { InputError } from "../../ports.ts";
 import { parseRelease } from "../release.ts";
-import type { ClusterName, ConnectCluster, ConnectorFormat, WrittenConnector, WrittenOption } from "./format.ts";
+import type {
+  ClusterName,
+  ConnectCluster,
+  ConnectorFormat,
+  FormatContent,
+  WrittenConnector,
+  WrittenOption,
+} from "./format.ts";
 import { avroIn, debeziumIn } from "./image.ts";
 import { isSecret } from "./places.ts";
 
@@ -16,18 +23,28 @@ export const strimzi: ConnectorFormat = {
   files: "`.yaml`, `.yml`: `KafkaConnector` resources, and the `KafkaConnect` that runs them",
   matches: ({ path, text }) => /\.ya?ml$/.test(path) && /\bkind["']?\s*:\s*["']?KafkaConnect(?:or)?\b/.test(text),
   read: (file) => {
-    const resources = documentsOf(file).flatMap(resourcesOf);
-    const clusters = resources.filter(({ kind }) => kind === "KafkaConnect");
-    return {
-      connectors: resources.filter(({ kind }) => kind === "KafkaConnector").map(readConnector),
-      clusters: clusters.map(readCluster),
-      secrets: clusters
-        .flatMap(({ document, path }) => configOf(document, [...path, "spec", "config"]))
-        .filter(({ key }) => isSecret(key))
-        .map(({ valueAt }) => valueAt),
-    };
+    try {
+      return readResources(file);
+    } catch (error) {
+      if (!(error instanceof InputError) || !file.text.includes("{{")) throw error;
+      const todo = "this is a template: render it (helm template, kustomize build) and name what comes out";
+      throw new InputError(error.message, { where: error.where, todo, cause: error });
+    }
   },
 };
+
+function readResources(file: SourceFile): FormatContent {
+  const resources = readYaml(file).flatMap(resourcesOf);
+  const clusters = resources.filter(({ kind }) => kind === "KafkaConnect");
+  return {
+    connectors: resources.filter(({ kind }) => kind === "KafkaConnector").map(readConnector),
+    clusters: clusters.map(readCluster),
+    secrets: clusters
+      .flatMap(({ document, path }) => configOf(document, [...path, "spec", "config"]))
+      .filter(({ key }) => isSecret(key))
+      .map(({ valueAt }) => valueAt),
+  };
+}
 
 /** One resource, somewhere in a document. */
 interface Resource {
@@ -35,16 +52,6 @@ interface Resource {
   readonly document: YamlDocument;
   readonly path: YamlPath;
   readonly value: object;
-}
-
-function documentsOf(file: SourceFile): readonly YamlDocument[] {
-  try {
-    return readYaml(file);
-  } catch (error) {
-    if (!(error instanceof InputError) || !file.text.includes("{{")) throw error;
-    const todo = "this is a template: render it (helm template, kustomize build) and name what comes out";
-    throw new InputError(error.message, { where: error.where, todo, cause: error });
-  }
 }
 
 /** The resource itself, or those in `items` of a `kind: List`. */

@@ -104,7 +104,8 @@ export interface PendingView extends DatabaseCatalog {
 
 /** A tree that is compared with nothing: everything has run. */
 export async function viewSettled(open: OpenTree): Promise<readonly PendingView[]> {
-  const { connectors } = await readSide(open.tree, open.config);
+  const { connectors, notes } = await readSide(open.tree, open.config);
+  for (const note of notes) await say(open.session.terminal, note);
   const databases = await replayTree(open, connectors);
   return databases.map(({ database, catalog }) => ({
     database,
@@ -123,6 +124,7 @@ export async function viewPending(session: Session, base: string | null): Promis
   const found = base === null ? await findBaseIfAny(git, environment) : await findBase(git, base, environment);
   if (found === null) return viewSettled(open);
   const side = await readSide(open.tree, open.config);
+  for (const note of side.notes) await say(session.terminal, note);
   const before = await readBaseSide(found.tree, await baseConfigOf(open.project, found.tree, open.config, environment));
   return Promise.all(open.config.databases.map((database) => pendingView(open, database, side, before)));
 }

@@ -201,12 +201,16 @@ describe("defaults and layers", () => {
       "src/main/resources/db/migration/V1__a.sql",
       "deploy/connect/orders.json",
       "services/users.connector.yaml",
+      "services/legacy.connector.json",
+      "infra/kafka/main.tf",
       "node_modules/x/y.connector.json",
     ]);
     expect(config.databases[0]?.migrations).toMatchObject({ path: "src/main/resources/db/migration" });
     expect(config.databases[0]?.connectors).toEqual([
-      "deploy/connect/**/*.{json,yaml,yml,properties}",
-      "**/*.connector.{json,yaml,yml,properties}",
+      "deploy/connect/**/*.{json,yaml,yml,properties,tf}",
+      "**/*.connector.{json,properties}",
+      "**/*{connector,Connector,kafka-connect,debezium}*.{yaml,yml}",
+      "{terraform,infra,infrastructure,deploy}/**/*.tf",
       "!**/node_modules/**",
     ]);
   });

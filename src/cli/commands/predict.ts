@@ -3,6 +3,7 @@ import { didYouMean } from "../../config/nearest.ts";
 import type { LagVariant } from "../../debezium/lag.ts";
 import type { TimedVersion } from "../../debezium/timeline.ts";
 import { formatLocation } from "../../model/location.ts";
+import type { ConnectorProblem } from "../../model/prediction.ts";
 import { InputError } from "../../ports.ts";
 import { escapeLine } from "../../report/escape.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
@@ -45,13 +46,16 @@ function remarks(views: readonly PendingView[]): readonly string[] {
   const said = views.flatMap((view) =>
     view.connectors.flatMap((connector) => {
       const { notes, problems } = predictFor(view.database, connector, view.catalog);
-      return [
-        ...notes,
-        ...problems.map(({ key, message }) => `${connector.name}: ${key === null ? "" : `${key}: `}${message}`),
-      ];
+      return [...notes, ...problems.map((problem) => problemLine(connector.name, problem))];
     }),
   );
   return [...new Set(said)];
+}
+
+function problemLine(connector: string, { key, message, at }: ConnectorProblem): string {
+  const place = at === null ? [] : [formatLocation(at)];
+  const option = key === null || message.includes(key) ? [] : [key];
+  return [...place, connector, ...option, message].join(": ");
 }
 
 /** One subject a line. Schemas are put in as text: numbers beyond JavaScript's precision stay exact. */

@@ -57,16 +57,22 @@ function factsOf(release: Release) {
     looksUpTablesByName: since([3, 2, 1]),
     /** The value of logical decoding messages has a transaction block: PostgresSchemaFactory. */
     tellsTransactionsOfMessages: since([3, 0, 0]),
-    /** ExtractNewRecordState reads drop.tombstones and delete.handling.mode: DBZ-6068. */
-    readsDeleteHandlingMode: !since([3, 2, 0]),
     /** ExtractNewRecordState takes drop.tombstones and delete.handling.mode where delete.tombstone.handling.mode is not set: DBZ-6068. */
     readsPairOfDeleteOptions: !since([3, 2, 0]),
     /** Records of tables carry headers with the connector's name and task: DBZ-8881. */
     addsContextHeaders: since([3, 2, 0]),
     /** The class VectorToJsonConverter is there: DBZ-8571. */
     shipsVectorToJsonConverter: since([3, 1, 0]),
+    /** The class DecodeLogicalDecodingMessageContent is there: PostgreSQL's transforms package. */
+    shipsDecodeLogicalDecodingMessageContent: since([3, 0, 0]),
+    /** The transform TimescaleDb asks for its extension when it starts: dbz#2335. */
+    asksForTimescaleExtension: since([3, 7, 0]),
     /** The class ToLogicalTopicRouter, of which ByLogicalTableRouter is the older form, is there. */
     shipsLogicalTopicRouter: since([3, 7, 0]),
+    /** publish.via.partition.root is an option: DBZ-9158. */
+    readsPublishViaPartitionRoot: since([3, 2, 0]),
+    /** publication.autocreate.mode takes no_tables: DBZ-8156. */
+    readsPublicationOfNoTables: since([3, 0, 0]),
   } as const;
 }
 

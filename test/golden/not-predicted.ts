@@ -26,6 +26,9 @@ export const NOT_PREDICTED: ReadonlyMap<string, string> = new Map([
   ["types_domain_named_like_builtin", "a default Debezium reads as another type's"],
 ]);
 
+/** As NOT_PREDICTED, for releases before the newest only. */
+export const NOT_PREDICTED_OF_OLDER: ReadonlyMap<string, string> = new Map([]);
+
 /** Cases in which a row's value, not a schema, stops the connector before anything is registered. */
 export const KILLED_BY_ROWS: ReadonlyMap<string, string> = new Map([
   ["keys_behind_captured_columns", "the snapshot's rows end before the key column; predicted as a note"],

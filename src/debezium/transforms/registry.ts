@@ -80,6 +80,8 @@ export function transformFactory(type: string): TransformFactory | null {
 /** Classes that came after the oldest release that is modelled; without them the connector cannot be created. */
 export function isShipped(type: string, behaviour: Behaviour): boolean {
   switch (type) {
+    case `${POSTGRES}.DecodeLogicalDecodingMessageContent`:
+      return behaviour.shipsDecodeLogicalDecodingMessageContent;
     case `${DEBEZIUM}.ToLogicalTopicRouter`:
       return behaviour.shipsLogicalTopicRouter;
     case `${DEBEZIUM}.VectorToJsonConverter`:

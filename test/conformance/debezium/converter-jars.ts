@@ -17,7 +17,11 @@ export async function converterFlags({ classPath }: Toolchain): Promise<readonly
   const paths = {
     avro,
     kafka,
-    apicurio: [await apicurioSide(classPath, apicurio), ...(await jarsOf(apicurio))],
+    // Kafka's JsonConverter hands Jackson's nodes over: there must be one Jackson on both sides.
+    apicurio: [
+      await apicurioSide(classPath, apicurio),
+      ...(await jarsOf(apicurio)).filter((jar) => !/jackson-(annotations|core|databind)-/.test(jar)),
+    ],
   };
   return Object.entries(paths).map(([name, jars]) => `-Dheadgate.${name}=${jars.join(":")}`);
 }

@@ -67,13 +67,20 @@ async function settleJudged(session: Session, draft: CaseDraft, first: Judgement
 const wrongOf = ({ subjects, stopped, foreseen }: Judgement): Judged[] =>
   stopped !== null && foreseen ? [] : subjects.filter(({ verdict }) => verdict.kind === "wrong");
 
+/** A shrinking case is run at most so often: each time takes about a second. */
+const MOST_QUESTIONS = 80;
+
 /** A case that shows a new kind of failure, as small as it can be made. */
 async function report(session: Session, draft: CaseDraft, wrong: Judged): Promise<void> {
   const kind = kindOf(wrong);
   if (kinds.has(kind) || kinds.size >= Number(values.show)) return;
   kinds.add(kind);
   let last = wrong;
+  let questions = 0;
+  console.log(`\n${draft.name} ${wrong.subject}: ${kind}`);
   const fails = async (smaller: CaseDraft) => {
+    questions += 1;
+    if (questions > MOST_QUESTIONS) return false;
     const golden = await observed(session, smaller);
     if (golden.harnessError !== undefined) return false;
     const same = wrongOf(judge(golden, parser)).find((judged) => signatureOf(judged) === signatureOf(wrong));

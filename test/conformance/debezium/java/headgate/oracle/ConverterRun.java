@@ -67,7 +67,7 @@ final class ConverterRun {
         try {
             writer = converters.writer(converter, isKey, texts(converter.get("options")));
         } catch (Exception refused) {
-            outcome.withObject("/notConfigured").put(side, Connector.chain(refused).get(0));
+            outcome.withObject("/notConfigured").put(side, innermost(refused));
             return;
         }
         for (SourceRecord record : records) {
@@ -92,9 +92,11 @@ final class ConverterRun {
         if (text != null) texts.add(text);
     }
 
+    /** The exception's class: what it says of a row is another thing each time. */
     private static String innermost(Throwable failure) {
-        List<String> chain = Connector.chain(failure);
-        return chain.get(chain.size() - 1);
+        Throwable cause = failure;
+        while (cause.getCause() != null) cause = cause.getCause();
+        return cause.getClass().getName();
     }
 
     private static Map<String, String> texts(JsonNode options) {

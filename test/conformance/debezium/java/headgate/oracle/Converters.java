@@ -12,7 +12,7 @@ import java.util.Map;
 /** Makes converters, each in the class loader that has its jars: `headgate.*` properties name class paths. */
 final class Converters {
     private static final String CONFLUENT = "io.confluent.connect.avro.AvroConverter";
-    private static final String APICURIO = "io.apicurio.registry.utils.converter.AvroConverter";
+    private static final String APICURIO = "io.apicurio.";
 
     private final ConfluentLoader confluent;
     private final ConfluentLoader confluentOnNewAvro;
@@ -38,12 +38,12 @@ final class Converters {
     /** @param converter `{class, avro?}`: 1.12 for that line of the Avro library instead of the jar's own */
     Writer writer(JsonNode converter, boolean isKey, Map<String, String> options) throws Exception {
         String name = converter.get("class").asText();
-        return switch (name) {
-            case CONFLUENT -> confluent(converter.has("avro") ? confluentOnNewAvro : confluent, isKey, options);
-            case APICURIO -> (Writer) apicurio.loadClass("headgate.oracle.apicurio.ApicurioWriter")
-                .getConstructor(boolean.class, Map.class).newInstance(isKey, options);
-            default -> new MessageWriter(kafka.loadClass(name), isKey, options);
-        };
+        if (name.equals(CONFLUENT)) {
+            return confluent(converter.has("avro") ? confluentOnNewAvro : confluent, isKey, options);
+        }
+        if (!name.startsWith(APICURIO)) return new MessageWriter(kafka.loadClass(name), isKey, options);
+        Class<?> writer = apicurio.loadClass("headgate.oracle.apicurio.ApicurioWriter");
+        return (Writer) writer.getConstructor(String.class, boolean.class, Map.class).newInstance(name, isKey, options);
     }
 
     private Writer confluent(ConfluentLoader loader, boolean isKey, Map<String, String> options) throws Exception {

@@ -6,6 +6,7 @@ import io.apicurio.registry.rest.v2.beans.ArtifactMetaData;
 import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import io.apicurio.registry.utils.converter.AvroConverter;
+import io.apicurio.registry.utils.converter.ExtJsonConverter;
 import java.io.InputStream;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
@@ -16,24 +17,27 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.storage.Converter;
 
-/** Apicurio's AvroConverter over a client that keeps what it is given to register. */
+/** Apicurio's AvroConverter or ExtJsonConverter over a client that keeps what it is given to register. */
 public final class ApicurioWriter implements Writer {
-    private final AvroConverter<?> converter = new AvroConverter<>();
+    private final Converter converter;
     private final Map<Schema, Written> written = new HashMap<>();
     private Written last;
     private int references;
     private long id;
 
-    public ApicurioWriter(boolean isKey, Map<String, String> options) {
+    public ApicurioWriter(String name, boolean isKey, Map<String, String> options) {
         RegistryClient client = (RegistryClient) Proxy.newProxyInstance(
             ApicurioWriter.class.getClassLoader(), new Class<?>[] {RegistryClient.class}, this::called);
         Map<String, Object> all = new HashMap<>(options);
         all.put("apicurio.registry.converter.serializer", new AvroKafkaSerializer<>(client));
         all.put("apicurio.registry.converter.deserializer", new AvroKafkaDeserializer<>(client));
-        inOwnLoader(() -> {
-            converter.configure(all, isKey);
-            return null;
+        converter = inOwnLoader(() -> {
+            Converter made = name.equals(ExtJsonConverter.class.getName())
+                ? new ExtJsonConverter(client) : new AvroConverter<>();
+            made.configure(all, isKey);
+            return made;
         });
     }
 

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { loadSqlParser } from "../../../src/adapters/libpg-query.ts";
 import { type GoldenCase, readGoldenCases } from "../../golden/cases.ts";
-import { KILLED_BY_ROWS } from "../../golden/not-predicted.ts";
+import { KILLED_BY_ROWS, NOT_FORESEEN, NOT_PREDICTED, NOT_PREDICTED_OF_OLDER } from "../../golden/not-predicted.ts";
 import { summary, tally } from "../../golden/tally.ts";
 import { type Definition, GOLDEN, readDefinitions } from "./definition.ts";
 import { NEWEST_PARTS, onPairs } from "./observe.ts";
@@ -56,11 +56,14 @@ async function failuresOf(release: string, path: string, share: readonly Definit
     parser,
   );
   console.log(`${summary(`Debezium ${release}`, found)}\n  ${Math.round((performance.now() - started) / 1000)} s`);
-  const unregistered = found.unregistered.filter((entry) => !KILLED_BY_ROWS.has(entry.split(" ")[0] ?? ""));
+  const but = (entries: Iterable<string>, ...known: readonly ReadonlyMap<string, string>[]) =>
+    [...entries].filter((entry) => !known.some((names) => names.has(entry.split(" ")[0] ?? "")));
   return [
-    ...differing.map((golden) => `${golden.case} is not as committed: ${golden.harnessError ?? ""}`),
+    ...differing.map((golden) => `is not as committed: ${golden.case} ${golden.harnessError ?? ""}`),
     ...found.wrong.map((what) => `predicted wrongly: ${what}`),
-    ...unregistered.map((what) => `never registered: ${what}`),
+    ...but(found.notPredicted.keys(), NOT_PREDICTED, NOT_PREDICTED_OF_OLDER).map((what) => `not predicted: ${what}`),
+    ...but(found.unregistered, KILLED_BY_ROWS).map((what) => `never registered: ${what}`),
+    ...but(found.unforeseen, NOT_FORESEEN).map((what) => `not foreseen: ${what}`),
     ...found.startedInstead.map((name) => `refused to start, predicted to run: ${name}`),
   ].map((failure) => `Debezium ${release}: ${failure}`);
 }

@@ -99,6 +99,7 @@ async function report(session: Session, draft: CaseDraft, wrong: Judged): Promis
 
 async function one(number: number, session: Session, server: PostgresServer): Promise<void> {
   await settle(session, await makeDraft(server, Number(values.seed), number, perCase));
+  if (number % 10 === 9) console.error(`${tally.tables} tables, ${tally.subjects.equal} subjects equal so far`);
 }
 
 const started = performance.now();

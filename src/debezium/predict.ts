@@ -1,10 +1,11 @@
 import type { Catalog } from "../model/catalog.ts";
 import { formatLocation } from "../model/location.ts";
-import type { CapturedTable, Connector, Prediction } from "../model/prediction.ts";
+import type { CapturedTable, Connector, Prediction, SubjectPrediction } from "../model/prediction.ts";
 import { newestBehaviour, readBehaviour } from "./behaviour.ts";
 import { type Capture, capture } from "./capture.ts";
 import { type ConverterReading, readConverter } from "./converters/converters.ts";
-import { tablelessRecords } from "./envelope.ts";
+import { type TablelessRecord, tablelessRecords } from "./envelope.ts";
+import { expectsMessages, logicalMessage } from "./logical-messages.ts";
 import { readSettings, type Settings } from "./options.ts";
 import type { Outline } from "./outline.ts";
 import { plainRecord, side, unknownSide } from "./record.ts";
@@ -61,8 +62,11 @@ export function predictor(connector: Connector, options: PredictOptions, outline
   const converters = { key: key.converter, value: value.converter };
   const { transform } = transforms;
   const records = new TableRecords({ settings, transform, kinds, converters, outline });
-  const tableless = tablelessEmissions(settings, transform);
-  const reading = { settings, reader, transforms, key, value, converters, tableless };
+  const message = [logicalMessage(reader, settings)];
+  const expected = expectsMessages(reader);
+  const tableless = tablelessEmissions([...tablelessRecords(settings), ...(expected ? message : [])], transform);
+  const possible = tablelessEmissions(expected ? [] : message, transform);
+  const reading = { settings, reader, transforms, key, value, converters, tableless, possible };
   const registered = registrationsOf(tableless, converters);
   const subjects = new Subjects(connector.name);
   return {
@@ -87,6 +91,8 @@ interface Reading {
   readonly records: TableRecords;
   /** Heartbeats and the like, and what they register. */
   readonly tableless: readonly Emission[];
+  /** Logical messages of which no option speaks. */
+  readonly possible: readonly Emission[];
   readonly registered: readonly Registration[];
   readonly subjects: Subjects;
 }
@@ -108,6 +114,7 @@ function predictWith(catalog: Catalog, connector: Connector, reading: Reading): 
     connector: connector.name,
     tables: captured.captures.map((one) => one.table),
     subjects: reading.subjects.of(allRegistrations(tables, startProblem(catalog, captured.problem, reading), reading)),
+    possible: possibleSubjects(connector, reading),
     problems: [
       ...problems,
       ...converterProblems(connector, [key, value]),
@@ -115,6 +122,12 @@ function predictWith(catalog: Catalog, connector: Connector, reading: Reading): 
     ],
     notes: [...reader.notes, ...captured.notes, ...remarks, ...converterNotes(key, value), ...opaqueNotes(catalog)],
   };
+}
+
+function possibleSubjects(connector: Connector, reading: Reading): readonly SubjectPrediction[] {
+  const { reader, possible: tableless, converters } = reading;
+  const registered = registrationsOf(tableless, converters);
+  return new Subjects(connector.name).of(allRegistrations([], null, { reader, tableless, registered, converters }));
 }
 
 /** What stops the connector when it starts: its publication, its types, extensions that a transform asks for. */
@@ -151,8 +164,8 @@ function allRegistrations(
   );
 }
 
-function tablelessEmissions(settings: Settings, transform: Transform | null): readonly Emission[] {
-  return tablelessRecords(settings).flatMap(({ topic, key, value }) => {
+function tablelessEmissions(records: readonly TablelessRecord[], transform: Transform | null): readonly Emission[] {
+  return records.flatMap(({ topic, key, value }) => {
     const record = plainRecord(topic, side(key), side(value), "other");
     return emissionsOf(null, [{ phase: "streaming", records: [record] }], transform).emissions;
   });

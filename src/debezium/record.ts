@@ -92,15 +92,14 @@ export function payloadOf(struct: Payload, name: string, schema: ConnectSchema):
 }
 
 /**
- * What a converter makes of a side: a null payload is no bytes where the schema is optional and its default where it has one, and
- * fails otherwise, as does a null in a field (AvroData.fromConnectData, ConnectSchema.validateValue).
+ * What a converter makes of a side: a null payload is no bytes where the schema is optional and fails otherwise, as does a null in a
+ * field that has no default in its place (AvroData.fromConnectData, Struct.get).
  */
 export function converted(part: Side): Side {
   if (part.kind !== "schema") return part;
   const { schema, payload } = part;
   if (payload.kind === "null") {
     if (schema.optional) return NONE;
-    if (schema.default !== null) return part;
     return { kind: "refused", reason: "null for a schema that is not optional" };
   }
   if (payload.kind !== "present") return part;

@@ -53,8 +53,8 @@ export interface CapturedTable {
   readonly streamed: boolean;
 }
 
-/** The registry's `schemaType` of what a converter registers. */
-export type SchemaType = "AVRO" | "JSON" | "PROTOBUF";
+/** The registry's `schemaType` of what a converter registers; KCONNECT is an artifact type that Apicurio alone has. */
+export type SchemaType = "AVRO" | "JSON" | "PROTOBUF" | "KCONNECT";
 
 /** What stands behind one registry subject, or behind one topic's keys or values where the converter registers nothing. */
 export type SubjectPrediction = {
@@ -100,6 +100,8 @@ export interface Prediction {
   readonly connector: string;
   readonly tables: readonly CapturedTable[];
   readonly subjects: readonly SubjectPrediction[];
+  /** What the application alone decides about: subjects of the logical messages it may write, where no option speaks of them. */
+  readonly possible?: readonly SubjectPrediction[];
   /** Things about the configuration itself: unknown values, unsupported converters, filters that match nothing. */
   readonly problems: readonly ConnectorProblem[];
   /** Remarks to be printed, such as an assumed converter. */

@@ -21,6 +21,17 @@ function named({ phase, topic }: GoldenError): string {
   return typeof topic === "string" ? `${phase} ${topic}` : phase;
 }
 
+/** What a transform or a converter fails on only with some events or rows is told in a note. */
+function noted(topic: unknown, predictions: readonly Prediction[]): boolean {
+  return predictions.some(({ tables, notes }) =>
+    tables
+      .filter((table) => table.topic === topic)
+      .some(({ schema, table }) =>
+        notes.some((note) => note.startsWith("the connector fails on") && note.includes(` of ${schema}.${table}: `)),
+      ),
+  );
+}
+
 function foreseen({ phase, topic }: GoldenError, predictions: readonly Prediction[]): boolean {
   const subjects = predictions.flatMap((prediction) => prediction.subjects);
   const failing = (kind: "key" | "value" | null) =>
@@ -36,11 +47,11 @@ function foreseen({ phase, topic }: GoldenError, predictions: readonly Predictio
         predictions.some(({ notes }) => notes.some((note) => note.includes("stops the connector")))
       );
     case "transform":
-      return failing(null);
+      return failing(null) || noted(topic, predictions);
     case "convert-key":
-      return failing("key");
+      return failing("key") || noted(topic, predictions);
     case "convert-value":
-      return failing("value");
+      return failing("value") || noted(topic, predictions);
     default:
       return false;
   }

@@ -60,7 +60,8 @@ export function predictCase(golden: GoldenCase, parser: SqlParser): Prediction[]
 
 /** The prediction for a subject. */
 export function findSubject(prediction: Prediction, subject: string): SubjectPrediction | undefined {
-  return prediction.subjects.find((one) => standsFor(one.subject, subject));
+  const all = [...prediction.subjects, ...(prediction.possible ?? [])];
+  return all.find((one) => one.subject === subject) ?? all.find((one) => standsFor(one.subject, subject));
 }
 
 /** An outbox topic named by its rows stands for every value. */

@@ -1,7 +1,7 @@
 import { identicalSchema } from "../../connect/schema.ts";
 import type { CapturedTable } from "../../model/prediction.ts";
 import type { Phase } from "../lengths.ts";
-import { converted, type RecordShape, type Side, unknownSide } from "../record.ts";
+import { converted, NONE, type RecordShape, type Side, unknownSide } from "../record.ts";
 import type { Emission } from "../subjects.ts";
 import type { Transform } from "./transform.ts";
 
@@ -13,22 +13,35 @@ interface Emissions {
 
 /**
  * What comes out of the transforms for the records of one table, or of none. Where only some of a phase's records fail, the others are
- * emitted all the same until one of those comes; where none with a row gets through, the table has nothing but the failure.
+ * emitted all the same until one of those comes; where none with a row gets through, what the others do not register is the failure.
  */
 export function emissionsOf(
   table: CapturedTable | null,
   phases: readonly { readonly phase: Phase; readonly records: readonly RecordShape[] }[],
   transform: Transform | null,
 ): Emissions {
-  const emissions: Emission[] = [];
-  const remarks = new Set<string>();
-  for (const { phase, records } of phases) {
+  const emitting = phases.map(({ phase, records }) => {
     const own = new Emitting(table, phase);
     for (const record of records) own.take(record, transform);
-    for (const emission of own.all()) add(emissions, emission);
-    for (const remark of own.remarks()) remarks.add(remark);
-  }
-  return { emissions, remarks: [...remarks] };
+    return own;
+  });
+  const emissions: Emission[] = [];
+  for (const emission of silenced(emitting.flatMap((own) => own.all()))) add(emissions, emission);
+  return { emissions, remarks: [...new Set(emitting.flatMap((own) => own.remarks()))] };
+}
+
+/** What fails keeps quiet about a key or a value that others of its topic have. */
+function silenced(emissions: readonly Emission[]): readonly Emission[] {
+  const taken = (topic: string, kind: "key" | "value") =>
+    emissions.some(({ record, error }) => error === null && record.topic === topic && record[kind].kind === "schema");
+  return emissions.map((emission) => {
+    const { record, error } = emission;
+    const left = (kind: "key" | "value"): Side => {
+      const failed = error !== null || record[kind].kind === "refused";
+      return failed && taken(record.topic, kind) ? NONE : record[kind];
+    };
+    return { ...emission, record: { ...record, key: left("key"), value: left("value") } };
+  });
 }
 
 /** The emissions of one phase. */
@@ -69,17 +82,8 @@ class Emitting {
   all(): readonly Emission[] {
     const [failed] = this.#failures.filter(({ record }) => hasRow(record));
     const through = this.#emissions.some(({ record }) => hasRow(record));
-    if (failed !== undefined && !through) return [{ ...this.#origin, record: failed.record, error: failed.reason }];
-    return this.#emissions.map((emission) => ({ ...emission, record: this.#withoutRefused(emission.record) }));
-  }
-
-  /** A side that no converter takes keeps quiet where others of its topic are taken. */
-  #withoutRefused(record: RecordShape): RecordShape {
-    const taken = (kind: "key" | "value") =>
-      this.#emissions.some(({ record: other }) => other.topic === record.topic && other[kind].kind === "schema");
-    const kept = (kind: "key" | "value"): Side =>
-      record[kind].kind === "refused" && taken(kind) ? { kind: "none" } : record[kind];
-    return { ...record, key: kept("key"), value: kept("value") };
+    if (failed === undefined || through) return this.#emissions;
+    return [{ ...this.#origin, record: failed.record, error: failed.reason }, ...this.#emissions];
   }
 
   remarks(): readonly string[] {

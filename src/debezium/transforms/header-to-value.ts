@@ -73,6 +73,10 @@ function inserted(
 function extended(schema: ConnectSchema, entries: readonly Entry[]): ConnectSchema | string {
   const fields: ConnectField[] = [];
   for (const entry of schema.fields) {
+    const other = entries.find(
+      ({ steps, schema: own }) => steps.length === 1 && steps[0] === entry.name && !fits(own, entry.schema),
+    );
+    if (other !== undefined) return `Invalid Java object for field ${entry.name} of type ${entry.schema.type}`;
     const within = entries.filter(({ steps }) => steps.length > 1 && steps[0] === entry.name);
     if (within.length === 0) {
       fields.push(entry);
@@ -99,4 +103,9 @@ function extended(schema: ConnectSchema, entries: readonly Entry[]): ConnectSche
     fields.push(field(parent, optional(struct(null, null, made))));
   }
   return { ...basics(schema), fields };
+}
+
+/** A field that is there keeps its schema, into which the header's value must go. */
+function fits(header: ConnectSchema, own: ConnectSchema): boolean {
+  return header.type === own.type;
 }

@@ -92,12 +92,11 @@ export class TransformOptions {
     return value === "" ? [] : value.split(/\s*,\s*/);
   }
 
-  /** ConfigDef.ValidList.anyNonDuplicateValues. */
+  /** ConfigDef.ValidList: what stands there twice counts once. */
   distinct(option: string): readonly string[] {
     const values = this.list(option);
     if (values.includes("")) this.refuse(option, "has an empty entry");
-    if (new Set(values).size < values.length) this.refuse(option, "names an entry twice");
-    return values;
+    return [...new Set(values)];
   }
 
   requiredDistinct(option: string): readonly string[] {

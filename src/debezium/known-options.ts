@@ -1,4 +1,7 @@
-/** Every option of Debezium 3.7's PostgreSQL connector, and those Kafka Connect itself has for any source connector. */
+/**
+ * Every option of Debezium's PostgreSQL connector from 2.7 to 3.7 (its ConfigDef, and fields of PostgresConnectorConfig that are not
+ * in it), and those Kafka Connect itself has for any source connector.
+ */
 const OPTIONS = new Set(
   `
   database.hostname database.port database.user database.password database.dbname database.query.timeout.ms
@@ -42,6 +45,7 @@ const OPTIONS = new Set(
   topic.key.field.name topic.key.field.regex topic.key.field.replacement topic.cache.size money.fraction.digits
   key.converter value.converter header.converter transforms predicates config.action.reload exactly.once.support
   transaction.boundary transaction.boundary.interval.ms offsets.storage.topic config.providers
+  read.only offset.mismatch.strategy connector.plugin.version
 `.split(/\s+/),
 );
 

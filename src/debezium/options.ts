@@ -225,6 +225,6 @@ function readUnmodelled(options: OptionReader): void {
   const ofOwn = (key: string) => named.some((name) => name !== "" && key.startsWith(`${name.trim()}.`));
   for (const key of options.connector.config.keys()) {
     if (!isKnownOption(key) && optionRule(key) === undefined && !ofOwn(key))
-      options.notes.push(`${key} is no option of Debezium 3.7 and has no effect`);
+      options.notes.push(`${key} is no option of Debezium's PostgreSQL connector and has no effect`);
   }
 }

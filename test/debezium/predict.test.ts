@@ -208,7 +208,7 @@ describe("configuration", () => {
 
   it("names options that have no effect", () => {
     expect(predict(t, connector({ "tabel.include.list": "public.t" }), RELEASES).notes).toContain(
-      "tabel.include.list is no option of Debezium 3.7 and has no effect",
+      "tabel.include.list is no option of Debezium's PostgreSQL connector and has no effect",
     );
   });
 

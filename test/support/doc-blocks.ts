@@ -2,19 +2,28 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { CONNECTOR_FORMATS } from "../../src/debezium/formats/read.ts";
 import { FRAMEWORKS } from "../../src/migrations/frameworks.ts";
 
 const EXAMPLE = "contracts/commerce";
 const BLOCK = /<!-- (run|file)(?: ([\w-]+))?: (.+?) -->\n```(\w+)\n[\s\S]*?```/g;
 
+const CONNECTOR_TABLE = /<!-- connectors -->\n[\s\S]*?\n\n/;
 const FRAMEWORK_TABLE = /<!-- frameworks -->\n[\s\S]*?\n\n/;
 
 /**
  * The text with every marked block renewed: `run CHANGE: headgate …` is what the command prints in the example with that
- * pending change (and its exit status), `file: PATH` is the file, `frameworks` a table of those the product reads.
+ * pending change (and its exit status), `file: PATH` is the file, `frameworks` and `connectors` are tables of those the product reads.
  */
 export function renewBlocks(text: string): string {
-  return renewCommands(text).replace(FRAMEWORK_TABLE, () => `<!-- frameworks -->\n${frameworkTable()}\n\n`);
+  return renewCommands(text)
+    .replace(FRAMEWORK_TABLE, () => `<!-- frameworks -->\n${frameworkTable()}\n\n`)
+    .replace(CONNECTOR_TABLE, () => `<!-- connectors -->\n${connectorTable()}\n\n`);
+}
+
+function connectorTable(): string {
+  const rows = CONNECTOR_FORMATS.map(({ name, files }) => `| ${name} | ${files} |`);
+  return ["| format | files |", "| - | - |", ...rows].join("\n");
 }
 
 function frameworkTable(): string {

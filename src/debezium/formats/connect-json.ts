@@ -54,8 +54,10 @@ class Reader {
 
   private options(config: YAMLMap): readonly WrittenOption[] {
     const options = new Map<string, WrittenOption>();
+    // What has no class is no connector's configuration, and may hold anything.
+    const any = !config.has("connector.class");
     for (const pair of config.items) {
-      if (!isPair(pair) || !isScalar(pair.key)) continue;
+      if (!isPair(pair) || !isScalar(pair.key) || (any && !isScalar(pair.value))) continue;
       const key = String(pair.key.value);
       if (options.has(key)) throw this.error(`option ${key} is given twice`, pair.key);
       const at = this.place(pair.key);

@@ -27,6 +27,7 @@ export const debeziumServer: ConnectorFormat = {
 const ACTIVE_PROFILE = "prod";
 
 function readServer(file: SourceFile, entries: readonly WrittenOption[]): WrittenConnector {
+  const start = entries[0]?.at ?? locator(file)(0);
   const profiles = entries.map(withProfile);
   const active = [
     ...profiles.filter(({ profile }) => profile === null),
@@ -37,12 +38,12 @@ function readServer(file: SourceFile, entries: readonly WrittenOption[]): Writte
   for (const { option } of active) if (!isVariable(option.key)) settings.set(option.key, option);
   for (const { option } of active) if (isVariable(option.key)) settings.set(dotted(option.key), option);
   const others = new Set(profiles.flatMap(({ profile }) => (profile?.includes(ACTIVE_PROFILE) ? [] : (profile ?? []))));
-  const converters = { key: serverConverter(settings, "key"), value: serverConverter(settings, "value") };
+  const converters = { key: serverConverter(settings, "key", start), value: serverConverter(settings, "value", start) };
   return {
     name: settings.get("debezium.source.name")?.value ?? file.path,
-    at: entries[0]?.at ?? locator(file)(0),
+    at: start,
     options: connectorOptions(settings),
-    worker: new Map([...converters.key.worker, ...converters.value.worker]),
+    worker: [...converters.key.worker, ...converters.value.worker],
     problems: [...problemsOf(converters.key), ...problemsOf(converters.value), ...idleConverters(settings)],
     notes:
       others.size === 0

@@ -30,7 +30,7 @@ export interface WrittenConnector {
   readonly at: Location;
   readonly options: readonly WrittenOption[];
   /** Settings the host gives its converters, where the format tells them all; a Connect worker's are then not asked for. */
-  readonly worker?: ReadonlyMap<string, string>;
+  readonly worker?: readonly WrittenOption[];
   /** The Kafka Connect cluster that runs it. */
   readonly cluster?: ClusterName;
   readonly debezium?: string | null;

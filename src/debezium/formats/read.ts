@@ -93,13 +93,14 @@ function readConnector(written: WrittenConnector): ReadConnector {
 /** Values of secrets stay behind: no prediction needs them, and nothing can show what is not there. */
 function placed(written: WrittenConnector): PlacedConnector {
   const { name, at, options, worker, cluster, debezium, problems, notes } = written;
-  const withPlaces = options.map((option): [string, Location] => [option.key, option.at]);
+  const own = options.map((option): [string, string] => [option.key, isSecret(option.key) ? "" : option.value]);
+  const places = [...(worker ?? []), ...options].map((option): [string, Location] => [option.key, option.at]);
   return {
     name,
     file: at.file,
-    config: new Map(options.map(({ key, value }) => [key, isSecret(key) ? "" : value])),
-    positions: new Map(withPlaces),
-    worker: worker ?? new Map(),
+    config: new Map(own),
+    positions: new Map(places),
+    worker: new Map((worker ?? []).map(({ key, value }) => [key, isSecret(key) ? "" : value])),
     ownWorker: worker !== undefined,
     uncertain: written.uncertain ?? null,
     cluster: cluster ?? null,

@@ -6,9 +6,10 @@ import type { WrittenOption } from "./format.ts";
 export interface ServerFormat {
   /** `debezium.format.key`, `debezium.format.value`. */
   readonly key: string;
-  readonly at: Location | null;
+  /** Where that stands, or the beginning of the file. */
+  readonly at: Location;
   /** The converter's class and options as a Connect worker would have them. */
-  readonly worker: ReadonlyMap<string, string>;
+  readonly worker: readonly WrittenOption[];
   /** What the server would refuse; null when all is well. */
   readonly problem: string | null;
 }
@@ -51,18 +52,26 @@ function jsonConverters(): Alternatives {
  * The converter for keys or values. Options may stand under the source's `converter.` and `key.converter.`, under
  * `debezium.format.` for both and under `debezium.format.key.`, the later above the earlier; `class` names another class.
  */
-export function serverConverter(settings: ReadonlyMap<string, WrittenOption>, kind: "key" | "value"): ServerFormat {
+export function serverConverter(
+  settings: ReadonlyMap<string, WrittenOption>,
+  kind: "key" | "value",
+  start: Location,
+): ServerFormat {
   const name = `debezium.format.${kind}`;
   const named = settings.get(name);
   const format = named?.value.trim() ?? "json";
   const options = converterOptions(settings, kind);
   const known = FORMATS.get(format.toLowerCase() === "connect" ? "connect" : format);
-  const own = options.get("class");
+  const own = options.get("class")?.value;
   const converter =
     own ?? (typeof known === "string" ? known : options.has(APICURIO) ? known?.apicurio : known?.plain) ?? null;
-  const worker = new Map([...options].map(([key, value]) => [`${kind}.converter.${key}`, value]));
-  worker.set(`${kind}.converter`, converter ?? `debezium.format.${kind}=${format}`);
-  return { key: name, at: named?.at ?? null, worker, problem: complaint(name, format, known !== undefined, own) };
+  const key = `${kind}.converter`;
+  const at = named?.at ?? start;
+  const chosen = { key, value: converter ?? `${name}=${format}`, at, valueAt: named?.valueAt ?? at };
+  const given = [...options]
+    .filter(([option]) => option !== "class")
+    .map(([option, written]) => ({ ...written, key: `${key}.${option}` }));
+  return { key: name, at, worker: [chosen, ...given], problem: complaint(name, format, known !== undefined, own) };
 }
 
 function complaint(name: string, format: string, known: boolean, own: string | undefined): string | null {
@@ -75,16 +84,16 @@ function complaint(name: string, format: string, known: boolean, own: string | u
 function converterOptions(
   settings: ReadonlyMap<string, WrittenOption>,
   kind: "key" | "value",
-): ReadonlyMap<string, string> {
-  const options = new Map<string, string>();
+): ReadonlyMap<string, WrittenOption> {
+  const options = new Map<string, WrittenOption>();
   const source = ["debezium.source.converter.", `debezium.source.${kind}.converter.`];
   const shared = "debezium.format.";
   for (const prefix of [...source, shared, `debezium.format.${kind}.`]) {
-    for (const [name, { value }] of settings) {
+    for (const [name, option] of settings) {
       if (!name.startsWith(prefix)) continue;
       const key = name.slice(prefix.length);
       if (prefix === shared && /^(?:key|value|header)(?:\.|$)/.test(key)) continue;
-      options.set(key, value);
+      options.set(key, option);
     }
   }
   return options;

@@ -29,6 +29,22 @@ describe("Kafka Connect JSON", () => {
     ]);
   });
 
+  it("takes what GET /connectors?expand=info answers", () => {
+    const info = (name: string) => ({ info: { name, config: { name, "connector.class": "Postgres" }, tasks: [] } });
+    const connectors = read(JSON.stringify({ a: info("a"), b: { ...info("b"), status: { type: "source" } } }));
+    expect(connectors.map(({ name, config }) => [name, config.get("connector.class")])).toEqual([
+      ["a", "Postgres"],
+      ["b", "Postgres"],
+    ]);
+  });
+
+  it("takes no value of an ordinary object for a connector", () => {
+    expect(readConnectorFile({ path: "c.json", text: '{"a": {"info": "x"}}' })).toMatchObject({
+      connectors: [],
+      skipped: [{ reason: "it has no connector.class" }],
+    });
+  });
+
   it("makes strings of other scalars and leaves placeholders alone", () => {
     const [connector] = read(`{${CLASS}, "tasks.max": 1, "x": 1.50, "tombstones.on.delete": false, "p": "\${env:P}"}`);
     expect([...(connector?.config ?? [])].slice(1)).toEqual([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { read } from "./reading.ts";
+import { readConnectorFile } from "../../../src/debezium/formats/read.ts";
+import { placeOf, read } from "./reading.ts";
 
 const SOURCE =
   "debezium.source.connector.class=io.debezium.connector.postgresql.PostgresConnector\ndebezium.source.topic.prefix=p\n";
@@ -63,6 +64,14 @@ describe("Debezium Server", () => {
       "value.converter.schema.registry.url": "both",
       "value.converter.schemas.enable": "false",
     });
+  });
+
+  it("knows where its converters are told", () => {
+    const text = `${SOURCE}debezium.format.value=avro\ndebezium.format.schema.registry.url=u\n`;
+    const file = readConnectorFile({ path: "application.properties", text });
+    expect(placeOf(file, "value.converter")).toBe("3:1-3:22");
+    expect(placeOf(file, "value.converter.schema.registry.url")).toBe("4:1-4:36");
+    expect(placeOf(file, "key.converter")).toBe("1:1-1:32");
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { converterFlags } from "./converter-jars.ts";
 import { toolchain } from "./toolchain.ts";
 
 /** What a session does with each line: see Main.java. */
-export type Mode = "cases" | "once" | "converters" | "history" | "compat";
+export type Mode = "cases" | "once" | "hurried" | "converters" | "history" | "compat";
 
 /** A running harness: one JVM that answers one line of JSON with one line of JSON. */
 export interface Session {

@@ -105,7 +105,7 @@ async function one(number: number, session: Session, server: PostgresServer): Pr
 const started = performance.now();
 const parts = { debezium: values.debezium, postgres: Number(values.postgres), workers: Number(values.workers) };
 const numbers = Array.from({ length: Math.ceil(Number(values.tables) / perCase) }, (_, number) => number);
-await onPairs("once", parts, numbers, one);
+await onPairs("hurried", parts, numbers, one);
 console.log(`\n${tally.summary()}`);
 const seconds = Math.round((performance.now() - started) / 1000);
 console.log(`Debezium ${values.debezium}, PostgreSQL ${values.postgres}, seed ${values.seed}: ${seconds} s`);

@@ -19,9 +19,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * java headgate.oracle.Main (cases|once|converters|history|compat) CONFLUENT_CLASS_PATH [PORT]
+ * java headgate.oracle.Main (cases|once|hurried|converters|history|compat) CONFLUENT_CLASS_PATH [PORT]
  * Standard input and output hold one JSON object a line, in the same order; each answer is written as soon as it is known.
- * A line that cannot be worked gives `{…, harnessError}`. `once` runs a case without making sure of it.
+ * A line that cannot be worked gives `{…, harnessError}`. `once` runs a case without making sure of it,
+ * `hurried` besides looks at all of its tables at once.
  */
 public final class Main {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -50,8 +51,9 @@ public final class Main {
     /** Debezium's order of tables depends on the database's name: the same one in every run. */
     private static Work observation(String mode, Environment environment) throws Exception {
         return switch (mode) {
-            case "cases" -> (input) -> Settled.of(() -> new CaseRun(environment, input, databaseName(input)).run());
-            case "once" -> (input) -> new CaseRun(environment, input, databaseName(input)).run();
+            case "cases" -> (input) -> Settled.of(() -> caseRun(environment, input, false));
+            case "once" -> (input) -> caseRun(environment, input, false);
+            case "hurried" -> (input) -> caseRun(environment, input, true);
             case "converters" -> converters(environment, new Converters(environment.confluent()));
             case "history" -> (input) -> new HistoryRun(environment, input, databaseName(input)).run();
             default -> throw new IllegalArgumentException("no such mode: " + mode);
@@ -60,6 +62,10 @@ public final class Main {
 
     private static Work converters(Environment environment, Converters converters) {
         return (input) -> new ConverterRun(environment, converters, input, databaseName(input)).run();
+    }
+
+    private static ObjectNode caseRun(Environment environment, JsonNode input, boolean hurried) throws Exception {
+        return new CaseRun(environment, input, databaseName(input), hurried).run();
     }
 
     private static void run(PrintStream answers, int threads, Work work) throws Exception {

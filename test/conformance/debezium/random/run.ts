@@ -73,11 +73,12 @@ const MOST_QUESTIONS = 80;
 /** A case that shows a new kind of failure, as small as it can be made. */
 async function report(session: Session, draft: CaseDraft, wrong: Judged): Promise<void> {
   const kind = kindOf(wrong);
-  if (kinds.has(kind) || kinds.size >= Number(values.show)) return;
+  if (kinds.has(kind)) return;
   kinds.add(kind);
+  console.log(`\n${draft.name} ${wrong.subject}: ${kind}`);
+  if (found.length >= Number(values.show)) return;
   let last = wrong;
   let questions = 0;
-  console.log(`\n${draft.name} ${wrong.subject}: ${kind}`);
   const fails = async (smaller: CaseDraft) => {
     questions += 1;
     if (questions > MOST_QUESTIONS) return false;

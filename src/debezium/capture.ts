@@ -7,6 +7,7 @@ import type { Phase } from "./lengths.ts";
 import { adjustFieldName } from "./names.ts";
 import type { Settings } from "./options.ts";
 import { isTable, PublicationView, type PublishedAtStart, type PublishedColumns } from "./publication.ts";
+import { streamingStop } from "./table-lookup.ts";
 
 /** A table as one phase of the connector sees it. */
 export interface TableView {
@@ -48,7 +49,11 @@ export function capture(catalog: Catalog, settings: Settings, started: Published
   relations.sort((a, b) => compare(a.schema, b.schema) || compare(a.name, b.name));
   return {
     captures: relations.map((relation) => captureTable(catalog, relation, settings, publication)),
-    notes: [...publication.notes, ...relations.flatMap((relation) => shortRowNotes(relation, settings))],
+    notes: [
+      ...publication.notes,
+      ...relations.flatMap((relation) => shortRowNotes(relation, settings)),
+      ...streamingNotes(catalog, settings, publication),
+    ],
     problem: publication.problem ?? overGuardrail(relations.length, settings.guardrail),
   };
 }
@@ -189,6 +194,15 @@ function shortRowNotes(relation: Relation, settings: Settings): string[] {
 function overGuardrail(tables: number, limit: number | null): string | null {
   if (limit === null || tables <= limit) return null;
   return `${tables} tables are captured, guardrail.collections.max allows ${limit}`;
+}
+
+function streamingNotes(catalog: Catalog, settings: Settings, publication: PublicationView): readonly string[] {
+  if (!settings.streams) return [];
+  return [...catalog.relations.values()].flatMap((relation) => {
+    const reason = isTable(relation) ? streamingStop(catalog, relation, settings) : null;
+    if (reason === null || publication.streamed(relation) === null) return [];
+    return [`the first streamed row of ${qualifiedName(relation)} stops the connector: ${reason}`];
+  });
 }
 
 function compare(a: string, b: string): number {

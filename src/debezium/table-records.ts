@@ -10,6 +10,7 @@ import { changesOf, type RecordKinds, recordsIn } from "./record-kinds.ts";
 import { type Built, keySchema, rowSchema } from "./row.ts";
 import { type Converters, type Emission, type Registration, registrationsOf } from "./subjects.ts";
 import { alikeIn, opaqueReason } from "./surroundings.ts";
+import { columnAlikeButForCase } from "./table-lookup.ts";
 import { emissionsOf } from "./transforms/emissions.ts";
 import type { Transform } from "./transforms/transform.ts";
 
@@ -167,6 +168,12 @@ function recordShape(
     return plainRecord(topic, unknown, unknown, "create");
   }
   if (relation.columns.length === 0 && view.phase === "snapshot") failures.add(`${name} has no columns`);
+  const alike = columnAlikeButForCase(relation);
+  if (alike !== null && !settings.behaviour.refusesNamesAlikeButForCase) {
+    const unknown = unknownSide(`${name}: one of its columns called ${alike}, but for case, stands for both`);
+    return plainRecord(topic, unknown, unknown, "create");
+  }
+  if (alike !== null) failures.add(`${name} has columns that differ only by case: ${alike}`);
   const misread = misreadKeyColumn(relation);
   if (misread !== null) failures.add(`${name}: the driver misreads the name of key column ${misread}`);
   const key = toSide(keySchema(catalog, view.relation, view, topic, settings), name, failures);

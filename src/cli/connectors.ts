@@ -31,15 +31,28 @@ export async function readConnectors(
   const told = { worker: await readWorker(tree, database), debezium: database.debezium, avro: database.avro };
   const read = files.map((file) => attempt(() => readConnectorFile(file), nothingIn(file)));
   const clusters = await clustersOf(tree, read);
+  const connectors = read.flatMap((file) => file.connectors.map((connector) => onCluster(connector, clusters, told)));
   return {
-    connectors: read.flatMap(({ connectors }) => connectors.map((connector) => onCluster(connector, clusters, told))),
+    connectors,
     sources: read.map(({ shown }) => shown),
     // Sinks and other databases' connectors say what they are; what says nothing may be a mistake.
-    notes: read
-      .flatMap(({ skipped }) => skipped)
-      .filter(({ evident }) => !evident)
-      .map(({ name, reason, at }) => `${formatLocation(at)}: ${name} was taken for no connector: ${reason}`),
+    notes: [
+      ...read
+        .flatMap(({ skipped }) => skipped)
+        .filter(({ evident }) => !evident)
+        .map(({ name, reason, at }) => `${formatLocation(at)}: ${name} was taken for no connector: ${reason}`),
+      ...writtenTwice(connectors),
+    ],
   };
+}
+
+/** Names tell connectors apart: what one file changes is looked for under the same name before. */
+function writtenTwice(connectors: readonly Connector[]): readonly string[] {
+  return connectors.flatMap(({ name, file }, index) => {
+    const first = connectors.findIndex((other) => other.name === name);
+    if (first === index) return [];
+    return [`${name} is written in ${connectors[first]?.file} and in ${file}: both are predicted; name those that run`];
+  });
 }
 
 function nothingIn({ path }: SourceFile): ConnectorFile {

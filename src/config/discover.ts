@@ -45,6 +45,7 @@ const CONNECTOR_FOLDERS = [
 /** Any other folder: only resources that say themselves that they are connectors are read there. */
 const CONNECTOR_PATTERNS = [
   ...CONNECTOR_FOLDERS.map((folder) => `${folder}/**/*.{json,yaml,yml,properties,tf}`),
+  "{config,conf}/application.{properties,yaml,yml}",
   "**/*.connector.{json,properties}",
   "**/*{connector,Connector,kafka-connect,debezium}*.{yaml,yml}",
   "{k8s,kubernetes,manifests,deploy,kustomize}/**/*.{yaml,yml}",

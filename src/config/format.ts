@@ -26,7 +26,7 @@ const migrations = z
 const database = {
   postgres: z.int().min(10).max(18).optional().describe("server major version"),
   migrations: migrations.optional(),
-  connectors: paths.optional().describe("patterns of Debezium connector configuration files"),
+  connectors: paths.optional().describe("configurations of Debezium connectors: files, patterns or folders"),
   debezium: z.string().optional().describe("connector version; the newest known when absent"),
   avro: z
     .enum(AVRO_LINES)

@@ -119,6 +119,19 @@ describe("what is wrong with a connector", () => {
       },
     ));
 
+  it("is said of a name that two files write", () => {
+    const files = config('  "name": "shop", "topic.prefix": "shop"');
+    const again = {
+      ...files,
+      "headgate.yaml": "migrations: db/migrations\nconnectors: '*.json'\n",
+      "old.json": files["cdc.json"],
+    };
+    return inFolder(again, async ({ folder }) => {
+      const { stderr } = await headgate(["predict"], { cwd: folder });
+      expect(stderr).toContain("shop is written in cdc.json and in old.json");
+    });
+  });
+
   it("never shows a secret that stands beside it", () => {
     const one = `{"connector.class": "${CLASS}", "database.password": "hush", "database.server.name": "shop", "decimal.handling.mode": "x"}`;
     return inFolder({ ...config(""), "cdc.json": one }, async ({ folder }) => {

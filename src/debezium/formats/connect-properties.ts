@@ -9,7 +9,8 @@ import { locator } from "./places.ts";
 export const connectProperties: ConnectorFormat = {
   name: "Kafka Connect properties",
   files: "`.properties`, as a standalone worker takes it",
-  matches: ({ path }) => path.endsWith(".properties"),
+  // application.properties is what Quarkus and Spring call theirs.
+  matches: ({ path }) => path.endsWith(".properties") && !/(?:^|\/)application[^/]*$/.test(path),
   read: (file) => ({ connectors: [readConnector(file)] }),
 };
 

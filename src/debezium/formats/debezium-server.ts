@@ -1,3 +1,4 @@
+import { readYaml, type YamlDocument, type YamlPath } from "../../config/yaml.ts";
 import type { SourceFile } from "../../model/migration.ts";
 import type { ConnectorProblem } from "../../model/prediction.ts";
 import { propertyOptions } from "./connect-properties.ts";
@@ -8,20 +9,44 @@ import { type ServerFormat, serverConverter } from "./server-converters.ts";
 /**
  * Debezium Server's configuration: `debezium.source.*` is the connector's, `debezium.format.*` its converters', as
  * DebeziumServerConfigSourceFactory hands them to the engine. Also in the spelling of environment variables
- * (`DEBEZIUM_SOURCE_TOPIC_PREFIX`), in a .properties or an .env file.
+ * (`DEBEZIUM_SOURCE_TOPIC_PREFIX`), in a .properties or an .env file, and as YAML.
  */
 export const debeziumServer: ConnectorFormat = {
   name: "Debezium Server",
-  files: "`application.properties` (`debezium.source.*`, `debezium.format.*`), or its variables in an `.env` file",
+  files:
+    "`application.properties` or `.yaml` (`debezium.source.*`, `debezium.format.*`), or its variables in an `.env` file",
   matches: ({ path, text }) =>
-    /\.(?:properties|env)$|(?:^|\/)\.env[^/]*$/.test(path) &&
-    /^[ \t\f]*(?:export[ \t]+)?(?:%[^.\s]+\.)?(?:debezium\.source\.|debezium\.sink\.|DEBEZIUM_SOURCE_)/m.test(text),
+    (YAML.test(path) && /^debezium:/m.test(text) && /^[ \t]+source[.:]/m.test(text)) ||
+    (/\.(?:properties|env)$|(?:^|\/)\.env[^/]*$/.test(path) &&
+      /^[ \t\f]*(?:export[ \t]+)?(?:%[^.\s]+\.)?(?:debezium\.source\.|debezium\.sink\.|DEBEZIUM_SOURCE_)/m.test(text)),
   read: (file) => {
-    const entries = /\.properties$/.test(file.path) ? propertyOptions(file) : variables(file);
+    const entries = entriesOf(file);
     const secrets = entries.filter(({ key }) => isSecret(key)).map(({ valueAt }) => valueAt);
     return { connectors: [readServer(file, entries)], secrets };
   },
 };
+
+const YAML = /\.ya?ml$/;
+
+function entriesOf(file: SourceFile): readonly WrittenOption[] {
+  if (YAML.test(file.path)) return readYaml(file).flatMap((document) => flattened(document, [], document.value));
+  return /\.properties$/.test(file.path) ? propertyOptions(file) : variables(file);
+}
+
+/** Keys of nested maps joined by dots; `~` names the map itself (SmallRye Config's YAML). */
+function flattened(document: YamlDocument, path: YamlPath, value: unknown): readonly WrittenOption[] {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
+      key === "" ? [leaf(document, path, String(inner))] : flattened(document, [...path, key], inner),
+    );
+  }
+  const text = Array.isArray(value) ? value.map(String).join(",") : (document.written(path) ?? "");
+  return [leaf(document, path, value === null ? "" : text)];
+}
+
+function leaf(document: YamlDocument, path: YamlPath, value: string): WrittenOption {
+  return { key: path.map(String).join("."), value, at: document.keyAt(path), valueAt: document.at(path) };
+}
 
 /** The profile a Quarkus application runs with unless it is told another. */
 const ACTIVE_PROFILE = "prod";

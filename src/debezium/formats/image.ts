@@ -1,9 +1,16 @@
 import type { AvroLine } from "../../model/prediction.ts";
 import { parseRelease, precedes } from "../release.ts";
 
-/** The version of Debezium's PostgreSQL connector among artifacts (names or URLs); null where none or more than one is there. */
+/**
+ * The version of Debezium's PostgreSQL connector among artifacts (names, URLs, and container images: Debezium's own carry its
+ * version as their tag); null where none or more than one is there.
+ */
 export function debeziumIn(artifacts: readonly string[]): string | null {
-  return onlyVersion(artifacts, "debezium-connector-postgres");
+  const image = /(?:^|\/)debezium\/connect:(\d+\.\d+[\w.]*)/;
+  return onlyVersion(
+    artifacts.map((name) => name.replace(image, "debezium-connector-postgres-$1")),
+    "debezium-connector-postgres",
+  );
 }
 
 /**

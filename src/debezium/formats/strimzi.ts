@@ -98,7 +98,9 @@ function pinned(options: readonly WrittenOption[]): string | null {
 
 function readCluster(resource: Resource): ConnectCluster {
   const { document, path, value } = resource;
-  const artifacts = artifactsOf(member(member(member(value, "spec"), "build"), "plugins"));
+  const image = document.written([...path, "spec", "image"]);
+  const built = artifactsOf(member(member(member(value, "spec"), "build"), "plugins"));
+  const artifacts = image === null ? built : [image, ...built];
   return {
     ...nameOf(resource),
     at: document.at(path),

@@ -104,6 +104,44 @@ describe("Debezium Server", () => {
     ]);
   });
 
+  it("reads the same as YAML", () => {
+    const text = `debezium:
+  source:
+    connector:
+      class: io.debezium.connector.postgresql.PostgresConnector
+    topic.prefix: p
+    database: {port: 5432, password: hush}
+    table:
+      include:
+        list: [public.a, public.b]
+    tombstones.on.delete: false
+  format:
+    value:
+      ~: avro
+      schema.registry.url: u
+"%dev":
+  debezium: {source: {topic: {prefix: dev}}}
+`;
+    const { connectors, shown } = read("config/application.yaml", text);
+    expect(connectors).toMatchObject([
+      {
+        config: {
+          "topic.prefix": "p",
+          "database.port": "5432",
+          "table.include.list": "public.a,public.b",
+          "tombstones.on.delete": "false",
+        },
+        worker: {
+          "key.converter": "org.apache.kafka.connect.json.JsonConverter",
+          "value.converter": "io.confluent.connect.avro.AvroConverter",
+          "value.converter.schema.registry.url": "u",
+        },
+        problems: [],
+      },
+    ]);
+    expect(shown).not.toContain("hush");
+  });
+
   it("reads the spelling of environment variables, above the file's own", () => {
     expect(one("DEBEZIUM_SOURCE_SLOT_NAME=a\ndebezium.source.slot.name=b\n").config["slot.name"]).toBe("a");
     const text = `# both\nexport DEBEZIUM_SOURCE_CONNECTOR_CLASS="Postgres"\nDEBEZIUM_SOURCE_TOPIC_PREFIX='p q'\nDEBEZIUM_SINK_PULSAR_CLIENT_TOKEN=hush\nOTHER=1\n`;

@@ -92,6 +92,15 @@ describe("Strimzi", () => {
   });
 
   it.each([
+    ["quay.example.org/debezium/connect:3.0.8.Final", "3.0.8.Final"],
+    ["debezium/connect:3.2", "3.2"],
+    ["debezium/connect:latest", null],
+    ["ours/connect:3.2", null],
+  ])("takes Debezium's version from the image %s", (image, version) => {
+    expect(read("k.yaml", cluster(`  image: ${image}\n`)).clusters).toMatchObject([{ debezium: version }]);
+  });
+
+  it.each([
     ["7.9.2", "1.11"],
     ["8.0.0", "1.11"],
     ["8.0.3", "1.12"],

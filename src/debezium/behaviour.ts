@@ -39,6 +39,8 @@ function factsOf(release: Release) {
     readsDoubledQuotes: since([3, 6, 2]),
     /** Types are known by schema and name, and so are enums in the casts of defaults: dbz#1529, dbz#1334. */
     readsQualifiedTypeNames: since([3, 6, 0]),
+    /** Only types of the schemas that the schema lists let through are known from the start: dbz#9455. */
+    loadsTypesBySchema: since([3, 7, 0]),
     /** time.precision.mode=nanoseconds refuses timestamps beyond 64 bits, which wrapped around before: dbz#2075. */
     refusesNanosecondOverflow: since([3, 6, 0]),
     /** Columns that a primary key INCLUDEs are no part of the message key: pgjdbc 42.7.7, 42.6.1 before. */

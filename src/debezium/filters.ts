@@ -1,15 +1,16 @@
+import type { Behaviour } from "./behaviour.ts";
 import type { OptionReader } from "./configuration.ts";
 import { type JavaPattern, javaPattern, patternList } from "./regex.ts";
 
 /** Include and exclude lists of schemas, tables and columns. */
 export interface Filters {
   capturesTable(schema: string, table: string): boolean;
-  /** Whether Debezium's TypeRegistry starts with a schema's types: the schema lists limit it. */
+  /** Whether Debezium's TypeRegistry starts with a schema's types: the schema lists limit it in newer releases. */
   loadsTypes(schema: string): boolean;
   capturesColumn(schema: string, table: string, column: string): boolean;
 }
 
-export function readFilters(options: OptionReader): Filters {
+export function readFilters(options: OptionReader, behaviour: Behaviour): Filters {
   const schemas = readList(options, "schema");
   const tables = readList(options, "table");
   const columns = readList(options, "column");
@@ -23,7 +24,7 @@ export function readFilters(options: OptionReader): Filters {
       if (ignoreBuiltin && isSystem(schema, table)) return false;
       return databases && schemas(schema) && tables(name);
     },
-    loadsTypes: schemas,
+    loadsTypes: (schema) => !behaviour.loadsTypesBySchema || schemas(schema),
     capturesColumn: (schema, table, column) => columns(`${schema}.${table}.${column}`),
   };
 }

@@ -60,7 +60,7 @@ export function readSettings(
     types: readTypeOptions(options, behaviour),
     schemaNames: options.choice("schema.name.adjustment.mode", ADJUSTMENTS, "none"),
     fieldNames: readFieldNames(options),
-    filters: readFilters(options),
+    filters: readFilters(options, behaviour),
     keyRules: readKeyRules(options),
     mapper: readMappers(options),
     publication: {

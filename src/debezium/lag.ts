@@ -18,6 +18,8 @@ export interface LagVariant {
   readonly kind: "key" | "value";
   readonly table: string;
   readonly lag: LagKind;
+  /** The column that makes the difference; null where the whole table does. */
+  readonly column: string | null;
   /** The exact text; null where the row comes without a key, or where it cannot be told. */
   readonly text: string | null;
   /** What the same row registers while the connector keeps up; null where it registers nothing then. */
@@ -48,14 +50,16 @@ export function lagVariants(
     settings.filters.capturesTable(schema, name),
   );
   const reader: Reader = { predictor, started, cached: start.types };
-  const catalogs = [start, ...points.map(({ catalog }) => catalog)];
-  const found = points.flatMap((_, index) => {
-    const written = catalogs[index] ?? start;
-    const ends = [...new Set([index, points.length - 1])];
-    return ends.flatMap((end) => {
-      const live = catalogs[end + 1] ?? start;
-      const changes = points.slice(index, end + 1).flatMap((point) => point.changes);
-      return variantsBetween(written, live, changes, reader);
+  const last = points.at(-1);
+  if (last === undefined) return [];
+  const found = points.flatMap(({ catalog }, index) => {
+    const written = points[index - 1]?.catalog ?? start;
+    // What a later point does to other tables is seen there.
+    const touched = [...written.relations.values()].filter((relation) => !unchanged(relation, written, catalog));
+    return [...new Set([catalog, last.catalog])].flatMap((live) => {
+      const end = live === catalog ? index + 1 : points.length;
+      const changes = points.slice(index, end).flatMap((point) => point.changes);
+      return touched.flatMap((relation) => variantsOf(relation, written, live, changes, reader));
     });
   });
   return distinct(found);
@@ -67,33 +71,31 @@ interface Reader {
   readonly cached: CachedTypes;
 }
 
-function variantsBetween(
+function variantsOf(
+  relation: Relation,
   written: Catalog,
   live: Catalog,
   changes: readonly Change[],
   reader: Reader,
 ): readonly LagVariant[] {
-  return [...written.relations.values()].flatMap((relation) => {
-    if (unchanged(relation, written, live)) return [];
-    const late = readBy(relation, written, live, reader);
-    const timely = readBy(relation, written, written, reader);
-    if (late === null || timely === null) return [];
-    const causes = causesOf(relation, written, live, reader.predictor.settings.behaviour);
-    const table = `${relation.schema}.${relation.name}`;
-    const lost = timely
-      .filter(({ kind, subject }) => kind === "key" && !late.some((one) => one.subject === subject))
-      .map((key) => ({ registration: key, text: null, keepingUp: textOf(key) }));
-    const other = late.flatMap((registration) => {
-      const text = textOf(registration);
-      const same = timely.find(({ subject }) => subject === registration.subject);
-      const keepingUp = same === undefined ? null : textOf(same);
-      return text === keepingUp ? [] : [{ registration, text, keepingUp }];
-    });
-    return [...lost, ...other].map(({ registration: { subject, topic, kind }, text, keepingUp }): LagVariant => {
-      const cause = text === null && kind === "key" ? keyLost(causes) : mainCause(causes, kind);
-      const at = statementOf(cause, relation, changes);
-      return { subject, topic, kind, table, lag: cause.lag, text, keepingUp, reason: lagReason(cause, table), at };
-    });
+  const late = readBy(relation, written, live, reader);
+  const timely = readBy(relation, written, written, reader);
+  if (late === null || timely === null) return [];
+  const causes = causesOf(relation, written, live, reader.predictor.settings.behaviour);
+  const table = `${relation.schema}.${relation.name}`;
+  const lost = timely
+    .filter(({ kind, subject }) => kind === "key" && !late.some((one) => one.subject === subject))
+    .map((key) => ({ registration: key, text: null, keepingUp: textOf(key) }));
+  const other = late.flatMap((registration) => {
+    const text = textOf(registration);
+    const same = timely.find(({ subject }) => subject === registration.subject);
+    const keepingUp = same === undefined ? null : textOf(same);
+    return text === keepingUp ? [] : [{ registration, text, keepingUp }];
+  });
+  return [...lost, ...other].map(({ registration: { subject, topic, kind }, text, keepingUp }): LagVariant => {
+    const cause = text === null && kind === "key" ? keyLost(causes) : mainCause(causes, kind);
+    const at = statementOf(cause, relation, changes);
+    return { subject, topic, kind, table, ...cause, text, keepingUp, reason: lagReason(cause, table), at };
   });
 }
 

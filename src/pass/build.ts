@@ -15,6 +15,7 @@ import { planMismatches } from "../plans/mismatches.ts";
 import type { CatalogCache, DialectCheck, RegistryHistory, SqlParser } from "../ports.ts";
 import { dialectProblems } from "../sql/dialect.ts";
 import type { EngineUse } from "./engine.ts";
+import { lateClashes } from "./late-clashes.ts";
 import { meaningClashes } from "./meaning-clashes.ts";
 import { netChanges } from "./net-changes.ts";
 import { keptOutlines } from "./outlines.ts";
@@ -110,6 +111,7 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
     statements: { applied: history.statements, pending },
     streams,
     registry: registry.clashes,
+    late: registry.late,
     meaning: streams.flatMap(meaningClashes),
     drift: registry.drift,
     contracts: input.contracts,
@@ -147,11 +149,19 @@ async function judgeRegistry(
   streams: readonly Stream[],
   config: Config,
   registry: RegistryHistory | null,
-): Promise<{ readonly clashes: Pass["registry"]; readonly drift: Pass["drift"] }> {
+): Promise<{ readonly clashes: Pass["registry"]; readonly late: Pass["late"]; readonly drift: Pass["drift"] }> {
   const judged = await Promise.all(
-    streams.map(async (stream) => registryClashes(stream, await histories(stream, config, registry))),
+    streams.map(async (stream) => {
+      const known = await histories(stream, config, registry);
+      const { clashes, drift } = registryClashes(stream, known);
+      return { clashes, drift, late: lateClashes(stream, known, clashes) };
+    }),
   );
-  return { clashes: judged.flatMap(({ clashes }) => clashes), drift: judged.flatMap(({ drift }) => drift) };
+  return {
+    clashes: judged.flatMap(({ clashes }) => clashes),
+    late: judged.flatMap(({ late }) => late),
+    drift: judged.flatMap(({ drift }) => drift),
+  };
 }
 
 async function histories(

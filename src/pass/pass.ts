@@ -1,3 +1,5 @@
+import type { LagVariant } from "../debezium/lag.ts";
+import type { SubjectTimeline } from "../debezium/timeline.ts";
 import type { Catalog } from "../model/catalog.ts";
 import type { Change } from "../model/change.ts";
 import type { Config } from "../model/config.ts";
@@ -31,6 +33,8 @@ export interface Pass {
   readonly statements: { readonly applied: number; readonly pending: readonly Statement[] };
   readonly streams: readonly Stream[];
   readonly registry: readonly RegistryClash[];
+  /** What the registry would refuse of a connector that is behind, and of no other. */
+  readonly late: readonly LateClash[];
   readonly meaning: readonly MeaningClash[];
   readonly drift: readonly Drift[];
   readonly contracts: { readonly base: readonly Contract[]; readonly head: readonly Contract[] };
@@ -50,6 +54,10 @@ export interface Stream {
   readonly baseConnector: Connector | null;
   readonly before: Prediction | null;
   readonly steps: readonly StreamStep[];
+  /** What rows register that are read only behind DDL that came after them; worked out when asked for. */
+  readonly late: () => readonly LagVariant[];
+  /** When each text gets to the registry while a running connector keeps up; worked out when asked for. */
+  readonly timed: () => readonly SubjectTimeline[];
 }
 
 /** What a connector emits once the change is through. */
@@ -78,6 +86,20 @@ export interface RegistryClash {
   readonly at: Location | null;
   /** The commit point's changes, to find the statement to blame. */
   readonly changes: readonly Change[];
+}
+
+/** A text the registry would refuse if rows come at the wrong time, though it takes each of those that rows in between bring. */
+export interface LateClash {
+  readonly subject: string;
+  readonly table: string | null;
+  readonly connector: string;
+  readonly level: Level;
+  readonly against: string;
+  readonly causes: RegistryClash["causes"];
+  readonly messages: readonly string[];
+  /** When that is, in a sentence. */
+  readonly reason: string;
+  readonly at: Location | null;
 }
 
 /** A change of meaning that the registry lets through. */

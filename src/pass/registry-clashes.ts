@@ -90,7 +90,7 @@ export function isOfBase({ before }: Stream, subject: SubjectPrediction): boolea
   return before !== null && subjectNamed(before, subject.subject) === subject;
 }
 
-function baseTexts(stream: Stream, subject: string): readonly string[] {
+export function baseTexts(stream: Stream, subject: string): readonly string[] {
   const prediction = stream.before === null ? undefined : subjectNamed(stream.before, subject);
   return prediction?.predicted === true && prediction.schemaType === "AVRO" ? prediction.texts : [];
 }
@@ -127,7 +127,7 @@ function clashOf(
   }
 }
 
-function versionText(version: number | null, atBase: boolean, history: SubjectHistory): string {
+export function versionText(version: number | null, atBase: boolean, history: SubjectHistory): string {
   if (version !== null) return `version ${version} in ${history.label}`;
   return atBase ? "the schema predicted for the base" : "a schema registered earlier in this change";
 }

@@ -1,5 +1,7 @@
+import { lagVariants } from "../debezium/lag.ts";
 import type { Outline } from "../debezium/outline.ts";
 import { type Predictor, predictor } from "../debezium/predict.ts";
+import { timeline } from "../debezium/timeline.ts";
 import type { Catalog } from "../model/catalog.ts";
 import type { CommitPoint } from "../model/change.ts";
 import { type Location, startOf } from "../model/location.ts";
@@ -47,12 +49,14 @@ export function buildStreams(input: StreamInput): BuiltStreams {
     const migrated = steps(before, input.points, (catalog) => made.predict(catalog));
     // A changed configuration is looked at by itself first: what it does is not the SQL's doing.
     const option = base === null ? null : changedOption(base, connector);
+    const follow = { before, start, points: input.points, migrated, made, running: base !== null };
     const first = { prediction: start, changes: [], at: unchanged ? null : (option ?? startOf(connector.file)) };
     return {
       connector,
       baseConnector: base,
       before: unchanged ? start : (was?.prediction ?? null),
       steps: unchanged && migrated.length > 0 ? migrated : [first, ...migrated],
+      ...followed(follow),
     };
   });
   const removed = [...atBase]
@@ -63,9 +67,44 @@ export function buildStreams(input: StreamInput): BuiltStreams {
         baseConnector: connector,
         before: prediction,
         steps: [gone(connector)],
+        late: () => [],
+        timed: () => [],
       }),
     );
   return { streams: [...known, ...removed], outlines: [...atBase.values()].map(({ outline }) => outline) };
+}
+
+interface Followed {
+  readonly before: Catalog;
+  readonly start: Prediction;
+  readonly points: readonly CommitPoint<Catalog>[];
+  readonly migrated: readonly StreamStep[];
+  readonly made: Predictor;
+  /** A connector that is new with the change has no rows to catch up with. */
+  readonly running: boolean;
+}
+
+/** What a connector makes of the change that runs while it does. Rules ask for little of it, and seldom. */
+function followed({ before, start, points, migrated, made, running }: Followed): Pick<Stream, "late" | "timed"> {
+  if (!running) return { late: () => [], timed: () => [] };
+  const changing = changingPoints(before, points);
+  const moments = () =>
+    changing.flatMap((point, index) => {
+      const prediction = migrated[index]?.prediction;
+      return prediction === undefined ? [] : [{ point, prediction, rows: { kind: "every" } as const }];
+    });
+  return {
+    late: once(() => lagVariants(before, changing, made)),
+    timed: once(() => timeline({ catalog: before, prediction: start }, moments(), made)),
+  };
+}
+
+function once<Value>(workOut: () => Value): () => Value {
+  let known: { readonly value: Value } | null = null;
+  return () => {
+    known ??= { value: workOut() };
+    return known.value;
+  };
 }
 
 interface AtBase {
@@ -90,7 +129,8 @@ function steps(
 
 /** The first option that differs; null where one was only taken out. */
 export function changedOption(base: Connector, connector: Connector): Location | null {
-  const key = [...connector.positions.keys()].find((name) => base.config.get(name) !== connector.config.get(name));
+  const valueIn = ({ config, worker }: Connector, name: string) => config.get(name) ?? worker.get(name);
+  const key = [...connector.positions.keys()].find((name) => valueIn(base, name) !== valueIn(connector, name));
   return key === undefined ? null : (connector.positions.get(key) ?? null);
 }
 

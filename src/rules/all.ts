@@ -7,6 +7,7 @@ import { contractBroken } from "./contract-broken.ts";
 import { contractUnknownColumn } from "./contract-unknown-column.ts";
 import { dialectRefused } from "./dialect-refused.ts";
 import { keyChanged } from "./key-changed.ts";
+import { lagRace } from "./lag-race.ts";
 import { meaningChanged } from "./meaning-changed.ts";
 import { migrationHistory } from "./migration-history.ts";
 import { piiCaptured } from "./pii-captured.ts";
@@ -33,6 +34,7 @@ export const RULES: readonly Rule[] = [
   contractUnknownColumn,
   dialectRefused,
   keyChanged,
+  lagRace,
   meaningChanged,
   migrationHistory,
   piiCaptured,

@@ -1,12 +1,13 @@
 import type { ContractVerdict } from "../model/contract.ts";
 import type { Location } from "../model/location.ts";
-import type { Pass } from "../pass/pass.ts";
+import { lastOf, type Pass } from "../pass/pass.ts";
 import { changedOption, sameConnector } from "../pass/streams.ts";
 import { blame } from "./blame.ts";
 import { claims } from "./claims.ts";
 import { groupBy } from "./group-by.ts";
 import type { Draft, Rule } from "./rule.ts";
 import { consumersHit } from "./stream-facts.ts";
+import { unnoticed } from "./unnoticed.ts";
 
 export const contractBroken: Rule = {
   id: "contract-broken",
@@ -50,13 +51,18 @@ function draft(pass: Pass, verdicts: readonly ContractVerdict[]): Draft {
     table,
     field: column,
     consumers: consumersHit(verdicts),
-    evidence: [],
+    evidence: subjects(pass, table).flatMap((subject) => unnoticed(pass, subject)),
     fix: [`Agree with ${owners(verdicts)} and let the contract change first, in a change of its own.`],
     change: verdicts
       .map((verdict) => `${verdict.consumer} ${verdict.state}`)
       .sort()
       .join(),
   };
+}
+
+function subjects(pass: Pass, table: string | null): readonly string[] {
+  const found = pass.streams.flatMap((stream) => lastOf(stream)?.subjects ?? []);
+  return [...new Set(found.filter((one) => one.table === table).map(({ subject }) => subject))];
 }
 
 function owners(verdicts: readonly ContractVerdict[]): string {

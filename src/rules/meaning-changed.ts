@@ -6,6 +6,7 @@ import { blame } from "./blame.ts";
 import { claims } from "./claims.ts";
 import type { Draft, Rule } from "./rule.ts";
 import { changedFields, consumersHit, rootField } from "./stream-facts.ts";
+import { unnoticed } from "./unnoticed.ts";
 
 export const meaningChanged: Rule = {
   id: "meaning-changed",
@@ -45,7 +46,7 @@ function draft(pass: Pass, clash: MeaningClash): Draft {
     field: rootField(change.field),
     subject: subject.subject,
     consumers: consumersHit(verdicts),
-    evidence: [`before: ${change.before}`, `after: ${change.after}`],
+    evidence: [`before: ${change.before}`, `after: ${change.after}`, ...unnoticed(pass, subject.subject)],
     witness: change.witness,
     fix: [`Tell the readers of ${change.field} before this runs, or declare in their contracts that they can take it.`],
     change: change.kind,

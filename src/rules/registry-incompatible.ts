@@ -3,6 +3,7 @@ import { blame } from "./blame.ts";
 import { claims } from "./claims.ts";
 import type { Draft, Rule } from "./rule.ts";
 import { consumersHit, rootField } from "./stream-facts.ts";
+import { unnoticed } from "./unnoticed.ts";
 
 export const registryIncompatible: Rule = {
   id: "registry-incompatible",
@@ -49,6 +50,7 @@ function draft(pass: Pass, clash: RegistryClash, causes: RegistryClash["causes"]
     evidence: [
       ...causes.map((cause) => `${cause.field}: ${cause.reason}`),
       `compared with ${clash.against}`,
+      ...unnoticed(pass, subject.subject, subject.predicted === true ? subject.streamed : []),
       ...meanings.map(({ change }) => `meaning: ${change.reason}`),
       ...clash.messages.filter((message) => !message.startsWith("{oldSchema")).map((message) => `registry: ${message}`),
     ],

@@ -1,0 +1,81 @@
+import { rootCauses } from "../avro/root-cause.ts";
+import type { Location } from "../model/location.ts";
+import { judgeSubject } from "../registry/judge.ts";
+import { type LateClash, lastOf, type RegistryClash, type Stream } from "./pass.ts";
+import { subjectNamed } from "./prediction-index.ts";
+import { baseTexts, isOfBase, type SubjectHistory, versionText } from "./registry-clashes.ts";
+
+/** A text that may come right after what the base has registered, though more texts are meant to come in between. */
+interface Candidate {
+  readonly subject: string;
+  readonly table: string | null;
+  readonly text: string;
+  readonly reason: string;
+  readonly at: Location | null;
+}
+
+/**
+ * What the registry would refuse although it takes each text of a connector that keeps up: what rows bring that are read behind DDL
+ * that came after them, and the last text where no row brings those in between. Told for subjects with no clash of their own.
+ */
+export function lateClashes(
+  stream: Stream,
+  histories: ReadonlyMap<string, SubjectHistory>,
+  clashes: readonly RegistryClash[],
+): readonly LateClash[] {
+  if (stream.baseConnector === null) return [];
+  const clashing = new Set(clashes.map(({ subject }) => subject.subject));
+  const told = new Set<string>();
+  return candidates(stream).flatMap((candidate) => {
+    const history = histories.get(candidate.subject);
+    if (history === undefined || clashing.has(candidate.subject) || told.has(candidate.subject)) return [];
+    const clash = judged(stream, candidate, history);
+    if (clash === null) return [];
+    told.add(candidate.subject);
+    return [clash];
+  });
+}
+
+function candidates(stream: Stream): readonly Candidate[] {
+  const late = stream.late().flatMap(({ subject, table, text, reason, at }) => {
+    return text === null ? [] : [{ subject, table, text, reason, at }];
+  });
+  return [...skipped(stream), ...late];
+}
+
+/** Two commit points that change one subject: the first one's text is there only if a row comes between them. */
+function skipped(stream: Stream): readonly Candidate[] {
+  const last = lastOf(stream);
+  if (last === null || stream.steps.length < 2) return [];
+  return last.subjects.flatMap((subject) => {
+    if (subject.predicted !== true || isOfBase(stream, subject)) return [];
+    const step = stream.steps.findLast(({ prediction }, index) => {
+      const before = stream.steps[index - 1]?.prediction ?? stream.before;
+      return before !== null && subjectNamed(before, subject.subject) !== subjectNamed(prediction, subject.subject);
+    });
+    const place = subject.table ?? subject.topic;
+    const reason = `no row of ${place} is streamed between the migrations, so the versions in between are never registered`;
+    return subject.streamed.map((text) => ({
+      subject: subject.subject,
+      table: subject.table,
+      text,
+      reason,
+      at: step?.at ?? null,
+    }));
+  });
+}
+
+function judged(stream: Stream, candidate: Candidate, history: SubjectHistory): LateClash | null {
+  const { subject, table, text, reason, at } = candidate;
+  const base = baseTexts(stream, subject);
+  if (base.length === 0 || base.includes(text)) return null;
+  const { level, versions } = history;
+  const [verdict] = judgeSubject({ subject, base, head: [{ text, at }], history: versions, level }).verdicts;
+  if (verdict?.outcome !== "incompatible") return null;
+  const { clash, messages } = verdict;
+  return {
+    ...{ subject, table, connector: stream.connector.name, level, messages, reason, at },
+    against: versionText(clash.version, base.includes(clash.text), history),
+    causes: rootCauses(level, clash.text, text),
+  };
+}

@@ -1,0 +1,71 @@
+import type { LagVariant } from "../debezium/lag.ts";
+import type { LateClash, Pass, Stream } from "../pass/pass.ts";
+import { claims } from "./claims.ts";
+import type { Draft, Rule } from "./rule.ts";
+
+export const lagRace: Rule = {
+  id: "lag-race",
+  title: "Fails only if rows come at the wrong time",
+  level: "warning",
+  what: "Every schema a connector registers while it keeps up is fine, yet one that is behind, or that gets no row between two migrations, registers another, which the registry refuses or which has no key.",
+  why: "Debezium takes the key, NOT NULL and defaults from the catalog as it is when a row is read, and registers a version only when a row comes. Whether this fails depends on the moment, not on the migration.",
+  fix: "Let the connector catch up and see a row between the migrations, or make each of them compatible with what is registered now.",
+  bad: {
+    "migrations/0002_weight.sql": "ALTER TABLE products ADD COLUMN weight integer NOT NULL DEFAULT 0;\n",
+    "migrations/0003_no_default.sql": "ALTER TABLE products ALTER COLUMN weight DROP DEFAULT;\n",
+  },
+  good: { "migrations/0002_weight.sql": "ALTER TABLE products ADD COLUMN weight integer NOT NULL DEFAULT 0;\n" },
+  check: (pass: Pass): readonly Draft[] => [...pass.late.map(refused), ...keysLost(pass)],
+};
+
+function refused({ subject, table, connector, level, against, causes, messages, reason, at }: LateClash): Draft {
+  const field = causes[0]?.field || null;
+  return {
+    severity: "warning",
+    verdict: "registry",
+    message: `${subject} may be refused by the registry at ${level}${field === null ? "" : ` because of ${field}`}`,
+    why: `It is fine while connector ${connector} keeps up and a row comes after each migration. If not, the registration fails with 409 and the task stops.`,
+    at,
+    table,
+    field,
+    subject,
+    evidence: [
+      `when: ${reason}`,
+      ...causes.map((cause) => `${cause.field}: ${cause.reason}`),
+      `compared with ${against}`,
+      ...messages.filter((message) => !message.startsWith("{oldSchema")).map((message) => `registry: ${message}`),
+    ],
+    fix: ["Run the migrations apart, and let a row of the table pass the connector in between."],
+    change: `late ${level} ${causes.map((cause) => cause.field).join()}`,
+  };
+}
+
+/** What speaks for the table, its key or the column that was in it already says what becomes of its rows. */
+function keysLost(pass: Pass): readonly Draft[] {
+  const held = claims(pass);
+  return pass.streams.flatMap((stream) =>
+    stream
+      .late()
+      .filter(({ kind, text, keepingUp }) => kind === "key" && text === null && keepingUp !== null)
+      .filter(({ table, column }) => !held.table(table) && !held.key(table) && !held.column(table, column ?? ""))
+      .map((variant) => keyLost(variant, stream)),
+  );
+}
+
+function keyLost({ subject, table, reason, at }: LagVariant, { connector }: Stream): Draft {
+  return {
+    severity: "warning",
+    verdict: "source",
+    message: `rows of ${table} that are not read yet may come without a key`,
+    why: "Without a key they go to any partition, and a compacted topic refuses them, which stops the task.",
+    at,
+    table,
+    subject,
+    evidence: [
+      `when: ${reason}`,
+      `connector ${connector.name} reads the key of a row from the catalog as it is by then`,
+    ],
+    fix: ["Let the connector catch up before this runs."],
+    change: "late key",
+  };
+}

@@ -1,4 +1,4 @@
-import { rootCertificates } from "node:tls";
+import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
 import { InputError } from "../ports.ts";
 
 /** How a service is reached. Only the URL without its user may stand in a message. */
@@ -31,8 +31,8 @@ export interface HttpTarget {
   readonly secure: boolean;
   /** The Authorization header. */
   readonly authorization: string | null;
-  /** As node:https takes it. */
-  readonly tls: Readonly<Record<string, string | string[]>>;
+  /** For https; made once, since it reads every authority. Throws InputError for files that do not fit. */
+  secureContext(): SecureContext;
   /** Takes everything secret out of somebody else's message. */
   redact(message: string): string;
 }
@@ -42,22 +42,33 @@ export function httpTarget({ url: text, credentials, tls = {} }: HttpAccess): Ht
   const url = parseAddress(text);
   const own = ownCredentials(url);
   const given = credentials ?? own;
-  const { authorities, certificate, key, passphrase } = tls;
   return {
     base: `${url.origin}${url.pathname.replace(/\/+$/, "")}`,
     secure: url.protocol === "https:",
     authorization: given === null ? null : authorizationHeader(given),
-    tls: {
+    secureContext: () => secureContextOf(tls),
+    redact: (message) =>
+      [...secretsOf(credentials ?? null), ...secretsOf(own), url.password, tls.passphrase ?? ""]
+        .filter((secret) => secret !== "")
+        .reduce((shown, secret) => shown.replaceAll(secret, "***"), message),
+  };
+}
+
+function secureContextOf({ authorities, certificate, key, passphrase }: HttpTls): SecureContext {
+  try {
+    return createSecureContext({
       ...(authorities === undefined ? {} : { ca: [...rootCertificates, authorities] }),
       ...(certificate === undefined ? {} : { cert: certificate }),
       ...(key === undefined ? {} : { key }),
       ...(passphrase === undefined ? {} : { passphrase }),
-    },
-    redact: (message) =>
-      [...secretsOf(credentials ?? null), ...secretsOf(own), url.password, passphrase ?? ""]
-        .filter((secret) => secret !== "")
-        .reduce((shown, secret) => shown.replaceAll(secret, "***"), message),
-  };
+    });
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw new InputError(`the certificates or the key cannot be used: ${said}`, {
+      todo: "the key must be that of the certificate, both PEM; an encrypted one needs its password",
+      cause,
+    });
+  }
 }
 
 /** What is wrong with an address is said without showing it: it may hold a password. */

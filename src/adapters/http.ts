@@ -98,8 +98,10 @@ interface Outgoing {
 type Transport = (url: string, outgoing: Outgoing, body: string | undefined) => Promise<Exchanged>;
 
 /** node:https and not fetch: only there can authorities and client certificates be given. */
-function transportOf({ secure, tls }: HttpTarget): Transport {
-  const agent = secure ? new HttpsAgent({ keepAlive: true, ...tls }) : new HttpAgent({ keepAlive: true });
+function transportOf({ secure, secureContext }: HttpTarget): Transport {
+  const agent = secure
+    ? new HttpsAgent({ keepAlive: true, secureContext: secureContext() })
+    : new HttpAgent({ keepAlive: true });
   const start = secure ? httpsRequest : httpRequest;
   return (url, outgoing, body) =>
     new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
 import { parseSchema } from "../avro/parse.ts";
 import { sameSchema } from "../avro/structure.ts";
 import type { Level } from "../model/verdict.ts";
-import type { RegisteredVersion, RegistryOpinion, RegistryWriter, SchemaRegistry, SchemaToRegister } from "../ports.ts";
+import type { RegisteredVersion, RegistryWriter, SchemaRegistry, SchemaToRegister } from "../ports.ts";
 import { judgeSubject, type RegistrationVerdict } from "./judge.ts";
 import { readLevel } from "./snapshot.ts";
 
@@ -39,22 +39,37 @@ export async function planRegistration(
   if (first === undefined) return outcomes;
   const asked = await registry.compatibility(subject, { type, text: first.text });
   const own = readLevel((await registry.level(subject)) ?? level) ?? level;
-  const refusals = new Map<string, readonly string[]>();
   const isTransitive = own.endsWith("_TRANSITIVE");
-  if (type === "AVRO" && (rest.length > 0 || isTransitive)) {
-    const missing = [first, ...rest].map(({ text }) => ({ text, at: null }));
-    const history = await registry.versions(subject);
-    const { verdicts } = judgeSubject({ subject, base: [], head: missing, history, level: own });
-    for (const verdict of isTransitive ? verdicts : verdicts.slice(1)) {
-      const messages = refusal(verdict, own);
-      if (messages !== null) refusals.set(verdict.text, messages);
-    }
+  const isMute = asked.kind === "refused" && asked.messages.length === 0;
+  const mustJudge = type === "AVRO" && (rest.length > 0 || isTransitive || isMute);
+  const refusals = new Map(mustJudge ? await judge(subject, [first, ...rest], registry, own) : []);
+  // The registry has the last word on what it was asked in full.
+  if (asked.kind === "accepted" && !isTransitive) refusals.delete(first.text);
+  if (asked.kind === "refused") {
+    const silent = refusals.get(first.text) ?? [`${own}: refused, and not said why`];
+    refusals.set(first.text, isMute ? silent : asked.messages);
   }
-  if (asked.kind === "refused") refusals.set(first.text, wordsOf(asked, own));
   return outcomes.map((outcome) => {
     const messages = outcome.state === "new" ? refusals.get(outcome.text) : undefined;
     return messages === undefined ? outcome : { text: outcome.text, state: "refused", messages };
   });
+}
+
+/** Why texts would be refused, by text, as headgate decides it from what is registered. */
+async function judge(
+  subject: string,
+  missing: readonly TextOutcome[],
+  registry: SchemaRegistry,
+  level: Level,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const head = missing.map(({ text }) => ({ text, at: null }));
+  const { verdicts } = judgeSubject({ subject, base: [], head, history: await registry.versions(subject), level });
+  return new Map(
+    verdicts.flatMap((verdict): (readonly [string, readonly string[]])[] => {
+      const messages = refusal(verdict, level);
+      return messages === null ? [] : [[verdict.text, messages]];
+    }),
+  );
 }
 
 /** Registers what is new, one after another, and reads each back. Stops at the first that the registry does not take after all. */
@@ -121,18 +136,15 @@ function refusal(verdict: RegistrationVerdict, level: Level): readonly string[] 
     case "compatible":
       return null;
     case "incompatible":
-      return [`${level}, as headgate decides it: ${clashName(verdict.clash.version)}`, ...verdict.messages];
+      return [
+        `${level}, as headgate decides it: not compatible with ${clashName(verdict.clash.version)}`,
+        ...verdict.messages,
+      ];
     case "invalid":
       return [`no valid schema: ${verdict.message}`];
   }
 }
 
 function clashName(version: number | null): string {
-  return version === null
-    ? "refused behind a version that is registered on the way"
-    : `refused because of version ${version}`;
-}
-
-function wordsOf(opinion: Extract<RegistryOpinion, { readonly kind: "refused" }>, level: Level): readonly string[] {
-  return opinion.messages.length === 0 ? [`${level}: refused without a reason`] : opinion.messages;
+  return version === null ? "the schema before it" : `version ${version}`;
 }

@@ -1,6 +1,5 @@
 import { emptyCatalog } from "../../src/catalog/empty.ts";
 import { replay } from "../../src/catalog/replay.ts";
-import { NEWEST_DEBEZIUM } from "../../src/debezium/behaviour.ts";
 import type { Rows } from "../../src/debezium/follower.ts";
 import { predictor } from "../../src/debezium/predict.ts";
 import { type SubjectTimeline, timeline } from "../../src/debezium/timeline.ts";
@@ -10,16 +9,17 @@ import type { Prediction } from "../../src/model/prediction.ts";
 import type { SqlParser } from "../../src/ports.ts";
 import { readStatements } from "../../src/sql/read.ts";
 import { type GoldenCase, type GoldenEvent, ownSteps } from "./cases.ts";
-import { caseConnector, catalogAfter } from "./predict-case.ts";
+import { caseConnector, catalogAfter, releasesOf } from "./predict-case.ts";
 
 /** What the connector of a case with steps of its own registers, rows being written where the case's events say so. */
 export function caseTimeline(golden: GoldenCase, parser: SqlParser): readonly SubjectTimeline[] {
-  const made = predictor(caseConnector(golden), { debezium: golden.debeziumVersion ?? NEWEST_DEBEZIUM, postgres: 18 });
-  const catalog = catalogAfter(emptyCatalog({ postgres: 18 }), [golden.ddl], parser);
+  const made = predictor(caseConnector(golden), releasesOf(golden));
+  const { postgres } = releasesOf(golden);
+  const catalog = catalogAfter(emptyCatalog({ postgres }), [golden.ddl], parser, postgres);
   const start = { catalog, prediction: made.predict(catalog) };
   let before = catalog;
   const moments = ownSteps(golden).map((step) => {
-    const point = transaction(before, step.sql ?? "", parser);
+    const point = transaction(before, step.sql ?? "", parser, postgres);
     before = point.catalog;
     const prediction = made.predict(point.catalog);
     return { point, prediction, rows: rowsOf(step.events, golden, [start.prediction, prediction]) };
@@ -27,10 +27,10 @@ export function caseTimeline(golden: GoldenCase, parser: SqlParser): readonly Su
   return timeline(start, moments, made);
 }
 
-function transaction(before: Catalog, text: string, parser: SqlParser): CommitPoint<Catalog> {
+function transaction(before: Catalog, text: string, parser: SqlParser, postgres: number): CommitPoint<Catalog> {
   const source = { file: "case.sql", text, ranges: [{ start: 0, end: text.length }] };
   const migration = { statements: readStatements(source, parser), transaction: "migration" } as const;
-  const { catalog, commitPoints } = replay(before, [migration], { postgres: 18, trace: true, parser });
+  const { catalog, commitPoints } = replay(before, [migration], { postgres, trace: true, parser });
   return commitPoints.at(-1) ?? { catalog, changes: [], at: null };
 }
 
@@ -44,7 +44,8 @@ function rowsOf(events: readonly GoldenEvent[], golden: GoldenCase, predictions:
   }
   if (golden.config["transforms"] !== undefined && events.length > 0) {
     // A transform may have sent a table's rows anywhere.
-    for (const { topic } of predictions.flatMap(({ tables }) => tables)) labels.set(topic, labels.get(topic) ?? new Set());
+    for (const { topic } of predictions.flatMap(({ tables }) => tables))
+      labels.set(topic, labels.get(topic) ?? new Set());
   }
   return { kind: "these", labelsByTopic: labels };
 }

@@ -1,7 +1,7 @@
 import { emptyCatalog } from "../../src/catalog/empty.ts";
 import { type ReplayedMigration, replay } from "../../src/catalog/replay.ts";
 import { NEWEST_DEBEZIUM } from "../../src/debezium/behaviour.ts";
-import { predict } from "../../src/debezium/predict.ts";
+import { type PredictOptions, predict } from "../../src/debezium/predict.ts";
 import type { Catalog } from "../../src/model/catalog.ts";
 import type { Connector, Prediction, SubjectPrediction } from "../../src/model/prediction.ts";
 import type { SqlParser } from "../../src/ports.ts";
@@ -43,11 +43,16 @@ export function catalogAfter(start: Catalog, texts: readonly string[], parser: S
   return replay(start, migrations, { postgres, trace: false }).catalog;
 }
 
+/** The releases a case was made by, the newest where it does not say. */
+export function releasesOf({ debeziumVersion, pgVersion }: GoldenCase): PredictOptions {
+  return { debezium: debeziumVersion ?? NEWEST_DEBEZIUM, postgres: Number.parseInt(pgVersion ?? "18", 10) };
+}
+
 /** Predictions for the catalog the snapshot saw and after each step that followed. */
 export function predictCase(golden: GoldenCase, parser: SqlParser): Prediction[] {
   const connector = caseConnector(golden);
-  const postgres = Number.parseInt(golden.pgVersion ?? "18", 10);
-  const releases = { debezium: golden.debeziumVersion ?? NEWEST_DEBEZIUM, postgres };
+  const releases = releasesOf(golden);
+  const { postgres } = releases;
   const predictions: Prediction[] = [];
   let catalog = catalogAfter(emptyCatalog({ postgres }), [golden.ddl], parser, postgres);
   predictions.push(predict(catalog, connector, releases));

@@ -39,12 +39,16 @@ export function readTransforms(connector: Connector, behaviour: Behaviour): Tran
     .split(",")
     .map((alias) => alias.trim())
     .filter((alias) => alias !== "");
+  const twice = aliases.find((alias, place) => aliases.indexOf(alias) < place);
   const read = aliases.map((alias) => readStage(connector, alias, behaviour));
   const stages = read.map(({ stage }) => stage);
   return {
     transform: stages.length === 0 ? null : (record) => run(stages, record),
     problems: read.flatMap(({ problems }) => problems),
-    refusals: read.flatMap(({ refusals }) => refusals),
+    refusals: [
+      ...(twice === undefined ? [] : [{ key: "transforms", reason: `transforms names ${twice} twice` }]),
+      ...read.flatMap(({ refusals }) => refusals),
+    ],
     extensions: read.flatMap(({ extensions }) => extensions),
   };
 }
@@ -78,7 +82,9 @@ function named(alias: string, problems: readonly TransformProblem[]): readonly T
 
 function readItsPredicate(connector: Connector, options: TransformOptions): Predicate | null {
   const alias = options.text("predicate") ?? "";
-  return alias === "" ? null : readPredicate(connector, alias);
+  if (alias !== "") return readPredicate(connector, alias);
+  if (options.text("negate") !== null) options.refuse("negate", "is given without a predicate");
+  return null;
 }
 
 function applying(predicate: Predicate | null, negate: boolean): Stage["applies"] {

@@ -1,6 +1,5 @@
 import { field, struct } from "../../connect/schema.ts";
 import type { ConnectSchema } from "../../model/connect-schema.ts";
-import { javaReplacement } from "../java-replacement.ts";
 import {
   type Header,
   NONE,
@@ -120,10 +119,9 @@ function placedHeaders(row: ConnectSchema, { placed, ignoresMissing }: Outbox): 
 }
 
 /** RegexRouter over what the routing column holds. */
-function topicsOf(routing: ConnectSchema, { regex, replacement }: Outbox): readonly string[] {
-  const replace = javaReplacement(regex, replacement);
+function topicsOf(routing: ConnectSchema, { regex, replacement, topicOf }: Outbox): readonly string[] {
   const values = routedValues(routing);
-  if (values !== null) return values.map((value) => (replace.ok ? replace.value(value) : null) ?? value);
+  if (values !== null) return values.map((value) => topicOf(value) ?? value);
   const open = replacement.replaceAll(/\$\{\w+\}|\$\d+/g, () => ROUTED_BY_VALUE);
   return /^\((?:\?<\w+>)?\.\*\)$|^\.\*$/.test(regex) || open === ROUTED_BY_VALUE ? [open] : [open, ROUTED_BY_VALUE];
 }

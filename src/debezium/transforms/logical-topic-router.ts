@@ -1,10 +1,10 @@
 import { field, primitive } from "../../connect/schema.ts";
 import type { ConnectField, ConnectSchema } from "../../model/connect-schema.ts";
-import { javaReplacement } from "../java-replacement.ts";
 import { adjustSchemaName } from "../names.ts";
 import { NONE, PRESENT, type RecordShape, type Side } from "../record.ts";
 import { isEnvelope } from "./envelopes.ts";
 import type { TransformOptions } from "./options.ts";
+import { replacing } from "./replacing.ts";
 import { duplicate, fieldsOf, present } from "./sides.ts";
 import { failing, one, type TransformFactory, type TransformOutcome } from "./transform.ts";
 
@@ -27,10 +27,14 @@ export function logicalTopicRouter(defaultKeyField: string): TransformFactory {
 }
 
 function readRouting(options: TransformOptions, defaultKeyField: string): Routing {
-  const replace = javaReplacement(options.filled("topic.regex"), options.filledTemplate("topic.replacement"));
-  if (!replace.ok) options.unknown("topic.regex", replace.reason);
+  const regex = options.filled("topic.regex");
+  const topicOf = replacing(options, "topic.regex", {
+    regex,
+    replacement: options.filledTemplate("topic.replacement"),
+  });
   const keyRegex = options.text("key.field.regex") ?? "";
   const keyReplacement = options.template("key.field.replacement") ?? "";
+  replacing(options, "key.field.regex", { regex: keyRegex, replacement: keyReplacement });
   if (keyRegex !== "" && keyReplacement === "") {
     options.refuse("key.field.replacement", "is required with key.field.regex");
   }
@@ -38,7 +42,7 @@ function readRouting(options: TransformOptions, defaultKeyField: string): Routin
   for (const key of ["logical.table.cache.size", "logical.destination.cache.size"]) options.integer(key);
   const unique = options.boolean("key.enforce.uniqueness", true);
   return {
-    topicOf: (topic) => (replace.ok ? replace.value(topic) : null),
+    topicOf,
     keyField: unique ? (options.text("key.field.name") ?? defaultKeyField) : null,
     adjust: (name) => adjustSchemaName(mode, name),
   };

@@ -1,6 +1,6 @@
-import { javaReplacement } from "../java-replacement.ts";
 import { ROUTED_BY_VALUE } from "../record.ts";
 import type { TransformOptions } from "./options.ts";
+import { replacing } from "./replacing.ts";
 
 const PLACEMENTS = ["header", "envelope", "partition"] as const;
 
@@ -21,6 +21,8 @@ export interface Outbox {
   readonly route: string;
   readonly regex: string;
   readonly replacement: string;
+  /** Null for values the expression does not match. */
+  readonly topicOf: (value: string) => string | null;
   readonly placed: readonly Placed[];
   readonly ignoresMissing: boolean;
   readonly updates: "warn" | "error" | "fatal";
@@ -31,8 +33,7 @@ export interface Outbox {
 export function readOutbox(options: TransformOptions): Outbox {
   const regex = options.template("route.topic.regex") ?? "(?<routedByValue>.*)";
   const replacement = options.template("route.topic.replacement") ?? `outbox.event.${ROUTED_BY_VALUE}`;
-  const routing = javaReplacement(regex, replacement);
-  if (!routing.ok) options.unknown("route.topic.regex", routing.reason);
+  const topicOf = replacing(options, "route.topic.regex", { regex, replacement });
   options.choice("table.json.payload.null.behavior", ["ignore", "optional_bytes"], "ignore", "either");
   options.choice("table.json.payload.empty.array.behavior", ["ignore", "optional_string"], "ignore", "either");
   return {
@@ -44,6 +45,7 @@ export function readOutbox(options: TransformOptions): Outbox {
     route: options.text("route.by.field") ?? "aggregatetype",
     regex,
     replacement,
+    topicOf,
     placed: readPlaced(options),
     ignoresMissing: readIgnoresMissing(options),
     updates: options.choice("table.op.invalid.behavior", ["warn", "error", "fatal"], "warn", "either"),

@@ -24,14 +24,14 @@ export function readPredicate(connector: Connector, alias: string): Predicate {
   const options = new TransformOptions(connector, `predicates.${alias}.`);
   const type = options.text("type");
   const aliases = (connector.config.get("predicates") ?? "").split(",").map((one) => one.trim());
-  if (!aliases.includes(alias)) options.refuse("type", `is of a predicate that is not among predicates`);
+  if (!aliases.includes(alias)) options.refuse("type", "is of a predicate that is not among predicates");
   if (type === null || type === "") {
     options.refuse("type", "is required");
     return { options, test: () => "perhaps" };
   }
   const read = PREDICATES.get(type);
   if (read !== undefined) return { options, test: read(options) };
-  options.unknown("type", `is ${type}, a predicate that is not modelled`);
+  options.unknown("type", `is ${type}, which is not modelled`);
   return { options, test: () => "perhaps" };
 }
 
@@ -39,7 +39,8 @@ function topicNameMatches(options: TransformOptions): Predicate["test"] {
   const text = options.required("pattern");
   if (text === "") options.refuse("pattern", "must not be empty");
   const pattern = javaPattern(text, { caseInsensitive: false });
-  if (!pattern.ok) options.unknown("pattern", pattern.reason);
+  if (!pattern.ok && pattern.malformed) options.refuse("pattern", `is no regular expression: ${text}`);
+  else if (!pattern.ok) options.unknown("pattern", `cannot be followed: ${pattern.reason}`);
   return ({ topic }) => (pattern.ok && pattern.value.matches(topic) ? "yes" : "no");
 }
 

@@ -1,12 +1,11 @@
-import { javaReplacement } from "../java-replacement.ts";
+import { replacing } from "./replacing.ts";
 import { dropped, failing, one, type TransformFactory } from "./transform.ts";
 
 /** org.apache.kafka.connect.transforms.RegexRouter: another topic where the whole name matches; schemas stay. */
 export const regexRouter: TransformFactory = (options) => {
   const regex = options.required("regex");
-  const replace = javaReplacement(regex, options.requiredTemplate("replacement"));
-  if (!replace.ok) options.unknown("regex", replace.reason);
-  return (record) => one({ ...record, topic: (replace.ok ? replace.value(record.topic) : null) ?? record.topic });
+  const replace = replacing(options, "regex", { regex, replacement: options.requiredTemplate("replacement") });
+  return (record) => one({ ...record, topic: replace(record.topic) ?? record.topic });
 };
 
 /** What stands in a topic for the time of each record. */

@@ -29,7 +29,7 @@ interface Touched {
 
 export function unmodelledReason(type: string): string {
   const known = REASONS.find(([pattern]) => pattern.test(type));
-  return known === undefined ? `${type} is not modelled` : `${type} is not modelled: it ${known[1]}`;
+  return `is ${type}, which is not modelled${known === undefined ? "" : `: it ${known[1]}`}`;
 }
 
 /** What a transform may do that is not known: anything, or what its class tells. */

@@ -3,7 +3,7 @@ import type { SourceFile } from "../../model/migration.ts";
 import type { ConnectorProblem } from "../../model/prediction.ts";
 import { propertyOptions } from "./connect-properties.ts";
 import type { ConnectorFormat, WrittenConnector, WrittenOption } from "./format.ts";
-import { isSecret, locator } from "./places.ts";
+import { isSecretValue, locator } from "./places.ts";
 import { type ServerFormat, serverConverter } from "./server-converters.ts";
 
 /**
@@ -21,7 +21,7 @@ export const debeziumServer: ConnectorFormat = {
       /^[ \t\f]*(?:export[ \t]+)?(?:%[^.\s]+\.)?(?:debezium\.source\.|debezium\.sink\.|DEBEZIUM_SOURCE_)/m.test(text)),
   read: (file) => {
     const entries = entriesOf(file);
-    const secrets = entries.filter(({ key }) => isSecret(key)).map(({ valueAt }) => valueAt);
+    const secrets = entries.filter(({ key, value }) => isSecretValue(key, value)).map(({ valueAt }) => valueAt);
     return { connectors: [readServer(file, entries)], secrets };
   },
 };

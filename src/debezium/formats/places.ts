@@ -33,9 +33,14 @@ export function withoutSecrets(file: SourceFile, places: readonly Location[]): S
   return { path: file.path, text: text.join("") };
 }
 
+/** Whether a text must not be shown: a secret by its key, or a URL with a password in it. */
+export function isSecretValue(key: string, value: string): boolean {
+  return isSecret(key) || /:\/\/[^/\s:@]*:[^/\s@]+@/.test(value);
+}
+
 /** Options whose value is a secret: passwords, keys and tokens, and the JAAS texts that hold them. */
 export function isSecret(key: string): boolean {
-  return /(?:^|[._-])(?:\w*password|\w*passwd|\w*secret\w*|token|credentials?|jaas|user\.info|userinfo|(?:api|private|access|account)[._-]key|passphrase)(?:$|[._-])/i.test(
+  return /(?:^|[._-])(?:\w*password|\w*passwd|\w*secret\w*|token|credentials?|jaas|user\.info|userinfo|(?:api|app|private|access|account)[._-]?key|passphrase)(?:$|[._-])/i.test(
     key,
   );
 }

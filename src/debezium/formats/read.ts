@@ -8,7 +8,7 @@ import { connectJson } from "./connect-json.ts";
 import { connectProperties } from "./connect-properties.ts";
 import { debeziumServer } from "./debezium-server.ts";
 import type { ClusterName, ConnectCluster, ConnectorFormat, SkippedConnector, WrittenConnector } from "./format.ts";
-import { isSecret, withoutSecrets } from "./places.ts";
+import { isSecret, isSecretValue, withoutSecrets } from "./places.ts";
 import { strimzi } from "./strimzi.ts";
 import { terraform } from "./terraform.ts";
 
@@ -59,7 +59,9 @@ export function readConnectorFile(file: SourceFile): ConnectorFile {
   }
   const content = format.read(file);
   const read = content.connectors.map(readConnector);
-  const secrets = content.connectors.flatMap(({ options }) => options.filter(({ key }) => isSecret(key)));
+  const secrets = content.connectors.flatMap(({ options }) =>
+    options.filter(({ key, value }) => isSecretValue(key, value)),
+  );
   return {
     connectors: read.flatMap((one) => one.connector ?? []),
     clusters: content.clusters ?? [],

@@ -12,7 +12,7 @@ import type {
   WrittenOption,
 } from "./format.ts";
 import { avroIn, debeziumIn } from "./image.ts";
-import { isSecret } from "./places.ts";
+import { isSecretValue } from "./places.ts";
 
 /**
  * Strimzi's custom resources: `KafkaConnector`, and the `KafkaConnect` that runs it, in files of any number of documents and
@@ -41,7 +41,7 @@ function readResources(file: SourceFile): FormatContent {
     clusters: clusters.map(readCluster),
     secrets: clusters
       .flatMap(({ document, path }) => configOf(document, [...path, "spec", "config"]))
-      .filter(({ key }) => isSecret(key))
+      .filter(({ key, value }) => isSecretValue(key, value))
       .map(({ valueAt }) => valueAt),
   };
 }

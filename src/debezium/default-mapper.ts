@@ -45,7 +45,10 @@ export function defaultMapper(
   behaviour: Behaviour,
 ): DefaultMapper | null {
   if (behaviour.readsQualifiedTypeNames) {
-    return isEnum(type) ? enumMapper(type.root) : builtinMapper(type.typeName);
+    // The expression is kept where the type the driver's name leads to has a mapper, and read by that of the column's type name.
+    const kept = called !== null && (isEnum(called) || PLACEHOLDERS.has(called.typeName));
+    if (!kept) return null;
+    return builtinMapper(type.typeName) ?? (isEnum(type) ? enumMapper(type.typeName) : null);
   }
   // PostgresConnection lets go of an expression unless there is a mapper for the driver's name.
   const kept = PLACEHOLDERS.has(type.driverName) || (called !== null && isEnum(called));
@@ -60,10 +63,10 @@ function isEnum(type: ColumnTypeInfo): type is EnumType {
   return type.root.kind === "enum" && !type.domain && !type.array;
 }
 
-/** The driver cannot name a type with a dot in its schema or name again, so the default is lost. */
-function enumMapper({ schema, name }: EnumType["root"]): DefaultMapper | null {
-  if (schema.includes(".") || name.includes(".")) return null;
-  return { kind: "enum", read: (expression) => readEnumDefault(expression, schema, name) };
+/** The mapper's own name is taken apart at a dot, and then is no cast's any more. */
+function enumMapper(name: string): DefaultMapper | null {
+  if (name.includes(".")) return null;
+  return { kind: "enum", read: (expression) => readEnumDefault(expression, name) };
 }
 
 function builtinMapper(name: string): DefaultMapper | null {

@@ -29,16 +29,16 @@ export function readDefaultText(expression: string, behaviour: Behaviour): Defau
 }
 
 /**
- * An enum's default: everything before the last `::` must be one quoted literal of that very type. Doubled quotes
- * stay doubled.
+ * An enum's default: everything before the last `::` must be one quoted literal of a type so called, in whatever schema.
+ * Doubled quotes stay doubled.
  */
-export function readEnumDefault(expression: string, schema: string, name: string): string | null {
+export function readEnumDefault(expression: string, name: string): string | null {
   const cast = expression.lastIndexOf("::");
   if (cast < 0) return null;
   const literal = expression.slice(0, cast);
   if (literal.length < 2 || !literal.startsWith("'") || !literal.endsWith("'")) return null;
   const type = readTypeName(expression.slice(cast + 2));
-  if (type.at(-1) !== name || (type.length > 1 && type.at(-2) !== schema)) return null;
+  if (type.at(-1) !== name) return null;
   return literal.slice(1, -1);
 }
 

@@ -8,6 +8,7 @@ import type { DefaultMapper } from "./default-mapper.ts";
 import { readDefaultText } from "./default-text.ts";
 import { intervalMicros, isoInterval, parseInterval } from "./interval-literal.ts";
 import { dateDefault, timeDefault, timestampDefault, zonedTimestampDefault } from "./temporal-defaults.ts";
+import { parseTime, parseTimestamp } from "./temporal-literal.ts";
 
 /** Mappers of text-like types do not trim. */
 const UNTRIMMED = new Set(["bpchar", "varchar", "text", "json", "jsonb", "xml"]);
@@ -45,15 +46,41 @@ export function columnDefault(
   return mapLiteral(mapper.name, type, schema, literal, behaviour);
 }
 
-/** A domain named like a built-in type: only what keeps the text as it is can be told. */
+/** A domain or an enum named like a built-in type: only what keeps the text as it is can be told. */
 function foreignMapper(mapper: string, schema: ConnectSchema, literal: string): ColumnDefault {
   if (!UNTRIMMED.has(mapper)) {
-    if (mapper === "uuid" && parseUuid(literal) === null) return NO_DEFAULT;
+    if (!parses(mapper, literal)) return NO_DEFAULT;
     return { kind: "undecidable", reason: `a domain named ${mapper} gets that type's default mapper` };
   }
-  if (schema.type === "STRING" && schema.name === null) return value({ kind: "string", value: literal });
+  const keepsText = schema.type === "STRING" && (schema.name === null || schema.name === "io.debezium.data.Enum");
+  if (keepsText) return value({ kind: "string", value: literal });
   if (schema.type === "INT16" || schema.type === "INT32" || schema.type === "INT64") return integer(literal, schema);
   return { kind: "undecidable", reason: `a domain named ${mapper} gets that type's default mapper` };
+}
+
+/** Whether a mapper makes anything of a literal; most throw otherwise, which leaves the column without a default. */
+function parses(mapper: string, literal: string): boolean {
+  switch (mapper) {
+    case "uuid":
+      return parseUuid(literal) !== null;
+    case "date":
+    case "timestamp":
+    case "timestamptz":
+      return parseTimestamp(literal) !== null;
+    case "time":
+      return parseTime(literal) !== null;
+    case "int2":
+    case "int4":
+    case "int8":
+      return /^[+-]?\d+$/.test(literal);
+    case "float4":
+    case "float8":
+      return JAVA_FLOAT.test(literal.trim());
+    case "numeric":
+      return JAVA_DECIMAL.test(literal);
+    default:
+      return true;
+  }
 }
 
 function mapLiteral(

@@ -1,6 +1,6 @@
-import { field, optional, primitive, sameSchema, struct, withDefault, withParameters } from "../connect/schema.ts";
+import { field, optional, primitive, struct, withDefault, withParameters } from "../connect/schema.ts";
 import { builtinTypeByName } from "../model/builtin-types.ts";
-import type { Catalog, Column, Expression, Relation, UserType } from "../model/catalog.ts";
+import type { Catalog, Column, Expression, Relation } from "../model/catalog.ts";
 import type { ConnectField, ConnectSchema } from "../model/connect-schema.ts";
 import type { Behaviour } from "./behaviour.ts";
 import type { TableView } from "./capture.ts";
@@ -11,7 +11,7 @@ import { lengths, type Phase } from "./lengths.ts";
 import { adjustFieldName, adjustSchemaName } from "./names.ts";
 import type { Settings } from "./options.ts";
 import { typeByBareName } from "./type-by-name.ts";
-import { namesakeReason, namesakes } from "./type-lookup.ts";
+import { streamedType, typeByName } from "./type-lookup.ts";
 import { typeSchema } from "./types.ts";
 
 /** A schema, or why it cannot be told, or how the connector fails on it. */
@@ -103,6 +103,36 @@ function valueField(
   return built(field(adjustFieldName(settings.fieldNames, column.name), withParameters(plain.value, parameters)));
 }
 
+interface TypeRead {
+  readonly kind: "read";
+  /** The type a phase builds the schema from, null where it finds none. */
+  readonly type: ColumnTypeInfo | null;
+  /** The type the driver's name leads to. */
+  readonly called: ColumnTypeInfo | null;
+}
+
+function typeRead(
+  catalog: Catalog,
+  relation: Relation,
+  column: Column,
+  own: ColumnTypeInfo,
+  phase: Phase,
+  { behaviour, filters }: Settings,
+): TypeRead | Extract<Built<never>, { kind: "unknown" }> {
+  if (!behaviour.readsQualifiedTypeNames) {
+    const called = typeByBareName(catalog, column.type);
+    return { kind: "read", type: phase === "snapshot" ? called : own, called };
+  }
+  const met = phase === "streaming" ? own.typeSchema : null;
+  const called = typeByName(catalog, relation.schema, column.type, own, { loads: filters.loadsTypes, met });
+  const reason = `the type of column ${column.name} has the name of another, for which Debezium takes it`;
+  if (called === null && phase === "snapshot") return { kind: "unknown", reason };
+  if (called === null || phase === "snapshot") return { kind: "read", type: called ?? own, called };
+  const streamed = called === own ? "own" : streamedType(own, called, isRequired(catalog, column));
+  if (streamed === "by value") return { kind: "unknown", reason: `${reason} until a value it does not have comes` };
+  return { kind: "read", type: streamed === "own" ? own : called, called };
+}
+
 /** A column's schema with nullability and default; null when Debezium leaves the column out. */
 function columnSchema(
   catalog: Catalog,
@@ -115,16 +145,15 @@ function columnSchema(
   if (own === null)
     return { kind: "unknown", reason: `the type of column ${column.name}${typeText(catalog, column)} is not known` };
   const { behaviour } = settings;
-  const called = behaviour.readsQualifiedTypeNames ? own : typeByBareName(catalog, column.type);
-  const type = phase === "snapshot" ? called : own;
-  if (type === null || (phase === "snapshot" && hasDottedEnum(type))) return built(null);
+  const reading = typeRead(catalog, relation, column, own, phase, settings);
+  if (reading.kind === "unknown") return reading;
+  const { type, called } = reading;
+  if (type === null) return built(null);
   const domain = catalog.types.get(column.type.oid);
   if (column.type.array && domain?.kind === "domain" && builtinTypeByName(domain.name) !== undefined) {
     return { kind: "unknown", reason: `column ${column.name} is an array of a domain named like a built-in type` };
   }
   const schema = typeSchema(type, settings.types);
-  const namesake = differentNamesake(catalog, relation, column, schema, settings);
-  if (namesake !== undefined) return { kind: "unknown", reason: namesakeReason(column.name, namesake) };
   if (schema === null) return built(null);
   if (hidden.has(column.attnum)) return built(optional(schema));
   const mapper = defaultMapper(type, called, phase, behaviour);
@@ -136,30 +165,9 @@ function columnSchema(
   return built(fallback.kind === "value" ? withDefault(withNull, fallback.value) : withNull);
 }
 
-/** A type of the same name that Debezium may take for the column's own and would give another schema. */
-function differentNamesake(
-  catalog: Catalog,
-  relation: Relation,
-  column: Column,
-  schema: ConnectSchema | null,
-  settings: Settings,
-): UserType | undefined {
-  if (!settings.behaviour.readsQualifiedTypeNames) return undefined;
-  return namesakes(catalog, relation.schema, column.type, settings.filters.loadsTypes).find((other) => {
-    const type = columnTypeInfo(catalog, { ...column.type, oid: other.oid });
-    return type === null || !sameSchema(typeSchema(type, settings.types), schema);
-  });
-}
-
 /** pg_attrdef also holds generation expressions, which the driver reports as defaults. */
 function defaultExpression(column: Column): Expression | null {
   return column.generated?.expression ?? column.default;
-}
-
-/** The driver cannot find a type with a dot in its schema or name again, so the snapshot leaves the column out. */
-function hasDottedEnum(type: ColumnTypeInfo): boolean {
-  if (type.root.kind !== "enum" || type.domain) return false;
-  return (type.typeSchema ?? "").includes(".") || type.typeName.includes(".");
 }
 
 const SERIAL_NAMES: ReadonlyMap<string, string> = new Map([

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { columnTypeInfo } from "../../src/debezium/column-type.ts";
 import { predict } from "../../src/debezium/predict.ts";
-import { namesakes } from "../../src/debezium/type-lookup.ts";
-import type { Catalog } from "../../src/model/catalog.ts";
+import { typeByName } from "../../src/debezium/type-lookup.ts";
+import type { Catalog, ColumnType } from "../../src/model/catalog.ts";
 import { catalog, column, connector, index, primaryKey, table, type } from "./catalogs.ts";
 
 const RELEASES = { debezium: "3.7", postgres: 17 };
@@ -16,23 +17,47 @@ const moods: Catalog = {
   ]),
 };
 
-describe("namesakes", () => {
-  it("finds the row type of a table called like a built-in type, in the table's own schema only", () => {
-    expect(namesakes(catalog([point]), "public", type("point"), all)).toMatchObject([{ kind: "row", name: "point" }]);
-    expect(namesakes(catalog([point]), "other", type("point"), all)).toEqual([]);
+function found(of: Catalog, schema: string, type: ColumnType, loads = all, met: string | null = null) {
+  const own = columnTypeInfo(of, type);
+  return own && typeByName(of, schema, type, own, { loads, met });
+}
+
+const mood = { oid: 20001, array: false, typmod: -1 };
+const tenantMood = { oid: 20002, array: false, typmod: -1 };
+
+describe("the type behind the driver's name", () => {
+  it("is the row type of a table called like a built-in type, in the table's own schema only", () => {
+    expect(found(catalog([point]), "public", type("point"))?.root.kind).toBe("unmapped");
+    expect(found(catalog([point]), "other", type("point"))?.root).toEqual({ kind: "builtin", name: "point" });
   });
 
-  it("prefers the table's schema over public for types on the search path", () => {
-    const mood = { oid: 20001, array: false, typmod: -1 };
-    expect(namesakes(moods, "tenant", mood, all)).toMatchObject([{ schema: "tenant" }]);
-    expect(namesakes(moods, "public", mood, all)).toEqual([]);
-    expect(namesakes(moods, "third", mood, all)).toEqual([]);
+  it("is the built-in type again where the driver has a code for its name, or cannot be told", () => {
+    const named = (name: string) => catalog([table(1, name, [id], primaryKey(1))]);
+    expect(found(named("text"), "public", type("text"))?.root).toEqual({ kind: "builtin", name: "text" });
+    expect(found(named("money"), "public", type("money"))).toBe(null);
   });
 
-  it("takes any type of the name for one whose schema is not loaded", () => {
-    const mood = { oid: 20002, array: false, typmod: -1 };
-    expect(namesakes(moods, "public", mood, all)).toEqual([]);
-    expect(namesakes(moods, "public", mood, (schema) => schema === "public")).toMatchObject([{ schema: "public" }]);
+  it("is that of the table's schema before that of public, for types on the search path", () => {
+    expect(found(moods, "tenant", mood)?.typeSchema).toBe("tenant");
+    expect(found(moods, "public", mood)?.typeSchema).toBe("public");
+    expect(found(moods, "third", mood)?.typeSchema).toBe("public");
+  });
+
+  it("is any of the name for one whose schema is not loaded, until a Relation message names it", () => {
+    const loads = (schema: string) => schema === "public";
+    expect(found(moods, "public", tenantMood)?.typeSchema).toBe("tenant");
+    expect(found(moods, "public", tenantMood, loads)?.typeSchema).toBe("public");
+    expect(found(moods, "public", tenantMood, loads, "tenant")?.typeSchema).toBe("tenant");
+  });
+
+  it("is lost with a dot in its name, found by its last part with one in the schema", () => {
+    const dotted = (schema: string, name: string): Catalog => ({
+      ...catalog([]),
+      types: new Map([[20001, { oid: 20001, schema, name, kind: "enum", labels: ["x"] }]]),
+    });
+    expect(found(dotted("s", "a.b"), "public", mood)?.root.kind).toBe("unmapped");
+    expect(found(dotted("s.3", "b"), "public", mood)?.root.kind).toBe("enum");
+    expect(found(dotted("public", "a.b"), "other", mood)?.root.kind).toBe("enum");
   });
 });
 

@@ -53,7 +53,7 @@ export type AvroTextResult =
 export function avroText(schema: ConnectSchema, options: AvroTextOptions = DEFAULT_AVRO_TEXT_OPTIONS): AvroTextResult {
   try {
     const node = new Conversion(options).convert(schema);
-    const text = printNode(options.normalize ? normalizeNode(node) : node);
+    const text = printNode(options.normalize ? normalizeNode(node) : node, options.avro);
     return { ok: true, text, recordName: node.kind === "record" ? joinFullName(node.name) : null };
   } catch (error) {
     if (error instanceof AvroTextError) return { ok: false, reason: error.message };

@@ -1,3 +1,4 @@
+import type { AvroLine } from "../model/prediction.ts";
 import { jacksonString } from "./java-text.ts";
 import { type FullName, joinFullName } from "./names.ts";
 
@@ -58,13 +59,19 @@ const TYPE_WORDS = new Set(
   "null boolean int long float double bytes string record enum array map union fixed".split(" "),
 );
 
-/** Schema.toString() of Avro 1.11: named types in full at their first occurrence, by name afterwards. */
-export function printNode(root: AvroNode): string {
-  return print(root, "", new Map());
+/**
+ * Schema.toString(): named types in full at their first occurrence, by name afterwards. Where another type of the same name follows,
+ * Avro 1.11 throws; 1.12 writes the name all the same.
+ */
+export function printNode(root: AvroNode, avro: AvroLine): string {
+  return print(root, "", { avro, records: new Map() });
 }
 
 /** Records written in full so far, by full name. */
-type Seen = Map<string, RecordNode>;
+interface Seen {
+  readonly avro: AvroLine;
+  readonly records: Map<string, RecordNode>;
+}
 
 function print(node: AvroNode, space: string, seen: Seen): string {
   switch (node.kind) {
@@ -85,12 +92,13 @@ function print(node: AvroNode, space: string, seen: Seen): string {
 
 function printRecord(node: RecordNode, space: string, seen: Seen): string {
   const fullName = joinFullName(node.name);
-  const known = seen.get(fullName);
+  const known = seen.records.get(fullName);
   if (known !== undefined) {
-    if (known === node || standalone(known) === standalone(node)) return jacksonString(reference(node.name, space));
+    const same = seen.avro !== "1.11" || known === node || standalone(known) === standalone(node);
+    if (same) return jacksonString(reference(node.name, space));
     throw new AvroTextError(`Can't redefine: ${fullName}`);
   }
-  seen.set(fullName, node);
+  seen.records.set(fullName, node);
   const namespace = node.name.namespace === space ? "" : `,"namespace":${jacksonString(node.name.namespace)}`;
   const doc = node.doc === null ? "" : `,"doc":${jacksonString(node.doc)}`;
   const fields = node.fields.map((field) => printField(field, print(field.type, node.name.namespace, seen))).join(",");
@@ -114,7 +122,7 @@ function printField(field: AvroField, type: string): string {
 function shape(node: AvroNode, open: readonly RecordNode[]): string {
   switch (node.kind) {
     case "primitive":
-      return print(node, "", new Map());
+      return printNode(node, "1.11");
     case "array":
       return `array(${shape(node.items, open)})${tail(node.properties)}`;
     case "map":

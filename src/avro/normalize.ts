@@ -29,6 +29,7 @@ function normalizeProperties(properties: readonly Property[]): Property[] {
   const leading = new Set(["logicalType", "precision", "scale"]);
   const byName = new Map(properties);
   const decimal = byName.get("logicalType") === '"decimal"';
+  if (decimal && !isDecimal(byName)) return byNames(properties);
   const first: Property[] = [];
   for (const name of leading) {
     const json = byName.get(name);
@@ -36,8 +37,17 @@ function normalizeProperties(properties: readonly Property[]): Property[] {
     first.push([name, json]);
   }
   const taken = new Set(first.map(([name]) => name));
-  const rest = properties.filter(([name]) => !taken.has(name)).map(([name, json]): Property => [name, sorted(json)]);
-  return [...first, ...rest.sort(([a], [b]) => compare(a, b))];
+  return [...first, ...byNames(properties.filter(([name]) => !taken.has(name)))];
+}
+
+function byNames(properties: readonly Property[]): Property[] {
+  const all = properties.map(([name, json]): Property => [name, sorted(json)]);
+  return all.sort(([a], [b]) => compare(a, b));
+}
+
+/** Avro takes no logical type from a decimal with more fraction digits than digits (LogicalTypes.Decimal). */
+function isDecimal(byName: ReadonlyMap<string, string>): boolean {
+  return Number(byName.get("scale") ?? 0) <= Number(byName.get("precision"));
 }
 
 /** connect.parameters is the only object among the properties; its members are plain strings. */

@@ -12,7 +12,7 @@ export type Candidate = {
 } & (
   | {
       readonly ready: true;
-      readonly type: SchemaType;
+      readonly type: Exclude<SchemaType, "KCONNECT">;
       /** While the connectors keep up, then what restarts add. */
       readonly texts: readonly string[];
     }
@@ -50,6 +50,8 @@ function candidate(subject: string, parts: readonly PredictedSubject[]): Candida
   if (type === undefined || types.size > 1) {
     return { ...common, ready: false, reason: `its connectors register ${[...types].join(" and ")} schemas` };
   }
+  if (type === "KCONNECT")
+    return { ...common, ready: false, reason: "only Apicurio's own API takes KCONNECT artifacts" };
   const texts = parts.flatMap(({ versions, afterRestart }) => [...versions, ...afterRestart].map(({ text }) => text));
   return { ...common, ready: true, type, texts: [...new Set(texts)] };
 }

@@ -16,7 +16,7 @@ export const confluentAvro: ConverterFactory = {
       scrubInvalidNames: options.boolean("scrub.invalid.names", false),
       discardTypeDocDefault: options.boolean("discard.type.doc.default", false),
       normalize: readSerializer(options).normalize,
-      avro: options.avro,
+      avro: options.avro ?? "1.11",
     };
     return {
       schemaType: "AVRO",

@@ -19,13 +19,20 @@ const STRATEGIES: ReadonlyMap<string, Naming> = new Map<string, Naming>([
  */
 export function readSubjectNaming(options: ConverterOptions): Converter["subject"] {
   const { kind } = options;
-  const option = `${kind}.subject.name.strategy`;
-  const strategy = options.text(option)?.trim() || TOPIC_NAME;
-  const naming = STRATEGIES.get(strategy);
-  if (naming === undefined) options.unknown(option, `is ${strategy}: only Confluent's own strategies are known`);
+  const key = readStrategy(options, "key.subject.name.strategy");
+  const value = readStrategy(options, "value.subject.name.strategy");
+  const naming = kind === "key" ? key : value;
   const context = options.text("context.name.strategy")?.trim() ?? NO_CONTEXT;
   if (context !== NO_CONTEXT) options.unknown("context.name.strategy", `is ${context}: its contexts are not known`);
   return (topic, recordName) => (naming === undefined ? `${topic}-${kind}` : naming(topic, recordName, kind));
+}
+
+/** A converter makes both strategies, whichever side it is for: a class that does not exist stops it either way. */
+function readStrategy(options: ConverterOptions, option: string): Naming | undefined {
+  const strategy = options.text(option)?.trim() ?? TOPIC_NAME;
+  const naming = STRATEGIES.get(strategy);
+  if (naming === undefined) options.unknown(option, `is ${strategy}: only Confluent's own strategies are known`);
+  return naming;
 }
 
 const NO_CONTEXT = "io.confluent.kafka.serializers.context.NullContextNameStrategy";

@@ -10,7 +10,7 @@ export interface OptionProblem {
 /** Where a converter's options stand, and under which prefix. */
 interface Place {
   readonly kind: "key" | "value";
-  readonly avro: AvroLine;
+  readonly avro: AvroLine | null;
   readonly config: ReadonlyMap<string, string>;
   /** Ends in a dot. */
   readonly prefix: string;
@@ -19,7 +19,7 @@ interface Place {
 /** A converter's own options, and what reading them brought up. */
 export class ConverterOptions {
   readonly kind: "key" | "value";
-  readonly avro: AvroLine;
+  readonly avro: AvroLine | null;
   readonly notes: string[] = [];
   /** Values the converter refuses when it is configured. */
   readonly refusals: OptionProblem[] = [];
@@ -36,7 +36,7 @@ export class ConverterOptions {
   /** Those under `key.converter.` or `value.converter.`, from where the converter is named: the connector, else the worker. */
   static of({ config, worker, avro }: Connector, kind: "key" | "value"): ConverterOptions {
     const named = config.has(`${kind}.converter`) ? config : worker;
-    return new ConverterOptions({ kind, avro: avro ?? "1.11", config: named, prefix: `${kind}.converter.` });
+    return new ConverterOptions({ kind, avro: avro ?? null, config: named, prefix: `${kind}.converter.` });
   }
 
   /** Those a converter hands on to another: what stands under `name.` here. */

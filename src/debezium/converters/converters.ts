@@ -1,5 +1,7 @@
 import type { ConnectSchema } from "../../model/connect-schema.ts";
 import type { Connector } from "../../model/prediction.ts";
+import { apicurioAvro } from "./apicurio-avro.ts";
+import { apicurioJson } from "./apicurio-json.ts";
 import { confluentAvro } from "./confluent-avro.ts";
 import {
   type Conversion,
@@ -12,14 +14,20 @@ import { ConverterOptions, type OptionProblem } from "./converter-options.ts";
 import { debeziumBinary } from "./debezium-binary.ts";
 import { kafkaJson } from "./kafka-json.ts";
 import { kafkaOneType, kafkaString } from "./kafka-primitives.ts";
+import { cloudEvents, noConverter, unpredictable } from "./unpredictable.ts";
 
 /** Every converter that is known. A new one is a file of its own and a line here. */
 const FACTORIES: readonly ConverterFactory[] = [
   confluentAvro,
+  apicurioAvro,
+  apicurioJson,
   kafkaJson,
   kafkaString,
   ...kafkaOneType,
   ...debeziumBinary,
+  cloudEvents,
+  noConverter,
+  ...unpredictable,
 ];
 
 const BY_CLASS: KnownConverters = new Map(

@@ -1,3 +1,4 @@
+import { laterOptions } from "./option-releases.ts";
 import { parseRelease, precedes, type Release } from "./release.ts";
 
 /**
@@ -71,8 +72,8 @@ function factsOf(release: Release) {
     asksForTimescaleExtension: since([3, 7, 0]),
     /** The class ToLogicalTopicRouter, of which ByLogicalTableRouter is the older form, is there. */
     shipsLogicalTopicRouter: since([3, 7, 0]),
-    /** publish.via.partition.root is an option: DBZ-9158. */
-    readsPublishViaPartitionRoot: since([3, 2, 0]),
+    /** Options that only later releases read, and the one that brought each. */
+    laterOptions: laterOptions(release),
     /** publication.autocreate.mode takes no_tables: DBZ-8156. */
     readsPublicationOfNoTables: since([3, 0, 0]),
   } as const;

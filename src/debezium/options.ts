@@ -7,6 +7,7 @@ import { isKnownOption } from "./known-options.ts";
 import { type MappedColumn, readMappers } from "./mappers.ts";
 import type { AdjustmentMode } from "./names.ts";
 import { readRefusals } from "./option-refusals.ts";
+import { withoutLaterOptions } from "./option-releases.ts";
 import { optionRule } from "./option-rules.ts";
 import type { JavaPattern } from "./regex.ts";
 import { withCurrentOptions } from "./renamed-options.ts";
@@ -48,7 +49,9 @@ export function readSettings(
   connector: Connector,
   behaviour: Behaviour,
 ): { readonly settings: Settings; readonly options: OptionReader } {
-  const options = new OptionReader(withCurrentOptions(connector, behaviour));
+  const read = withoutLaterOptions(withCurrentOptions(connector, behaviour), behaviour.laterOptions);
+  const options = new OptionReader(read.connector);
+  options.notes.push(...read.notes);
   readRefusals(options, behaviour);
   const topicPrefix = readTopicPrefix(options);
   const delimiter = options.text("topic.delimiter") ?? ".";
@@ -66,7 +69,7 @@ export function readSettings(
     publication: {
       name: options.text("publication.name") ?? "dbz_publication",
       mode: options.choice("publication.autocreate.mode", publicationModes(behaviour), "all_tables"),
-      viaPartitionRoot: behaviour.readsPublishViaPartitionRoot && options.boolean("publish.via.partition.root", false),
+      viaPartitionRoot: options.boolean("publish.via.partition.root", false),
     },
     ...readPhases(options),
     snapshotTables: readPatterns(options, "snapshot.include.collection.list"),

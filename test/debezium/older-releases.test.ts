@@ -93,3 +93,14 @@ describe("names", () => {
     expect(outcome(by("3.3", of))["p.public.t-value"]).toContain("stands for both");
   });
 });
+
+describe("options", () => {
+  it("does not read what came later, and says so", () => {
+    const parts = { "publish.via.partition.root": "true" };
+    const of = catalog([table(1, "t", [id], primaryKey(1))]);
+    expect(by("3.2", of, parts).notes.join()).not.toContain("publish.via.partition.root");
+    expect(by("3.1", of, parts).notes).toContain(
+      "publish.via.partition.root came with Debezium 3.2 and has no effect before",
+    );
+  });
+});

@@ -9,6 +9,14 @@ export interface GoldenEvent {
   readonly valueSample?: string;
 }
 
+export interface GoldenStep {
+  readonly label: string;
+  readonly sql?: string;
+  /** What PostgreSQL said when it refused the step. */
+  readonly sqlError?: string;
+  readonly events: readonly GoldenEvent[];
+}
+
 /** What the real connector and converter did with one small database; test/golden/README.md describes the form. */
 export interface GoldenCase {
   readonly case: string;
@@ -23,7 +31,7 @@ export interface GoldenCase {
   readonly valueConverter?: Readonly<Record<string, unknown>>;
   readonly subjects: Readonly<Record<string, string>>;
   readonly versions?: Readonly<Record<string, readonly string[]>>;
-  readonly steps: readonly { readonly label: string; readonly sql?: string; readonly events: readonly GoldenEvent[] }[];
+  readonly steps: readonly GoldenStep[];
   readonly errors?: readonly { readonly phase: string; readonly topic?: string; readonly chain: readonly string[] }[];
   readonly harnessError?: string;
 }

@@ -23,7 +23,10 @@ export interface Judgement {
 }
 
 /** Holds what the real pair did with a case against what headgate predicts of it. */
-export function judge(golden: GoldenCase, parser: SqlParser): Judgement {
+export function judge(observed: GoldenCase, parser: SqlParser): Judgement {
+  // A step that PostgreSQL refused changed nothing.
+  const steps = observed.steps.map((step) => (step.sqlError === undefined ? step : { ...step, sql: "" }));
+  const golden = { ...observed, steps };
   const predictions = predictCase(golden, parser);
   const lines = ownSteps(golden).length > 0 ? caseTimeline(golden, parser) : null;
   const stop = golden.errors?.find(({ phase }) => phase === "start" || phase === "poll");

@@ -4,9 +4,9 @@ import { type CaseDraft, withoutConstraints } from "./draft.ts";
 import { tableNames } from "./names.ts";
 import { drawOptions } from "./options.ts";
 import { Random } from "./random.ts";
-import { drawSteps } from "./steps.ts";
+import { drawSteps, type Step } from "./steps.ts";
 import { createTable, draftTable, isConstraint, type TableDraft } from "./tables.ts";
-import { drawTypes, SCHEMAS } from "./types.ts";
+import { type DrawnType, drawTypes, SCHEMAS } from "./types.ts";
 
 const NOT_NULL_VIOLATION = "23502";
 const SIFTING = "sifting";
@@ -45,10 +45,26 @@ async function draw(sieve: Sieve, random: Random, name: string, count: number): 
   // Where a transform sends several tables to one topic, events do not tell whose rows they were.
   const routed = Object.values(config).some((value) => value.includes("Router"));
   const changing = random.chance(0.25) && !routed;
-  const steps = changing
-    ? tables.flatMap((table) => drawSteps(random, table, drawn.types).map((step) => ({ table: table.name, step })))
-    : [];
+  const steps = changing ? await changes(sieve, random, tables, drawn.types) : [];
   return { name, setup, tables, after, config: { ...config, ...named }, converter, steps };
+}
+
+/** PostgreSQL refuses updates of published rows that nothing identifies: they all are, in these cases. */
+async function changes(
+  sieve: Sieve,
+  random: Random,
+  tables: TableDraft[],
+  types: readonly DrawnType[],
+): Promise<CaseDraft["steps"]> {
+  const steps: { readonly table: string; readonly step: Step }[] = [];
+  for (const [index, table] of tables.entries()) {
+    const full = await sieve.accepted([`alter table ${table.name} replica identity full`]);
+    tables[index] = { ...table, after: [...table.after, ...full] };
+    for (const step of drawSteps(random, table, types)) {
+      if ((await sieve.accepted([step.sql])).length > 0) steps.push({ table: table.name, step });
+    }
+  }
+  return steps;
 }
 
 function publication(tables: readonly TableDraft[], random: Random): string[] {

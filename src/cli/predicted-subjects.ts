@@ -38,6 +38,25 @@ export function subjectsOverTime(view: PendingView): readonly PredictedSubject[]
     .sort((a, b) => compare(a.subject, b.subject) || compare(a.connector, b.connector));
 }
 
+/** Subjects of logical messages, of which no configuration speaks: there are some only if an application writes them. */
+export function possibleSubjects(view: PendingView): readonly PredictedSubject[] {
+  return view.connectors.flatMap((connector) =>
+    (predictFor(view.database, connector, view.catalog).possible ?? []).map(possibleSubject),
+  );
+}
+
+function possibleSubject(one: SubjectPrediction): PredictedSubject {
+  const { subject, topic, kind, connector, table } = one;
+  const texts = one.predicted === true ? one.texts : [];
+  const [text = null] = texts;
+  return {
+    ...{ subject, topic, kind, connector, table, text, before: text, after: text },
+    versions: texts.map((own): TimedVersion => ({ text: own, when: "next row", at: null })),
+    ...{ schemaType: one.predicted === true ? one.schemaType : null, afterRestart: [], lag: [] },
+    problem: one.predicted === true ? null : one.reason,
+  };
+}
+
 function subjectsOf(view: PendingView, connector: Connector): readonly PredictedSubject[] {
   const { database, before } = view;
   const options = { debezium: database.debezium ?? NEWEST_DEBEZIUM, postgres: database.postgres };

@@ -9,7 +9,7 @@ import { escapeLine } from "../../report/escape.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { fieldLines } from "../field-lines.ts";
 import { indentJson } from "../json-text.ts";
-import { type PredictedSubject, subjectsOverTime } from "../predicted-subjects.ts";
+import { type PredictedSubject, possibleSubjects, subjectsOverTime } from "../predicted-subjects.ts";
 import type { Session } from "../session.ts";
 import { say, write } from "../terminal.ts";
 import { predictFor } from "../tree-state.ts";
@@ -27,12 +27,14 @@ export async function predict(session: Session, name: string | null, options: Pr
   const views = await viewsFor(session, options);
   if (views.every(({ connectors }) => connectors.length === 0)) throw noConnector();
   const all = views.flatMap(subjectsOverTime);
-  const chosen = name === null ? all : all.filter(({ subject }) => subject === name);
+  const possible = views.flatMap(possibleSubjects);
+  const named = (one: PredictedSubject) => one.subject === name;
+  const chosen = name === null ? all : all.some(named) ? all.filter(named) : possible.filter(named);
   if (name !== null && chosen.length === 0) throw unknownSubject(name, all);
   const shown = options.diff === true ? chosen.filter(({ before, after }) => before !== after) : chosen;
   for (const remark of remarks(views)) await say(session.terminal, remark);
   const render = options.format === "json" ? jsonOf : options.diff === true ? diffText : schemaText;
-  await write(session.terminal.stdout, render(shown, options, session));
+  await write(session.terminal.stdout, render(shown, options, session, name === null ? possible : []));
   return name !== null && chosen.some(({ text, lag }) => text === null && lag.length === 0) ? EXIT.failed : EXIT.passed;
 }
 
@@ -58,9 +60,22 @@ function problemLine(connector: string, { key, message, at }: ConnectorProblem):
   return [...place, connector, ...option, message].join(": ");
 }
 
-/** One subject a line. Schemas are put in as text: numbers beyond JavaScript's precision stay exact. */
-function jsonOf(subjects: readonly PredictedSubject[], { diff }: PredictOptions): string {
-  const entries = subjects.map((one) => {
+/**
+ * One subject a line. Schemas are put in as text: numbers beyond JavaScript's precision stay exact.
+ * @param possible what comes only if an application writes logical messages
+ */
+function jsonOf(
+  subjects: readonly PredictedSubject[],
+  options: PredictOptions,
+  _session: Session,
+  possible: readonly PredictedSubject[],
+): string {
+  const lines = entriesOf(subjects, options).join(",\n");
+  return `{"version":1,"subjects":[\n${lines}\n],"possible":[${entriesOf(possible, options).join(",\n")}]}\n`;
+}
+
+function entriesOf(subjects: readonly PredictedSubject[], { diff }: PredictOptions): readonly string[] {
+  return subjects.map((one) => {
     const { subject, topic, kind, connector, table, text, before, after, problem } = one;
     const known = {
       ...{ subject, topic, kind, connector, table, text },
@@ -72,7 +87,6 @@ function jsonOf(subjects: readonly PredictedSubject[], { diff }: PredictOptions)
     };
     return `${JSON.stringify(known).slice(0, -1)},"schema":${text ?? "null"}}`;
   });
-  return `{"version":1,"subjects":[\n${entries.join(",\n")}\n]}\n`;
 }
 
 function timed({ text, when, at }: TimedVersion) {

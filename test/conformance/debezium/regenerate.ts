@@ -35,17 +35,23 @@ const failures: string[] = [];
 for (const [index, release] of [NEWEST, ...OLDER].entries()) {
   const path = release === NEWEST ? join(GOLDEN, "cases") : join(GOLDEN, "older", `${release}.jsonl.gz`);
   if (!existsSync(path)) continue; // a release without committed cases is there for random tables
+  const committed = new Map(readGoldenCases(path).map((golden) => [golden.case, golden]));
+  // An older release may not have been asked what was defined last.
+  const asked = release === NEWEST ? definitions : definitions.filter((definition) => committed.has(definition.case));
   const whole = values.full || release === NEWEST;
-  const share = definitions.filter((_, position) => whole || position % SHARE === index);
-  failures.push(...(await failuresOf(release, path, share)));
+  const share = asked.filter((_, position) => whole || position % SHARE === index);
+  failures.push(...(await failuresOf(release, committed, share)));
 }
 for (const failure of failures) console.log(failure);
 console.log(`${failures.length} differences`);
 process.exitCode = failures.length > 0 ? 1 : 0;
 
-async function failuresOf(release: string, path: string, share: readonly Definition[]): Promise<string[]> {
+async function failuresOf(
+  release: string,
+  committed: ReadonlyMap<string, GoldenCase>,
+  share: readonly Definition[],
+): Promise<string[]> {
   const started = performance.now();
-  const committed = new Map(readGoldenCases(path).map((golden) => [golden.case, golden]));
   const parts = { ...NEWEST_PARTS, debezium: release, workers: Number(values.workers) };
   const made = await onPairs("once", parts, share, (definition, session) =>
     again(session, definition, committed.get(definition.case)),

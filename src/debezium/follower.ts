@@ -30,6 +30,8 @@ export type Rows =
 /** What the server sent of a table last, and what the connector took it for. */
 interface Known {
   readonly sent: Relation;
+  /** The catalog it was sent from. */
+  readonly from: Catalog;
   /** Null where the connector passes its rows by. */
   readonly capture: Capture | null;
 }
@@ -63,7 +65,7 @@ export class Follower {
     const sightings = uses.flatMap((use) => this.#use(use, catalog, at, rows));
     for (const relation of catalog.relations.values()) {
       const known = this.#known.get(relation.oid);
-      if (known !== undefined && known.sent !== relation && invalidates(known.sent, relation, before, catalog)) {
+      if (known !== undefined && known.sent !== relation && invalidates(known.sent, relation, known.from, catalog)) {
         this.#forgotten.add(relation.oid);
       }
     }
@@ -110,7 +112,7 @@ export class Follower {
     const sent = written.relations.get(oid);
     const known = this.#known.get(oid);
     if (sent === undefined) return [];
-    if (known !== undefined && !this.#forgotten.has(oid) && !invalidates(known.sent, sent, this.#catalog, written)) {
+    if (known !== undefined && !this.#forgotten.has(oid) && !invalidates(known.sent, sent, known.from, written)) {
       return [];
     }
     const seen = readRelationMessage(written, oid, live, this.#types, this.#settings.behaviour);
@@ -118,13 +120,13 @@ export class Follower {
     if (seen === null || captured === null) {
       // The message of a table that is filtered out changes nothing: a captured one keeps its last schema under its last name.
       this.#forgotten.delete(oid);
-      this.#known.set(oid, { sent, capture: known?.capture ?? null });
+      this.#known.set(oid, { sent, from: written, capture: known?.capture ?? null });
       return [];
     }
     if (rows.kind === "these" && !rows.labelsByTopic.has(captured.table.topic)) return [];
     this.#forgotten.delete(oid);
     this.#learn(seen, live);
-    this.#known.set(oid, { sent, capture: captured });
+    this.#known.set(oid, { sent, from: written, capture: captured });
     return [{ catalog: seen.catalog, capture: captured, when: "next row", at }];
   }
 
@@ -150,7 +152,7 @@ export class Follower {
     const captured = seen === null ? null : this.#streamed(seen);
     if (seen === null || captured === null) return [];
     const reread: Capture = { ...captured, views: [rereadView(seen.relation, this.#settings)] };
-    this.#known.set(oid, { sent: relation, capture: reread });
+    this.#known.set(oid, { sent: relation, from: written, capture: reread });
     return [{ catalog: seen.catalog, capture: reread, when: "row with a new label", at }];
   }
 

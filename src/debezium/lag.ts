@@ -1,7 +1,6 @@
 import type { Catalog, Column, Oid, Relation } from "../model/catalog.ts";
 import type { Change, CommitPoint } from "../model/change.ts";
 import type { Location } from "../model/location.ts";
-import type { Behaviour } from "./behaviour.ts";
 import { type Capture, capture } from "./capture.ts";
 import { isRequired } from "./column-type.ts";
 import { keyColumns } from "./keys.ts";
@@ -81,7 +80,7 @@ function variantsOf(
   const late = readBy(relation, written, live, reader);
   const timely = readBy(relation, written, written, reader);
   if (late === null || timely === null) return [];
-  const causes = causesOf(relation, written, live, reader.predictor.settings.behaviour);
+  const causes = causesOf(relation, written, live, reader);
   const table = `${relation.schema}.${relation.name}`;
   const lost = timely
     .filter(({ kind, subject }) => kind === "key" && !late.some((one) => one.subject === subject))
@@ -127,27 +126,36 @@ function textOf(registration: Registration): string | null {
 }
 
 /** Everything in which the table of that name is another by now, what matters most first. */
-function causesOf(relation: Relation, written: Catalog, live: Catalog, behaviour: Behaviour): readonly Cause[] {
+function causesOf(relation: Relation, written: Catalog, live: Catalog, reader: Reader): readonly Cause[] {
+  const { behaviour } = reader.predictor.settings;
   const now = tableNamed(live, relation);
   if (now === null) return [{ lag: "table-gone", column: null }];
   if (now.oid !== relation.oid) return [{ lag: "table-replaced", column: null }];
-  const columns = relation.columns.flatMap((column) => columnCauses(column, now, written, live));
+  const columns = relation.columns.flatMap((column) => columnCauses(column, now, written, live, reader));
   const names = (one: Relation) => (keyColumns(one, [], behaviour) ?? []).map(({ name }) => name).join();
   return names(relation) === names(now) ? columns : [{ lag: "key-early", column: null }, ...columns];
 }
 
-function columnCauses(column: Column, table: Relation, written: Catalog, live: Catalog): readonly Cause[] {
+function columnCauses(
+  column: Column,
+  table: Relation,
+  written: Catalog,
+  live: Catalog,
+  { cached }: Reader,
+): readonly Cause[] {
   const now = table.columns.find(({ name }) => name === column.name);
-  const gone = !live.types.has(column.type.oid) && written.types.has(column.type.oid);
-  const type: readonly Cause[] = gone ? [{ lag: "type-gone", column: column.name }] : [];
-  if (now === undefined) return [{ lag: "column-gone", column: column.name }, ...type];
+  // A type read before stays known.
+  const { oid } = column.type;
+  const gone = !cached.has(oid) && !live.types.has(oid) && written.types.has(oid);
+  if (gone) return [{ lag: "type-gone", column: column.name }];
+  if (now === undefined) return [{ lag: "column-gone", column: column.name }];
   const [was, is] = [isRequired(written, column), isRequired(live, now)];
   const nullability: readonly Cause[] =
     was === is ? [] : [{ lag: is ? "not-null-early" : "nullable-early", column: column.name }];
   const before = column.generated?.expression ?? column.default;
   const after = now.generated?.expression ?? now.default;
   const same = JSON.stringify(before) === JSON.stringify(after);
-  return [...nullability, ...type, ...(same ? [] : [{ lag: "default-early", column: column.name } as const])];
+  return [...nullability, ...(same ? [] : [{ lag: "default-early", column: column.name } as const])];
 }
 
 const UNTOLD: Cause = { lag: "table-replaced", column: null };

@@ -1,5 +1,4 @@
 import type { ConnectSchema } from "../model/connect-schema.ts";
-import type { AvroLine } from "../model/prediction.ts";
 import { jacksonBytes, jacksonString, javaDouble, javaFloat, jsonNumber } from "./java-text.ts";
 
 /** A Connect default as AvroData writes it into `connect.default`; null when there is none. */
@@ -25,13 +24,13 @@ export function defaultJson(schema: ConnectSchema): string | null {
 }
 
 /**
- * The field's own `default`: null for optional fields without one. Avro 1.11 widens a float to double here and prints
- * that, so 0.1 becomes 0.10000000149011612; 1.12 prints the float.
+ * The field's own `default`: null for optional fields without one. Avro 1.11 widens a float to double and prints that, so 0.1 becomes
+ * 0.10000000149011612; 1.12 prints the float, and so does a registry that normalizes what it parsed.
  */
-export function fieldDefaultJson(schema: ConnectSchema, avro: AvroLine): string | null {
+export function fieldDefaultJson(schema: ConnectSchema, floats: "widened" | "plain"): string | null {
   const value = schema.default;
   if (value === null) return schema.optional ? "null" : null;
-  if (avro === "1.11" && value.kind === "float" && schema.type === "FLOAT32")
+  if (floats === "widened" && value.kind === "float" && schema.type === "FLOAT32")
     return jsonNumber(javaDouble(Math.fround(value.value)));
   return defaultJson(schema);
 }

@@ -170,7 +170,7 @@ class Conversion {
       name,
       type,
       doc: this.options.discardTypeDocDefault ? schema.doc : null,
-      default: fieldDefaultJson(schema, this.options.avro),
+      default: fieldDefaultJson(schema, this.options.avro === "1.11" && !this.options.normalize ? "widened" : "plain"),
     };
   }
 

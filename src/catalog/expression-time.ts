@@ -1,9 +1,11 @@
 import { Unprintable } from "./expression-nodes.ts";
+import { isRegion, regionMinutes } from "./time-zones.ts";
 
 const DATE = String.raw`(\d{4,6})-(\d{1,2})-(\d{1,2})`;
 const ERA = /\s+BC\s*$/i;
 const TIME = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?`;
 const ZONE = String.raw`\s*(Z|z|UTC|utc|GMT|[+-]\d{1,2}(?::?\d{2})?)?`;
+const REGION = /\s+([A-Za-z]+(?:\/[A-Za-z_-]+)+)\s*$/;
 
 /** Words that stand for a moment or a bound; what is read from the clock is fixed when the default is made. */
 function special(text: string, epoch: string): string | null {
@@ -23,7 +25,7 @@ const MONTH_WORD = "(jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*";
 function isoDate(text: string): string {
   const compact = /^\s*(\d{4})(\d{2})(\d{2})(?=$|[ T])/.exec(text);
   if (compact !== null) return text.replace(compact[0], `${compact[1]}-${compact[2]}-${compact[3]}`);
-  const american = new RegExp(`^\\s*${MONTH_WORD}\\.?\\s+(\\d{1,2}),?\\s+(\\d{4})\\b`, "i").exec(text);
+  const american = new RegExp(`^\\s*${MONTH_WORD}\\.?[\\s-]+(\\d{1,2})(?:,?\\s+|-)(\\d{4})\\b`, "i").exec(text);
   const european = new RegExp(`^\\s*(\\d{1,2})[\\s-]${MONTH_WORD}\\.?[\\s-](\\d{4})\\b`, "i").exec(text);
   const found = american ?? european;
   if (found === null) return text;
@@ -98,7 +100,22 @@ function zoneMinutes(text: string | undefined): number {
   return offset?.[1] === "-" ? -minutes : minutes;
 }
 
-function stamp(written: string): { readonly local: string; readonly zone: number } {
+interface Stamp {
+  readonly local: string;
+  /** Minutes ahead of UTC. */
+  readonly zone: number;
+}
+
+function stamp(written: string): Stamp {
+  const region = REGION.exec(written)?.[1];
+  if (region === undefined || !isRegion(region)) return offsetStamp(written);
+  const { local } = offsetStamp(written.replace(REGION, ""));
+  const zone = regionMinutes(region, Date.parse(`${local.replace(" ", "T")}Z`));
+  if (zone === null) throw new Unprintable(`a timestamp in this notation: ${written}`);
+  return { local, zone };
+}
+
+function offsetStamp(written: string): Stamp {
   const text = isoTime(isoDate(written));
   const parts = new RegExp(`^\\s*${DATE}(?:[ T]+${TIME})?${ZONE}\\s*$`).exec(text);
   if (parts === null) throw new Unprintable(`a timestamp in this notation: ${text}`);

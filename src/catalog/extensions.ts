@@ -88,13 +88,75 @@ const EXTENSION_TYPES: Readonly<Record<string, readonly string[]>> = {
   pg_wait_sampling: [],
   pg_net: [],
   http: [],
+  address_standardizer: [],
+  age: ["graphid", "agtype"],
+  bool_plperl: [],
+  bool_plperlu: [],
+  citus: [],
+  h3_postgis: [],
+  hstore_plperl: [],
+  hstore_plperlu: [],
+  hstore_plpython3u: [],
+  jsonb_plperl: [],
+  jsonb_plperlu: [],
+  jsonb_plpython3u: [],
+  jsquery: ["jsquery"],
+  ltree_plpython3u: [],
+  mysql_fdw: [],
+  ogr_fdw: [],
+  oracle_fdw: [],
+  pg_cron: [],
+  pg_graphql: [],
+  pg_hint_plan: [],
+  pg_jsonschema: [],
+  pg_logicalinspect: [],
+  pg_overexplain: [],
+  pg_partman: [],
+  pg_stat_monitor: [],
+  pglogical: [],
+  pgmp: ["mpz", "mpq"],
+  pgrouting: [],
+  postgis_tiger_geocoder: [],
+  postgis_topology: [],
+  tds_fdw: [],
+  timescaledb: [],
+  unit: ["unit"],
+  vchord: [],
+  vectorscale: [],
 };
 
 /** Extensions whose schema is not the first of the search_path. */
 const OWN_SCHEMA: Readonly<Record<string, string>> = {
   plpgsql: "pg_catalog",
   adminpack: "pg_catalog",
+  age: "ag_catalog",
+  pg_cron: "pg_catalog",
+  postgis_tiger_geocoder: "tiger",
+  postgis_topology: "topology",
 };
+
+/** Extensions that CREATE EXTENSION … CASCADE also creates (`requires` of the control files). */
+const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  bool_plperl: ["plperl"],
+  earthdistance: ["cube"],
+  h3_postgis: ["h3", "postgis", "postgis_raster"],
+  hstore_plperl: ["hstore", "plperl"],
+  hstore_plpython3u: ["hstore", "plpython3u"],
+  jsonb_plperl: ["plperl"],
+  jsonb_plpython3u: ["plpython3u"],
+  ltree_plpython3u: ["ltree", "plpython3u"],
+  pgrouting: ["plpgsql", "postgis"],
+  postgis_raster: ["postgis"],
+  postgis_sfcgal: ["postgis"],
+  postgis_tiger_geocoder: ["postgis", "fuzzystrmatch"],
+  postgis_topology: ["postgis"],
+  vchord: ["vector"],
+  vectorscale: ["vector"],
+};
+
+export function requiredExtensions(extension: string): readonly string[] {
+  return Object.hasOwn(REQUIRED, extension) ? (REQUIRED[extension] ?? []) : [];
+}
 
 /** The types an extension brings; undefined when the extension is not known here. */
 export function extensionTypes(extension: string): readonly string[] | undefined {

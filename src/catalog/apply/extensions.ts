@@ -1,7 +1,7 @@
 import type { AlterExtensionStmt, CreateExtensionStmt } from "@pgsql/types";
 import type { Constraint, Oid } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
-import { extensionTypes, fixedExtensionSchema } from "../extensions.ts";
+import { extensionTypes, fixedExtensionSchema, requiredExtensions } from "../extensions.ts";
 import { creationSchema } from "../names.ts";
 import { Refused } from "../refused.ts";
 import { bareRelation, relationOf } from "../relations.ts";
@@ -17,14 +17,52 @@ export function createExtension(context: Context, statement: CreateExtensionStmt
     if (statement.if_not_exists === true) return;
     throw new Refused(`extension "${name}" already exists`);
   }
-  const asked = all(statement.options, "DefElem").find((option) => option.defname === "schema");
+  const options = all(statement.options, "DefElem");
+  if (options.some((option) => option.defname === "cascade")) createRequired(context, statement);
+  const asked = options.find((option) => option.defname === "schema");
   const schema = fixedExtensionSchema(name) ?? creationSchema(draft, { schema: asked && optionText(asked.arg), name });
   draft.set({ extensions: [...draft.extensions, { name, schema }] });
   for (const type of extensionTypes(name) ?? []) {
     draft.putType({ oid: draft.newOid(), schema, name: type, kind: "base", extension: name });
   }
   if (name === "lo") createLargeObjectDomain(context, schema);
+  if (name === "earthdistance") createEarthDomain(context, schema);
+  if (name === "postgis_topology") createTopogeometry(context, schema);
   if (name === "postgis") createSpatialReferences(context, schema);
+}
+
+/** CASCADE goes on to what they require, with the same options. */
+function createRequired(context: Context, statement: CreateExtensionStmt): void {
+  for (const extname of requiredExtensions(statement.extname ?? "")) {
+    createExtension(context, { ...statement, extname, if_not_exists: true });
+  }
+}
+
+/** contrib/earthdistance: CREATE DOMAIN earth AS cube, with checks. */
+function createEarthDomain({ draft }: Context, schema: string): void {
+  const cube = [...draft.types.values()].find((type) => type.kind === "base" && type.extension === "cube");
+  if (cube === undefined) throw new Refused('required extension "cube" is not installed');
+  const base = { oid: cube.oid, array: false, typmod: -1 };
+  const checks = ["not_point", "not_3d", "on_surface"];
+  draft.putType({
+    oid: draft.newOid(),
+    schema,
+    name: "earth",
+    kind: "domain",
+    base,
+    notNull: false,
+    default: null,
+    checks,
+  });
+}
+
+/** What a column of a topology is: four numbers. */
+function createTopogeometry({ draft }: Context, schema: string): void {
+  const attributes = ["topology_id", "layer_id", "id", "type"].map((name) => ({
+    name,
+    type: builtinColumnType("int4"),
+  }));
+  draft.putType({ oid: draft.newOid(), schema, name: "topogeometry", kind: "composite", attributes });
 }
 
 /** contrib/lo: CREATE DOMAIN lo AS pg_catalog.oid. */

@@ -100,6 +100,7 @@ function variantsOf(
 
 function unchanged(relation: Relation, written: Catalog, live: Catalog): boolean {
   if (live.relations.get(relation.oid) !== relation) return false;
+  if (live.types === written.types) return true;
   return relation.columns.every(({ type: { oid } }) => live.types.get(oid) === written.types.get(oid));
 }
 

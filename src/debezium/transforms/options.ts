@@ -2,7 +2,7 @@ import type { Connector } from "../../model/prediction.ts";
 import { isPlaceholder } from "../configuration.ts";
 
 export interface TransformProblem {
-  /** The whole key, `transforms.<alias>.<option>`. */
+  /** Of the option, `transforms.<alias>.<option>`, or of the class where the option is missing. */
   readonly key: string;
   readonly reason: string;
 }
@@ -27,11 +27,17 @@ export class TransformOptions {
   }
 
   refuse(option: string, reason: string): void {
-    this.refusals.push({ key: this.#prefix + option, reason: `${this.#prefix}${option} ${reason}` });
+    this.refusals.push(this.#problem(option, reason));
   }
 
   unknown(option: string, reason: string): void {
-    this.unknowns.push({ key: this.#prefix + option, reason: `${this.#prefix}${option} ${reason}` });
+    this.unknowns.push(this.#problem(option, reason));
+  }
+
+  /** What is missing stands nowhere: then the line of the class is the place. */
+  #problem(option: string, reason: string): TransformProblem {
+    const own = this.#prefix + option;
+    return { key: this.#connector.config.has(own) ? own : `${this.#prefix}type`, reason: `${own} ${reason}` };
   }
 
   needsExtension(name: string): void {

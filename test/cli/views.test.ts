@@ -65,6 +65,35 @@ describe("predict, catalog and consumers", () => {
     expect(stdout).not.toContain("{");
   });
 
+  it("tells when each text appears, what rows read late bring, and differences as JSON", async () => {
+    shop.change("rename-in-place");
+    const { subjects } = await json("predict", VALUE, "--diff");
+    const [{ timeline, versions, lag, diff, text, schema }] = subjects;
+    const migration = "db/migrations/000012_products_unit_price.up.sql:2:1";
+    expect(
+      timeline.map(({ when, statement }: { when: string; statement: string | null }) => [when, statement]),
+    ).toEqual([
+      ["snapshot", null],
+      ["next row", migration],
+    ]);
+    expect(timeline.map((version: { text: string }) => version.text)).toEqual(versions);
+    expect(JSON.parse(text)).toEqual(schema);
+    expect(lag).toEqual([
+      {
+        kind: "column-gone",
+        text: expect.stringContaining('"name":"price","type":["null"'),
+        keepingUp: text,
+        reason: expect.stringContaining("price is gone"),
+        statement: migration,
+      },
+    ]);
+    const moved = diff.map(({ kind, in: place, path }: Record<string, string>) => [kind, place, path]);
+    expect(moved).toEqual([
+      ["added", "envelope", "unit_price"],
+      ["removed", "envelope", "price"],
+    ]);
+  });
+
   it("says which subjects there are when the named one is none", async () => {
     const outcome = await shop.headgate("predict", "commerce.public.product-value");
     expect(outcome).toMatchObject({ code: 2, stdout: "" });

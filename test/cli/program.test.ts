@@ -12,7 +12,7 @@ describe("command line", () => {
   it("lists its commands", async () => {
     const { code, stdout } = await headgate(["--help"]);
     expect(code).toBe(0);
-    for (const command of ["check", "predict", "catalog", "consumers", "compat", "explain", "init"]) {
+    for (const command of ["check", "predict", "catalog", "consumers", "register", "compat", "explain", "init"]) {
       expect(stdout).toMatch(new RegExp(`^  ${command} `, "m"));
     }
   });

@@ -78,7 +78,7 @@ describe("a connector that reads late", () => {
   });
   afterAll(() => late?.close());
 
-  it("registers the lag variant of a column that was renamed behind an unread row", async () => {
+  it("registers the lag variant of a row that is read behind the renaming of its column", async () => {
     const subject = `${late.topic("products")}-value`;
     const rename = "ALTER TABLE products RENAME COLUMN name TO title";
     late.propose("000012_title", rename);
@@ -89,19 +89,14 @@ describe("a connector that reads late", () => {
     expect(variants).toHaveLength(1);
     expect(onTime).not.toContain(variants[0]);
 
-    const records = (rows: number) => late.untilRows(topics, { users: 1, leads: 1, products: rows });
-    const insert = () => late.client.query("INSERT INTO products (name, price) VALUES ('lamp', 7)");
     await late.insert();
     await late.deploy();
-    expect(await records(1)).toBeNull();
-    // Behind the snapshot: one that is broken off would be taken again, and see the new name.
-    await insert();
-    expect(await records(2)).toBeNull();
-    await stack.connect.halt("late");
-    await insert();
-    await late.client.query(rename);
-    await stack.connect.resume("late");
-    expect(await records(3)).toBeNull();
+    expect(await late.untilRows(topics, { users: 1, leads: 1, products: 1 })).toBeNull();
+    // Nothing of a transaction can be read before all of it is there. (A connector that is stopped meanwhile does not show it:
+    // when it starts again it knows the table as it is by then, and skips what would tell it otherwise.)
+    const row = "INSERT INTO products (name, price) VALUES ('lamp', 7)";
+    await late.client.query(`BEGIN; ${row}; ${rename}; COMMIT`);
+    expect(await late.untilRows(topics, { products: 2 })).toBeNull();
     expect(await stack.registry.texts(subject)).toEqual([first, ...variants]);
     await stack.connect.remove("late");
   });

@@ -7,7 +7,7 @@ import { keyLosses } from "./judging/key.ts";
 import { type JudgedRead, type Loss, wholeRead } from "./judging/loss.ts";
 import { nativeLosses } from "./judging/native.ts";
 import { derivedLosses, type ReaderSchemas } from "./judging/reader-schema.ts";
-import { beforeImageLosses, deliveryLosses, unknownColumnLosses } from "./judging/stream.ts";
+import { beforeImageLosses, deliveryLosses, encodingLosses, unknownColumnLosses } from "./judging/stream.ts";
 import type { TableShape } from "./shape.ts";
 
 /** Everything the judgement of contracts depends on. */
@@ -86,6 +86,7 @@ function losses(contract: Contract, read: ContractRead, before: TableShape, give
   const judged: JudgedRead = { contract, read, before, after };
   return [
     ...replacedLosses(judged),
+    ...encodingLosses(judged),
     ...columnLosses(judged),
     ...keyLosses(judged),
     ...beforeImageLosses(judged),

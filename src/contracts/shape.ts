@@ -1,3 +1,4 @@
+import { writtenBy } from "../debezium/converters/converters.ts";
 import { type Catalog, type Oid, qualifiedName, type Relation } from "../model/catalog.ts";
 import type { ConnectSchema } from "../model/connect-schema.ts";
 import type { Operation } from "../model/contract.ts";
@@ -26,6 +27,8 @@ export interface TableShape {
   readonly tombstones: boolean;
   /** Whether changes come, or rows of a snapshot at most. */
   readonly streamed: boolean;
+  /** What turns keys and values into bytes. */
+  readonly writtenBy: { readonly key: string; readonly value: string };
   /** Avro text of the value in streaming, null when it cannot be predicted or the value is not Avro. */
   readonly valueText: string | null;
   /** Why the shape cannot be told; columns and key then say nothing. */
@@ -46,7 +49,11 @@ export interface ColumnShape {
 /** What consumers of each table see that one connector captures. */
 export function tableShapes(catalog: Catalog, prediction: Prediction, connector: Connector): readonly TableShape[] {
   const subjects = subjectsByTable(prediction);
-  const whole = { connector, operations: operations(catalog, connector) };
+  const whole = {
+    connector,
+    operations: operations(catalog, connector),
+    writtenBy: { key: writtenBy(connector, "key"), value: writtenBy(connector, "value") },
+  };
   return prediction.tables.map((table) => tableShape(catalog, subjects, whole, table));
 }
 
@@ -66,7 +73,11 @@ function subjectsByTable({ subjects }: Prediction): SubjectsByTable {
 function tableShape(
   catalog: Catalog,
   subjectOf: SubjectsByTable,
-  { connector, operations }: { readonly connector: Connector; readonly operations: readonly Operation[] },
+  {
+    connector,
+    operations,
+    writtenBy,
+  }: Pick<TableShape, "operations" | "writtenBy"> & { readonly connector: Connector },
   captured: CapturedTable,
 ): TableShape {
   const table = qualifiedName({ schema: captured.schema, name: captured.table });
@@ -95,6 +106,7 @@ function tableShape(
     operations,
     tombstones: connector.config.get("tombstones.on.delete")?.toLowerCase() !== "false",
     streamed: captured.streamed,
+    writtenBy,
     get valueText() {
       return value?.predicted === true && value.schemaType === "AVRO" ? (value.texts.at(-1) ?? null) : null;
     },

@@ -46,6 +46,20 @@ describe("records that no registry sees", () => {
   });
 });
 
+describe("another converter", () => {
+  it("is a finding for each reader of what it writes", async () => {
+    const report = await review(shop({ "consumers/reader.yaml": READER }), through(JSON_CONVERTER));
+    const errors = report.findings.filter(({ severity }) => severity === "error");
+    expect(new Set(errors.flatMap(({ consumers }) => consumers.map(({ consumer }) => consumer)))).toEqual(
+      new Set(["elsewhere", "reader"]),
+    );
+    expect(errors.flatMap(({ consumers }) => consumers.map(({ reason }) => reason))).toContain(
+      `values are written by ${JSON_CONVERTER} from now on, not by io.confluent.connect.avro.AvroConverter`,
+    );
+    expect(told((await review(shop(through(JSON_CONVERTER)), through(JSON_CONVERTER))).findings)).toEqual([]);
+  });
+});
+
 describe("records whose text cannot be told", () => {
   const files = through("io.confluent.connect.json.JsonSchemaConverter");
 

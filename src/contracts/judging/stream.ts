@@ -52,6 +52,17 @@ export function deliveryLosses({ read, before, after }: JudgedRead): readonly Lo
   return losses;
 }
 
+/** Bytes that another converter writes: who decoded them cannot any more. */
+export function encodingLosses({ read, before, after }: JudgedRead): readonly Loss[] {
+  const kinds = (["value", "key"] as const).filter((kind) => kind === "value" || read.key.length > 0);
+  return kinds.flatMap((kind): readonly Loss[] => {
+    const [was, is] = [before.writtenBy[kind], after.writtenBy[kind]];
+    if (was === is) return [];
+    const reason = `${kind}s are written by ${is} from now on, not by ${was}`;
+    return [{ column: null, attnum: null, at: read.at, state: "broken", problem: "type-changed", reason }];
+  });
+}
+
 /** New fields under a decoder that rejects what it does not know; a native subscriber stops at a column it lacks. */
 export function unknownColumnLosses({ read, before, after }: JudgedRead): readonly Loss[] {
   const native = read.via === "logical-replication";

@@ -33,7 +33,7 @@ const METHODS: Readonly<Record<string, AccessMethod>> = {
     cluster: true,
     exclusion: true,
     types: types(
-      `${SCALARS} anyarray anyenum anymultirange anyrange bit bool jsonb money oidvector record tsquery tsvector varbit xid8`,
+      `${SCALARS} anyarray anyenum anymultirange anyrange bit bool int2vector jsonb money oidvector record tsquery tsvector varbit xid8`,
     ),
   },
   hash: {
@@ -43,7 +43,9 @@ const METHODS: Readonly<Record<string, AccessMethod>> = {
     ordered: false,
     cluster: false,
     exclusion: true,
-    types: types(`${SCALARS} aclitem anyarray anyenum anymultirange anyrange bool cid jsonb oidvector record xid xid8`),
+    types: types(
+      `${SCALARS} aclitem anyarray anyenum anymultirange anyrange bool cid int2vector jsonb oidvector record xid xid8`,
+    ),
   },
   gist: {
     unique: false,
@@ -70,7 +72,7 @@ const METHODS: Readonly<Record<string, AccessMethod>> = {
     ordered: false,
     cluster: false,
     exclusion: false,
-    types: types("anyarray jsonb tsvector"),
+    types: types("anyarray int2vector jsonb oidvector tsvector"),
   },
   brin: {
     unique: false,

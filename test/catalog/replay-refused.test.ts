@@ -114,6 +114,11 @@ describe("what a server makes of", () => {
     expect(columns(result, "u")).toEqual(["a integer NOT NULL"]);
   });
 
+  it("keys of vectors: type_is_array takes int2vector and oidvector for arrays", () => {
+    const keys = "CREATE TABLE t (a int2vector PRIMARY KEY, b oidvector)";
+    expect(reasons(on18(`${keys}; CREATE INDEX i ON t USING gin (b)`))).toEqual([]);
+  });
+
   it("a replica identity whose index goes", () => {
     const result = on18(`CREATE TABLE t (a int PRIMARY KEY, b int); ALTER TABLE t REPLICA IDENTITY USING INDEX t_pkey;
       ALTER TABLE t DROP COLUMN a; ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (b)`);

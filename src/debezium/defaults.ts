@@ -1,4 +1,3 @@
-import { printedByJavaVersion } from "../avro/java-text.ts";
 import type { Expression } from "../model/catalog.ts";
 import type { ConnectSchema, ConnectValue } from "../model/connect-schema.ts";
 import type { Behaviour } from "./behaviour.ts";
@@ -115,7 +114,7 @@ function mapLiteral(
     }
     case "bit":
     case "varbit":
-      return bitString(literal, name, schema);
+      return bitString(literal, name, schema, behaviour);
     case "date":
       return dateDefault(literal, schema);
     case "time":
@@ -153,12 +152,6 @@ function floating(literal: string, schema: ConnectSchema): ColumnDefault {
   if (!JAVA_FLOAT.test(text)) return NO_DEFAULT;
   const number = Number(/[fFdD]$/.test(text) ? text.slice(0, -1) : text);
   const kept = schema.type === "FLOAT32" ? Math.fround(number) : number;
-  if (printedByJavaVersion(kept, schema.type === "FLOAT32" ? "FLOAT32" : "FLOAT64")) {
-    return {
-      kind: "undecidable",
-      reason: `Java before version 19 prints ${text} with other digits than Java since then`,
-    };
-  }
   return value({ kind: "float", value: kept });
 }
 
@@ -212,9 +205,17 @@ function parseUuid(text: string): string | null {
  * The mapper of bit makes a boolean of a single character. A boolean schema takes Integer.valueOf(text, 2), a bit string
  * whatever has a `1` in it: bits count from the right, little-endian, without leading zero bytes.
  */
-function bitString(literal: string, mapper: "bit" | "varbit", schema: ConnectSchema): ColumnDefault {
+function bitString(
+  literal: string,
+  mapper: "bit" | "varbit",
+  schema: ConnectSchema,
+  behaviour: Behaviour,
+): ColumnDefault {
   const single = mapper === "bit" && literal.length === 1;
   if (schema.type === "BOOLEAN") {
+    if (mapper === "varbit" && !behaviour.convertsSingleVarbits) {
+      return { kind: "refused", reason: "a default of varbit(1) is bytes where its schema says boolean" };
+    }
     if (single) return value({ kind: "boolean", value: literal === "1" });
     const number = /^[+-]?[01]+$/.test(literal) ? BigInt(`0b${literal.replace(/^[+-]/, "")}`) : null;
     if (number === null || number >= 2n ** 31n) return NO_DEFAULT;

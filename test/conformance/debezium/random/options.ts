@@ -122,7 +122,7 @@ const CONNECTOR: readonly Draw[] = [
   one("provide.transaction.metadata", "true"),
   one("tombstones.on.delete", "false"),
   one("skipped.operations", "none", "u", "t,d"),
-  one("snapshot.mode", "no_data", "always", "when_needed", "INITIAL", "initial_only"),
+  one("snapshot.mode", "no_data", "always", "when_needed", "INITIAL"),
   one("snapshot.include.collection.list", ".*t0", "public.t1", "public\\..*"),
   one("event.converting.failure.handling.mode", "skip", "warn"),
   one("publication.autocreate.mode", "filtered"),

@@ -122,7 +122,8 @@ function run(stages: readonly Stage[], record: RecordShape): TransformOutcome {
 
 /** Where each row decides whether a transform applies, both may come out. */
 function passed({ transform, applies }: Stage, record: RecordShape): TransformOutcome {
-  switch (applies(record)) {
+  const answer = applies(record);
+  switch (answer) {
     case "no":
       return one(record);
     case "yes":
@@ -132,7 +133,7 @@ function passed({ transform, applies }: Stage, record: RecordShape): TransformOu
       return outcome.kind === "records" ? { ...outcome, records: [...outcome.records, record] } : outcome;
     }
     default:
-      throw new Error("a predicate answers yes, no or perhaps");
+      return answer satisfies never;
   }
 }
 

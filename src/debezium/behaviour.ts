@@ -42,8 +42,6 @@ function factsOf(release: Release) {
     readsQualifiedTypeNames: since([3, 6, 0]),
     /** Only types of the schemas that the schema lists let through are known from the start: dbz#9455. */
     loadsTypesBySchema: since([3, 7, 0]),
-    /** Values of varbit(1) are made booleans as their schema says, not bytes: dbz#2045. */
-    convertsSingleVarbits: since([3, 6, 0]),
     /** time.precision.mode=nanoseconds refuses timestamps beyond 64 bits, which wrapped around before: dbz#2075. */
     refusesNanosecondOverflow: since([3, 6, 0]),
     /** Columns that a primary key INCLUDEs are no part of the message key: pgjdbc 42.7.7, 42.6.1 before. */

@@ -4,8 +4,6 @@ import type { ConnectValue } from "../model/connect-schema.ts";
 export type ColumnDefault =
   | { readonly kind: "none" }
   | { readonly kind: "value"; readonly value: ConnectValue }
-  /** SchemaBuilder does not take it, which stops the connector. */
-  | { readonly kind: "refused"; readonly reason: string }
   /** The expression's text is not known, or Debezium's reading of it cannot be told. */
   | { readonly kind: "undecidable"; readonly reason: string };
 

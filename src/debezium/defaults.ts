@@ -114,7 +114,7 @@ function mapLiteral(
     }
     case "bit":
     case "varbit":
-      return bitString(literal, name, schema, behaviour);
+      return bitString(literal, name, schema);
     case "date":
       return dateDefault(literal, schema);
     case "time":
@@ -205,17 +205,9 @@ function parseUuid(text: string): string | null {
  * The mapper of bit makes a boolean of a single character. A boolean schema takes Integer.valueOf(text, 2), a bit string
  * whatever has a `1` in it: bits count from the right, little-endian, without leading zero bytes.
  */
-function bitString(
-  literal: string,
-  mapper: "bit" | "varbit",
-  schema: ConnectSchema,
-  behaviour: Behaviour,
-): ColumnDefault {
+function bitString(literal: string, mapper: "bit" | "varbit", schema: ConnectSchema): ColumnDefault {
   const single = mapper === "bit" && literal.length === 1;
   if (schema.type === "BOOLEAN") {
-    if (mapper === "varbit" && !behaviour.convertsSingleVarbits) {
-      return { kind: "refused", reason: "a default of varbit(1) is bytes where its schema says boolean" };
-    }
     if (single) return value({ kind: "boolean", value: literal === "1" });
     const number = /^[+-]?[01]+$/.test(literal) ? BigInt(`0b${literal.replace(/^[+-]/, "")}`) : null;
     if (number === null || number >= 2n ** 31n) return NO_DEFAULT;

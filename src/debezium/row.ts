@@ -158,7 +158,6 @@ function columnSchema(
   if (hidden.has(column.attnum)) return built(optional(schema));
   const mapper = defaultMapper(type, called, phase, behaviour);
   const fallback = columnDefault(type, schema, defaultExpression(column), mapper, behaviour);
-  if (fallback.kind === "refused") return { kind: "error", reason: `column ${column.name}: ${fallback.reason}` };
   if (fallback.kind === "undecidable") {
     return { kind: "unknown", reason: `the default of column ${column.name} cannot be told: ${fallback.reason}` };
   }

@@ -28,37 +28,51 @@ export function jacksonBytes(bytes: Uint8Array): string {
   return jacksonString(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }
 
-/** Double.toString. */
+/** Double.toString of Java 17, which Confluent Platform 7 runs on. */
 export function javaDouble(value: number): string {
-  return javaNumber(value, (positive) => positive.toExponential());
+  return javaNumber(value, (positive) => olderDigits(positive, 53) ?? positive.toExponential());
 }
 
-/** Float.toString: the shortest decimal that gives the same 32-bit float. */
+/** Float.toString of Java 17. */
 export function javaFloat(value: number): string {
-  return javaNumber(value, (positive) => {
-    for (let digits = 0; digits < 9; digits++) {
-      const text = positive.toExponential(digits);
-      if (Math.fround(Number(text)) === Math.fround(positive)) return text;
-    }
-    return positive.toExponential();
-  });
+  return javaNumber(value, (positive) => olderDigits(positive, 24) ?? shortestFloat(positive));
+}
+
+/** The shortest decimal that gives the same 32-bit float. */
+function shortestFloat(positive: number): string {
+  for (let digits = 0; digits < 9; digits++) {
+    const text = positive.toExponential(digits);
+    if (Math.fround(Number(text)) === Math.fround(positive)) return text;
+  }
+  return positive.toExponential();
 }
 
 /**
- * Whether Java before version 19 prints a number with other digits than Java since then (JDK-4511638): FloatingDecimal cut whole
- * numbers beyond the mantissa at a digit of its own choice, `(float) 2147483648L` to 2.14748365E9 instead of 2.1474836E9.
+ * A whole number beyond the mantissa as FloatingDecimal printed it before Java 19 (JDK-4511638): cut at a digit of its own choice,
+ * `(float) 2147483648L` to 2.14748365E9 instead of 2.1474836E9. Null for other numbers.
  */
-export function printedByJavaVersion(value: number, schema: "FLOAT32" | "FLOAT64"): boolean {
-  if (!Number.isInteger(value)) return false;
-  const whole = BigInt(Math.abs(value));
+function olderDigits(positive: number, mantissa: 24 | 53): string | null {
+  if (!Number.isInteger(positive)) return null;
+  const whole = BigInt(positive);
   const exponent = whole.toString(2).length - 1;
-  const mantissa = schema === "FLOAT32" ? 24 : 53;
-  if (exponent <= mantissa || exponent > 62) return false;
-  const cut = 10n ** BigInt(Math.floor((exponent - mantissa - 1) * Math.log10(2)));
-  const older = (whole + cut / 2n) / cut;
-  const printed = schema === "FLOAT32" ? javaFloat(value) : javaDouble(value);
-  const digits = printed.replace(/E.*/, "").replace(/[-.]/g, "");
-  return `${older}`.replace(/0+$/, "") !== digits.replace(/0+$/, "");
+  if (exponent <= mantissa || exponent > 62) return null;
+  const places = Math.floor((exponent - mantissa - 1) * Math.log10(2));
+  const cut = 10n ** BigInt(places);
+  const digits = `${(whole + cut / 2n) / cut}`;
+  return `${digits[0]}.${digits.slice(1)}e${digits.length + places - 1}`;
+}
+
+/** Whether Java since version 19 prints a number with other digits than Java 17. */
+export function printedByJavaVersion(value: number, schema: "FLOAT32" | "FLOAT64"): boolean {
+  const positive = Math.abs(value);
+  const older = olderDigits(positive, schema === "FLOAT32" ? 24 : 53);
+  if (older === null) return false;
+  const newer = schema === "FLOAT32" ? shortestFloat(positive) : positive.toExponential();
+  return significant(older) !== significant(newer);
+}
+
+function significant(text: string): string {
+  return text.replace(/e.*/, "").replace(".", "").replace(/0+$/, "");
 }
 
 /** A number in JSON; NaN and the infinities become strings as in Avro's JacksonUtils. */

@@ -46,6 +46,7 @@ export function floatText(text: string, bytes: 4 | 8): string {
   if (!Number.isFinite(value) || (value === 0 && /[1-9]/.test(word.replace(/e.*$/, "")))) {
     throw new Unprintable("a float out of range");
   }
+  if (Object.is(value, -0)) return "-0";
   const [digits = "0", power = "0"] = shortest(value, bytes).split("e");
   const exponent = Number(power);
   if (exponent >= -4 && exponent < (bytes === 4 ? 6 : 15)) return plainText(Number(`${digits}e${power}`));
@@ -63,9 +64,5 @@ function shortest(value: number, bytes: 4 | 8): string {
 }
 
 function plainText(value: number): string {
-  return Object.is(value, -0)
-    ? "-0"
-    : value.toString().includes("e")
-      ? value.toFixed(20).replace(/0+$/, "")
-      : `${value}`;
+  return value.toString().includes("e") ? value.toFixed(20).replace(/0+$/, "") : `${value}`;
 }

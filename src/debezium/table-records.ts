@@ -1,7 +1,8 @@
 import { identicalSchema } from "../connect/schema.ts";
-import type { Catalog, Column, Oid } from "../model/catalog.ts";
+import { type Catalog, type Column, type Oid, qualifiedName } from "../model/catalog.ts";
 import type { Capture, TableView } from "./capture.ts";
 import { envelope } from "./envelope.ts";
+import { javaRemarks } from "./java-remarks.ts";
 import { misreadKeyColumn } from "./keys.ts";
 import type { Settings } from "./options.ts";
 import { type Outline, outlined, registrationsLater } from "./outline.ts";
@@ -139,7 +140,12 @@ function recordsOf(
     const records = transform === null ? [shape] : recordsIn(view.phase, shape, kinds, changes);
     return { phase: view.phase, records };
   });
-  return { ...emissionsOf(one.table, shapes, transform), failures: [...failures] };
+  const { emissions, remarks } = emissionsOf(one.table, shapes, transform);
+  const printed = javaRemarks(
+    qualifiedName(one.relation),
+    shapes.flatMap(({ records }) => records.flatMap(({ key, value }) => [key, value])),
+  );
+  return { emissions, remarks: [...remarks, ...printed], failures: [...failures] };
 }
 
 /** Most tables look the same in both phases: their schemas then are the same objects, and need be converted once. */

@@ -32,6 +32,10 @@ describe("Java's number texts", () => {
     [3.4028235e38, "3.4028235E38"],
     [1e10, "1.0E10"],
     [1234567.9, "1234567.9"],
+    [2147483648, "2.14748365E9"],
+    [-2147483648, "-2.14748365E9"],
+    [1e15, "9.9999999E14"],
+    [-0, "-0.0"],
   ])("Float.toString(%d) is %s", (value, expected) => expect(javaFloat(Math.fround(value))).toBe(expected));
 
   // Java 17 prints 2.14748365E9, 9.9999999E14, 16777217 rounds to 1.6777216E7 in every version.

@@ -6,7 +6,7 @@ import type { Catalog, ColumnType } from "../../src/model/catalog.ts";
 import { catalog, column, connector, index, primaryKey, table, type } from "./catalogs.ts";
 
 const RELEASES = { debezium: "3.7", postgres: 17 };
-const all = () => true;
+const all: (schema: string) => boolean = () => true;
 const id = column(1, "id", "int4", { notNull: true });
 const point = table(1, "point", [id], primaryKey(1));
 const moods: Catalog = {

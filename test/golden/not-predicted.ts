@@ -4,7 +4,7 @@ export const NOT_PREDICTED: ReadonlyMap<string, string> = new Map([
   ["defaults_xml_fn", "an XML expression as a default"],
   ["generated_1_31", "two enums of one name: Debezium may take either"],
   ["generated_2_32", "a date literal in words"],
-  ["generated_3_31", "a whole number that Java prints by its version"],
+  ["generated_3_31", "a column of a domain named like a built-in type"],
   ["lookup_domains_named_alike", "an array of a domain named like a built-in type"],
   [
     "lookup_tables_named_like_types",

@@ -6,6 +6,9 @@ import { gunzipSync } from "node:zlib";
 export interface GoldenEvent {
   readonly op: string | null;
   readonly topic: string;
+  /** The version of the text it carried, null for no bytes, `error` where the converter refused. */
+  readonly key?: number | "error" | null;
+  readonly value?: number | "error" | null;
   readonly valueSample?: string;
 }
 

@@ -31,7 +31,14 @@ export function judge(observed: GoldenCase, parser: SqlParser): Judgement {
   const lines = ownSteps(golden).length > 0 ? caseTimeline(golden, parser) : null;
   const stop = golden.errors?.find(({ phase }) => phase === "start" || phase === "poll");
   const promised = (predictions[0]?.subjects ?? []).filter((one) => one.predicted === true);
-  const subjects = Object.entries(golden.subjects).map(([subject]) => ({
+  // A worker ends at the first record its converter refuses: what the harness saw afterwards never comes.
+  const ended = new Set(
+    (predictions[0]?.subjects ?? [])
+      .filter(({ predicted, topic }) => predicted === "error" && golden.errors?.some((error) => error.topic === topic))
+      .map(({ subject }) => subject),
+  );
+  const seen = Object.keys(golden.subjects).filter((subject) => !ended.has(subject));
+  const subjects = seen.map((subject) => ({
     subject,
     verdict: compareSubject(golden, subject, predictions, lines),
     versions: golden.versions?.[subject]?.length ?? 1,

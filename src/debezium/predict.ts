@@ -110,17 +110,27 @@ function predictWith(catalog: Catalog, connector: Connector, reading: Reading): 
       at: connector.positions.get(option) ?? null,
     })),
   ];
+  const subjects = reading.subjects.of(
+    allRegistrations(tables, startProblem(catalog, captured.problem, reading), reading),
+  );
   return {
     connector: connector.name,
     tables: captured.captures.map((one) => one.table),
-    subjects: reading.subjects.of(allRegistrations(tables, startProblem(catalog, captured.problem, reading), reading)),
+    subjects,
     possible: possibleSubjects(connector, reading),
     problems: [
       ...problems,
       ...converterProblems(connector, [key, value]),
       ...emptyCapture(connector, captured.captures),
     ],
-    notes: [...reader.notes, ...captured.notes, ...remarks, ...converterNotes(key, value), ...opaqueNotes(catalog)],
+    notes: [
+      ...reader.notes,
+      ...captured.notes,
+      ...remarks,
+      ...converterNotes(key, value),
+      ...converterRemarks(subjects, reading),
+      ...opaqueNotes(catalog),
+    ],
   };
 }
 
@@ -195,6 +205,12 @@ function converterNotes(key: ConverterReading, value: ConverterReading): string[
       ? []
       : [`no converter is named for ${kinds.join(" and ")}: taken to be Confluent's AvroConverter`];
   return [...assumed, ...key.notes, ...value.notes];
+}
+
+function converterRemarks(subjects: readonly SubjectPrediction[], { converters }: Reading): readonly string[] {
+  return (["key", "value"] as const).flatMap(
+    (kind) => converters[kind].remarks?.(subjects.filter((subject) => subject.kind === kind)) ?? [],
+  );
 }
 
 /** Statements that may have changed anything: the prediction holds only if they changed nothing captured. */

@@ -64,10 +64,13 @@ function register(
 ): readonly Registration[] {
   if (part.kind === "none") return [];
   const { topic } = emission.record;
-  const { recordName, schemaType, state } = converted(emission, part, converter);
+  const inside = converter.inside === undefined ? [] : register(emission, kind, part, converter.inside);
+  const done = converted(emission, part, converter);
+  if (done === null) return inside;
+  const { recordName, schemaType, state } = done;
   const subject = converter.subject(topic, recordName) ?? `${topic}-${kind}`;
   const table = emission.table === null ? null : `${emission.table.schema}.${emission.table.table}`;
-  return [{ subject, topic, kind, table, schemaType, sound: state.kind === "texts", state: () => state }];
+  return [...inside, { subject, topic, kind, table, schemaType, sound: state.kind === "texts", state: () => state }];
 }
 
 interface Converted {
@@ -76,7 +79,8 @@ interface Converted {
   readonly state: State;
 }
 
-function converted(emission: Emission, part: Exclude<Side, { kind: "none" }>, converter: Converter): Converted {
+/** Null where the converter makes no bytes of it. */
+function converted(emission: Emission, part: Exclude<Side, { kind: "none" }>, converter: Converter): Converted | null {
   const { schemaType } = converter;
   const unnamed = (state: State): Converted => ({ recordName: null, schemaType, state });
   if (emission.error !== null) return unnamed({ kind: "error", reason: emission.error });
@@ -89,6 +93,8 @@ function converted(emission: Emission, part: Exclude<Side, { kind: "none" }>, co
       return unnamed({ kind: "error", reason: conversion.reason });
     case "unknown":
       return unnamed({ kind: "unknown", reason: conversion.reason, connect });
+    case "nothing":
+      return null;
     case "bare":
       return { ...unnamed(textsState(emission, [], connect)), schemaType: null };
     case "text": {

@@ -21,6 +21,7 @@ interface Outcome {
   readonly subjects?: Texts;
   readonly messages?: Texts;
   readonly refused?: Reasons;
+  readonly unparsed?: Reasons;
   readonly notConfigured?: Reasons;
 }
 
@@ -45,6 +46,7 @@ function connectorOf({ case: name, config }: ConverterCase, { class: converter, 
   const all = {
     "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
     "topic.prefix": "dbserver1",
+    "database.dbname": `oracle_${name}`,
     "plugin.name": "pgoutput",
     ...config,
   };
@@ -74,7 +76,7 @@ function differences(prediction: Prediction, outcome: Outcome): string[] {
     if (one.predicted === "error") return outcome.refused?.[name] === undefined ? `${name}: ${one.reason}` : null;
     if (one.schemaType === null) return textsDiffer(name, one.texts, outcome.messages?.[name]);
     const wanted = outcome.subjects?.[one.subject];
-    if (wanted === undefined && knownElsewhere(outcome, one.texts)) return null;
+    if (wanted === undefined && knownElsewhere(outcome, one.texts)) return noted(prediction, one.subject);
     return textsDiffer(one.subject, one.texts, wanted);
   });
   const known = new Set([...subjects.map(({ subject }) => subject), ...subjects.map(sideOf)]);
@@ -82,13 +84,31 @@ function differences(prediction: Prediction, outcome: Outcome): string[] {
   return [
     ...told.filter((line) => line !== null),
     ...given.filter((name) => !known.has(name)).map((name) => `${name} is missing`),
+    ...(outcome.class.startsWith("io.confluent.") ? namespacesDiffer(prediction, outcome) : []),
   ];
 }
 
 /** Apicurio's serializer looks a text up among those it has registered, wherever, before it registers it anew. */
 function knownElsewhere(outcome: Outcome, texts: readonly string[]): boolean {
   const registered = new Set(Object.values(outcome.subjects ?? {}).flat());
-  return outcome.class.startsWith("io.apicurio.") && texts.some((text) => registered.has(text));
+  const apicurio = outcome.class.startsWith("io.apicurio.") || "avro.apicurio.registry.url" in outcome.options;
+  return apicurio && texts.some((text) => registered.has(text));
+}
+
+function noted({ notes }: Prediction, subject: string): string | null {
+  const said = notes.some(
+    (note) => note.startsWith("Apicurio's serializer registers a text once") && note.includes(subject),
+  );
+  return said ? null : `${subject} is nowhere said to share its text`;
+}
+
+/** What the Avro library of the converter does not read back, and what is said of its registry. */
+function namespacesDiffer({ subjects, notes }: Prediction, { unparsed = {} }: Outcome): string[] {
+  const told = (subject: string) =>
+    notes.some((note) => note.startsWith(`${subject}: a registry on Avro 1.12 refuses`));
+  return subjects
+    .filter(({ predicted, subject }) => predicted === true && told(subject) !== subject in unparsed)
+    .map(({ subject }) => `${subject}: ${unparsed[subject] ?? "is read back"}`);
 }
 
 /** The goldens hold snapshots only: what streaming would add is not asked about. */

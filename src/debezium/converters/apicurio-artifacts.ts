@@ -1,4 +1,5 @@
 import { splitFullName } from "../../avro/names.ts";
+import type { SubjectPrediction } from "../../model/prediction.ts";
 import type { Converter } from "./converter.ts";
 import type { ConverterOptions } from "./converter-options.ts";
 
@@ -63,4 +64,21 @@ export function readArtifactNaming(options: ConverterOptions): Converter["subjec
     const id = told.id ?? artifact.id;
     return group === null ? id : `${group}/${id}`;
   };
+}
+
+/**
+ * DefaultSchemaResolver looks a text up among those it has registered, under any artifact, before it registers it: of several artifacts
+ * of one text only that of the first record comes to be.
+ */
+export function registeredOnce(subjects: readonly SubjectPrediction[]): readonly string[] {
+  const byText = new Map<string, string[]>();
+  for (const subject of subjects) {
+    if (subject.predicted !== true || subject.schemaType === null) continue;
+    for (const text of subject.texts) byText.set(text, [...(byText.get(text) ?? []), subject.subject]);
+  }
+  const shared = [...byText.values()].filter((names) => names.length > 1).map((names) => names.sort().join(", "));
+  return [...new Set(shared)].map(
+    (names) =>
+      `Apicurio's serializer registers a text once, under the first of these that a record comes for: ${names}`,
+  );
 }

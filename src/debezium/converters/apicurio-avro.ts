@@ -1,6 +1,7 @@
 import { avroText, DEFAULT_AVRO_TEXT_OPTIONS } from "../../avro/from-connect.ts";
-import { APICURIO_OPTIONS, readArtifactNaming, readRegistration } from "./apicurio-artifacts.ts";
+import { APICURIO_OPTIONS, readArtifactNaming, readRegistration, registeredOnce } from "./apicurio-artifacts.ts";
 import type { ConverterFactory } from "./converter.ts";
+import { refusedNamespaces } from "./refused-namespaces.ts";
 
 /** Apicurio's AvroConverter 2.6 (apicurio-registry-utils-converter): a copy of Confluent's with its own serializer, on Avro 1.12. */
 export const apicurioAvro: ConverterFactory = {
@@ -18,6 +19,7 @@ export const apicurioAvro: ConverterFactory = {
     return {
       schemaType: "AVRO",
       subject: readArtifactNaming(options),
+      remarks: (subjects) => [...registeredOnce(subjects), ...refusedNamespaces(subjects, text.avro)],
       convert(schema) {
         const result = avroText(schema, text);
         return result.ok

@@ -1,4 +1,4 @@
-import { APICURIO_OPTIONS, readArtifactNaming, readRegistration } from "./apicurio-artifacts.ts";
+import { APICURIO_OPTIONS, readArtifactNaming, readRegistration, registeredOnce } from "./apicurio-artifacts.ts";
 import type { ConverterFactory } from "./converter.ts";
 import { embeddedSchema } from "./embedded-schema.ts";
 
@@ -18,6 +18,7 @@ export const apicurioJson: ConverterFactory = {
     return {
       schemaType: "KCONNECT",
       subject: readArtifactNaming(options),
+      remarks: registeredOnce,
       convert: (schema) => ({ kind: "text", text: embeddedSchema(schema, decimals), recordName: null }),
     };
   },

@@ -3,6 +3,7 @@ import { avroText } from "../../avro/from-connect.ts";
 import { readSerializer, SERIALIZER_OPTIONS } from "./confluent-options.ts";
 import { readSubjectNaming } from "./confluent-subjects.ts";
 import type { ConverterFactory } from "./converter.ts";
+import { refusedNamespaces } from "./refused-namespaces.ts";
 
 /** Confluent's AvroConverter (kafka-connect-avro-converter). */
 export const confluentAvro: ConverterFactory = {
@@ -21,6 +22,7 @@ export const confluentAvro: ConverterFactory = {
     return {
       schemaType: "AVRO",
       subject: readSubjectNaming(options),
+      remarks: (subjects) => refusedNamespaces(subjects, text.avro),
       convert(schema) {
         const result = avroText(schema, text);
         return result.ok

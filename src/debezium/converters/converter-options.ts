@@ -14,6 +14,8 @@ interface Place {
   readonly config: ReadonlyMap<string, string>;
   /** Ends in a dot. */
   readonly prefix: string;
+  /** The connector's own options. */
+  readonly connector: ReadonlyMap<string, string>;
 }
 
 /** A converter's own options, and what reading them brought up. */
@@ -36,12 +38,16 @@ export class ConverterOptions {
   /** Those under `key.converter.` or `value.converter.`, from where the converter is named: the connector, else the worker. */
   static of({ config, worker, avro }: Connector, kind: "key" | "value"): ConverterOptions {
     const named = config.has(`${kind}.converter`) ? config : worker;
-    return new ConverterOptions({ kind, avro: avro ?? null, config: named, prefix: `${kind}.converter.` });
+    const prefix = `${kind}.converter.`;
+    return new ConverterOptions({ kind, avro: avro ?? null, config: named, prefix, connector: config });
   }
 
-  /** Those a converter hands on to another: what stands under `name.` here. */
-  handedOn(name: string): ConverterOptions {
-    return new ConverterOptions({ ...this.#place, prefix: `${this.#place.prefix}${name}.` });
+  /**
+   * Those a converter hands on to another: what stands under `name.` here.
+   * @param kind what it tells the other that it converts
+   */
+  handedOn(name: string, kind: "key" | "value" = this.kind): ConverterOptions {
+    return new ConverterOptions({ ...this.#place, kind, prefix: `${this.#place.prefix}${name}.` });
   }
 
   /** Takes over what reading handed on options brought up. */
@@ -58,6 +64,16 @@ export class ConverterOptions {
     if (!isPlaceholder(value)) return value;
     this.unknown(name, `holds a placeholder (${value}) whose value is not known`);
     return null;
+  }
+
+  has(name: string): boolean {
+    return this.#place.config.has(this.#place.prefix + name);
+  }
+
+  /** An option of the connector itself; null when absent, and when a placeholder stands in for it. */
+  ofConnector(name: string): string | null {
+    const value = this.#place.connector.get(name);
+    return value === undefined || isPlaceholder(value) ? null : value.trim();
   }
 
   /** Kafka's ConfigDef: true or false in any case, blanks around it dropped, everything else refused. */

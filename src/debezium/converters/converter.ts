@@ -1,5 +1,5 @@
 import type { ConnectSchema } from "../../model/connect-schema.ts";
-import type { SchemaType } from "../../model/prediction.ts";
+import type { SchemaType, SubjectPrediction } from "../../model/prediction.ts";
 import type { ConverterOptions } from "./converter-options.ts";
 
 /** What a converter makes of one Connect schema. */
@@ -8,6 +8,8 @@ export type Conversion =
   | { readonly kind: "text"; readonly text: string; readonly recordName: string | null }
   /** Messages carry no schema, and nothing is registered. */
   | { readonly kind: "bare" }
+  /** There is no message's key or value at all. */
+  | { readonly kind: "nothing" }
   /** The converter throws. */
   | { readonly kind: "error"; readonly reason: string }
   | { readonly kind: "unknown"; readonly reason: string };
@@ -19,6 +21,10 @@ export interface Converter {
   convert(schema: ConnectSchema): Conversion;
   /** Of a map without a schema; where it is left out, what comes of one is not known. */
   readonly schemaless?: Conversion;
+  /** What there is to say about the subjects it makes, when all are known. */
+  remarks?(subjects: readonly SubjectPrediction[]): readonly string[];
+  /** Of a part of each record that is converted first, on its own and under a subject of its own. */
+  readonly inside?: Converter;
   /** The subject of a topic; null where the naming strategy needs a record's name and there is none. */
   subject(topic: string, recordName: string | null): string | null;
 }

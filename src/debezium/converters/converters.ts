@@ -2,6 +2,7 @@ import type { ConnectSchema } from "../../model/connect-schema.ts";
 import type { Connector } from "../../model/prediction.ts";
 import { apicurioAvro } from "./apicurio-avro.ts";
 import { apicurioJson } from "./apicurio-json.ts";
+import { cloudEvents } from "./cloud-events.ts";
 import { confluentAvro } from "./confluent-avro.ts";
 import {
   type Conversion,
@@ -14,7 +15,7 @@ import { ConverterOptions, type OptionProblem } from "./converter-options.ts";
 import { debeziumBinary } from "./debezium-binary.ts";
 import { kafkaJson } from "./kafka-json.ts";
 import { kafkaOneType, kafkaString } from "./kafka-primitives.ts";
-import { cloudEvents, noConverter, unpredictable } from "./unpredictable.ts";
+import { noConverter, unpredictable } from "./unpredictable.ts";
 
 /** Every converter that is known. A new one is a file of its own and a line here. */
 const FACTORIES: readonly ConverterFactory[] = [
@@ -91,14 +92,22 @@ function unknownConverter(kind: "key" | "value", problem: OptionProblem): Conver
 }
 
 function always(converter: Converter, conversion: Conversion): Converter {
-  return { ...converter, convert: () => conversion };
+  const { inside } = converter;
+  return {
+    ...converter,
+    convert: () => conversion,
+    schemaless: conversion,
+    ...(inside === undefined ? {} : { inside: always(inside, conversion) }),
+  };
 }
 
 /** The same schema, which is the same object, is converted once. */
 function remembering(converter: Converter): Converter {
   const known = new WeakMap<ConnectSchema, Conversion>();
+  const { inside } = converter;
   return {
     ...converter,
+    ...(inside === undefined ? {} : { inside: remembering(inside) }),
     convert(schema) {
       const conversion = known.get(schema) ?? converter.convert(schema);
       known.set(schema, conversion);

@@ -25,22 +25,6 @@ export const unpredictable: readonly ConverterFactory[] = REGISTERING.map(([name
   }),
 }));
 
-/** Debezium's CloudEventsConverter: as JSON nothing is registered, as Avro an event around or in the record is. */
-export const cloudEvents: ConverterFactory = {
-  classes: ["io.debezium.converters.CloudEventsConverter"],
-  read(options) {
-    const serializers = ["serializer.type", "data.serializer.type"] as const;
-    const avro = serializers.filter((name) => options.choice(name, ["json", "avro"], "json") === "avro");
-    const reason = `CloudEvents with ${avro.join(" and ")}=avro are not modelled`;
-    if (avro.length === 0) return unregistered(options.kind, () => ({ kind: "bare" }));
-    return {
-      schemaType: "AVRO",
-      subject: (topic) => `${topic}-${options.kind}`,
-      convert: () => ({ kind: "unknown", reason }),
-    };
-  },
-};
-
 /** Debezium Server's and the engine's `connect` format: the sink gets the record itself. */
 export const noConverter: ConverterFactory = {
   classes: ["io.debezium.embedded.Connect"],

@@ -75,10 +75,11 @@ final class ConverterRun {
             Object value = isKey ? record.key() : record.value();
             String name = record.topic() + "-" + side;
             try {
-                Writer.Written written = writer.write(record.topic(), schema, value);
-                if (written == null) continue;
-                String place = written.subject() == null ? "messages" : "subjects";
-                add(outcome, place, written.subject() == null ? name : written.subject(), written.text());
+                for (Writer.Written written : writer.write(record.topic(), schema, value)) {
+                    String place = written.subject() == null ? "messages" : "subjects";
+                    add(outcome, place, written.subject() == null ? name : written.subject(), written.text());
+                    if (written.refusal() != null) outcome.withObject("/unparsed").put(written.subject(), written.refusal());
+                }
             } catch (Exception refused) {
                 outcome.withObject("/refused").put(name, innermost(refused));
             }

@@ -1,5 +1,6 @@
 package headgate.oracle;
 
+import java.util.List;
 import org.apache.kafka.connect.data.Schema;
 
 /** One converter, for keys or for values. Loaded by whichever class loader sees the converter. */
@@ -9,9 +10,14 @@ public interface Writer {
      *
      * @param subject what it is registered under, null where nothing is registered
      * @param text    the schema as it is registered or, where nothing is, as it stands in the message; null for neither
+     * @param refusal what the Avro library beside the converter says when it is to parse the text; null when it can
      */
-    record Written(String subject, String text) {}
+    record Written(String subject, String text, String refusal) {
+        public Written(String subject, String text) {
+            this(subject, text, null);
+        }
+    }
 
-    /** Null when the converter wrote no bytes. */
-    Written write(String topic, Schema schema, Object value) throws Exception;
+    /** In the order of their making; empty when the converter wrote no bytes. */
+    List<Written> write(String topic, Schema schema, Object value) throws Exception;
 }

@@ -42,15 +42,16 @@ public final class ApicurioWriter implements Writer {
     }
 
     @Override
-    public Written write(String topic, Schema schema, Object value) throws Exception {
+    public List<Written> write(String topic, Schema schema, Object value) throws Exception {
         return inOwnLoader(() -> {
             last = null;
             references = 0;
             byte[] bytes = converter.fromConnectData(topic, new RecordHeaders(), schema, value);
-            if (bytes == null) return null;
+            if (bytes == null) return List.of();
             if (references > 0) throw new IllegalStateException(references + " references");
             if (last != null) written.put(schema, last);
-            return written.get(schema); // what is registered once is remembered by the converter
+            Written known = written.get(schema); // what is registered once is remembered by the converter
+            return known == null ? List.of() : List.of(known);
         });
     }
 

@@ -11,6 +11,7 @@ import type {
   UserType,
 } from "../model/catalog.ts";
 import { qualifiedName } from "../model/catalog.ts";
+import { type Enum, enumRows, rowsAdded, withRows } from "./enum-rows.ts";
 
 /**
  * A catalog that was made without regard to `base`, with the identities `base` gives what bears the same name: relations
@@ -21,7 +22,7 @@ export function alignCatalog(catalog: Catalog, base: Catalog): Catalog {
   const identities = identify(catalog, base);
   const { oid } = identities;
   const relations = [...catalog.relations.values()].map((relation) => alignRelation(relation, identities));
-  const types = [...catalog.types.values()].map((type) => alignType(type, identities));
+  const types = [...catalog.types.values()].map((type) => alignType(type, base, identities));
   return {
     ...catalog,
     relations: new Map(relations.map((relation) => [relation.oid, relation])),
@@ -170,7 +171,7 @@ function alignIndex(index: Index, own: OwnColumns, oid: Identities["oid"]): Inde
   };
 }
 
-function alignType(type: UserType, identities: Identities): UserType {
+function alignType(type: UserType, base: Catalog, identities: Identities): UserType {
   const oid = identities.oid(type.oid);
   switch (type.kind) {
     case "domain":
@@ -188,12 +189,25 @@ function alignType(type: UserType, identities: Identities): UserType {
     case "multirange":
       return { ...type, oid, range: identities.oid(type.range) };
     case "enum":
+      return alignEnum({ ...type, oid }, base.types.get(oid));
     case "base":
     case "shell":
       return { ...type, oid };
     default:
       return type satisfies never;
   }
+}
+
+/** Labels that are new are added to those there are, as ALTER TYPE would; with labels gone it is another enum. */
+function alignEnum(type: Enum, was: UserType | undefined): Enum {
+  if (was?.kind !== "enum") return type;
+  const kept = type.labels.filter((label) => was.labels.includes(label));
+  if (!same(kept, was.labels)) return type;
+  const added = type.labels.flatMap((label, place) => (was.labels.includes(label) ? [] : [{ label, place }]));
+  return withRows(
+    type,
+    added.reduce((rows, { label, place }) => rowsAdded(rows, label, place), enumRows(was)),
+  );
 }
 
 function alignPublication(publication: Publication, identities: Identities): Publication {

@@ -36,6 +36,8 @@ function factsOf(release: Release) {
     refreshesEnums: since([3, 7, 0]),
     /** An enum without labels, or a domain over an enum, is a type like others; before, it stops the connector at start: TypeRegistry. */
     readsEnumsWithoutLabels: since([3, 7, 0]),
+    /** Labels stand in their enum's order: dbz#1331. Before, in that of the rows array_agg found in pg_enum. */
+    ordersEnumLabels: since([3, 6, 0]),
     /** A doubled quote in a text default is one quote, and line breaks do not end it: dbz#2440. */
     readsDoubledQuotes: since([3, 6, 2]),
     /** Types are known by schema and name, and so are enums in the casts of defaults: dbz#1529, dbz#1334. */

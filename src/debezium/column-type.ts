@@ -4,7 +4,14 @@ import type { Catalog, ColumnType, UserType } from "../model/catalog.ts";
 /** What a column's type comes down to once domains are followed to their base. */
 export type RootType =
   | { readonly kind: "builtin"; readonly name: string }
-  | { readonly kind: "enum"; readonly schema: string; readonly name: string; readonly labels: readonly string[] }
+  | {
+      readonly kind: "enum";
+      readonly schema: string;
+      readonly name: string;
+      readonly labels: readonly string[];
+      /** The same in the order of their rows in pg_enum. */
+      readonly rows: readonly string[];
+    }
   /** A type an extension brings, by its name alone, as Debezium's TypeRegistry finds it. */
   | { readonly kind: "extension"; readonly name: string }
   /** Composites, user-defined ranges, multiranges, arrays of domains: nothing Debezium maps. */
@@ -55,7 +62,7 @@ export function columnTypeInfo(catalog: Catalog, type: ColumnType): ColumnTypeIn
 function arrayOfDomainRoot(catalog: Catalog, domain: UserType & { readonly kind: "domain" }): RootType {
   const base = columnTypeInfo(catalog, domain.base);
   if (base?.root.kind !== "enum" || base.array) return { kind: "unmapped" };
-  return { kind: "enum", schema: domain.schema, name: domain.name, labels: [] };
+  return { kind: "enum", schema: domain.schema, name: domain.name, labels: [], rows: [] };
 }
 
 /** TypeInfoCache.getPGType, which does not escape quotes. */
@@ -69,8 +76,10 @@ function arrayName(name: string, array: boolean): string {
 
 function userRoot(type: Exclude<UserType, { kind: "domain" | "shell" }>): RootType {
   switch (type.kind) {
-    case "enum":
-      return { kind: "enum", schema: type.schema, name: type.name, labels: type.labels };
+    case "enum": {
+      const { kind, schema, name, labels, rows } = type;
+      return { kind, schema, name, labels, rows: rows?.map(({ label }) => label) ?? labels };
+    }
     case "base":
       return { kind: "extension", name: type.name };
     case "composite":

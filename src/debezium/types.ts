@@ -35,8 +35,10 @@ export function typeSchema(type: ColumnTypeInfo, options: TypeOptions): ConnectS
   switch (root.kind) {
     case "builtin":
       return type.array ? builtinArray(root.name, type, options) : builtinScalar(root.name, type, options);
-    case "enum":
-      return type.array ? array(types.enumeration(root.labels)) : types.enumeration(root.labels);
+    case "enum": {
+      const schema = types.enumeration(options.behaviour.ordersEnumLabels ? root.labels : root.rows);
+      return type.array ? array(schema) : schema;
+    }
     case "extension":
       return type.array ? extensionArray(root.name, options) : extensionScalar(root.name, options);
     case "unmapped":

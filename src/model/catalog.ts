@@ -200,7 +200,12 @@ export type UserType = {
   readonly schema: string;
   readonly name: string;
 } & (
-  | { readonly kind: "enum"; readonly labels: readonly string[] }
+  | {
+      readonly kind: "enum";
+      readonly labels: readonly string[];
+      /** Its rows of pg_enum as they lie; absent where that is in the order of its labels, numbered from one. */
+      readonly rows?: readonly EnumRow[];
+    }
   | {
       readonly kind: "domain";
       readonly base: ColumnType;
@@ -217,6 +222,12 @@ export type UserType = {
   | { readonly kind: "base"; readonly extension: string | null }
   | { readonly kind: "shell" }
 );
+
+/** A row of pg_enum; `order` is enumsortorder, a float4. */
+export interface EnumRow {
+  readonly label: string;
+  readonly order: number;
+}
 
 export interface Publication {
   readonly oid: Oid;

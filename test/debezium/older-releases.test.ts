@@ -51,6 +51,17 @@ describe("types", () => {
     expect(outcome(by("3.6", of))["p.public.t-key"]).toContain("cannot read public.feeling, a domain over an enum");
   });
 
+  it("lists an enum's labels as their rows lie before 3.6", () => {
+    const rows = [
+      { label: "ok", order: 1 },
+      { label: "sad", order: 0 },
+    ];
+    const columns = [id, column(2, "m", { oid: mood.oid, array: false, typmod: -1 })];
+    const of = catalog([table(1, "t", columns, primaryKey(1))], [{ ...mood, rows }]);
+    expect(text(by("3.5", of), "p.public.t-value")).toContain('"allowed":"ok,sad"');
+    expect(text(by("3.6", of), "p.public.t-value")).toContain('"allowed":"sad,ok"');
+  });
+
   it("cuts a text default at its first inner quote before 3.6.2", () => {
     const of = t(column(2, "c", "text", defaulted("'it''s'::text")));
     expect(text(by("3.6.1", of), "p.public.t-value")).toContain('"default":"it"');

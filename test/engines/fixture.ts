@@ -45,6 +45,10 @@ export const RICH: readonly ReplayedMigration[] = [
      CREATE SCHEMA sales;
      CREATE TYPE mood AS ENUM ('sad', 'ok');
      ALTER TYPE mood ADD VALUE 'glad' AFTER 'ok';
+     CREATE TYPE size AS ENUM ('m', 'l', 'xl');
+     ALTER TYPE size ADD VALUE 's' BEFORE 'm';
+     ALTER TYPE size ADD VALUE 'm+' AFTER 'm';
+     ALTER TYPE size RENAME VALUE 'l' TO 'large';
      CREATE TYPE sales.address AS (street text, zip varchar(10), tags text[]);
      CREATE DOMAIN sales.amount AS numeric(12,2) DEFAULT 0 NOT NULL CHECK (VALUE >= 0);
      CREATE TYPE span AS RANGE (subtype = timestamptz);

@@ -1,12 +1,10 @@
 import type { AlterEnumStmt } from "@pgsql/types";
-import type { UserType } from "../../model/catalog.ts";
 import type { Context } from "../context.ts";
 import { renameEnumLabelInDefaults } from "../default-texts.ts";
+import { type Enum, enumRows, rowsAdded, rowsRenamed, withRows } from "../enum-rows.ts";
 import { Refused, Undecidable } from "../refused.ts";
 import { strings } from "../tree.ts";
 import { requireUserType } from "../types.ts";
-
-type Enum = UserType & { readonly kind: "enum" };
 
 /** ALTER TYPE … ADD VALUE and RENAME VALUE. */
 export function alterEnum(context: Context, statement: AlterEnumStmt): void {
@@ -22,7 +20,7 @@ export function alterEnum(context: Context, statement: AlterEnumStmt): void {
     if (statement.skipIfNewValExists === true) return;
     throw new Refused(`enum label "${label}" already exists`);
   }
-  context.draft.putType({ ...type, labels: withLabel(type.labels, statement, label) });
+  context.draft.putType(withRows(type, rowsAdded(enumRows(type), label, placeOf(type.labels, statement))));
   context.draft.setAddedLabels([...context.draft.addedLabels, { type: type.oid, label }]);
 }
 
@@ -36,8 +34,7 @@ function requireTellable(type: Enum, statement: AlterEnumStmt): void {
 function renameLabel(context: Context, type: Enum, from: string, to: string): void {
   if (!type.labels.includes(from)) throw new Refused(`"${from}" is not an existing enum label`);
   if (type.labels.includes(to)) throw new Refused(`enum label "${to}" already exists`);
-  const labels = type.labels.map((existing) => (existing === from ? to : existing));
-  context.draft.putType({ ...type, labels });
+  context.draft.putType(withRows(type, rowsRenamed(enumRows(type), from, to)));
   const isRenamed = (added: { readonly type: number; readonly label: string }): boolean =>
     added.type === type.oid && added.label === from;
   const { addedLabels } = context.draft;
@@ -47,9 +44,10 @@ function renameLabel(context: Context, type: Enum, from: string, to: string): vo
   renameEnumLabelInDefaults(context.draft, type, from, to);
 }
 
-function withLabel(labels: readonly string[], statement: AlterEnumStmt, label: string): string[] {
-  if (statement.newValNeighbor === undefined) return [...labels, label];
+/** How many labels come before the new one. */
+function placeOf(labels: readonly string[], statement: AlterEnumStmt): number {
+  if (statement.newValNeighbor === undefined) return labels.length;
   const neighbour = labels.indexOf(statement.newValNeighbor);
   if (neighbour < 0) throw new Refused(`"${statement.newValNeighbor}" is not an existing enum label`);
-  return labels.toSpliced(statement.newValIsAfter === true ? neighbour + 1 : neighbour, 0, label);
+  return statement.newValIsAfter === true ? neighbour + 1 : neighbour;
 }

@@ -2,6 +2,7 @@ import { builtinElementType, builtinType } from "../../model/builtin-types.ts";
 import type {
   CastEntry,
   Catalog,
+  EnumRow,
   ExtensionEntry,
   FunctionEntry,
   Oid,
@@ -11,6 +12,7 @@ import type {
 } from "../../model/catalog.ts";
 import { splitIdentifiers } from "../apply/settings.ts";
 import { Draft } from "../draft.ts";
+import { withRows } from "../enum-rows.ts";
 import { extensionTypes } from "../extensions.ts";
 import { changesCatalog } from "../hidden-ddl.ts";
 import { buildRelation, type TypeReader } from "./build-relation.ts";
@@ -120,7 +122,7 @@ function buildType(found: IntrospectedType, type: TypeReader, stubs: readonly Ex
         },
       ];
     case "e":
-      return [{ ...named, kind: "enum", labels: found.labels }];
+      return [withRows({ ...named, kind: "enum", labels: [] }, found.rows.map(float4Order))];
     case "r":
       return [{ ...named, kind: "range", subtype: type(found.subtype ?? 0, -1), multirange: found.multirange ?? 0 }];
     case "m":
@@ -128,6 +130,11 @@ function buildType(found: IntrospectedType, type: TypeReader, stubs: readonly Ex
     default:
       return found.defined ? [] : [{ ...named, kind: "shell" }];
   }
+}
+
+/** JSON has the shortest digits that tell a float4 from its neighbours, which is another double. */
+function float4Order({ label, order }: EnumRow): EnumRow {
+  return { label, order: Math.fround(order) };
 }
 
 function attribute(found: IntrospectedType["attributes"][number], type: TypeReader) {

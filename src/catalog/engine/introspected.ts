@@ -98,7 +98,8 @@ export interface IntrospectedType {
   readonly extension: string | null;
   readonly relation: number;
   readonly relationKind: string | null;
-  readonly labels: readonly string[];
+  /** Of an enum, as they lie in pg_enum. */
+  readonly rows: readonly { readonly label: string; readonly order: number }[];
   readonly base: number;
   readonly baseTypmod: number;
   readonly notNull: boolean;

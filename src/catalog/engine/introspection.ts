@@ -115,7 +115,7 @@ const TYPES = list(
     'kind', t.typtype, 'defined', t.typisdefined, 'relation', t.typrelid::int8, 'relationKind', c.relkind,
     'extension', (SELECT y.extname FROM pg_depend e JOIN pg_extension y ON y.oid = e.refobjid
       WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid AND e.deptype = 'e'),
-    'labels', ${list("l.enumlabel", "l.enumsortorder", "pg_enum l WHERE l.enumtypid = t.oid")},
+    'rows', ${list("json_build_object('label', l.enumlabel, 'order', l.enumsortorder)", "l.ctid", "pg_enum l WHERE l.enumtypid = t.oid")},
     'base', t.typbasetype::int8, 'baseTypmod', t.typtypmod, 'notNull', t.typnotnull,
     'default', pg_get_expr(t.typdefaultbin, 0),
     'checks', ${list("k.conname", "k.oid", "pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'")},

@@ -1,5 +1,6 @@
 import type { Catalog, Constraint, Relation, UserType } from "../../model/catalog.ts";
 import type { Draft } from "../draft.ts";
+import { enumRows } from "../enum-rows.ts";
 import { formatType } from "../print.ts";
 import { columnName } from "../relations.ts";
 import type { Value } from "./values.ts";
@@ -94,7 +95,7 @@ const PG_CATALOG: Readonly<Record<string, Maker>> = {
   pg_enum: (draft) =>
     [...draft.types.values()].flatMap((type) =>
       type.kind === "enum"
-        ? type.labels.map((enumlabel, position) => ({ enumtypid: type.oid, enumlabel, enumsortorder: position + 1 }))
+        ? enumRows(type).map(({ label, order }) => ({ enumtypid: type.oid, enumlabel: label, enumsortorder: order }))
         : [],
     ),
   pg_class: (draft) =>

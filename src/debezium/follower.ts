@@ -3,9 +3,10 @@ import type { CommitPoint, TableUse } from "../model/change.ts";
 import type { Location } from "../model/location.ts";
 import { type Capture, capture, rereadView } from "./capture.ts";
 import type { Settings } from "./options.ts";
-import { type PublishedAtStart, publishedAtStart } from "./publication.ts";
+import type { PublishedAtStart } from "./publication.ts";
 import { invalidates } from "./relation-cache.ts";
 import { readRelationMessage, type SeenTable } from "./relation-message.ts";
+import { describedAfterRestart, startedIn } from "./restart.ts";
 
 /** When a connector that keeps up comes to see a table as it does. */
 export type Noticed = "next row" | "row with a new label";
@@ -27,6 +28,12 @@ export type Rows =
   /** Those of these topics, with these labels among their values. */
   | { readonly kind: "these"; readonly labelsByTopic: ReadonlyMap<string, ReadonlySet<string>> };
 
+/**
+ * When the rows of a commit point's transactions are read: each as soon as it is there; once all DDL is there, by a connector that
+ * has been running; once all DDL is there, by one that was stopped meanwhile.
+ */
+export type Reading = "on time" | "behind" | "restarted";
+
 /** What the server sent of a table last, and what the connector took it for. */
 interface Known {
   readonly sent: Relation;
@@ -43,26 +50,31 @@ interface Known {
  */
 export class Follower {
   readonly #settings: Settings;
-  readonly #started: PublishedAtStart;
+  #started: PublishedAtStart;
   readonly #types: Map<Oid, UserType>;
   readonly #known = new Map<Oid, Known>();
   readonly #forgotten = new Set<Oid>();
+  /** Tables that the server describes as they are, whenever their rows were written. */
+  #described: ReadonlyMap<Oid, Relation> = new Map();
   #catalog: Catalog;
 
   /** A connector that starts now: its types are read, no row has streamed yet. */
   constructor(start: Catalog, settings: Settings) {
-    const captures = (relation: Relation) => settings.filters.capturesTable(relation.schema, relation.name);
     this.#settings = settings;
-    this.#started = publishedAtStart(start, settings.publication, captures);
+    this.#started = startedIn(start, settings);
     this.#types = new Map(start.types);
     this.#catalog = start;
   }
 
   /** What it comes to see with these rows after a commit point, in order. */
-  follow({ catalog, at, uses = [] }: CommitPoint<Catalog>, rows: Rows): readonly Sighting[] {
+  follow(point: CommitPoint<Catalog>, rows: Rows, reading: Reading = "on time"): readonly Sighting[] {
+    const { catalog, at, uses = [] } = point;
     const before = this.#catalog;
-    if (before.publications !== catalog.publications) this.#forget(null);
+    if (reading === "behind") this.#catchUp(point);
+    if (reading === "restarted") this.#restart(catalog);
+    if (before.publications !== catalog.publications && reading === "on time") this.#forget(null);
     const sightings = uses.flatMap((use) => this.#use(use, catalog, at, rows));
+    if (reading === "restarted") this.#publish(catalog);
     for (const relation of catalog.relations.values()) {
       const known = this.#known.get(relation.oid);
       if (known !== undefined && known.sent !== relation && invalidates(known.sent, relation, known.from, catalog)) {
@@ -72,6 +84,27 @@ export class Follower {
     this.#catalog = catalog;
     if (rows.kind === "these") return sightings;
     return [...sightings, ...this.#rowsOfAll(catalog, at)];
+  }
+
+  /** The server hears of DDL by itself, whichever rows it still has to decode: it describes such tables again before the next one. */
+  #catchUp({ catalog, uses = [] }: CommitPoint<Catalog>): void {
+    for (const use of uses) if (use.kind === "touch") this.#forget(use.relation);
+    for (const [oid, { sent }] of this.#known) if (catalog.relations.get(oid) !== sent) this.#forgotten.add(oid);
+  }
+
+  /** A new session, which reads all types and asks for the publication's tables before it decodes what has been written since. */
+  #restart(live: Catalog): void {
+    this.#described = new Map(describedAfterRestart(live, this.#started, this.#settings).map((one) => [one.oid, one]));
+    this.#types.clear();
+    for (const [oid, type] of live.types) this.#types.set(oid, type);
+    this.#known.clear();
+    this.#forgotten.clear();
+  }
+
+  /** Tables it put into the publication as it started again stream from now on. */
+  #publish(live: Catalog): void {
+    this.#started = startedIn(live, this.#settings);
+    for (const [oid, { capture: known }] of this.#known) if (known === null) this.#known.delete(oid);
   }
 
   #use(use: TableUse<Catalog>, live: Catalog, at: Location | null, rows: Rows): readonly Sighting[] {
@@ -105,10 +138,13 @@ export class Follower {
   #forget(relation: Oid | null): void {
     if (relation !== null) this.#forgotten.add(relation);
     else for (const oid of this.#known.keys()) this.#forgotten.add(oid);
+    this.#described = new Map([...this.#described].filter(([oid]) => relation !== null && oid !== relation));
   }
 
   /** A row of a table: the server sends a Relation message first if it has to. */
-  #row(written: Catalog, oid: Oid, live: Catalog, at: Location | null, rows: Rows): readonly Sighting[] {
+  #row(then: Catalog, oid: Oid, live: Catalog, at: Location | null, rows: Rows): readonly Sighting[] {
+    const described = this.#described.has(oid);
+    const written = described ? live : then;
     const sent = written.relations.get(oid);
     const known = this.#known.get(oid);
     if (sent === undefined) return [];

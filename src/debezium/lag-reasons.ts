@@ -7,7 +7,10 @@ export type LagKind =
   | "key-early"
   | "not-null-early"
   | "nullable-early"
-  | "default-early";
+  | "default-early"
+  | "renamed-early"
+  | "moved-early"
+  | "misread";
 
 /** What happens to a row that is read late, in one sentence. */
 export function lagReason(
@@ -31,6 +34,12 @@ export function lagReason(
       return `a row that is read after ${table}.${column} stopped being NOT NULL has it as a column that can be null already`;
     case "default-early":
       return `a row that is read after the default of ${table}.${column} changed has the new default already`;
+    case "renamed-early":
+      return `a row that is read after a restart has what was written to ${table}.${column} under the column's new name already`;
+    case "moved-early":
+      return `a row of ${table} that is read after a restart goes to the topic of the table's new name already`;
+    case "misread":
+      return `a row that is read after a restart has what was written to ${table}.${column} decoded as the new type: another value, and no error tells`;
     default:
       return lag satisfies never;
   }

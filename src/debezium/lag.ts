@@ -1,14 +1,17 @@
-import type { Catalog, Column, Oid, Relation } from "../model/catalog.ts";
+import type { Catalog, Relation } from "../model/catalog.ts";
 import type { Change, CommitPoint } from "../model/change.ts";
 import type { Location } from "../model/location.ts";
 import { type Capture, capture } from "./capture.ts";
-import { isRequired } from "./column-type.ts";
-import { keyColumns } from "./keys.ts";
+import { causesOf, keyLost, type Late, mainCause, statementOf } from "./lag-causes.ts";
 import { type LagKind, lagReason } from "./lag-reasons.ts";
 import type { Predictor } from "./predict.ts";
-import { type PublishedAtStart, publishedAtStart } from "./publication.ts";
-import { type CachedTypes, readRelationMessage, tableNamed } from "./relation-message.ts";
+import type { PublishedAtStart } from "./publication.ts";
+import { readRelationMessage } from "./relation-message.ts";
+import { describedAfterRestart, startedIn } from "./restart.ts";
 import type { Registration } from "./subjects.ts";
+
+/** Whether the connector is running when it reads a row late, or was stopped and has started again. */
+export type LateReading = "while running" | "after a restart";
 
 /** What a row registers that the connector reads only after DDL that stands behind it. */
 export interface LagVariant {
@@ -17,6 +20,8 @@ export interface LagVariant {
   readonly kind: "key" | "value";
   readonly table: string;
   readonly lag: LagKind;
+  /** When it comes to that; either, where there are both. */
+  readonly readings: readonly LateReading[];
   /** The column that makes the difference; null where the whole table does. */
   readonly column: string | null;
   /** The exact text; null where the row comes without a key, or where it cannot be told. */
@@ -29,15 +34,10 @@ export interface LagVariant {
   readonly at: Location | null;
 }
 
-/** The difference one column, or the whole table, makes. */
-interface Cause {
-  readonly lag: LagKind;
-  readonly column: string | null;
-}
-
 /**
  * Lag variants of a change: for a row written before each of its commit points and read after that one, or after the last. The key,
- * NOT NULL and defaults are then those of the table that has the name by now (PgOutputMessageDecoder.handleRelationMessage).
+ * NOT NULL and defaults are then those of the table that has the name by now (PgOutputMessageDecoder.handleRelationMessage). A
+ * connector that has started again knows the types as they are, and may be told of all of the table as it is (describedAfterRestart).
  */
 export function lagVariants(
   start: Catalog,
@@ -45,10 +45,7 @@ export function lagVariants(
   predictor: Pick<Predictor, "settings" | "registers">,
 ): readonly LagVariant[] {
   const { settings } = predictor;
-  const started = publishedAtStart(start, settings.publication, ({ schema, name }) =>
-    settings.filters.capturesTable(schema, name),
-  );
-  const reader: Reader = { predictor, started, cached: start.types };
+  const started = startedIn(start, settings);
   const last = points.at(-1);
   if (last === undefined) return [];
   const found = points.flatMap(({ catalog }, index) => {
@@ -58,32 +55,40 @@ export function lagVariants(
     return [...new Set([catalog, last.catalog])].flatMap((live) => {
       const end = live === catalog ? index + 1 : points.length;
       const changes = points.slice(index, end).flatMap((point) => point.changes);
-      return touched.flatMap((relation) => variantsOf(relation, written, live, changes, reader));
+      const described = new Set(describedAfterRestart(live, started, settings).map(({ oid }) => oid));
+      return touched.flatMap((relation) => {
+        const common = { predictor, started, written, live };
+        const running: Reader = { ...common, reading: "while running", cached: start.types, described: false };
+        const restarted: Reader = {
+          ...common,
+          ...{ reading: "after a restart", cached: live.types, described: described.has(relation.oid) },
+        };
+        return [running, restarted].flatMap((reader) => variantsOf(relation, changes, reader));
+      });
     });
   });
   return distinct(found);
 }
 
-interface Reader {
+interface Reader extends Omit<Late, "behaviour"> {
   readonly predictor: Pick<Predictor, "settings" | "registers">;
   readonly started: PublishedAtStart;
-  readonly cached: CachedTypes;
+  readonly reading: LateReading;
 }
 
-function variantsOf(
-  relation: Relation,
-  written: Catalog,
-  live: Catalog,
-  changes: readonly Change[],
-  reader: Reader,
-): readonly LagVariant[] {
-  const late = readBy(relation, written, live, reader);
-  const timely = readBy(relation, written, written, reader);
+function variantsOf(relation: Relation, changes: readonly Change[], reader: Reader): readonly LagVariant[] {
+  const late = readBy(relation, reader);
+  const { reading, written } = reader;
+  const known = reading === "while running" ? reader.cached : written.types;
+  const timely = readBy(relation, { ...reader, live: written, described: false, cached: known });
   if (late === null || timely === null) return [];
-  const causes = causesOf(relation, written, live, reader);
+  const causes = causesOf(relation, { ...reader, behaviour: reader.predictor.settings.behaviour });
+  // It comes as rows after the change do, with nothing in the wrong place.
+  if (reading === "after a restart" && causes.length === 0) return [];
   const table = `${relation.schema}.${relation.name}`;
+  const keyless = !late.some(({ kind }) => kind === "key");
   const lost = timely
-    .filter(({ kind, subject }) => kind === "key" && !late.some((one) => one.subject === subject))
+    .filter(({ kind }) => kind === "key" && keyless)
     .map((key) => ({ registration: key, text: null, keepingUp: textOf(key) }));
   const other = late.flatMap((registration) => {
     const text = textOf(registration);
@@ -94,7 +99,8 @@ function variantsOf(
   return [...lost, ...other].map(({ registration: { subject, topic, kind }, text, keepingUp }): LagVariant => {
     const cause = text === null && kind === "key" ? keyLost(causes) : mainCause(causes, kind);
     const at = statementOf(cause, relation, changes);
-    return { subject, topic, kind, table, ...cause, text, keepingUp, reason: lagReason(cause, table), at };
+    const readings = [reading];
+    return { subject, topic, kind, table, ...cause, readings, text, keepingUp, reason: lagReason(cause, table), at };
   });
 }
 
@@ -104,14 +110,13 @@ function unchanged(relation: Relation, written: Catalog, live: Catalog): boolean
   return relation.columns.every(({ type: { oid } }) => live.types.get(oid) === written.types.get(oid));
 }
 
-/** What a row written in one catalog registers when it is read in another; null where the connector passes it by. */
+/** What a row registers when it is read late; null where the connector passes it by. */
 function readBy(
   { oid }: Relation,
-  written: Catalog,
-  live: Catalog,
-  { predictor, started, cached }: Reader,
+  { predictor, started, cached, written, live, described }: Reader,
 ): readonly Registration[] | null {
-  const seen = readRelationMessage(written, oid, live, cached, predictor.settings.behaviour);
+  const sent = described ? live : written;
+  const seen = readRelationMessage(sent, oid, live, cached, predictor.settings.behaviour);
   const found: Capture | undefined =
     seen === null
       ? undefined
@@ -126,83 +131,13 @@ function textOf(registration: Registration): string | null {
   return state.kind === "texts" ? (state.texts[0] ?? null) : null;
 }
 
-/** Everything in which the table of that name is another by now, what matters most first. */
-function causesOf(relation: Relation, written: Catalog, live: Catalog, reader: Reader): readonly Cause[] {
-  const { behaviour } = reader.predictor.settings;
-  const now = tableNamed(live, relation);
-  if (now === null) return [{ lag: "table-gone", column: null }];
-  if (now.oid !== relation.oid) return [{ lag: "table-replaced", column: null }];
-  const columns = relation.columns.flatMap((column) => columnCauses(column, now, written, live, reader));
-  const names = (one: Relation) => (keyColumns(one, [], behaviour) ?? []).map(({ name }) => name).join();
-  return names(relation) === names(now) ? columns : [{ lag: "key-early", column: null }, ...columns];
-}
-
-function columnCauses(
-  column: Column,
-  table: Relation,
-  written: Catalog,
-  live: Catalog,
-  { cached }: Reader,
-): readonly Cause[] {
-  const now = table.columns.find(({ name }) => name === column.name);
-  // A type read before stays known.
-  const { oid } = column.type;
-  const gone = !cached.has(oid) && !live.types.has(oid) && written.types.has(oid);
-  if (gone) return [{ lag: "type-gone", column: column.name }];
-  if (now === undefined) return [{ lag: "column-gone", column: column.name }];
-  const [was, is] = [isRequired(written, column), isRequired(live, now)];
-  const nullability: readonly Cause[] =
-    was === is ? [] : [{ lag: is ? "not-null-early" : "nullable-early", column: column.name }];
-  const before = column.generated?.expression ?? column.default;
-  const after = now.generated?.expression ?? now.default;
-  const same = JSON.stringify(before) === JSON.stringify(after);
-  return [...nullability, ...(same ? [] : [{ lag: "default-early", column: column.name } as const])];
-}
-
-const UNTOLD: Cause = { lag: "table-replaced", column: null };
-
-function keyLost(causes: readonly Cause[]): Cause {
-  return causes.find(({ lag }) => lag !== "key-early") ?? causes[0] ?? UNTOLD;
-}
-
-const SERIOUS: readonly LagKind[] = ["not-null-early", "column-gone", "type-gone", "nullable-early", "default-early"];
-
-function mainCause(causes: readonly Cause[], kind: "key" | "value"): Cause {
-  const whole = causes.find(({ lag, column }) => column === null && (kind === "key" || lag !== "key-early"));
-  if (whole !== undefined) return whole;
-  const ranked = SERIOUS.flatMap((lag) => causes.filter((cause) => cause.lag === lag));
-  return ranked[0] ?? causes[0] ?? UNTOLD;
-}
-
-function statementOf({ lag, column }: Cause, { oid }: Relation, changes: readonly Change[]): Location | null {
-  const own = changes.filter((change) => relationOf(change) === oid);
-  const named = own.filter((change) => column === null || ("column" in change && change.column.column === column));
-  const fitting = named.find(({ kind }) => CHANGES[lag].includes(kind)) ?? named[0] ?? own[0];
-  return fitting?.at ?? changes[0]?.at ?? null;
-}
-
-function relationOf(change: Change): Oid | null {
-  if ("column" in change) return change.column.relation;
-  return "table" in change ? change.table.relation : null;
-}
-
-const CHANGES: Readonly<Record<LagKind, readonly Change["kind"][]>> = {
-  "table-gone": ["table-renamed", "table-moved", "table-dropped"],
-  "table-replaced": ["table-renamed", "table-moved", "table-dropped"],
-  "column-gone": ["column-renamed", "column-dropped"],
-  "type-gone": ["column-dropped", "column-retyped"],
-  "key-early": ["key-changed"],
-  "not-null-early": ["column-nullability", "key-changed"],
-  "nullable-early": ["column-nullability", "key-changed"],
-  "default-early": ["column-default", "column-generation"],
-};
-
-/** The same text for the same cause is one variant, however many moments it can be read at. */
+/** The same text for the same cause is one variant, however many moments it can be read at, and either way of reading it. */
 function distinct(variants: readonly LagVariant[]): readonly LagVariant[] {
   const found = new Map<string, LagVariant>();
   for (const variant of variants) {
     const key = JSON.stringify([variant.subject, variant.lag, variant.text]);
-    if (!found.has(key)) found.set(key, variant);
+    const { readings = [] } = found.get(key) ?? {};
+    found.set(key, { ...(found.get(key) ?? variant), readings: [...new Set([...readings, ...variant.readings])] });
   }
   return [...found.values()];
 }

@@ -2,7 +2,7 @@ import type { Catalog } from "../model/catalog.ts";
 import type { CommitPoint } from "../model/change.ts";
 import type { Location } from "../model/location.ts";
 import type { Prediction, SubjectPrediction } from "../model/prediction.ts";
-import { Follower, type Noticed, type Rows, type Sighting } from "./follower.ts";
+import { Follower, type Noticed, type Reading, type Rows, type Sighting } from "./follower.ts";
 import type { Predictor } from "./predict.ts";
 
 /** One text of one subject, and when it gets to the registry. */
@@ -46,11 +46,12 @@ type Entry = {
 
 /**
  * What a connector that starts before the first moment registers from then on, by subject in order of first appearance.
- * @param rows which rows are written and streamed at each moment: rows nobody writes register nothing
+ * @param rows which rows are written and streamed at each moment: rows nobody writes register nothing; `reading`
+ * when they are read, on time where it does not say
  */
 export function timeline(
   start: { readonly catalog: Catalog; readonly prediction: Prediction },
-  moments: readonly (Moment & { readonly rows: Rows })[],
+  moments: readonly (Moment & { readonly rows: Rows; readonly reading?: Reading })[],
   predictor: Pick<Predictor, "settings" | "registers">,
 ): readonly SubjectTimeline[] {
   const entries = new Map<string, Entry>();
@@ -64,8 +65,8 @@ export function timeline(
       if (predictor.settings.snapshots || subject.table === null) snapshotOf(entryOf(entries, subject), subject);
     }
   }
-  for (const { point, prediction, rows } of moments) {
-    for (const sighting of follower.follow(point, rows)) register(entries, sighting, predictor);
+  for (const { point, prediction, rows, reading } of moments) {
+    for (const sighting of follower.follow(point, rows, reading)) register(entries, sighting, predictor);
     for (const subject of prediction.subjects) restartAt(entryOf(entries, subject), subject, point.at);
   }
   return [...entries.values()];

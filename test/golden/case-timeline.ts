@@ -18,13 +18,26 @@ export function caseTimeline(golden: GoldenCase, parser: SqlParser): readonly Su
   const catalog = catalogAfter(emptyCatalog({ postgres }), [golden.ddl], parser, postgres);
   const start = { catalog, prediction: made.predict(catalog) };
   let before = catalog;
-  const moments = ownSteps(golden).map((step) => {
-    const point = transaction(before, step.sql ?? "", parser, postgres);
-    before = point.catalog;
+  let unseen: readonly CommitPoint<Catalog>[] = [];
+  const moments = ownSteps(golden).flatMap((step, index, all) => {
+    const own = transaction(before, step.sql ?? "", parser, postgres);
+    before = own.catalog;
+    unseen = [...unseen, own];
+    if (step.connector !== undefined && all[index + 1]?.connector === step.connector) return [];
+    const point = together(unseen, own);
+    unseen = [];
     const prediction = made.predict(point.catalog);
-    return { point, prediction, rows: rowsOf(step.events, golden, [start.prediction, prediction]) };
+    const rows = rowsOf(step.events, golden, [start.prediction, prediction]);
+    return [{ point, prediction, rows, reading: READINGS[step.connector ?? "keeps up"] }];
   });
   return timeline(start, moments, made);
+}
+
+const READINGS = { "keeps up": "on time", behind: "behind", stopped: "restarted" } as const;
+
+/** Transactions that are read only once all of them are there. */
+function together(points: readonly CommitPoint<Catalog>[], last: CommitPoint<Catalog>): CommitPoint<Catalog> {
+  return { ...last, changes: points.flatMap(({ changes }) => changes), uses: points.flatMap(({ uses = [] }) => uses) };
 }
 
 function transaction(before: Catalog, text: string, parser: SqlParser, postgres: number): CommitPoint<Catalog> {

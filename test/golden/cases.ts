@@ -17,6 +17,8 @@ export interface GoldenStep {
   readonly sql?: string;
   /** What PostgreSQL said when it refused the step. */
   readonly sqlError?: string;
+  /** It passed while the connector was held up or stopped; its events are those of the last such step in a row. */
+  readonly connector?: "behind" | "stopped";
   readonly events: readonly GoldenEvent[];
 }
 

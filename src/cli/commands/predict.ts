@@ -93,8 +93,8 @@ function timed({ text, when, at }: TimedVersion) {
   return { text, when, statement: at === null ? null : formatLocation(at) };
 }
 
-function lateRow({ lag, text, keepingUp, reason, at }: LagVariant) {
-  return { kind: lag, text, keepingUp, reason, statement: at === null ? null : formatLocation(at) };
+function lateRow({ lag, readings, text, keepingUp, reason, at }: LagVariant) {
+  return { kind: lag, readings, text, keepingUp, reason, statement: at === null ? null : formatLocation(at) };
 }
 
 function schemaText(subjects: readonly PredictedSubject[], _options: PredictOptions, { paint }: Session): string {

@@ -17,7 +17,9 @@ export const Definition = z.strictObject({
   valueConverter: Options.optional(),
   fill: z.boolean().optional(),
   samples: z.boolean().optional(),
-  steps: z.array(z.strictObject({ label: z.string(), sql: z.string() })).optional(),
+  steps: z
+    .array(z.strictObject({ label: z.string(), sql: z.string(), connector: z.enum(["stopped", "behind"]).optional() }))
+    .optional(),
 });
 
 export type Definition = z.infer<typeof Definition>;

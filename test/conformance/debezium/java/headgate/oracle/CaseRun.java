@@ -13,6 +13,8 @@ import org.apache.kafka.connect.source.SourceRecord;
 
 /** Runs one definition in a database of its own and gives the golden case. */
 final class CaseRun {
+    private static final String KEEPS_UP = "keeps up";
+
     private final Environment environment;
     private final JsonNode definition;
     private final String slot;
@@ -65,12 +67,13 @@ final class CaseRun {
 
     private Map<String, List<String>> observe(Database database) throws Exception {
         Map<String, String> config = environment.connectorConfig(database, slot, options("config"));
+        if (isEver("behind")) config.putAll(Connector.smallQueue());
         Registry registry = environment.registry(slot);
         registry.configure(merged("keyConverter"), merged("valueConverter"));
-        try (Transforms transforms = new Transforms(config); Connector connector = new Connector(database)) {
+        try (Transforms transforms = new Transforms(config); Connector connector = new Connector(database, config)) {
             boolean samples = definition.has("samples") && definition.get("samples").asBoolean();
             Events events = new Events(registry, transforms, samples, this::failed);
-            connector.start(config);
+            connector.start();
             boolean alive = observe(connector, events, addStep("snapshot", null));
             if (alive && definition.has("steps")) followSteps(database, connector, events);
             else if (alive) changeEverything(database, connector, events);
@@ -81,24 +84,39 @@ final class CaseRun {
         }
     }
 
+    /** Of steps in a row that pass while the connector is held up or stopped, the last one has the events of all. */
     private void followSteps(Database database, Connector connector, Events events) throws Exception {
-        for (JsonNode next : definition.get("steps")) {
-            String sql = next.get("sql").asText();
-            String label = next.get("label").asText();
+        JsonNode all = definition.get("steps");
+        for (int i = 0; i < all.size(); i++) {
+            String state = stateAt(i);
+            if (state.equals("stopped") && !state.equals(stateAt(i - 1))) connector.stop();
+            if (state.equals("behind") && !state.equals(stateAt(i - 1))) connector.holdUp();
             SQLException refusal = null;
             try {
-                database.execute(sql);
+                database.execute(all.get(i).get("sql").asText());
             } catch (SQLException refused) {
                 refusal = refused;
             }
-            ObjectNode entry = addStep(label, sql);
-            boolean alive = observe(connector, events, entry);
+            ObjectNode entry = addStep(all.get(i).get("label").asText(), all.get(i).get("sql").asText());
+            if (!state.equals(KEEPS_UP)) entry.put("connector", state);
+            boolean unseen = !state.equals(KEEPS_UP) && state.equals(stateAt(i + 1));
+            if (unseen) entry.putArray("events");
+            boolean alive = unseen || observe(connector, events, entry);
             if (refusal != null) {
                 entry.put("sqlError", refusal.getMessage());
                 failed("sql", null, refusal);
             }
             if (!alive) return;
         }
+    }
+
+    private String stateAt(int index) {
+        JsonNode step = definition.path("steps").path(index);
+        return step.has("connector") ? step.get("connector").asText() : KEEPS_UP;
+    }
+
+    private boolean isEver(String state) {
+        return definition.path("steps").findValuesAsText("connector").contains(state);
     }
 
     /** What every table does without steps of its own. A look after each statement: a dying task drops what is queued. */

@@ -47,8 +47,8 @@ final class ConverterRun {
             if (!unfilled.isEmpty()) throw new IllegalStateException("no row found for " + unfilled);
             Map<String, String> config = environment.connectorConfig(database, slot, texts(definition.get("config")));
             List<SourceRecord> records = new ArrayList<>();
-            try (Transforms transforms = new Transforms(config); Connector connector = new Connector(database)) {
-                connector.start(config);
+            try (Transforms transforms = new Transforms(config); Connector connector = new Connector(database, config)) {
+                connector.start();
                 List<SourceRecord> raw = new ArrayList<>();
                 connector.drain(raw);
                 for (SourceRecord record : raw) {

@@ -90,9 +90,9 @@ final class Database implements AutoCloseable {
      * commits without a flush: a decoder, which reads flushed log only, would otherwise now and then see a transaction
      * in the moment before its catalog changes become visible to the lookups Debezium makes over JDBC.
      */
-    String emitMessage(String prefix) throws SQLException {
+    String emitMessage(String prefix, int bytes) throws SQLException {
         return query("SELECT pg_current_xact_id()::text, set_config('synchronous_commit', 'on', true),"
-            + " pg_logical_emit_message(true, ?, '')::text", prefix).get(0)[0];
+            + " pg_logical_emit_message(true, ?, repeat('x', ?::int))::text", prefix, Integer.toString(bytes)).get(0)[0];
     }
 
     @Override

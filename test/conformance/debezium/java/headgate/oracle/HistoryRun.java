@@ -46,8 +46,8 @@ final class HistoryRun {
         Registry registry = environment.registry(slot);
         registry.configure(Map.of(), Map.of());
         Map<String, String> subjects = new TreeMap<>();
-        try (Connector connector = new Connector(database)) {
-            connector.start(config);
+        try (Connector connector = new Connector(database, config)) {
+            connector.start();
             List<SourceRecord> records = new ArrayList<>();
             connector.drain(records);
             for (SourceRecord record : records) {

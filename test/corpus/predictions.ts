@@ -14,7 +14,7 @@ export interface PredictionComparison {
   readonly unpredicted: readonly string[];
 }
 
-const GOLDENS = join(import.meta.dirname, "../golden/real");
+const GOLDENS = process.env.HEADGATE_GOLDEN_REAL ?? join(import.meta.dirname, "../golden/real");
 
 /** The connector the golden files were made with: everything captured, all defaults. */
 const CONNECTOR: Connector = {

@@ -6,6 +6,7 @@ import {
   isoDate,
   isoTime,
   NANOS_PER_DAY,
+  NANOS_PER_SECOND,
   parseTime,
   parseTimestamp,
   type TemporalValue,
@@ -54,9 +55,20 @@ export function timestampDefault(literal: string, schema: ConnectSchema, behavio
   const nanos = localNanos(parsed);
   if (schema.type === "STRING") return text(`${isoDate(nanos)}T${isoTime(nanos, 0)}Z`);
   if (unit === undefined) return NO_DEFAULT;
+  if (unit === 1000n) return int(micros(nanos));
   const value = floorDivide(nanos, unit);
   const wrapped = BigInt.asIntN(64, value);
   return wrapped === value || (unit === 1n && !behaviour.refusesNanosecondOverflow) ? int(wrapped) : NO_DEFAULT;
+}
+
+/** Conversions.toEpochMicros: seconds end at the last long (TimeUnit.convert), to which their fraction is added all the same. */
+function micros(nanos: bigint): bigint {
+  const seconds = floorDivide(nanos, NANOS_PER_SECOND);
+  const fraction = floorDivide(nanos - seconds * NANOS_PER_SECOND, 1000n);
+  const whole = seconds * 1_000_000n;
+  const last = whole < 0n ? -(2n ** 63n) : 2n ** 63n - 1n;
+  const kept = BigInt.asIntN(64, whole) === whole ? whole : last;
+  return BigInt.asIntN(64, kept + fraction);
 }
 
 /** ZonedTimestamp in UTC with exactly the column's fractional digits, cut; timestamptz(0) keeps those of the literal. */

@@ -22,6 +22,10 @@ describe("Java's number texts", () => {
     [1e30, "1.0E30"],
     [123456789.12345679, "1.2345678912345679E8"],
     [1e-7, "1.0E-7"],
+    [5e-324, "4.9E-324"],
+    [2e-323, "2.0E-323"],
+    [8.1337e20, "8.133699999999999E20"],
+    [4.887898181599368e-150, "4.8878981815993675E-150"],
     [Number.NaN, "NaN"],
     [Number.NEGATIVE_INFINITY, "-Infinity"],
   ])("Double.toString(%d) is %s", (value, expected) => expect(javaDouble(value)).toBe(expected));
@@ -35,6 +39,10 @@ describe("Java's number texts", () => {
     [2147483648, "2.14748365E9"],
     [-2147483648, "-2.14748365E9"],
     [1e15, "9.9999999E14"],
+    [1e-45, "1.4E-45"],
+    [2.4414063e-4, "2.4414062E-4"],
+    [2668110.25, "2668110.2"],
+    [2 ** 83, "9.6714065E24"],
     [-0, "-0.0"],
   ])("Float.toString(%d) is %s", (value, expected) => expect(javaFloat(Math.fround(value))).toBe(expected));
 
@@ -47,6 +55,9 @@ describe("Java's number texts", () => {
     ["FLOAT64", 2147483648, false],
     ["FLOAT64", 2 ** 60, true],
     ["FLOAT64", 2 ** 53, false],
+    ["FLOAT64", 5e-324, false],
+    ["FLOAT64", 8.1337e20, true],
+    ["FLOAT32", 2.4414063e-4, true],
   ] as const)("a %s of %d depends on Java's version: %s", (type, value, expected) =>
     expect(printedByJavaVersion(type === "FLOAT32" ? Math.fround(value) : value, type)).toBe(expected),
   );

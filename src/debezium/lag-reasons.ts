@@ -39,7 +39,7 @@ export function lagReason(
     case "moved-early":
       return `a row of ${table} that is read after a restart goes to the topic of the table's new name already`;
     case "misread":
-      return `a row that is read after a restart has what was written to ${table}.${column} decoded as the new type: another value, and no error tells`;
+      return `a row that is read after a restart has what was written to ${table}.${column} decoded as the new type, and what stands behind it read from the wrong place: wrong values, and no error tells`;
     default:
       return lag satisfies never;
   }

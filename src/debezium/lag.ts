@@ -94,7 +94,8 @@ function variantsOf(relation: Relation, changes: readonly Change[], reader: Read
     const text = textOf(registration);
     const same = timely.find(({ subject }) => subject === registration.subject);
     const keepingUp = same === undefined ? null : textOf(same);
-    return text === keepingUp ? [] : [{ registration, text, keepingUp }];
+    const wrong = registration.kind === "value" && causes.some(({ lag }) => lag === "misread");
+    return text === keepingUp && !wrong ? [] : [{ registration, text, keepingUp }];
   });
   return [...lost, ...other].map(({ registration: { subject, topic, kind }, text, keepingUp }): LagVariant => {
     const cause = text === null && kind === "key" ? keyLost(causes) : mainCause(causes, kind);

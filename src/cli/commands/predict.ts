@@ -149,12 +149,17 @@ function whenText({ when, at }: TimedVersion): string {
 /** What a person should know besides the schemas. */
 function remarksOn({ lag, problem }: PredictedSubject, paint: Session["paint"]): readonly string[] {
   return [
-    ...lag.map(({ reason, at }) => {
+    ...lag.map(({ readings, reason, at }) => {
       const place = at === null ? "" : ` (${formatLocation(at)})`;
-      return paint("warning", `  when behind: ${escapeLine(`${reason}${place}`)}`);
+      return paint("warning", `  ${behindText(readings)}: ${escapeLine(`${reason}${place}`)}`);
     }),
     ...(problem === null ? [] : [paint("warning", `not predicted: ${escapeLine(problem)}`)]),
   ];
+}
+
+function behindText(readings: LagVariant["readings"]): string {
+  if (readings.length > 1) return "when behind";
+  return readings.includes("while running") ? "when behind, but running" : "when stopped meanwhile";
 }
 
 function headline({ subject, connector, table }: PredictedSubject, paint: Session["paint"]): string {

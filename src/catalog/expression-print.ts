@@ -13,11 +13,15 @@ export interface PrintContext {
 /** The text of pg_get_expr (get_rule_expr of ruleutils.c, without pretty parentheses). */
 export function printExpression(node: Typed, context: PrintContext): string {
   // Blanks before a new line are taken back (appendContextKeyword).
-  return print(node, false, context).replaceAll(new RegExp(` *${NEW_LINE}( *)`, "g"), "\n$1");
+  return print(node, false, context)
+    .replaceAll(new RegExp(` *${NEW_LINE}( *)`, "g"), "\n$1")
+    .replaceAll(LITERAL_LINE, "\n");
 }
 
 /** Stands for the line break CASE begins with until the text around it is known; no text can hold it. */
 const NEW_LINE = "\u0000";
+/** Stands for a line break within a literal, which nothing indents; no text can hold a surrogate alone. */
+const LITERAL_LINE = "\ud800";
 
 /** `implicit`: whether coercions nobody wrote are shown, which operators and calls ask for their operands. */
 function print(node: Typed, implicit: boolean, context: PrintContext): string {
@@ -143,8 +147,8 @@ function constant(node: Typed, text: string | null, context: PrintContext, label
   const bare = (type === "int4" && /^\d/.test(text)) || (type === "numeric" && /^\d/.test(text) && /[eE.]/.test(text));
   if (bare) return node.type.typmod >= 0 && labelled ? `${text}${label}` : text;
   if (type === "bool") return text;
-  if (type === "unknown") return quoteLiteral(text);
-  const quoted = quoteLiteral(text);
+  const quoted = quoteLiteral(text).replaceAll("\n", LITERAL_LINE);
+  if (type === "unknown") return quoted;
   return labelled ? `${quoted}${label}` : quoted;
 }
 

@@ -63,9 +63,7 @@ function isEnum(type: ColumnTypeInfo): type is EnumType {
   return type.root.kind === "enum" && !type.domain && !type.array;
 }
 
-/** The mapper's own name is taken apart at a dot, and then is no cast's any more. */
-function enumMapper(name: string): DefaultMapper | null {
-  if (name.includes(".")) return null;
+function enumMapper(name: string): DefaultMapper {
   return { kind: "enum", read: (expression) => readEnumDefault(expression, name) };
 }
 

@@ -38,8 +38,11 @@ export function readEnumDefault(expression: string, name: string): string | null
   if (cast < 0) return null;
   const literal = expression.slice(0, cast);
   if (literal.length < 2 || !literal.startsWith("'") || !literal.endsWith("'")) return null;
-  const type = readTypeName(expression.slice(cast + 2));
-  if (type.at(-1) !== name) return null;
+  const written = readTypeId(expression.slice(cast + 2));
+  const own = readTypeId(name);
+  if (written === null || own === null || written.name !== own.name) return null;
+  const elsewhere = written.schema !== null && own.schema !== null && written.schema !== own.schema;
+  if (elsewhere) return null;
   return literal.slice(1, -1);
 }
 
@@ -51,8 +54,22 @@ export function readSpelledEnumDefault(expression: string, typeName: string): st
   return literal.length >= 2 && literal.startsWith("'") && literal.endsWith("'") ? literal.slice(1, -1) : null;
 }
 
-/** `schema.name` with optional quotes, split into its parts. */
-function readTypeName(text: string): string[] {
-  const parts = text.trim().match(/"(?:[^"]|"")*"|[^."]+/g) ?? [];
-  return parts.map((part) => (part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part));
+/** TypeId.parse: a name with quotes or dots of its own is taken apart like one that is written out. */
+function readTypeId(text: string): { readonly schema: string | null; readonly name: string } | null {
+  const parts: string[] = [];
+  let part = "";
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const doubled = quoted && text.startsWith('""', at);
+    if (doubled) at += 1;
+    else if (text[at] === '"') quoted = !quoted;
+    if (doubled || (text[at] !== '"' && (text[at] !== "." || quoted))) part += text[at];
+    if (text[at] !== "." || quoted) continue;
+    parts.push(part);
+    part = "";
+  }
+  parts.push(part);
+  const [first = "", second = ""] = parts.filter((part) => part !== "");
+  if (first === "") return null;
+  return second === "" ? { schema: null, name: first } : { schema: first, name: second };
 }

@@ -86,4 +86,20 @@ describe("converters", () => {
     expect(text("1.11")).toContain('"default":0.10000000149011612');
     expect(text("1.12")).toContain('"default":0.1}');
   });
+
+  it("say which of them do not start without an address", () => {
+    const DEBEZIUM = "io.debezium.connector.postgresql.PostgresConnector";
+    const missing = ({ config, ...made }: Connector) =>
+      values({ ...made, config: new Map([["connector.class", DEBEZIUM], ...config]) }).notes.filter((note) =>
+        note.includes("is missing"),
+      );
+    expect(missing(avro({}))).toEqual([
+      "value.converter.schema.registry.url is missing: the converter does not start without it",
+    ]);
+    expect(missing(avro({ "schema.registry.url": "http://r:8081" }))).toEqual([]);
+    const apicurio = connector({ "value.converter": "io.apicurio.registry.utils.converter.AvroConverter" });
+    expect(missing(apicurio)).toEqual([expect.stringMatching(/^value\.converter\.apicurio\.registry\.url is missing/)]);
+    expect(missing({ ...connector({}), worker: new Map([["value.converter", AVRO]]) })).toEqual([]);
+    expect(missing(connector({ "connector.class": "PostgresCdcSourceV2", "value.converter": AVRO }))).toEqual([]);
+  });
 });

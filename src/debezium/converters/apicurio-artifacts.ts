@@ -8,6 +8,7 @@ export const APICURIO_OPTIONS: readonly string[] = ["apicurio.", "schema.registr
 
 /** Unlike Confluent's it registers only when told to. */
 export function readRegistration(options: ConverterOptions): void {
+  options.needs("apicurio.registry.url");
   if (options.text("apicurio.registry.converter.serializer") !== null) {
     options.unknown("apicurio.registry.converter.serializer", "is code of its own");
   }

@@ -8,6 +8,7 @@ export interface SerializerSettings {
 
 /** Reads the serializer's options; those that take the choice of schema away from the record are said to be unknown. */
 export function readSerializer(options: ConverterOptions): SerializerSettings {
+  options.needs("schema.registry.url");
   for (const name of FLAGS) options.boolean(name, false);
   for (const name of NUMBERS) options.integer(name);
   const registers = options.boolean("auto.register.schemas", true);

@@ -70,6 +70,16 @@ export class ConverterOptions {
     return this.#place.config.has(this.#place.prefix + name);
   }
 
+  /**
+   * Says so where a connector names its converter itself and leaves this out. A worker's settings are never all told, and Confluent
+   * Cloud, whose connectors have classes of their own, has a registry of its own.
+   */
+  needs(name: string): void {
+    const { config, connector } = this.#place;
+    const own = config === connector && connector.get("connector.class")?.startsWith("io.debezium.");
+    if (own && !this.has(name)) this.note(name, "is missing: the converter does not start without it");
+  }
+
   /** An option of the connector itself; null when absent, and when a placeholder stands in for it. */
   ofConnector(name: string): string | null {
     const value = this.#place.connector.get(name);

@@ -77,11 +77,15 @@ function unchecked({ schemaType }: Converter, kind: "key" | "value", named: stri
     : [`${kind}s go through ${simple}: the registry's rules for ${schemaType} are not checked, contracts are`];
 }
 
-/** Who writes keys or values, in words that differ where messages do: another class, or schemas in each message and none. */
+/** Who writes keys or values, in words that differ where messages do: another class, another format, schemas in each message and none. */
 export function writtenBy({ config, worker }: Connector, kind: "key" | "value"): string {
   const key = `${kind}.converter`;
   const from = config.has(key) ? config : worker;
   const name = from.get(key)?.trim() ?? confluentAvro.classes[0] ?? "";
+  if (cloudEvents.classes.includes(name)) {
+    const formats = ["serializer.type", "data.serializer.type"].map((option) => from.get(`${key}.${option}`) ?? "json");
+    return `${name} as ${formats.join(" with ").toLowerCase()}`;
+  }
   const bare = kafkaJson.classes.includes(name) && from.get(`${key}.schemas.enable`)?.trim().toLowerCase() === "false";
   return bare ? `${name} without schemas` : name;
 }

@@ -1,10 +1,12 @@
+import { isoDate } from "./date-notations.ts";
 import { Unprintable } from "./expression-nodes.ts";
-import { isRegion, regionMinutes } from "./time-zones.ts";
+import { abbreviatedMinutes, isRegion, regionMinutes } from "./time-zones.ts";
 
 const DATE = String.raw`(\d{4,6})-(\d{1,2})-(\d{1,2})`;
 const ERA = /\s+BC\s*$/i;
-const TIME = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?`;
+const TIME = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?`;
 const ZONE = String.raw`\s*(Z|z|UTC|utc|GMT|[+-]\d{1,2}(?::?\d{2})?)?`;
+const ABBREVIATION = /[\s\d]([A-Za-z]{2,5})\s*$/;
 const REGION = /\s+([A-Za-z]+(?:\/[A-Za-z_-]+)+)\s*$/;
 
 /** Words that stand for a moment or a bound; what is read from the clock is fixed when the default is made. */
@@ -16,22 +18,6 @@ function special(text: string, epoch: string): string | null {
     throw new Unprintable(`'${word}' becomes the moment at which the statement runs`);
   }
   return null;
-}
-
-const MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"] as const;
-const MONTH_WORD = "(jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*";
-
-/** Notations that mean the same whatever DateStyle is, put in ISO's: `20200131`, `January 31, 2020`, `31 Jan 2020`. */
-function isoDate(text: string): string {
-  const compact = /^\s*(\d{4})(\d{2})(\d{2})(?=$|[ T])/.exec(text);
-  if (compact !== null) return text.replace(compact[0], `${compact[1]}-${compact[2]}-${compact[3]}`);
-  const american = new RegExp(`^\\s*${MONTH_WORD}\\.?[\\s-]+(\\d{1,2})(?:,?\\s+|-)(\\d{4})\\b`, "i").exec(text);
-  const european = new RegExp(`^\\s*(\\d{1,2})[\\s-]${MONTH_WORD}\\.?[\\s-](\\d{4})\\b`, "i").exec(text);
-  const found = american ?? european;
-  if (found === null) return text;
-  const [month, day] = american === null ? [found[2], found[1]] : [found[1], found[2]];
-  const number = MONTH_NAMES.findIndex((name) => month?.toLowerCase().startsWith(name)) + 1;
-  return text.replace(found[0], `${found[3]}-${number}-${day}`);
 }
 
 /** date_out of an ISO date. */
@@ -55,8 +41,10 @@ export function canonicalTimestamp(text: string): string {
 export function canonicalTimestamptz(text: string): string {
   const known = special(text, "1970-01-01 00:00:00+00");
   if (known !== null) return known;
-  const { local, zone } = stamp(text);
-  if (zone === 0) return `${local}+00`;
+  const { local, zone } = stamp(text.replace(ERA, ""));
+  const era = ERA.test(text) ? " BC" : "";
+  if (zone === 0) return `${local}+00${era}`;
+  if (era !== "") throw new Unprintable(`a timestamp in this notation: ${text}`);
   const [whole = "", fraction] = local.split(".");
   const moment = Date.parse(`${whole.replace(" ", "T")}Z`);
   if (Number.isNaN(moment)) throw new Unprintable(`a timestamp in this notation: ${text}`);
@@ -90,7 +78,6 @@ export function canonicalTime(written: string): string {
   const text = isoTime(written);
   const parts = new RegExp(`^\\s*${TIME}\\s*$`).exec(text);
   if (parts === null) throw new Unprintable(`a time in this notation: ${text}`);
-  if (/^\s*24:00(?::00(?:\.0+)?)?\s*$/.test(text)) return "24:00:00";
   return timeText(parts, 1);
 }
 
@@ -107,6 +94,9 @@ interface Stamp {
 }
 
 function stamp(written: string): Stamp {
+  const abbreviation = ABBREVIATION.exec(written)?.[1] ?? "";
+  const minutes = abbreviatedMinutes(abbreviation);
+  if (minutes !== null) return { ...offsetStamp(written.replace(/[A-Za-z]+\s*$/, "")), zone: minutes };
   const region = REGION.exec(written)?.[1];
   if (region === undefined || !isRegion(region)) return offsetStamp(written);
   const { local } = offsetStamp(written.replace(REGION, ""));
@@ -119,9 +109,10 @@ function offsetStamp(written: string): Stamp {
   const text = isoTime(isoDate(written));
   const parts = new RegExp(`^\\s*${DATE}(?:[ T]+${TIME})?${ZONE}\\s*$`).exec(text);
   if (parts === null) throw new Unprintable(`a timestamp in this notation: ${text}`);
-  const midnight = parts[4] === "24" && /^0*$/.test(`${parts[5]}${parts[6] ?? ""}${parts[7] ?? ""}`);
-  const time = parts[4] === undefined || midnight ? "00:00:00" : timeText(parts, 4);
-  return { local: `${midnight ? dayAfter(dateText(parts)) : dateText(parts)} ${time}`, zone: zoneMinutes(parts[8]) };
+  const date = dateText(parts);
+  const time = parts[4] === undefined ? "00:00:00" : timeText(parts, 4);
+  const local = time === "24:00:00" ? `${dayAfter(date)} 00:00:00` : `${date} ${time}`;
+  return { local, zone: zoneMinutes(parts[8]) };
 }
 
 function dayAfter(date: string): string {
@@ -139,9 +130,22 @@ function dateText(parts: readonly (string | undefined)[]): string {
   return `${year.replace(/^0+(?=\d{4})/, "")}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
 }
 
+/** Rounded to microseconds, as dtoa reads them; `24:00:00` for the end of the day. */
 function timeText(parts: readonly (string | undefined)[], from: number): string {
   const [hour = "", minute = "", second = "00", fraction = ""] = parts.slice(from, from + 4);
-  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) throw new Unprintable("a time past its range");
-  const rest = fraction.replace(/0+$/, "");
-  return `${hour.padStart(2, "0")}:${minute}:${second}${rest === "" ? "" : `.${rest}`}`;
+  const microseconds = rounded(Number(`0.${fraction}0`) * 1e6);
+  const seconds = (Number(hour) * 60 + Number(minute)) * 60 + Number(second) + (microseconds === 1e6 ? 1 : 0);
+  const past = Number(minute) > 59 || Number(second) > 59 || seconds > 86_400;
+  if (past || (seconds === 86_400 && microseconds % 1e6 > 0)) throw new Unprintable("a time past its range");
+  const two = (value: number) => `${value}`.padStart(2, "0");
+  const rest = `${microseconds % 1e6}`.padStart(6, "0").replace(/0+$/, "");
+  const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map(two).join(":");
+  return rest === "" ? clock : `${clock}.${rest}`;
+}
+
+/** C's rint: halves go to the even neighbour. */
+function rounded(value: number): number {
+  const below = Math.floor(value);
+  if (value - below !== 0.5) return Math.round(value);
+  return below % 2 === 0 ? below : below + 1;
 }

@@ -21,6 +21,33 @@ export function regionMinutes(name: string, local: number): number | null {
   return Number.isInteger(before) && Number.isInteger(after) ? Math.min(before, after) : null;
 }
 
+/**
+ * Minutes ahead of UTC of an abbreviation for which timezone_abbreviations = 'Default' has one fixed offset, the same in all
+ * releases; null for those that follow a region's history, or that are not known.
+ */
+export function abbreviatedMinutes(abbreviation: string): number | null {
+  return ABBREVIATIONS.get(abbreviation.toUpperCase()) ?? null;
+}
+
+const ABBREVIATIONS: ReadonlyMap<string, number> = new Map([
+  ...["UTC", "UT", "UCT", "GMT", "ZULU", "WET"].map((name): [string, number] => [name, 0]),
+  ...["CET", "MET", "MEZ", "BST"].map((name): [string, number] => [name, 60]),
+  ...["CEST", "MEST", "MESZ", "EET", "IST", "SAST"].map((name): [string, number] => [name, 120]),
+  ["EEST", 180],
+  ["JST", 540],
+  ["AEST", 600],
+  ["AEDT", 660],
+  ["NZST", 720],
+  ["NZDT", 780],
+  ["EDT", -240],
+  ...["EST", "CDT"].map((name): [string, number] => [name, -300]),
+  ...["CST", "MDT"].map((name): [string, number] => [name, -360]),
+  ...["MST", "PDT"].map((name): [string, number] => [name, -420]),
+  ...["PST", "AKDT"].map((name): [string, number] => [name, -480]),
+  ["AKST", -540],
+  ["HST", -600],
+]);
+
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 /** Rules of later years still change from one collection of zones to the next. */

@@ -114,9 +114,9 @@ export function timePrecision(typmod: number): number {
   return typmod < 0 ? 6 : typmod;
 }
 
-/** Number of bits of bit(n) and varbit(n); pgjdbc's "unlimited" for varbit. */
-export function bitLength(typmod: number): number {
-  return typmod < 0 ? UNLIMITED : typmod;
+/** Number of bits as TypeInfoCache.getDisplaySize tells it: no end to varbit, -1 for `"bit"` in quotes, which has no length. */
+export function bitLength(name: "bit" | "varbit", typmod: number): number {
+  return typmod < 0 && name === "varbit" ? UNLIMITED : typmod;
 }
 
 /** What pgjdbc reports for types without a length. */

@@ -51,7 +51,7 @@ export function lengths(type: ColumnTypeInfo, phase: Phase, behaviour: Behaviour
       return { length: typmod < 4 ? UNLIMITED : typmod - 4, scale: 0 };
     case "bit":
     case "varbit":
-      return { length: bitLength(typmod), scale: 0 };
+      return { length: bitLength(name, typmod), scale: 0 };
     case "interval":
       return { length: 49, scale: typmod < 0 ? 6 : typmod & 0xffff };
     default:

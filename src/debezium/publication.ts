@@ -1,4 +1,4 @@
-import type { Catalog, Oid, Publication, Relation } from "../model/catalog.ts";
+import { type Catalog, type Oid, type Publication, qualifiedName, type Relation } from "../model/catalog.ts";
 import type { Settings } from "./options.ts";
 
 /** What of a relation the publication lets through; null when nothing does. */
@@ -10,9 +10,12 @@ export interface PublishedColumns {
 
 const ALL: PublishedColumns = { columns: null, generated: "none" };
 
-/** What publication.autocreate.mode=filtered put into the publication when the connector started: a relation stays in it by OID. */
+/** What publication.autocreate.mode=filtered made of the publication when the connector started: a relation stays in it by OID. */
 export interface PublishedAtStart {
   readonly publication: Publication | null;
+  /** Whether it had the captured tables already: it then stays as it was made. */
+  readonly kept: boolean;
+  /** The captured tables, which a publication that is not kept was set to. */
   readonly members: ReadonlySet<Oid>;
 }
 
@@ -40,12 +43,11 @@ export class PublicationView {
     this.mode = settings.mode;
     this.publication = catalog.publications.get(settings.name) ?? null;
     this.viaRoot = this.publication?.viaPartitionRoot ?? settings.viaPartitionRoot;
-    this.problem =
-      settings.mode === "filtered" && this.publication?.allTables === true
-        ? `publication ${settings.name} is FOR ALL TABLES, which publication.autocreate.mode=filtered refuses`
-        : null;
+    this.problem = settings.mode === "filtered" ? this.refusal(settings.name) : null;
     if (settings.mode === "disabled" && this.publication === null) {
-      this.notes.push(`no migration creates publication ${settings.name}: it is taken to publish all tables`);
+      this.notes.push(
+        `no migration creates publication ${settings.name}: it is taken to exist and to publish all tables; without it the connector does not start`,
+      );
     }
   }
 
@@ -69,38 +71,48 @@ export class PublicationView {
       if (this.mode === "filtered") return lineage.some(this.captures) ? ALL : null;
       return ALL;
     }
-    if (this.mode === "filtered" && !this.sameTables(this.publication)) {
+    if (this.mode === "filtered" && !this.keeps(this.publication)) {
       return lineage.some(this.captures) ? { ...ALL, generated: this.publication.generatedColumns } : null;
     }
     return publishedBy(this.publication, lineage);
   }
 
+  /** Why filtered mode cannot make or alter the publication (PostgresReplicationConnection.initPublication). */
+  private refusal(name: string): string | null {
+    if (this.publication?.allTables === true) {
+      return `publication ${name} is FOR ALL TABLES, which publication.autocreate.mode=filtered refuses`;
+    }
+    if (this.started !== null || (this.publication !== null && this.keeps(this.publication))) return null;
+    const unlogged = [...this.catalog.relations.values()].find(
+      (relation) => relation.persistence === "unlogged" && isTable(relation) && this.captures(relation),
+    );
+    if (unlogged === undefined) return null;
+    return `PostgreSQL takes no unlogged tables into a publication, and the connector captures ${qualifiedName(unlogged)}`;
+  }
+
   /** Membership follows what was put in at start, and what ALTER PUBLICATION took out or added since. */
-  private publishedSince({ publication: then, members }: PublishedAtStart, lineage: readonly Relation[]) {
+  private publishedSince({ publication: then, kept, members }: PublishedAtStart, lineage: readonly Relation[]) {
     const now = this.publication;
+    if (kept) return now === null ? null : publishedBy(now, lineage);
     const lists = (publication: Publication | null) =>
       lineage.some(({ oid }) => publication?.tables.some(({ relation }) => relation === oid) === true);
-    if (now !== null && lists(now) && (then === null || !lists(then) || sameMembers(then, members))) {
-      return publishedBy(now, lineage);
-    }
+    if (now !== null && lists(now) && (then === null || !lists(then))) return publishedBy(now, lineage);
     if (!lineage.some(({ oid }) => members.has(oid)) || (lists(then) && !lists(now))) return null;
     return { columns: null, generated: now?.generatedColumns ?? "none" };
   }
 
-  /** filtered mode rewrites the publication, and loses its column lists, only when its tables differ. */
-  private sameTables(publication: Publication): boolean {
-    return sameMembers(publication, capturedOids(this.catalog, this.captures));
+  private keeps(publication: Publication): boolean {
+    return keepsPublication(this.catalog, publication, this.captures);
   }
 
   private ancestors(relation: Relation): Relation[] {
-    const out: Relation[] = [];
-    let parent = relation.partitionOf === null ? undefined : this.catalog.relations.get(relation.partitionOf);
-    while (parent !== undefined) {
-      out.push(parent);
-      parent = parent.partitionOf === null ? undefined : this.catalog.relations.get(parent.partitionOf);
-    }
-    return out;
+    return ancestorsOf(this.catalog, relation);
   }
+}
+
+function ancestorsOf(catalog: Catalog, relation: Relation): Relation[] {
+  const parent = relation.partitionOf === null ? undefined : catalog.relations.get(relation.partitionOf);
+  return parent === undefined ? [] : [parent, ...ancestorsOf(catalog, parent)];
 }
 
 /** What a connector that starts now has in its publication. */
@@ -109,7 +121,9 @@ export function publishedAtStart(
   { name }: Settings["publication"],
   captures: (relation: Relation) => boolean,
 ): PublishedAtStart {
-  return { publication: catalog.publications.get(name) ?? null, members: capturedOids(catalog, captures) };
+  const publication = catalog.publications.get(name) ?? null;
+  const kept = publication !== null && keepsPublication(catalog, publication, captures);
+  return { publication, kept, members: capturedOids(catalog, captures) };
 }
 
 function capturedOids(catalog: Catalog, captures: (relation: Relation) => boolean): ReadonlySet<Oid> {
@@ -117,9 +131,25 @@ function capturedOids(catalog: Catalog, captures: (relation: Relation) => boolea
   return new Set(captured.map(({ oid }) => oid));
 }
 
-function sameMembers({ tables }: Publication, oids: ReadonlySet<Oid>): boolean {
-  const members = new Set(tables.map(({ relation }) => relation));
-  return members.size === oids.size && [...oids].every((oid) => members.has(oid));
+/**
+ * filtered mode sets the publication to the captured tables, and so loses its column lists, row filters and schemas,
+ * unless pg_publication_tables shows just these (PostgresReplicationConnection.isPublicationUpdateRequired).
+ */
+function keepsPublication(catalog: Catalog, publication: Publication, captures: (relation: Relation) => boolean) {
+  const captured = capturedOids(catalog, captures);
+  const shown = [...catalog.relations.values()].filter((relation) => isShown(catalog, publication, relation));
+  return shown.length === captured.size && shown.every(({ oid }) => captured.has(oid));
+}
+
+/** Whether pg_publication_tables shows a relation: leaves for their partitioned tables, or the topmost published ones via the root. */
+function isShown(catalog: Catalog, publication: Publication, relation: Relation): boolean {
+  if (!isTable(relation) || relation.persistence !== "permanent") return false;
+  const ancestors = ancestorsOf(catalog, relation);
+  if (!publication.viaPartitionRoot) {
+    return relation.kind === "table" && publishedBy(publication, [relation, ...ancestors]) !== null;
+  }
+  const named = (one: Relation) => publishedBy(publication, [one]) !== null;
+  return named(relation) && !ancestors.some(named);
 }
 
 /** What Debezium's table discovery takes: not views, materialized views, foreign tables or temporary ones. */

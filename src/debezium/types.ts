@@ -56,7 +56,7 @@ function builtinScalar(name: string, type: ColumnTypeInfo, options: TypeOptions)
       return money(options);
     case "bit":
     case "varbit":
-      return bitString(type.typmod);
+      return bitString(name, type.typmod);
     case "bytea":
       return binary(options);
     case "date":
@@ -121,7 +121,7 @@ function builtinArray(name: string, type: ColumnTypeInfo, options: TypeOptions):
   switch (name) {
     case "bit":
       // A bit array is taken for the scalar (the JDBC type code decides before the array does).
-      return bitString(type.typmod);
+      return bitString(name, type.typmod);
     case "tsvector":
       return options.behaviour.mapsTextSearchVectors ? array(types.tsvector) : unknownArray(options);
     case "time":
@@ -200,9 +200,9 @@ function money(options: TypeOptions): ConnectSchema {
   return primitive(options.decimals === "string" ? "STRING" : "FLOAT64");
 }
 
-function bitString(typmod: number): ConnectSchema {
-  const length = bitLength(typmod);
-  return length === 1 ? primitive("BOOLEAN") : types.bits(length);
+function bitString(name: "bit" | "varbit", typmod: number): ConnectSchema {
+  const length = bitLength(name, typmod);
+  return length <= 1 ? primitive("BOOLEAN") : types.bits(length);
 }
 
 function binary(options: TypeOptions): ConnectSchema {

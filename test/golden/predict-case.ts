@@ -40,7 +40,7 @@ export function catalogAfter(start: Catalog, texts: readonly string[], parser: S
     const source = { file: "case.sql", text, ranges: [{ start: 0, end: text.length }] };
     return { statements: readStatements(source, parser), transaction: "statement" };
   });
-  return replay(start, migrations, { postgres, trace: false }).catalog;
+  return replay(start, migrations, { postgres, trace: false, parser }).catalog;
 }
 
 /** The releases a case was made by, the newest where it does not say. */

@@ -15,9 +15,9 @@ export function rowOf(schema: AvroSchema): Row | null {
   return { place: type.name.simple === "Key" ? "key" : "value", record: type };
 }
 
-/** Debezium's envelope: an operation beside the row images, which share one record. */
+/** Debezium's envelope, an operation beside the row images, which share one record; or the data of a CloudEvent, the images alone. */
 function envelopeRow(record: AvroRecord): AvroRecord | null {
-  if (!record.fields.some((field) => field.name === "op")) return null;
+  if (!record.fields.some((field) => field.name === "op") && record.name.full !== CLOUD_EVENT_DATA) return null;
   for (const image of ["after", "before"]) {
     const field = record.fields.find(({ name }) => name === image);
     const type = field === undefined ? null : optionality(field.type).type;
@@ -25,6 +25,9 @@ function envelopeRow(record: AvroRecord): AvroRecord | null {
   }
   return null;
 }
+
+/** RecordAndMetadataBaseImpl.dataSchemaName, as CloudEventsConverter has it. */
+const CLOUD_EVENT_DATA = "io.debezium.connector.postgresql.Data";
 
 /** A type apart from its null: `["null", T]` and `[T, "null"]` are an optional T; a union of several others stays a union. */
 export interface Optionality {

@@ -46,6 +46,36 @@ describe("records that no registry sees", () => {
   });
 });
 
+describe("CloudEvents as Avro", () => {
+  const cloudEvents = (options: Readonly<Record<string, string>>): Files => {
+    const all = { "data.serializer.type": "avro", "avro.schema.registry.url": "http://r:8081", ...options };
+    const own = Object.entries(all).map(([name, value]) => [`value.converter.${name}`, value]);
+    const converter = { "value.converter": "io.debezium.converters.CloudEventsConverter" };
+    return { "connect/shop.json": connector({ ...converter, ...Object.fromEntries(own) }) };
+  };
+
+  it("are checked where their data is registered, apart from the event or alone", async () => {
+    const required = "ALTER TABLE items ADD COLUMN weight integer NOT NULL;\n";
+    const whole = { "serializer.type": "avro", "schema.cloudevents.name": "shop.Event" };
+    for (const options of [{}, whole]) {
+      expect(await findings(cloudEvents(options), required)).toEqual(["error[registry-incompatible] weight"]);
+    }
+  });
+
+  it("are another format to each reader", async () => {
+    const files = shop({ "consumers/reader.yaml": READER, ...cloudEvents({}) });
+    const { findings: found } = await review(
+      files,
+      cloudEvents({ "serializer.type": "avro", "schema.cloudevents.name": "a.E" }),
+    );
+    expect(found.flatMap(({ consumers }) => consumers.map(({ reason }) => reason))).toContainEqual(
+      expect.stringMatching(
+        /^values are written by .*CloudEventsConverter as avro with avro from now on, not by .* as json with avro$/,
+      ),
+    );
+  });
+});
+
 describe("another converter", () => {
   it("is a finding for each reader of what it writes", async () => {
     const report = await review(shop({ "consumers/reader.yaml": READER }), through(JSON_CONVERTER));

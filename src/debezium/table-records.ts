@@ -141,9 +141,10 @@ function recordsOf(
     return { phase: view.phase, records };
   });
   const { emissions, remarks } = emissionsOf(one.table, shapes, transform);
+  const records = [...shapes.flatMap((phase) => phase.records), ...emissions.map((emission) => emission.record)];
   const printed = javaRemarks(
     qualifiedName(one.relation),
-    shapes.flatMap(({ records }) => records.flatMap(({ key, value }) => [key, value])),
+    records.flatMap(({ key, value }) => [key, value]),
   );
   return { emissions, remarks: [...remarks, ...printed], failures: [...failures] };
 }

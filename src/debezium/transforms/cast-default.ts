@@ -1,29 +1,16 @@
-import { javaDouble, javaFloat, printedByJavaVersion } from "../../avro/java-text.ts";
+import { javaDouble, javaFloat } from "../../avro/java-text.ts";
 import { DATE, TIME, TIMESTAMP } from "../../connect/logical.ts";
 import type { ConnectSchema, ConnectValue } from "../../model/connect-schema.ts";
 import type { CastTarget } from "./cast.ts";
 
 type CastResult =
   | { readonly kind: "value"; readonly value: ConnectValue | null }
-  | { readonly kind: "fails"; readonly reason: string }
-  | { readonly kind: "unknown"; readonly reason: string };
+  | { readonly kind: "fails"; readonly reason: string };
 
-const BY_VERSION: CastResult = {
-  kind: "unknown",
-  reason: "a default is a whole number that Java prints by its version",
-};
-
-/** Cast.castValueToType for a schema's default. */
+/** Cast.castValueToType for a schema's default. Texts of numbers are those of Java 17. */
 export function castDefault(schema: ConnectSchema, target: CastTarget): CastResult {
   if (schema.default === null) return { kind: "value", value: null };
-  if (target === "STRING" && schema.default.kind === "float") {
-    const type = schema.type === "FLOAT32" ? "FLOAT32" : "FLOAT64";
-    if (printedByJavaVersion(schema.default.value, type)) return BY_VERSION;
-  }
   const value = target === "STRING" ? castToText(schema, schema.default) : castToNumber(schema.default, target);
-  if (value?.kind === "float" && (target === "FLOAT32" || target === "FLOAT64")) {
-    return printedByJavaVersion(value.value, target) ? BY_VERSION : { kind: "value", value };
-  }
   if (value !== null) return { kind: "value", value };
   const shown = schema.default.kind === "string" ? schema.default.value : schema.default.kind;
   return { kind: "fails", reason: `Value (${shown}) was out of range for requested data type` };

@@ -1,7 +1,7 @@
 import { DECIMAL } from "../../connect/logical.ts";
 import { field, type PrimitiveType, primitive } from "../../connect/schema.ts";
 import type { ConnectSchema } from "../../model/connect-schema.ts";
-import { type SchemaSide, unknownSide } from "../record.ts";
+import type { SchemaSide } from "../record.ts";
 import { castDefault } from "./cast-default.ts";
 import type { TransformOptions } from "./options.ts";
 import { basics, KEPT, notStruct, onEitherSide } from "./sides.ts";
@@ -35,7 +35,6 @@ function castWhole(part: SchemaSide, target: CastTarget): SideChange {
   if (wrong !== null) return fails(wrong);
   const fallback = castDefault(schema, target);
   if (fallback.kind === "fails") return fallback;
-  if (fallback.kind === "unknown") return changed(unknownSide(fallback.reason));
   const made = { ...basics(schema), type: target, optional: schema.optional, default: fallback.value };
   return changed({ ...part, schema: made });
 }
@@ -57,7 +56,6 @@ function castFields(part: SchemaSide, spec: ReadonlyMap<string, CastTarget>): Si
     if (reason !== null) remark = `rows with a value, field ${entry.name}: ${reason}`;
     const fallback = castDefault(entry.schema, target);
     if (fallback.kind === "fails") return fails(`field ${entry.name}: ${fallback.reason}`);
-    if (fallback.kind === "unknown") return changed(unknownSide(`field ${entry.name}: ${fallback.reason}`));
     const made = { ...primitive(target), optional: entry.schema.optional, default: fallback.value };
     fields.push(field(entry.name, made));
   }

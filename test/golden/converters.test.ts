@@ -27,6 +27,7 @@ interface Outcome {
 
 interface ConverterCase {
   readonly case: string;
+  readonly debeziumVersion: string;
   readonly ddl: string;
   readonly config: Readonly<Record<string, string>>;
   readonly converters: readonly Outcome[];
@@ -34,7 +35,7 @@ interface ConverterCase {
 
 const DEFINITIONS = JSON.parse(
   readFileSync(join(import.meta.dirname, "converters", "definitions.json"), "utf8"),
-) as readonly ConverterCase[];
+) as readonly Omit<ConverterCase, "debeziumVersion">[];
 
 const CASES = readdirSync(FOLDER).map((name) => JSON.parse(readFileSync(join(FOLDER, name), "utf8")) as ConverterCase);
 
@@ -130,7 +131,7 @@ describe("converters", () => {
   it.each(CASES.map((one) => [one.case, one] as const))("%s", (_name, one) => {
     const catalog = catalogAfter(emptyCatalog({ postgres: 18 }), [one.ddl], parser);
     const wrong = one.converters.map((outcome) => {
-      const prediction = predict(catalog, connectorOf(one, outcome), { debezium: "3.7", postgres: 18 });
+      const prediction = predict(catalog, connectorOf(one, outcome), { debezium: one.debeziumVersion, postgres: 18 });
       const lines = differences(prediction, outcome);
       const heading = `${outcome.class} ${outcome.avro ?? ""} ${JSON.stringify(outcome.options)}`;
       return lines.length === 0 ? [] : [heading, ...lines];
@@ -139,7 +140,7 @@ describe("converters", () => {
   });
 
   it("each case was made from its definition as it stands", () => {
-    const given = ({ case: name, ddl, config, converters }: ConverterCase) => ({
+    const given = ({ case: name, ddl, config, converters }: (typeof DEFINITIONS)[number]) => ({
       name,
       ddl,
       config,

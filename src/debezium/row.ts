@@ -128,7 +128,8 @@ function typeRead(
   const reason = `the type of column ${column.name} has the name of another, for which Debezium takes it`;
   if (called === null && phase === "snapshot") return { kind: "unknown", reason };
   if (called === null || phase === "snapshot") return { kind: "read", type: called ?? own, called };
-  const streamed = called === own ? "own" : streamedType(own, called, isRequired(catalog, column));
+  const asked = called !== own && behaviour.refreshesEnums;
+  const streamed = asked ? streamedType(own, called, isRequired(catalog, column)) : "own";
   if (streamed === "by value") return { kind: "unknown", reason: `${reason} until a value it does not have comes` };
   return { kind: "read", type: streamed === "own" ? own : called, called };
 }

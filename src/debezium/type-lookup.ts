@@ -78,11 +78,19 @@ export type StreamedType = "as found" | "own" | "by value";
  * (PostgresChangeRecordEmitter.refreshStaleEnumTypes); otherwise the Relation message's type stands.
  */
 export function streamedType(own: ColumnTypeInfo, found: ColumnTypeInfo, required: boolean): StreamedType {
-  if (found.root.kind !== "enum" || own.root.kind !== "enum" || found.array) return "own";
-  const { labels } = found.root;
-  const known = own.root.labels.filter((label) => labels.includes(label)).length;
-  if (known === own.root.labels.length) return "own";
-  return known === 0 && required ? "as found" : "by value";
+  if (found.root.kind !== "enum" || found.array) return "own";
+  const labels = found.domain ? [] : found.root.labels;
+  if (own.root.kind === "enum" && own.root.labels.every((label) => labels.includes(label))) return "own";
+  return required && !labels.some((label) => isValue(label, own)) ? "as found" : "by value";
+}
+
+const NUMBERS = new Set(["int2", "int4", "int8", "numeric", "float4", "float8"]);
+
+/** Whether a label may be the text of one of a type's values. */
+function isValue(label: string, { root }: ColumnTypeInfo): boolean {
+  if (root.kind === "enum") return root.labels.includes(label);
+  if (root.kind === "builtin" && NUMBERS.has(root.name)) return /^-?(?:\d|NaN$|Infinity$)/.test(label);
+  return true;
 }
 
 type Names = ReadonlyMap<string, readonly Entry[]>;

@@ -7,15 +7,15 @@ export const lagRace: Rule = {
   id: "lag-race",
   title: "Fails only if rows come at the wrong time",
   level: "warning",
-  what: "Every schema a connector registers while it keeps up is fine, yet one that is behind, or that gets no row between two migrations, registers another, which the registry refuses or which has no key.",
-  why: "Debezium takes the key, NOT NULL and defaults from the catalog as it is when a row is read, and registers a version only when a row comes. Whether this fails depends on the moment, not on the migration.",
+  what: "Every schema a connector registers while it keeps up is fine, yet one that is behind, or that gets no row between two migrations, registers another, which the registry refuses or which has no key; or rows that a connector has not read when it is stopped come with wrong values.",
+  why: "Debezium takes the key, NOT NULL and defaults from the catalog as it is when a row is read, and registers a version only when a row comes. A connector with publication.autocreate.mode=filtered that starts again behind DDL reads rows from before it by the columns and types of after it. Whether this fails depends on the moment, not on the migration.",
   fix: "Let the connector catch up and see a row between the migrations, or make each of them compatible with what is registered now.",
   bad: {
     "migrations/0002_weight.sql": "ALTER TABLE products ADD COLUMN weight integer NOT NULL DEFAULT 0;\n",
     "migrations/0003_no_default.sql": "ALTER TABLE products ALTER COLUMN weight DROP DEFAULT;\n",
   },
   good: { "migrations/0002_weight.sql": "ALTER TABLE products ADD COLUMN weight integer NOT NULL DEFAULT 0;\n" },
-  check: (pass: Pass): readonly Draft[] => [...pass.late.map(refused), ...keysLost(pass)],
+  check: (pass: Pass): readonly Draft[] => [...pass.late.map(refused), ...keysLost(pass), ...misread(pass)],
 };
 
 function refused({ subject, table, connector, level, against, causes, messages, reason, at }: LateClash): Draft {
@@ -67,5 +67,36 @@ function keyLost({ subject, table, reason, at }: LagVariant, { connector }: Stre
     ],
     fix: ["Let the connector catch up before this runs."],
     change: "late key",
+  };
+}
+
+/** A change of type that the stream shows as such is found already; this one passes for none. */
+function misread(pass: Pass): readonly Draft[] {
+  const held = claims(pass);
+  return pass.streams.flatMap((stream) =>
+    stream
+      .late()
+      .filter(({ lag, kind }) => kind === "value" && lag === "misread")
+      .filter(({ table, column }) => !held.table(table) && !held.column(table, column ?? ""))
+      .map((variant) => valueWrong(variant, stream)),
+  );
+}
+
+function valueWrong({ subject, table, column, reason, at }: LagVariant, { connector }: Stream): Draft {
+  return {
+    severity: "warning",
+    verdict: "source",
+    message: `values of ${table}.${column} that are not read when connector ${connector.name} is stopped may come out wrong`,
+    why: "The bytes of the old type are decoded as the new one. Nothing fails: readers get the wrong value.",
+    at,
+    table,
+    field: column,
+    subject,
+    evidence: [
+      `when: ${reason}`,
+      `connector ${connector.name} has publication.autocreate.mode=filtered: as it starts again, PostgreSQL loads the publication's tables as they are into the session that then decodes older rows`,
+    ],
+    fix: ["Let the connector catch up before this runs, and do not restart it before it has read a row behind it."],
+    change: "late values",
   };
 }

@@ -30,8 +30,10 @@ function factsOf(release: Release) {
     mapsGeometricTypes: since([3, 7, 0]),
     /** tsvector has a schema: DBZ-8470. */
     mapsTextSearchVectors: since([3, 3, 0]),
-    /** Options take the values option-rules.ts lists: asked of the validation of 3.6.3 and 3.7.0, not of older ones. */
-    checksOptionValues: since([3, 6, 0]),
+    /** message.key.columns takes spaces around its parts: Key's pattern; refused by 3.4.3, taken by 3.5.0. */
+    takesSpacesInKeyColumns: since([3, 5, 0]),
+    /** A connector of one task takes one signal.data.collection; 3.3.2 takes several names for one table's. */
+    countsSignalTables: since([3, 4, 0]),
     /** A streamed label the cached enum does not have makes Debezium read the enum's labels again: dbz#304. */
     refreshesEnums: since([3, 7, 0]),
     /** An enum without labels, or a domain over an enum, is a type like others; before, it stops the connector at start: TypeRegistry. */

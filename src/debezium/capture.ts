@@ -7,7 +7,7 @@ import type { Phase } from "./lengths.ts";
 import { adjustFieldName } from "./names.ts";
 import type { Settings } from "./options.ts";
 import { isTable, PublicationView, type PublishedAtStart, type PublishedColumns } from "./publication.ts";
-import { streamingStop } from "./table-lookup.ts";
+import { columnAlikeButForCase, keptColumns, streamingStop } from "./table-lookup.ts";
 
 /** A table as one phase of the connector sees it. */
 export interface TableView {
@@ -79,7 +79,7 @@ function captureTable(catalog: Catalog, relation: Relation, settings: Settings, 
       schema: relation.schema,
       table: relation.name,
       topic: settings.topics.topic(relation.schema, relation.name),
-      columns: relation.columns.filter(included).map(captured),
+      columns: keptColumns(relation, settings.behaviour).filter(included).map(captured),
       key: key?.map(captured) ?? null,
       streamed: streaming !== null,
     },
@@ -106,7 +106,7 @@ function snapshotView(
   const name = qualifiedName(relation);
   const listed = settings.snapshotTables?.some((pattern) => pattern.matches(name)) ?? true;
   if (!settings.snapshots || !listed) return null;
-  const columns = relation.columns.filter(included);
+  const columns = keptColumns(relation, settings.behaviour).filter(included);
   const topic = settings.topics.topic(relation.schema, relation.name);
   return { phase: "snapshot", relation, topic, columns, key, uncertain: null, hidden: new Set() };
 }
@@ -121,6 +121,8 @@ function streamingView(
   const { relation, unknown } = decodedTable(table, settings.behaviour);
   const { schema, name } = relation;
   if (published === null || !settings.filters.capturesTable(schema, name)) return null;
+  // No row of it comes through: see streamingStop.
+  if (!settings.behaviour.refusesNamesAlikeButForCase && columnAlikeButForCase(relation) !== null) return null;
   const included = (column: Column) => settings.filters.capturesColumn(schema, name, column.name);
   const sent = relation.columns.filter((column) => isSent(column, published));
   const key = keyColumns(relation, settings.keyRules, settings.behaviour);

@@ -15,7 +15,7 @@ export function readFilters(options: OptionReader, behaviour: Behaviour): Filter
   const tables = readList(options, "table");
   const columns = readList(options, "column");
   const ignoreBuiltin = options.boolean("table.ignore.builtin", true);
-  const signals = readSignalTable(options);
+  const signals = readSignalTable(options, behaviour);
   const databases = readDatabases(options);
   return {
     capturesTable: (schema, table) => {
@@ -37,10 +37,13 @@ function isSystem(schema: string, table: string): boolean {
 }
 
 /** The signalling table's name is one more entry of the tables' include list, so a pattern itself. */
-function readSignalTable(options: OptionReader): (name: string) => boolean {
+function readSignalTable(options: OptionReader, behaviour: Behaviour): (name: string) => boolean {
   const key = "signal.data.collection";
   const patterns = readPatterns(options, key) ?? [];
-  if (patterns.length > 1) options.refuse(key, `${key}: a connector of one task takes one table`);
+  if (patterns.length > 1 && behaviour.countsSignalTables)
+    options.refuse(key, `${key}: a connector of one task takes one table`);
+  else if (patterns.length > 1)
+    options.block(key, `${key}: several names are taken for one table's before Debezium 3.4`);
   return (name) => patterns.some((pattern) => pattern.matches(name));
 }
 
@@ -85,15 +88,16 @@ export interface KeyRule {
 }
 
 const KEY_RULE = /^\s*([^:]+):([^:,]+(?:,[^:,]+)*)\s*$/;
+const OLDER_KEY_RULE = /^\s*([^\s:]+):([^:\s]+)\s*$/;
 
 /** `message.key.columns`: `tableRegex:column,column;…` (Key.CustomKeyMapper). */
-export function readKeyRules(options: OptionReader): readonly KeyRule[] {
+export function readKeyRules(options: OptionReader, behaviour: Behaviour): readonly KeyRule[] {
   const key = "message.key.columns";
   const text = options.text(key);
   if (text === null) return [];
   const rules: KeyRule[] = [];
   for (const entry of text.split(";").filter((one) => one.trim() !== "")) {
-    const match = KEY_RULE.exec(entry);
+    const match = (behaviour.takesSpacesInKeyColumns ? KEY_RULE : OLDER_KEY_RULE).exec(entry);
     if (match === null) {
       options.refuse(key, `${key}: ${entry.trim()} is not tableRegex:column,…`);
       continue;

@@ -3,6 +3,7 @@ import type { Column, Relation } from "../model/catalog.ts";
 import { qualifiedName } from "../model/catalog.ts";
 import type { Behaviour } from "./behaviour.ts";
 import type { KeyRule } from "./filters.ts";
+import { keptColumns, standingFor } from "./table-lookup.ts";
 
 /**
  * The columns of a table's message key in key order, null when it has none: message.key.columns, else the primary
@@ -13,16 +14,18 @@ export function keyColumns(
   rules: readonly KeyRule[],
   behaviour: Behaviour,
 ): readonly Column[] | null {
-  const custom = customKey(relation, rules);
+  const kept = keptColumns(relation, behaviour);
+  const custom = customKey(relation, kept, rules);
   if (custom.length > 0) return custom;
+  const standing = (key: readonly number[]) => byAttnum(relation, key).map((column) => standingFor(column, kept));
   const primary = relation.constraints.find((constraint) => constraint.kind === "primary key");
   if (primary?.kind === "primary key") {
     const index = relation.indexes.find(({ oid }) => oid === primary.index);
     const included = behaviour.leavesIncludedColumnsOut ? [] : (index?.include ?? []);
-    return byAttnum(relation, [...primary.columns, ...included]);
+    return standing([...primary.columns, ...included]);
   }
   const unique = firstUniqueIndex(relation);
-  return unique === null ? null : byAttnum(relation, unique);
+  return unique === null ? null : standing(unique);
 }
 
 /**
@@ -36,10 +39,10 @@ export function misreadKeyColumn(relation: Relation): string | null {
 }
 
 /** Rules in order, their columns as listed, several matches of one in table order. */
-function customKey(relation: Relation, rules: readonly KeyRule[]): Column[] {
+function customKey(relation: Relation, columns: readonly Column[], rules: readonly KeyRule[]): Column[] {
   const table = qualifiedName(relation);
   return rules.flatMap((rule) =>
-    rule.columns.flatMap((pattern) => relation.columns.filter((column) => pattern.matches(`${table}.${column.name}`))),
+    rule.columns.flatMap((pattern) => columns.filter((column) => pattern.matches(`${table}.${column.name}`))),
   );
 }
 

@@ -1,4 +1,3 @@
-import type { Behaviour } from "./behaviour.ts";
 import { isPlaceholder, type OptionReader } from "./configuration.ts";
 import { optionRule } from "./option-rules.ts";
 import { refusal } from "./option-values.ts";
@@ -7,8 +6,7 @@ import { refusal } from "./option-values.ts";
  * Everything with which Debezium's own validation keeps a connector from starting: values an option does not take, and
  * options that need another.
  */
-export function readRefusals(options: OptionReader, behaviour: Behaviour): void {
-  if (!behaviour.checksOptionValues) return;
+export function readRefusals(options: OptionReader): void {
   for (const [key, value] of options.connector.config) {
     if (isPlaceholder(value)) continue;
     const rule = optionRule(key);

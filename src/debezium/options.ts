@@ -29,6 +29,8 @@ export interface Settings {
   readonly schemaNames: AdjustmentMode;
   readonly fieldNames: AdjustmentMode;
   readonly filters: Filters;
+  /** The connector's sessions have a search_path of their own, by which the driver names types and PostgreSQL prints defaults. */
+  readonly setsSearchPath: boolean;
   readonly keyRules: readonly KeyRule[];
   readonly mapper: (column: MappedColumn) => readonly (readonly [string, string])[];
   readonly publication: { readonly name: string; readonly mode: PublicationMode; readonly viaPartitionRoot: boolean };
@@ -52,7 +54,7 @@ export function readSettings(
   const read = withoutLaterOptions(withCurrentOptions(connector, behaviour), behaviour.laterOptions);
   const options = new OptionReader(read.connector);
   options.notes.push(...read.notes);
-  readRefusals(options, behaviour);
+  readRefusals(options);
   const topicPrefix = readTopicPrefix(options);
   const delimiter = options.text("topic.delimiter") ?? ".";
   const settings: Settings = {
@@ -64,7 +66,8 @@ export function readSettings(
     schemaNames: options.choice("schema.name.adjustment.mode", ADJUSTMENTS, "none"),
     fieldNames: readFieldNames(options),
     filters: readFilters(options, behaviour),
-    keyRules: readKeyRules(options),
+    setsSearchPath: /\bsearch_path\b/i.test(options.text("database.initial.statements") ?? ""),
+    keyRules: readKeyRules(options, behaviour),
     mapper: readMappers(options),
     publication: {
       name: options.text("publication.name") ?? "dbz_publication",

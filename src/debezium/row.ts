@@ -117,8 +117,12 @@ function typeRead(
   column: Column,
   own: ColumnTypeInfo,
   phase: Phase,
-  { behaviour, filters }: Settings,
+  { behaviour, filters, setsSearchPath }: Settings,
 ): TypeRead | Extract<Built<never>, { kind: "unknown" }> {
+  if (setsSearchPath && own.typeSchema !== null && !behaviour.namesTypesBarelyInSnapshots) {
+    const reason = `database.initial.statements sets the search_path, by which the type of column ${column.name} is named`;
+    return { kind: "unknown", reason };
+  }
   if (!behaviour.readsQualifiedTypeNames) {
     const called = typeByBareName(catalog, column.type);
     return { kind: "read", type: phase === "snapshot" ? called : own, called };

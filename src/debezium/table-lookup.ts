@@ -1,4 +1,5 @@
-import { type Catalog, qualifiedName, type Relation } from "../model/catalog.ts";
+import { type Catalog, type Column, qualifiedName, type Relation } from "../model/catalog.ts";
+import type { Behaviour } from "./behaviour.ts";
 import type { Settings } from "./options.ts";
 
 /** The second of two columns whose names differ only by case; null where there are none. */
@@ -12,12 +13,30 @@ export function columnAlikeButForCase(relation: Relation): string | null {
 }
 
 /**
+ * A table's columns as TableEditorImpl keeps them, by their names in lower case: the last of those alike but for case takes the
+ * first one's place (before DBZ-9693).
+ */
+export function keptColumns({ columns }: Relation, behaviour: Behaviour): readonly Column[] {
+  if (behaviour.refusesNamesAlikeButForCase) return columns;
+  const kept = new Map<string, Column>();
+  for (const column of columns) kept.set(column.name.toLowerCase(), column);
+  return kept.size === columns.length ? columns : [...kept.values()];
+}
+
+/** The column that is kept under a column's name. */
+export function standingFor(column: Column, kept: readonly Column[]): Column {
+  return kept.find(({ name }) => name.toLowerCase() === column.name.toLowerCase()) ?? column;
+}
+
+/**
  * Why the first streamed row of a table stops the connector, whether it captures the table or not: it looks the columns of any
  * published table up. Null where it does not.
  */
 export function streamingStop(catalog: Catalog, relation: Relation, settings: Settings): string | null {
-  const { behaviour } = settings;
-  const alike = behaviour.refusesNamesAlikeButForCase ? columnAlikeButForCase(relation) : null;
+  const { behaviour, filters } = settings;
+  // Where columns overwrite each other a row has more values than its table has columns, and only those of captured ones are read.
+  const meets = behaviour.refusesNamesAlikeButForCase || filters.capturesTable(relation.schema, relation.name);
+  const alike = meets ? columnAlikeButForCase(relation) : null;
   if (alike !== null) return `its columns' names differ only by case: ${alike}`;
   const other = behaviour.looksUpTablesByName ? undefined : takenForToo(catalog, relation, settings);
   if (other === undefined) return null;

@@ -137,7 +137,9 @@ function recordsOf(
   const shapes = one.views.map((view) => {
     const shape = sharing(before, recordShape(catalog, one, view, settings, failures));
     before = shape;
-    const records = transform === null ? [shape] : recordsIn(view.phase, shape, kinds, changes);
+    const all = recordsIn(view.phase, shape, kinds, changes);
+    // Rows look alike where nothing changes them; only the end of all of them comes without a key.
+    const records = transform === null ? [shape, ...all.filter(({ event }) => event === "truncate")] : all;
     return { phase: view.phase, records };
   });
   const { emissions, remarks } = emissionsOf(one.table, shapes, transform);
@@ -176,11 +178,8 @@ function recordShape(
   }
   if (relation.columns.length === 0 && view.phase === "snapshot") failures.add(`${name} has no columns`);
   const alike = columnAlikeButForCase(relation);
-  if (alike !== null && !settings.behaviour.refusesNamesAlikeButForCase) {
-    const unknown = unknownSide(`${name}: one of its columns called ${alike}, but for case, stands for both`);
-    return plainRecord(topic, unknown, unknown, "create");
-  }
-  if (alike !== null) failures.add(`${name} has columns that differ only by case: ${alike}`);
+  if (alike !== null && settings.behaviour.refusesNamesAlikeButForCase)
+    failures.add(`${name} has columns that differ only by case: ${alike}`);
   const misread = misreadKeyColumn(relation);
   if (misread !== null) failures.add(`${name}: the driver misreads the name of key column ${misread}`);
   const key = toSide(keySchema(catalog, view.relation, view, topic, settings), name, failures);

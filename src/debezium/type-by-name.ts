@@ -4,14 +4,15 @@ import { type ColumnTypeInfo, columnTypeInfo } from "./column-type.ts";
 
 /**
  * The type a snapshot takes a column's for where TypeRegistry knows types by their bare names (before dbz#1529): the driver's name
- * for it without the schema, and of all types so called the first, in the order they were made. Null where there is none.
+ * for it without the schema, and of all types so called the first, in the order they were made; where there is none, one that nothing maps.
+ * Null when the catalog does not know the column's own.
  */
 export function typeByBareName(catalog: Catalog, type: ColumnType): ColumnTypeInfo | null {
   const own = columnTypeInfo(catalog, type);
   if (own === null || own.typeSchema === null) return own;
   const name = bareName(own.driverName);
   const oid = firstSoCalled(catalog, type.array ? name.replace(/^_/, "") : name, type.array);
-  if (oid === null) return null;
+  if (oid === null) return { ...own, domain: false, array: false, root: { kind: "unmapped" } };
   const found = columnTypeInfo(catalog, { ...type, oid });
   const { typeName, typeSchema, driverName } = own;
   // A table's row type, which the catalog holds only where something uses it.

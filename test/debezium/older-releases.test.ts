@@ -98,10 +98,13 @@ describe("names", () => {
     ]);
   });
 
-  it("does not start on columns alike but for case since 3.4, and cannot tell before", () => {
-    const of = catalog([table(1, "t", [id, column(2, "Id", "int4")], primaryKey(1))]);
+  it("does not start on columns alike but for case since 3.4; before, the last one stood for all until a row streamed", () => {
+    const of = catalog([table(1, "t", [id, column(2, "v", "int4"), column(3, "Id", "text")], primaryKey(1))]);
     expect(outcome(by("3.4", of))["p.public.t-value"]).toContain("columns that differ only by case: Id");
-    expect(outcome(by("3.3", of))["p.public.t-value"]).toContain("stands for both");
+    const before = by("3.3", of);
+    expect(JSON.parse(text(before, "p.public.t-key")).fields).toMatchObject([{ name: "Id", type: ["null", "string"] }]);
+    expect(text(before, "p.public.t-value")).toMatch(/"fields":\[\{"name":"Id",.{50,60},\{"name":"v",/);
+    expect(before.notes.join()).toContain("the first streamed row of public.t stops the connector");
   });
 });
 

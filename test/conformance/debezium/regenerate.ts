@@ -8,7 +8,13 @@ import { join } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { loadSqlParser } from "../../../src/adapters/libpg-query.ts";
 import { type GoldenCase, readGoldenCases } from "../../golden/cases.ts";
-import { KILLED_BY_ROWS, NOT_FORESEEN, NOT_PREDICTED, NOT_PREDICTED_OF_OLDER } from "../../golden/not-predicted.ts";
+import {
+  KILLED_BY_ROWS,
+  NOT_FORESEEN,
+  NOT_FORESEEN_OF_OLDER,
+  NOT_PREDICTED,
+  NOT_PREDICTED_OF_OLDER,
+} from "../../golden/not-predicted.ts";
 import { summary, tally } from "../../golden/tally.ts";
 import { type Definition, GOLDEN, readDefinitions } from "./definition.ts";
 import { NEWEST_PARTS, onPairs } from "./observe.ts";
@@ -69,7 +75,7 @@ async function failuresOf(
     ...found.wrong.map((what) => `predicted wrongly: ${what}`),
     ...but(found.notPredicted.keys(), NOT_PREDICTED, NOT_PREDICTED_OF_OLDER).map((what) => `not predicted: ${what}`),
     ...but(found.unregistered, KILLED_BY_ROWS).map((what) => `never registered: ${what}`),
-    ...but(found.unforeseen, NOT_FORESEEN).map((what) => `not foreseen: ${what}`),
+    ...but(found.unforeseen, NOT_FORESEEN, NOT_FORESEEN_OF_OLDER).map((what) => `not foreseen: ${what}`),
     ...found.startedInstead.map((name) => `refused to start, predicted to run: ${name}`),
   ].map((failure) => `Debezium ${release}: ${failure}`);
 }

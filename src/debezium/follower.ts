@@ -11,12 +11,17 @@ import { describedAfterRestart, startedIn } from "./restart.ts";
 /** When a connector that keeps up comes to see a table as it does. */
 export type Noticed = "next row" | "row with a new label";
 
+export type Brought = "rows" | "truncate";
+const BOTH: readonly Brought[] = ["rows", "truncate"];
+
 /** A table as the connector streams it from some row on. */
 export interface Sighting {
   readonly catalog: Catalog;
   /** Its view is streaming's. */
   readonly capture: Capture;
   readonly when: Noticed;
+  /** What comes with it: rows, the emptying of the table, or both. */
+  readonly brings: Brought | "both";
   /** The commit point it takes. */
   readonly at: Location | null;
 }
@@ -41,6 +46,9 @@ interface Known {
   readonly from: Catalog;
   /** Null where the connector passes its rows by. */
   readonly capture: Capture | null;
+  /** The catalog it is taken to be in, and what has come of it since. */
+  readonly seen: Catalog;
+  readonly brought: ReadonlySet<Brought>;
 }
 
 /**
@@ -112,8 +120,10 @@ export class Follower {
       this.#forget(use.relation);
       return [];
     }
+    const brings = rows.kind === "every" ? "both" : use.kind;
     return family(use.catalog, use.relation).flatMap((oid) => {
-      const next = this.#row(use.catalog, oid, live, at, rows);
+      const next = this.#row(use.catalog, oid, live, at, rows, brings);
+      if (brings === "truncate") return next;
       const labels = this.#labels(use.catalog, oid, live, at, rows);
       // One row that brings both is streamed once the labels are read.
       return rows.kind === "these" && labels.length > 0 ? labels : [...next, ...labels];
@@ -123,7 +133,7 @@ export class Follower {
   #rowsOfAll(catalog: Catalog, at: Location | null): readonly Sighting[] {
     const everyRow: Rows = { kind: "every" };
     const tables = [...catalog.relations.keys()];
-    const next = tables.flatMap((oid) => this.#row(catalog, oid, catalog, at, everyRow));
+    const next = tables.flatMap((oid) => this.#row(catalog, oid, catalog, at, everyRow, "both"));
     // Whichever table's row comes first makes the connector read the labels again.
     const cached = new Map(this.#types);
     return [
@@ -141,29 +151,39 @@ export class Follower {
     this.#described = new Map([...this.#described].filter(([oid]) => relation !== null && oid !== relation));
   }
 
-  /** A row of a table: the server sends a Relation message first if it has to. */
-  #row(then: Catalog, oid: Oid, live: Catalog, at: Location | null, rows: Rows): readonly Sighting[] {
+  /** A row of a table, or its end: the server sends a Relation message first if it has to. */
+  #row(
+    then: Catalog,
+    oid: Oid,
+    live: Catalog,
+    at: Location | null,
+    rows: Rows,
+    brings: Sighting["brings"],
+  ): readonly Sighting[] {
     const described = this.#described.has(oid);
     const written = described ? live : then;
     const sent = written.relations.get(oid);
     const known = this.#known.get(oid);
     if (sent === undefined) return [];
+    const brought = new Set<Brought>(brings === "both" ? BOTH : [brings]);
     if (known !== undefined && !this.#forgotten.has(oid) && !invalidates(known.sent, sent, known.from, written)) {
-      return [];
+      if (known.capture === null || [...brought].every((one) => known.brought.has(one))) return [];
+      this.#known.set(oid, { ...known, brought: new Set([...known.brought, ...brought]) });
+      return [{ catalog: known.seen, capture: known.capture, when: "next row", at, brings }];
     }
     const seen = readRelationMessage(written, oid, live, this.#types, this.#settings.behaviour);
     const captured = seen === null ? null : this.#streamed(seen);
     if (seen === null || captured === null) {
       // The message of a table that is filtered out changes nothing: a captured one keeps its last schema under its last name.
       this.#forgotten.delete(oid);
-      this.#known.set(oid, { sent, from: written, capture: known?.capture ?? null });
+      this.#known.set(oid, { capture: null, seen: written, brought: new Set(), ...known, sent, from: written });
       return [];
     }
     if (rows.kind === "these" && !rows.labelsByTopic.has(captured.table.topic)) return [];
     this.#forgotten.delete(oid);
     this.#learn(seen, live);
-    this.#known.set(oid, { sent, from: written, capture: captured });
-    return [{ catalog: seen.catalog, capture: captured, when: "next row", at }];
+    this.#known.set(oid, { sent, from: written, capture: captured, seen: seen.catalog, brought });
+    return [{ catalog: seen.catalog, capture: captured, when: "next row", at, brings }];
   }
 
   /** A row with a label that the cached enum does not have. */
@@ -188,8 +208,10 @@ export class Follower {
     const captured = seen === null ? null : this.#streamed(seen);
     if (seen === null || captured === null) return [];
     const reread: Capture = { ...captured, views: [rereadView(seen.relation, this.#settings)] };
-    this.#known.set(oid, { sent: relation, from: written, capture: reread });
-    return [{ catalog: seen.catalog, capture: reread, when: "row with a new label", at }];
+    const brings = rows.kind === "every" ? "both" : "rows";
+    const brought = new Set<Brought>(brings === "both" ? BOTH : [brings]);
+    this.#known.set(oid, { sent: relation, from: written, capture: reread, seen: seen.catalog, brought });
+    return [{ catalog: seen.catalog, capture: reread, when: "row with a new label", at, brings }];
   }
 
   /** Types it had to ask for. */

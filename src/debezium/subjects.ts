@@ -3,7 +3,7 @@ import type { ConnectSchema } from "../model/connect-schema.ts";
 import type { CapturedTable, SchemaType, SubjectPrediction } from "../model/prediction.ts";
 import type { Conversion, Converter } from "./converters/converter.ts";
 import type { Phase } from "./lengths.ts";
-import type { RecordShape, Side } from "./record.ts";
+import type { RecordEvent, RecordShape, Side } from "./record.ts";
 
 /** One shape of record a connector emits, for a table or for none. */
 export interface Emission {
@@ -36,6 +36,8 @@ export interface Registration {
   readonly kind: "key" | "value";
   /** schema.table, null for records of no table. */
   readonly table: string | null;
+  /** What its record tells of; an outline does not say. */
+  readonly event?: RecordEvent;
   /** Of its texts, null where they are registered nowhere. */
   readonly schemaType: SchemaType | null;
   /** Whether the state is known to be of texts: it then need not be worked out to say that the subject is predicted. */
@@ -63,14 +65,15 @@ function register(
   converter: Converter,
 ): readonly Registration[] {
   if (part.kind === "none") return [];
-  const { topic } = emission.record;
+  const { topic, event } = emission.record;
   const inside = converter.inside === undefined ? [] : register(emission, kind, part, converter.inside);
   const done = converted(emission, part, converter);
   if (done === null) return inside;
   const { recordName, schemaType, state } = done;
   const subject = converter.subject(topic, recordName) ?? `${topic}-${kind}`;
   const table = emission.table === null ? null : `${emission.table.schema}.${emission.table.table}`;
-  return [...inside, { subject, topic, kind, table, schemaType, sound: state.kind === "texts", state: () => state }];
+  const sound = state.kind === "texts";
+  return [...inside, { subject, topic, kind, table, event, schemaType, sound, state: () => state }];
 }
 
 interface Converted {

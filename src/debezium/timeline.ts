@@ -110,8 +110,9 @@ function problemOf(subject: SubjectPrediction & { readonly predicted: false | "e
 }
 
 function register(entries: Map<string, Entry>, sighting: Sighting, predictor: Pick<Predictor, "registers">): void {
-  const { when, at } = sighting;
+  const { when, at, brings } = sighting;
   for (const registration of predictor.registers(sighting.catalog, sighting.capture)) {
+    if (brings !== "both" && (registration.event === "truncate") !== (brings === "truncate")) continue;
     const entry = entryOf(entries, registration);
     const state = registration.state();
     if (state.kind === "texts") for (const text of state.texts) add(entry, { text, when, at });

@@ -103,7 +103,7 @@ export interface CommitPoint<C> {
 
 /** What a statement did to a table besides what the catalog shows. */
 export type TableUse<C> =
-  /** It wrote rows, or would have if there were any, of the table as it stood in this catalog. */
-  | { readonly kind: "rows"; readonly relation: Oid; readonly catalog: C; readonly at: Location }
+  /** It wrote rows, or would have if there were any, of the table as it stood in this catalog; or emptied it. */
+  | { readonly kind: "rows" | "truncate"; readonly relation: Oid; readonly catalog: C; readonly at: Location }
   /** The server forgot what it had cached about the table; null = about all of them. */
   | { readonly kind: "touch"; readonly relation: Oid | null; readonly at: Location };

@@ -119,6 +119,8 @@ function add(emissions: Emission[], emission: Emission): void {
     (other) =>
       other.phase === emission.phase &&
       other.error === emission.error &&
+      // Rows come without it, and it without rows.
+      (other.record.event === "truncate") === (emission.record.event === "truncate") &&
       other.record.topic === emission.record.topic &&
       sameSide(other.record.key, key) &&
       sameSide(other.record.value, value),

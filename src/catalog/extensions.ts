@@ -125,6 +125,14 @@ const EXTENSION_TYPES: Readonly<Record<string, readonly string[]>> = {
   vectorscale: [],
 };
 
+/** Types that came with a later version of their extension (pgvector 0.7.0), which an installed one may not have. */
+const LATER_TYPES: Readonly<Record<string, readonly string[]>> = { vector: ["halfvec", "sparsevec"] };
+
+/** Whether only later versions of an extension have a type. */
+export function isLaterType(extension: string, type: string): boolean {
+  return LATER_TYPES[extension]?.includes(type) === true;
+}
+
 /** Extensions whose schema is not the first of the search_path. */
 const OWN_SCHEMA: Readonly<Record<string, string>> = {
   plpgsql: "pg_catalog",

@@ -13,6 +13,7 @@ import { EarlyEnds } from "./early-ends.ts";
 import type { Environment } from "./evaluate.ts";
 import { castTo, evaluate } from "./evaluate.ts";
 import { type Block, type Instruction, mayChange } from "./instructions.ts";
+import { doubtLaterTypes } from "./later-types.ts";
 import { parseBody } from "./parse-body.ts";
 import { rowsOf } from "./rows.ts";
 import { selectedNames, selectValues } from "./select.ts";
@@ -91,8 +92,11 @@ class Run {
     }
     if (block.handlers.length === 0) return this.#all(block.body, variables);
     const mark = this.#context.draft.mark();
+    const before = new Map(this.#context.draft.relations);
     try {
-      return this.#all(block.body, variables);
+      const outcome = this.#all(block.body, variables);
+      doubtLaterTypes(this.#context, block, before);
+      return outcome;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       const handler = block.handlers.find(({ conditions }) =>

@@ -122,81 +122,95 @@ _text(text,bool)1; path: path(polygon); pclose: path(path); pg_advisory_unlock: 
 pg_advisory_unlock_shared: bool(int8) bool(int4,int4); pg_backend_pid: int4(); pg_basetype: regtype(regtype);
 pg_cancel_backend: bool(int4); pg_char_to_encoding: int4(name); pg_client_encoding: name(); pg_column_compression:
 text(any); pg_column_is_updatable: bool(regclass,int2,bool); pg_column_size: int4(any); pg_column_toast_chunk_id:
-oid(any); pg_current_snapshot: pg_snapshot(); pg_current_wal_flush_lsn: pg_lsn(); pg_current_wal_insert_lsn:
-pg_lsn(); pg_current_wal_lsn: pg_lsn(); pg_current_xact_id: xid8(); pg_current_xact_id_if_assigned: xid8();
-pg_function_is_visible: bool(oid); pg_has_role: bool(name,name,text) bool(name,oid,text) bool(oid,name,text)
+oid(any); pg_conf_load_time: timestamptz(); pg_current_logfile: text() text(text); pg_current_snapshot:
+pg_snapshot(); pg_current_wal_flush_lsn: pg_lsn(); pg_current_wal_insert_lsn: pg_lsn(); pg_current_wal_lsn:
+pg_lsn(); pg_current_xact_id: xid8(); pg_current_xact_id_if_assigned: xid8(); pg_event_trigger_table_rewrite_oid:
+oid(); pg_event_trigger_table_rewrite_reason: int4(); pg_export_snapshot: text(); pg_function_is_visible: bool(oid);
+pg_get_wal_replay_pause_state: text(); pg_has_role: bool(name,name,text) bool(name,oid,text) bool(oid,name,text)
 bool(oid,oid,text) bool(name,text) bool(oid,text); pg_import_system_collations: int4(regnamespace);
-pg_notification_queue_usage: float8(); pg_restore_attribute_stats: bool(*any); pg_restore_relation_stats:
-bool(*any); pg_size_bytes: int8(text); pg_size_pretty: text(int8) text(numeric); pg_split_walfile_name:
-record(text); pg_table_is_visible: bool(oid); pg_table_size: int8(regclass); pg_trigger_depth: int4();
-phraseto_tsquery: tsquery(text) tsquery(regconfig,text); pi: float8(); plainto_tsquery: tsquery(regconfig,text)
-tsquery(text); point: point(circle) point(float8,float8) point(lseg) point(box) point(polygon); polygon:
-polygon(box) polygon(path) polygon(int4,circle) polygon(circle); popen: path(path); position: int4(text,text)
-int4(bit,bit) int4(bytea,bytea); postgresql_fdw_validator: bool(_text,oid); pow: float8(float8,float8)
-numeric(numeric,numeric); power: float8(float8,float8) numeric(numeric,numeric); query_to_xml:
-xml(text,bool,bool,text); query_to_xml_and_xmlschema: xml(text,bool,bool,text); query_to_xmlschema:
-xml(text,bool,bool,text); quote_ident: text(text); quote_literal: text(text) text(anyelement); quote_nullable:
-text(text) text(anyelement); radians: float8(float8); radius: float8(circle); random: float8() int4(int4,int4)
-int8(int8,int8) numeric(numeric,numeric); random_normal: float8(float8,float8)2; range_intersect_agg_transfn:
-anyrange(anyrange,anyrange); range_merge: anyrange(anyrange,anyrange) anyrange(anymultirange); regclass:
-regclass(text); regexp_count: int4(text,text) int4(text,text,int4) int4(text,text,int4,text); regexp_instr:
-int4(text,text) int4(text,text,int4) int4(text,text,int4,int4) int4(text,text,int4,int4,int4)
-int4(text,text,int4,int4,int4,text) int4(text,text,int4,int4,int4,text,int4); regexp_like: bool(text,text)
-bool(text,text,text); regexp_match: _text(text,text) _text(text,text,text); regexp_replace: text(text,text,text)
-text(text,text,text,text) text(text,text,text,int4,int4,text) text(text,text,text,int4,int4)
-text(text,text,text,int4); regexp_split_to_array: _text(text,text) _text(text,text,text); regexp_substr:
-text(text,text) text(text,text,int4) text(text,text,int4,int4) text(text,text,int4,int4,text)
-text(text,text,int4,int4,text,int4); repeat: text(text,int4); replace: text(text,text,text); reverse: text(text)
-bytea(bytea); right: text(text,int4); round: float8(float8) numeric(numeric,int4) numeric(numeric); row_to_json:
-json(record) json(record,bool); rpad: text(text,int4,text) text(text,int4); rtrim: text(text,text) text(text)
-bytea(bytea,bytea); satisfies_hash_partition: bool(oid,int4,int4,*any); scale: int4(numeric); schema_to_xml:
-xml(name,bool,bool,text); schema_to_xml_and_xmlschema: xml(name,bool,bool,text); schema_to_xmlschema:
-xml(name,bool,bool,text); session_user: name(); set_bit: bytea(bytea,int8,int4) bit(bit,int4,int4); set_byte:
-bytea(bytea,int4,int4); set_config: text(text,text,bool); set_masklen: inet(inet,int4) cidr(cidr,int4); setval:
-int8(regclass,int8) int8(regclass,int8,bool); setweight: tsvector(tsvector,char,_text) tsvector(tsvector,char);
-sha224: bytea(bytea); sha256: bytea(bytea); sha384: bytea(bytea); sha512: bytea(bytea); shobj_description:
-text(oid,name); sign: numeric(numeric) float8(float8); similar_escape: text(text,text); similar_to_escape:
-text(text,text) text(text); sin: float8(float8); sind: float8(float8); sinh: float8(float8); slope:
-float8(point,point); split_part: text(text,text,int4); sqrt: float8(float8) numeric(numeric); starts_with:
-bool(text,text); statement_timestamp: timestamptz(); string_to_array: _text(text,text,text) _text(text,text); strip:
-tsvector(tsvector); strpos: int4(text,text); substr: text(text,int4,int4) text(text,int4) bytea(bytea,int4,int4)
-bytea(bytea,int4); substring: text(text,int4,int4) text(text,int4) bit(bit,int4,int4) bit(bit,int4)
-bytea(bytea,int4,int4) bytea(bytea,int4) text(text,text) text(text,text,text); system_user: text(); table_to_xml:
-xml(regclass,bool,bool,text); table_to_xml_and_xmlschema: xml(regclass,bool,bool,text); table_to_xmlschema:
-xml(regclass,bool,bool,text); tan: float8(float8); tand: float8(float8); tanh: float8(float8); text: text(bpchar)
-text(name) text(inet) text(char) text(xml) text(bool); textlen: int4(text); time: time(timestamp) time(interval)
-time(time,int4) time(timestamptz) time(timetz); timeofday: text(); timestamp: timestamp(timestamp,int4)
-timestamp(date) timestamp(date,time) timestamp(timestamptz); timestamptz: timestamptz(date) timestamptz(date,time)
-timestamptz(date,timetz) timestamptz(timestamptz,int4) timestamptz(timestamp); timetz: timetz(timestamptz)
-timetz(timetz,int4) timetz(time); timezone: timestamp(interval,timestamptz) timestamp(text,timestamptz)
-timetz(text,timetz) timetz(interval,timetz) timestamptz(text,timestamp) timestamptz(interval,timestamp)
-timestamp(timestamptz) timestamptz(timestamp) timetz(timetz); to_ascii: text(text) text(text,int4) text(text,name);
-to_bin: text(int4) text(int8); to_char: text(interval,text) text(timestamptz,text) text(numeric,text)
-text(int4,text) text(int8,text) text(float4,text) text(float8,text) text(timestamp,text); to_date: date(text,text);
-to_hex: text(int4) text(int8); to_json: json(anyelement); to_jsonb: jsonb(anyelement); to_number:
-numeric(text,text); to_oct: text(int4) text(int8); to_regclass: regclass(text); to_regcollation: regcollation(text);
-to_regnamespace: regnamespace(text); to_regoper: regoper(text); to_regoperator: regoperator(text); to_regproc:
-regproc(text); to_regprocedure: regprocedure(text); to_regrole: regrole(text); to_regtype: regtype(text);
-to_regtypemod: int4(text); to_timestamp: timestamptz(float8) timestamptz(text,text); to_tsquery:
-tsquery(regconfig,text) tsquery(text); to_tsvector: tsvector(regconfig,text) tsvector(text) tsvector(jsonb)
-tsvector(json) tsvector(regconfig,jsonb) tsvector(regconfig,json); transaction_timestamp: timestamptz(); translate:
-text(text,text,text); trim_array: anyarray(anyarray,int4); trim_scale: numeric(numeric); trunc: macaddr(macaddr)
-float8(float8) numeric(numeric,int4) numeric(numeric) macaddr8(macaddr8); tsmultirange: tsmultirange()
-tsmultirange(tsrange) tsmultirange(*_tsrange); tsquery_phrase: tsquery(tsquery,tsquery)
-tsquery(tsquery,tsquery,int4); tsrange: tsrange(timestamp,timestamp) tsrange(timestamp,timestamp,text);
-tsrange_subdiff: float8(timestamp,timestamp); tstzmultirange: tstzmultirange() tstzmultirange(tstzrange)
-tstzmultirange(*_tstzrange); tstzrange: tstzrange(timestamptz,timestamptz) tstzrange(timestamptz,timestamptz,text);
-tstzrange_subdiff: float8(timestamptz,timestamptz); tsvector_to_array: _text(tsvector); txid_current: int8();
-txid_current_if_assigned: int8(); txid_current_snapshot: txid_snapshot(); txid_snapshot_xmax: int8(txid_snapshot);
-txid_snapshot_xmin: int8(txid_snapshot); txid_status: text(int8); txid_visible_in_snapshot:
-bool(int8,txid_snapshot); unicode_assigned: bool(text); unicode_version: text(); unistr: text(text); upper:
-text(text) anyelement(anyrange) anyelement(anymultirange); upper_inc: bool(anyrange) bool(anymultirange); upper_inf:
-bool(anyrange) bool(anymultirange); uuid_extract_timestamp: timestamptz(uuid); uuid_extract_version: int2(uuid);
-uuid_in: uuid(cstring); uuid_send: bytea(uuid); uuidv4: uuid(); uuidv7: uuid() uuid(interval); varbit:
-varbit(varbit,int4,bool); varchar: varchar(varchar,int4,bool) varchar(name); version: text(); websearch_to_tsquery:
-tsquery(regconfig,text) tsquery(text); width: float8(box); width_bucket: int4(float8,float8,float8,int4)
-int4(numeric,numeric,numeric,int4) int4(anycompatible,anycompatiblearray); xid: xid(xid8); xml: xml(text);
-xml_is_well_formed: bool(text); xml_is_well_formed_content: bool(text); xml_is_well_formed_document: bool(text);
-xmlcomment: xml(text); xmlexists: bool(text,xml); xmltext: xml(text); xmlvalidate: bool(xml,text); xpath:
-_xml(text,xml,_text) _xml(text,xml); xpath_exists: bool(text,xml,_text) bool(text,xml);
+pg_is_in_recovery: bool(); pg_is_wal_replay_paused: bool(); pg_jit_available: bool(); pg_last_wal_receive_lsn:
+pg_lsn(); pg_last_wal_replay_lsn: pg_lsn(); pg_last_xact_replay_timestamp: timestamptz(); pg_log_standby_snapshot:
+pg_lsn(); pg_my_temp_schema: oid(); pg_notification_queue_usage: float8(); pg_numa_available: bool();
+pg_postmaster_start_time: timestamptz(); pg_reload_conf: bool(); pg_replication_origin_session_is_setup: bool();
+pg_restore_attribute_stats: bool(*any); pg_restore_relation_stats: bool(*any); pg_rotate_logfile: bool();
+pg_size_bytes: int8(text); pg_size_pretty: text(int8) text(numeric); pg_split_walfile_name: record(text);
+pg_stat_get_bgwriter_buf_written_clean: int8(); pg_stat_get_bgwriter_maxwritten_clean: int8();
+pg_stat_get_bgwriter_stat_reset_time: timestamptz(); pg_stat_get_buf_alloc: int8();
+pg_stat_get_checkpointer_buffers_written: int8(); pg_stat_get_checkpointer_num_performed: int8();
+pg_stat_get_checkpointer_num_requested: int8(); pg_stat_get_checkpointer_num_timed: int8();
+pg_stat_get_checkpointer_restartpoints_performed: int8(); pg_stat_get_checkpointer_restartpoints_requested: int8();
+pg_stat_get_checkpointer_restartpoints_timed: int8(); pg_stat_get_checkpointer_slru_written: int8();
+pg_stat_get_checkpointer_stat_reset_time: timestamptz(); pg_stat_get_checkpointer_sync_time: float8();
+pg_stat_get_checkpointer_write_time: float8(); pg_stat_get_snapshot_timestamp: timestamptz(); pg_switch_wal:
+pg_lsn(); pg_table_is_visible: bool(oid); pg_table_size: int8(regclass); pg_trigger_depth: int4(); phraseto_tsquery:
+tsquery(text) tsquery(regconfig,text); pi: float8(); plainto_tsquery: tsquery(regconfig,text) tsquery(text); point:
+point(circle) point(float8,float8) point(lseg) point(box) point(polygon); polygon: polygon(box) polygon(path)
+polygon(int4,circle) polygon(circle); popen: path(path); position: int4(text,text) int4(bit,bit) int4(bytea,bytea);
+postgresql_fdw_validator: bool(_text,oid); pow: float8(float8,float8) numeric(numeric,numeric); power:
+float8(float8,float8) numeric(numeric,numeric); query_to_xml: xml(text,bool,bool,text); query_to_xml_and_xmlschema:
+xml(text,bool,bool,text); query_to_xmlschema: xml(text,bool,bool,text); quote_ident: text(text); quote_literal:
+text(text) text(anyelement); quote_nullable: text(text) text(anyelement); radians: float8(float8); radius:
+float8(circle); random: float8() int4(int4,int4) int8(int8,int8) numeric(numeric,numeric); random_normal:
+float8(float8,float8)2; range_intersect_agg_transfn: anyrange(anyrange,anyrange); range_merge:
+anyrange(anyrange,anyrange) anyrange(anymultirange); regclass: regclass(text); regexp_count: int4(text,text)
+int4(text,text,int4) int4(text,text,int4,text); regexp_instr: int4(text,text) int4(text,text,int4)
+int4(text,text,int4,int4) int4(text,text,int4,int4,int4) int4(text,text,int4,int4,int4,text)
+int4(text,text,int4,int4,int4,text,int4); regexp_like: bool(text,text) bool(text,text,text); regexp_match:
+_text(text,text) _text(text,text,text); regexp_replace: text(text,text,text) text(text,text,text,text)
+text(text,text,text,int4,int4,text) text(text,text,text,int4,int4) text(text,text,text,int4); regexp_split_to_array:
+_text(text,text) _text(text,text,text); regexp_substr: text(text,text) text(text,text,int4)
+text(text,text,int4,int4) text(text,text,int4,int4,text) text(text,text,int4,int4,text,int4); repeat:
+text(text,int4); replace: text(text,text,text); reverse: text(text) bytea(bytea); right: text(text,int4); round:
+float8(float8) numeric(numeric,int4) numeric(numeric); row_to_json: json(record) json(record,bool); rpad:
+text(text,int4,text) text(text,int4); rtrim: text(text,text) text(text) bytea(bytea,bytea);
+satisfies_hash_partition: bool(oid,int4,int4,*any); scale: int4(numeric); schema_to_xml: xml(name,bool,bool,text);
+schema_to_xml_and_xmlschema: xml(name,bool,bool,text); schema_to_xmlschema: xml(name,bool,bool,text); session_user:
+name(); set_bit: bytea(bytea,int8,int4) bit(bit,int4,int4); set_byte: bytea(bytea,int4,int4); set_config:
+text(text,text,bool); set_masklen: inet(inet,int4) cidr(cidr,int4); setval: int8(regclass,int8)
+int8(regclass,int8,bool); setweight: tsvector(tsvector,char,_text) tsvector(tsvector,char); sha224: bytea(bytea);
+sha256: bytea(bytea); sha384: bytea(bytea); sha512: bytea(bytea); shobj_description: text(oid,name); sign:
+numeric(numeric) float8(float8); similar_escape: text(text,text); similar_to_escape: text(text,text) text(text);
+sin: float8(float8); sind: float8(float8); sinh: float8(float8); slope: float8(point,point); split_part:
+text(text,text,int4); sqrt: float8(float8) numeric(numeric); starts_with: bool(text,text); statement_timestamp:
+timestamptz(); string_to_array: _text(text,text,text) _text(text,text); strip: tsvector(tsvector); strpos:
+int4(text,text); substr: text(text,int4,int4) text(text,int4) bytea(bytea,int4,int4) bytea(bytea,int4); substring:
+text(text,int4,int4) text(text,int4) bit(bit,int4,int4) bit(bit,int4) bytea(bytea,int4,int4) bytea(bytea,int4)
+text(text,text) text(text,text,text); system_user: text(); table_to_xml: xml(regclass,bool,bool,text);
+table_to_xml_and_xmlschema: xml(regclass,bool,bool,text); table_to_xmlschema: xml(regclass,bool,bool,text); tan:
+float8(float8); tand: float8(float8); tanh: float8(float8); text: text(bpchar) text(name) text(inet) text(char)
+text(xml) text(bool); textlen: int4(text); time: time(timestamp) time(interval) time(time,int4) time(timestamptz)
+time(timetz); timeofday: text(); timestamp: timestamp(timestamp,int4) timestamp(date) timestamp(date,time)
+timestamp(timestamptz); timestamptz: timestamptz(date) timestamptz(date,time) timestamptz(date,timetz)
+timestamptz(timestamptz,int4) timestamptz(timestamp); timetz: timetz(timestamptz) timetz(timetz,int4) timetz(time);
+timezone: timestamp(interval,timestamptz) timestamp(text,timestamptz) timetz(text,timetz) timetz(interval,timetz)
+timestamptz(text,timestamp) timestamptz(interval,timestamp) timestamp(timestamptz) timestamptz(timestamp)
+timetz(timetz); to_ascii: text(text) text(text,int4) text(text,name); to_bin: text(int4) text(int8); to_char:
+text(interval,text) text(timestamptz,text) text(numeric,text) text(int4,text) text(int8,text) text(float4,text)
+text(float8,text) text(timestamp,text); to_date: date(text,text); to_hex: text(int4) text(int8); to_json:
+json(anyelement); to_jsonb: jsonb(anyelement); to_number: numeric(text,text); to_oct: text(int4) text(int8);
+to_regclass: regclass(text); to_regcollation: regcollation(text); to_regnamespace: regnamespace(text); to_regoper:
+regoper(text); to_regoperator: regoperator(text); to_regproc: regproc(text); to_regprocedure: regprocedure(text);
+to_regrole: regrole(text); to_regtype: regtype(text); to_regtypemod: int4(text); to_timestamp: timestamptz(float8)
+timestamptz(text,text); to_tsquery: tsquery(regconfig,text) tsquery(text); to_tsvector: tsvector(regconfig,text)
+tsvector(text) tsvector(jsonb) tsvector(json) tsvector(regconfig,jsonb) tsvector(regconfig,json);
+transaction_timestamp: timestamptz(); translate: text(text,text,text); trim_array: anyarray(anyarray,int4);
+trim_scale: numeric(numeric); trunc: macaddr(macaddr) float8(float8) numeric(numeric,int4) numeric(numeric)
+macaddr8(macaddr8); tsmultirange: tsmultirange() tsmultirange(tsrange) tsmultirange(*_tsrange); tsquery_phrase:
+tsquery(tsquery,tsquery) tsquery(tsquery,tsquery,int4); tsrange: tsrange(timestamp,timestamp)
+tsrange(timestamp,timestamp,text); tsrange_subdiff: float8(timestamp,timestamp); tstzmultirange: tstzmultirange()
+tstzmultirange(tstzrange) tstzmultirange(*_tstzrange); tstzrange: tstzrange(timestamptz,timestamptz)
+tstzrange(timestamptz,timestamptz,text); tstzrange_subdiff: float8(timestamptz,timestamptz); tsvector_to_array:
+_text(tsvector); txid_current: int8(); txid_current_if_assigned: int8(); txid_current_snapshot: txid_snapshot();
+txid_snapshot_xmax: int8(txid_snapshot); txid_snapshot_xmin: int8(txid_snapshot); txid_status: text(int8);
+txid_visible_in_snapshot: bool(int8,txid_snapshot); unicode_assigned: bool(text); unicode_version: text(); unistr:
+text(text); upper: text(text) anyelement(anyrange) anyelement(anymultirange); upper_inc: bool(anyrange)
+bool(anymultirange); upper_inf: bool(anyrange) bool(anymultirange); uuid_extract_timestamp: timestamptz(uuid);
+uuid_extract_version: int2(uuid); uuid_in: uuid(cstring); uuid_send: bytea(uuid); uuidv4: uuid(); uuidv7: uuid()
+uuid(interval); varbit: varbit(varbit,int4,bool); varchar: varchar(varchar,int4,bool) varchar(name); version:
+text(); websearch_to_tsquery: tsquery(regconfig,text) tsquery(text); width: float8(box); width_bucket:
+int4(float8,float8,float8,int4) int4(numeric,numeric,numeric,int4) int4(anycompatible,anycompatiblearray); xid:
+xid(xid8); xml: xml(text); xml_is_well_formed: bool(text); xml_is_well_formed_content: bool(text);
+xml_is_well_formed_document: bool(text); xmlcomment: xml(text); xmlexists: bool(text,xml); xmltext: xml(text);
+xmlvalidate: bool(xml,text); xpath: _xml(text,xml,_text) _xml(text,xml); xpath_exists: bool(text,xml,_text)
+bool(text,xml);
 `;

@@ -7,7 +7,7 @@ import { startPostgres } from "../support/postgres.ts";
 /** Kept although the rules below would leave them out: they do stand in defaults and generated columns. */
 const KEPT = "'array_cat', 'hashtext', 'hashtextextended', 'pg_backend_pid', 'starts_with', 'uuid_in', 'uuid_send'";
 
-/** Left out: functions nobody calls in a default (I/O, index and aggregate support, administration). All overloads of a kept name stay. */
+/** Left out: functions nobody calls in a default (I/O, index and aggregate support, administration), unless they take nothing. All overloads of a kept name stay. */
 const FUNCTIONS = `
 WITH plain AS (
   SELECT p.*, t.typname AS result FROM pg_proc p JOIN pg_type t ON t.oid = p.prorettype
@@ -17,7 +17,7 @@ WITH plain AS (
                       WHERE x.typname IN ('internal', 'cstring', 'pg_node_tree', 'pg_ddl_command')))
 ), named AS (
   SELECT DISTINCT proname FROM plain p LEFT JOIN pg_description d ON d.objoid = p.oid AND d.classoid = 'pg_proc'::regclass
-   WHERE proname IN (${KEPT}) OR coalesce(d.description, '') !~ '^(implementation of|internal|I/O|aggregate|less-equal-greater|larger of|smaller of)'
+   WHERE proname IN (${KEPT}) OR (p.pronargs = 0 AND NOT p.proretset AND p.result <> 'record') OR coalesce(d.description, '') !~ '^(implementation of|internal|I/O|aggregate|less-equal-greater|larger of|smaller of)'
      AND coalesce(d.description, '') !~ '(support|transition|final function|combine|conversion for|replication|selectivity|index|large object|backup)'
      AND NOT EXISTS (SELECT FROM pg_amproc a WHERE a.amproc = p.oid) AND NOT p.proretset
      AND proname !~ '^(pg_(stat|ls|wal|rep|log|get_|is|hba|show|tim|lock|event|ddl|prep|curs|conf|sub|ts|indexam|index|avail|copy|dep|sequence|part|mcv|nd|op|nextoid|term|read|rel|rot|export|promote|safe|describe|identify|conv|create|input|partition|tablesp|filenode|aios|backend|block|charto|collation|control|current_log|database|ddl|drop|encoding|extension|file|jit|last|logical|my|node|numa|options|parti|postm|query|result|role|set|sn|stop|switch|sync|try|type|visible|xact|stat)|ts_|has_|RI_|binary_upgrade|row_security|fmgr|be_lo|tsm_|any|record_|hash)'

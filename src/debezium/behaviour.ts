@@ -30,6 +30,8 @@ function factsOf(release: Release) {
     mapsGeometricTypes: since([3, 7, 0]),
     /** tsvector has a schema: DBZ-8470. */
     mapsTextSearchVectors: since([3, 3, 0]),
+    /** A row's varbit(1) is a boolean; 3.5.0 and older read it as null, 3.6.3 does not: PostgresValueConverter. */
+    readsSingleVarbits: since([3, 6, 0]),
     /** message.key.columns takes spaces around its parts: Key's pattern; refused by 3.4.3, taken by 3.5.0. */
     takesSpacesInKeyColumns: since([3, 5, 0]),
     /** A connector of one task takes one signal.data.collection; 3.3.2 takes several names for one table's. */

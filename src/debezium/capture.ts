@@ -52,6 +52,7 @@ export function capture(catalog: Catalog, settings: Settings, started: Published
     notes: [
       ...publication.notes,
       ...relations.flatMap((relation) => shortRowNotes(relation, settings)),
+      ...relations.flatMap((relation) => nullBitNotes(catalog, relation, settings)),
       ...streamingNotes(catalog, settings, publication),
     ],
     problem: publication.problem ?? overGuardrail(relations.length, settings.guardrail),
@@ -189,6 +190,26 @@ function shortRowNotes(relation: Relation, settings: Settings): string[] {
   if (beyond === undefined) return [];
   return [
     `the snapshot of ${qualifiedName(relation)} stops the connector if it has rows: its key column ${beyond.name} comes after all captured columns`,
+  ];
+}
+
+/** The null that older releases read from a varbit(1) is refused where the column's schema is required. */
+function nullBitNotes(catalog: Catalog, relation: Relation, { behaviour, filters, snapshots }: Settings): string[] {
+  if (behaviour.readsSingleVarbits || !snapshots) return [];
+  const { schema, name } = relation;
+  const found = relation.columns.find((column) => {
+    const type = columnTypeInfo(catalog, column.type);
+    const single = type?.root.kind === "builtin" && type.root.name === "varbit" && type.typmod === 1 && !type.array;
+    return (
+      single &&
+      isRequired(catalog, column) &&
+      column.default === null &&
+      filters.capturesColumn(schema, name, column.name)
+    );
+  });
+  if (found === undefined) return [];
+  return [
+    `the snapshot of ${qualifiedName(relation)} stops the connector if it has rows: column ${found.name}, a varbit(1), is read as null`,
   ];
 }
 

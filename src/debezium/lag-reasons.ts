@@ -44,3 +44,18 @@ export function lagReason(
       return lag satisfies never;
   }
 }
+
+/** The golden case in which the real connector shows it. */
+export const LAG_CASES: Readonly<Record<LagKind, string>> = {
+  "table-gone": "late_rename_table",
+  "table-replaced": "late_swap",
+  "column-gone": "late_rename_column",
+  "type-gone": "late_type_gone_restarted",
+  "key-early": "late_change_key",
+  "not-null-early": "late_set_not_null_bare",
+  "nullable-early": "late_drop_not_null",
+  "default-early": "late_set_default",
+  "renamed-early": "late_rename_column_filtered",
+  "moved-early": "late_rename_table_filtered",
+  misread: "late_change_int_to_bigint_filtered",
+};

@@ -81,9 +81,20 @@ describe("predict, catalog and consumers", () => {
     expect(lag).toEqual([
       {
         kind: "column-gone",
+        case: "late_rename_column",
+        readings: ["while running"],
         text: expect.stringContaining('"name":"price","type":["null"'),
         keepingUp: text,
         reason: expect.stringContaining("price is gone"),
+        statement: migration,
+      },
+      {
+        kind: "renamed-early",
+        case: "late_rename_column_filtered",
+        readings: ["after a restart"],
+        text: versions.at(-1),
+        keepingUp: text,
+        reason: expect.stringContaining("under the column's new name already"),
         statement: migration,
       },
     ]);

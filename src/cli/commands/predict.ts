@@ -1,6 +1,7 @@
 import { fieldDifferences } from "../../avro/field-diff.ts";
 import { didYouMean } from "../../config/nearest.ts";
 import type { LagVariant } from "../../debezium/lag.ts";
+import { LAG_CASES } from "../../debezium/lag-reasons.ts";
 import type { TimedVersion } from "../../debezium/timeline.ts";
 import { formatLocation } from "../../model/location.ts";
 import type { ConnectorProblem } from "../../model/prediction.ts";
@@ -94,7 +95,15 @@ function timed({ text, when, at }: TimedVersion) {
 }
 
 function lateRow({ lag, readings, text, keepingUp, reason, at }: LagVariant) {
-  return { kind: lag, readings, text, keepingUp, reason, statement: at === null ? null : formatLocation(at) };
+  return {
+    kind: lag,
+    case: LAG_CASES[lag],
+    readings,
+    text,
+    keepingUp,
+    reason,
+    statement: at === null ? null : formatLocation(at),
+  };
 }
 
 function schemaText(subjects: readonly PredictedSubject[], _options: PredictOptions, { paint }: Session): string {

@@ -84,7 +84,7 @@ describe("a connector that reads late", () => {
     late.propose("000012_title", rename);
     const products = (await late.predict()).find((predicted) => predicted.subject === subject);
     const [first, ...onTime] = products?.timeline.map(({ text }) => text) ?? [];
-    const variants = products?.lag.flatMap(({ text }) => text ?? []) ?? [];
+    const variants = products?.lag.flatMap(({ kind, text }) => (kind === "column-gone" ? (text ?? []) : [])) ?? [];
     // While the connector keeps up, nobody ever registers that text.
     expect(variants).toHaveLength(1);
     expect(onTime).not.toContain(variants[0]);
@@ -92,8 +92,8 @@ describe("a connector that reads late", () => {
     await late.insert();
     await late.deploy();
     expect(await late.untilRows(topics, { users: 1, leads: 1, products: 1 })).toBeNull();
-    // Nothing of a transaction can be read before all of it is there. (A connector that is stopped meanwhile does not show it:
-    // when it starts again it knows the table as it is by then, and skips what would tell it otherwise.)
+    // Nothing of a transaction can be read before all of it is there. (A connector that is stopped meanwhile does not show it
+    // with publication.autocreate.mode=filtered: the server then describes the table as it is by then.)
     const row = "INSERT INTO products (name, price) VALUES ('lamp', 7)";
     await late.client.query(`BEGIN; ${row}; ${rename}; COMMIT`);
     expect(await late.untilRows(topics, { products: 2 })).toBeNull();

@@ -1,0 +1,7 @@
+import { existsSync } from "node:fs";
+import { expect, it } from "vitest";
+import { LAG_CASES } from "../../../src/debezium/lag-reasons.ts";
+
+it.each(Object.entries(LAG_CASES))("%s is shown by %s", (_lag, name) => {
+  expect(existsSync(new URL(`../../golden/cases/${name}.json`, import.meta.url))).toBe(true);
+});

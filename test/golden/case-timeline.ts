@@ -1,4 +1,3 @@
-import { emptyCatalog } from "../../src/catalog/empty.ts";
 import { replay } from "../../src/catalog/replay.ts";
 import type { Rows } from "../../src/debezium/follower.ts";
 import { predictor } from "../../src/debezium/predict.ts";
@@ -9,13 +8,13 @@ import type { Prediction } from "../../src/model/prediction.ts";
 import type { SqlParser } from "../../src/ports.ts";
 import { readStatements } from "../../src/sql/read.ts";
 import { type GoldenCase, type GoldenEvent, ownSteps } from "./cases.ts";
-import { caseConnector, catalogAfter, releasesOf } from "./predict-case.ts";
+import { caseConnector, catalogAtStart, releasesOf } from "./predict-case.ts";
 
 /** What the connector of a case with steps of its own registers, rows being written where the case's events say so. */
 export function caseTimeline(golden: GoldenCase, parser: SqlParser): readonly SubjectTimeline[] {
   const made = predictor(caseConnector(golden), releasesOf(golden));
   const { postgres } = releasesOf(golden);
-  const catalog = catalogAfter(emptyCatalog({ postgres }), [golden.ddl], parser, postgres);
+  const catalog = catalogAtStart(golden, parser);
   const start = { catalog, prediction: made.predict(catalog) };
   let before = catalog;
   let unseen: readonly CommitPoint<Catalog>[] = [];

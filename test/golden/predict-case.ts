@@ -48,13 +48,26 @@ export function releasesOf({ debeziumVersion, pgVersion }: GoldenCase): PredictO
   return { debezium: debeziumVersion ?? NEWEST_DEBEZIUM, postgres: Number.parseInt(pgVersion ?? "18", 10) };
 }
 
+/** The catalog the snapshot sees. Releases of Debezium have their cases in common. */
+export function catalogAtStart(golden: GoldenCase, parser: SqlParser): Catalog {
+  const { postgres } = releasesOf(golden);
+  const key = `${postgres} ${golden.ddl}`;
+  const known = STARTS.get(key);
+  if (known !== undefined) return known;
+  const catalog = catalogAfter(emptyCatalog({ postgres }), [golden.ddl], parser, postgres);
+  STARTS.set(key, catalog);
+  return catalog;
+}
+
+const STARTS = new Map<string, Catalog>();
+
 /** Predictions for the catalog the snapshot saw and after each step that followed. */
 export function predictCase(golden: GoldenCase, parser: SqlParser): Prediction[] {
   const connector = caseConnector(golden);
   const releases = releasesOf(golden);
   const { postgres } = releases;
   const predictions: Prediction[] = [];
-  let catalog = catalogAfter(emptyCatalog({ postgres }), [golden.ddl], parser, postgres);
+  let catalog = catalogAtStart(golden, parser);
   predictions.push(predict(catalog, connector, releases));
   for (const step of ownSteps(golden)) {
     catalog = catalogAfter(catalog, [step.sql ?? ""], parser, postgres);

@@ -16,6 +16,7 @@ import {
 import { canonicalNumeric } from "./expression-json.ts";
 import { isUnknown, sameType, type Typed, UNKNOWN, Unprintable } from "./expression-nodes.ts";
 import { collationName, keywordOf, syntaxOf } from "./expression-syntax.ts";
+import { xmlOf } from "./expression-xml.ts";
 import { findIndex, findRelation, SYSTEM_SCHEMAS, writtenParts } from "./names.ts";
 import { Refused } from "./refused.ts";
 import { regclassText } from "./sequences.ts";
@@ -72,6 +73,7 @@ export function analyze(scope: Scope, node: Node | undefined): Typed {
     const operand = analyze(scope, node.NamedArgExpr.arg);
     return { kind: "named", name: node.NamedArgExpr.name ?? "", operand, type: operand.type };
   }
+  if ("XmlExpr" in node) return xmlOf(scope.draft, node.XmlExpr, (one) => analyze(scope, one));
   throw new Unprintable(`${Object.keys(node)[0] ?? "this"} in an expression`);
 }
 

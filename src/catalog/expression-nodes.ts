@@ -45,6 +45,7 @@ export type Typed = {
   | { readonly kind: "named"; readonly name: string; readonly operand: Typed }
   /** A function with a syntax of its own; servers before 14 print the call behind it. */
   | { readonly kind: "syntax"; readonly pieces: readonly (string | Typed)[]; readonly call: Typed }
+  | { readonly kind: "xml"; readonly pieces: readonly (string | Typed)[] }
   | { readonly kind: "array"; readonly elements: readonly Typed[] }
   | { readonly kind: "at-time-zone"; readonly operand: Typed; readonly zone: Typed }
   | { readonly kind: "extract"; readonly field: string; readonly operand: Typed }

@@ -75,6 +75,8 @@ function print(node: Typed, implicit: boolean, context: PrintContext): string {
       if (context.postgres < 14) return print(node.call, implicit, context);
       return node.pieces.map((piece) => (typeof piece === "string" ? piece : print(piece, false, context))).join("");
     }
+    case "xml":
+      return node.pieces.map((piece) => (typeof piece === "string" ? piece : show(piece))).join("");
     case "array":
       return `ARRAY[${list(node.elements)}]${node.elements.length === 0 ? `::${formatType(context.catalog, node.type)}` : ""}`;
     default:

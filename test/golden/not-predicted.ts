@@ -2,8 +2,6 @@
 export const NOT_PREDICTED: ReadonlyMap<string, string> = new Map([
   ["capture_filtered_then_new_table", "a step alters the publication the connector made itself"],
   ["capture_no_tables_then_added", "a step alters the publication the connector made itself"],
-  ["defaults_function_shapes", "calls a function whose result type is not known"],
-  ["defaults_xml_fn", "an XML expression as a default"],
   ["generated_1_31", "two enums of one name: Debezium may take either"],
   ["generated_2_32", "a date literal in words"],
   ["generated_3_31", "a column of a domain named like a built-in type"],

@@ -119,8 +119,8 @@ const OUTPUT: Readonly<Record<string, (text: string, typmod: number) => string>>
   float8: (text) => floatText(text, 8),
   uuid: canonicalUuid,
   bytea: canonicalBytea,
-  bit: (text) => (/^[01]*$/.test(text) ? text : fail("a bit string in this notation")),
-  varbit: (text) => (/^[01]*$/.test(text) ? text : fail("a bit string in this notation")),
+  bit: bitText,
+  varbit: bitText,
   date: canonicalDate,
   timestamp: canonicalTimestamp,
   timestamptz: canonicalTimestamptz,
@@ -232,4 +232,11 @@ function fieldOf(catalog: TypeNames, type: ColumnType): (text: string) => string
     }
     return asElement(type, value);
   };
+}
+
+/** bit_in and varbit_in: a letter before the digits says whether they are binary or hexadecimal. */
+function bitText(text: string): string {
+  if (/^b?[01]*$/i.test(text)) return text.replace(/^b/i, "");
+  if (!/^x[\da-f]*$/i.test(text)) return fail("a bit string in this notation");
+  return [...text.slice(1)].map((digit) => Number.parseInt(digit, 16).toString(2).padStart(4, "0")).join("");
 }

@@ -37,13 +37,13 @@ export function numericText(text: string): string {
 export function floatText(text: string, bytes: 4 | 8): string {
   const word = text.trim().toLowerCase();
   if (/^[+-]?(nan|inf(inity)?)$/.test(word)) return canonicalNumeric(word);
-  if (!/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/.test(word)) {
+  if (!/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$|^0x[\da-f]+$/.test(word)) {
     if (!/^[+-]?(0x|nan)/.test(word)) throw new Refused(`invalid input syntax for a float: "${text}"`);
     throw new Unprintable(`a float in this notation: ${text}`);
   }
   const exact = Number(word);
   const value = bytes === 4 ? Math.fround(exact) : exact;
-  if (!Number.isFinite(value) || (value === 0 && /[1-9]/.test(word.replace(/e.*$/, "")))) {
+  if (!Number.isFinite(value) || (value === 0 && /[1-9]/.test(word.replace(/(?<!x.*)e.*$/, "")))) {
     throw new Unprintable("a float out of range");
   }
   if (Object.is(value, -0)) return "-0";

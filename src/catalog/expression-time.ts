@@ -130,12 +130,12 @@ function dateText(parts: readonly (string | undefined)[]): string {
   return `${year.replace(/^0+(?=\d{4})/, "")}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
 }
 
-/** Rounded to microseconds, as dtoa reads them; `24:00:00` for the end of the day. */
+/** Rounded to microseconds, as dtoa reads them; a leap second counts; `24:00:00` for the end of the day. */
 function timeText(parts: readonly (string | undefined)[], from: number): string {
   const [hour = "", minute = "", second = "00", fraction = ""] = parts.slice(from, from + 4);
   const microseconds = rounded(Number(`0.${fraction}0`) * 1e6);
   const seconds = (Number(hour) * 60 + Number(minute)) * 60 + Number(second) + (microseconds === 1e6 ? 1 : 0);
-  const past = Number(minute) > 59 || Number(second) > 59 || seconds > 86_400;
+  const past = Number(minute) > 59 || Number(second) > 60 || seconds > 86_400;
   if (past || (seconds === 86_400 && microseconds % 1e6 > 0)) throw new Unprintable("a time past its range");
   const two = (value: number) => `${value}`.padStart(2, "0");
   const rest = `${microseconds % 1e6}`.padStart(6, "0").replace(/0+$/, "");

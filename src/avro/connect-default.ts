@@ -1,15 +1,19 @@
 import type { ConnectSchema } from "../model/connect-schema.ts";
 import { jacksonBytes, jacksonString, javaDouble, javaFloat, jsonNumber } from "./java-text.ts";
 
-/** A Connect default as AvroData writes it into `connect.default`; null when there is none. */
-export function defaultJson(schema: ConnectSchema): string | null {
+/**
+ * A Connect default as AvroData writes it into `connect.default`; null when there is none. A registry that normalizes widens
+ * a float there (0.1 to 0.10000000149011612), as Avro 1.11 otherwise does in the field's own default.
+ */
+export function defaultJson(schema: ConnectSchema, floats: "widened" | "plain" = "plain"): string | null {
   const value = schema.default;
   if (value === null) return null;
   switch (value.kind) {
     case "int":
       return value.value.toString();
     case "float":
-      return jsonNumber(schema.type === "FLOAT32" ? javaFloat(value.value) : javaDouble(value.value));
+      if (schema.type !== "FLOAT32") return jsonNumber(javaDouble(value.value));
+      return jsonNumber(floats === "plain" ? javaFloat(value.value) : javaDouble(Math.fround(value.value)));
     case "boolean":
       return String(value.value);
     case "string":

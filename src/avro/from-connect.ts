@@ -191,7 +191,10 @@ class Conversion {
       if (schema.doc !== null) out.push(["connect.doc", jacksonString(schema.doc)]);
       if (schema.version !== null) out.push(["connect.version", String(schema.version)]);
       if (schema.parameters.length > 0) out.push(["connect.parameters", parametersJson(schema.parameters)]);
-      const fallback = defaultJson(schema);
+      const fallback = defaultJson(
+        schema,
+        this.options.avro === "1.11" && this.options.normalize ? "widened" : "plain",
+      );
       if (fallback !== null) out.push(["connect.default", fallback]);
       if (schema.name !== null) out.push(["connect.name", jacksonString(schema.name)]);
       if (schema.type === "INT8" || schema.type === "INT16") {

@@ -3,7 +3,7 @@ import { mergedAt } from "../adapters/git-merged-at.ts";
 import { loadSqlParser } from "../adapters/libpg-query.ts";
 import { postgres16Check } from "../adapters/pg-query-emscripten.ts";
 import { readRegistryFile } from "../adapters/registry-file.ts";
-import { NEWEST_DEBEZIUM } from "../debezium/behaviour.ts";
+import { NEWEST_DEBEZIUM } from "../debezium/options/behaviour.ts";
 import type { GateInput, GatePorts } from "../gate.ts";
 import type { Config, DatabaseConfig } from "../model/config.ts";
 import type { SourceFile } from "../model/migration.ts";

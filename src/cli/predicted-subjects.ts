@@ -1,7 +1,7 @@
-import { NEWEST_DEBEZIUM } from "../debezium/behaviour.ts";
-import { type LagVariant, lagVariants } from "../debezium/lag.ts";
+import { NEWEST_DEBEZIUM } from "../debezium/options/behaviour.ts";
 import { predictor } from "../debezium/predict.ts";
-import { type SubjectTimeline, type TimedVersion, timeline } from "../debezium/timeline.ts";
+import { type LagVariant, lagVariants } from "../debezium/time/lag.ts";
+import { type SubjectTimeline, type TimedVersion, timeline } from "../debezium/time/timeline.ts";
 import type { Connector, Prediction, SchemaType, SubjectPrediction } from "../model/prediction.ts";
 import { changingPoints } from "../pass/streams.ts";
 import { predictFor } from "./tree-state.ts";

@@ -1,4 +1,4 @@
-import { NEWEST_DEBEZIUM } from "../debezium/behaviour.ts";
+import { NEWEST_DEBEZIUM } from "../debezium/options/behaviour.ts";
 import { predict } from "../debezium/predict.ts";
 import type { Catalog } from "../model/catalog.ts";
 import type { DatabaseConfig } from "../model/config.ts";

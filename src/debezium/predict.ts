@@ -1,21 +1,21 @@
 import type { Catalog } from "../model/catalog.ts";
 import { formatLocation } from "../model/location.ts";
 import type { CapturedTable, Connector, Prediction, SubjectPrediction } from "../model/prediction.ts";
-import { newestBehaviour, readBehaviour } from "./behaviour.ts";
-import { type Capture, capture } from "./capture.ts";
+import { type Capture, capture } from "./capture/capture.ts";
 import { type ConverterReading, readConverter } from "./converters/converters.ts";
-import { type TablelessRecord, tablelessRecords } from "./envelope.ts";
-import { expectsMessages, logicalMessage } from "./logical-messages.ts";
-import { readSettings, type Settings } from "./options.ts";
+import { newestBehaviour, readBehaviour } from "./options/behaviour.ts";
+import { readSettings, type Settings } from "./options/options.ts";
+import { unlabelledEnum } from "./options/unlabelled-enums.ts";
 import type { Outline } from "./outline.ts";
 import { plainRecord, side, unknownSide } from "./record.ts";
 import { readRecordKinds } from "./record-kinds.ts";
+import { type TablelessRecord, tablelessRecords } from "./schema/envelope.ts";
+import { expectsMessages, logicalMessage } from "./schema/logical-messages.ts";
 import { type Converters, type Emission, type Registration, registrationsOf, Subjects } from "./subjects.ts";
 import { type OneTable, TableRecords, tableNow } from "./table-records.ts";
 import { readTransforms } from "./transforms/chain.ts";
 import { emissionsOf } from "./transforms/emissions.ts";
 import type { Transform } from "./transforms/transform.ts";
-import { unlabelledEnum } from "./unlabelled-enums.ts";
 
 /** Which releases the prediction is for. */
 export interface PredictOptions {

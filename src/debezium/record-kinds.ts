@@ -1,9 +1,8 @@
 import { primitive } from "../connect/schema.ts";
 import type { Catalog, Relation } from "../model/catalog.ts";
 import type { ConnectSchema } from "../model/connect-schema.ts";
-import type { Behaviour } from "./behaviour.ts";
-import type { OptionReader } from "./configuration.ts";
-import type { Phase } from "./lengths.ts";
+import type { Behaviour } from "./options/behaviour.ts";
+import type { OptionReader } from "./options/configuration.ts";
 import {
   type Header,
   NONE,
@@ -15,6 +14,7 @@ import {
   type RecordShape,
   type Side,
 } from "./record.ts";
+import type { Phase } from "./schema/lengths.ts";
 
 /** What decides which kinds of records a connector emits for a table. */
 export interface RecordKinds {

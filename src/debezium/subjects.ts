@@ -2,8 +2,8 @@ import { map, optional, primitive } from "../connect/schema.ts";
 import type { ConnectSchema } from "../model/connect-schema.ts";
 import type { CapturedTable, SchemaType, SubjectPrediction } from "../model/prediction.ts";
 import type { Conversion, Converter } from "./converters/converter.ts";
-import type { Phase } from "./lengths.ts";
 import type { RecordEvent, RecordShape, Side } from "./record.ts";
+import type { Phase } from "./schema/lengths.ts";
 
 /** One shape of record a connector emits, for a table or for none. */
 export interface Emission {

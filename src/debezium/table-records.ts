@@ -1,17 +1,17 @@
 import { identicalSchema } from "../connect/schema.ts";
 import { type Catalog, type Column, type Oid, qualifiedName } from "../model/catalog.ts";
-import type { Capture, TableView } from "./capture.ts";
-import { envelope } from "./envelope.ts";
-import { javaRemarks } from "./java-remarks.ts";
-import { misreadKeyColumn } from "./keys.ts";
-import type { Settings } from "./options.ts";
+import type { Capture, TableView } from "./capture/capture.ts";
+import { misreadKeyColumn } from "./capture/keys.ts";
+import { alikeIn, opaqueReason } from "./capture/surroundings.ts";
+import { columnAlikeButForCase } from "./names/table-lookup.ts";
+import type { Settings } from "./options/options.ts";
 import { type Outline, outlined, registrationsLater } from "./outline.ts";
 import { plainRecord, type RecordShape, type Side, side, unknownSide } from "./record.ts";
 import { changesOf, type RecordKinds, recordsIn } from "./record-kinds.ts";
-import { type Built, keySchema, rowSchema } from "./row.ts";
+import { envelope } from "./schema/envelope.ts";
+import { javaRemarks } from "./schema/java-remarks.ts";
+import { type Built, keySchema, rowSchema } from "./schema/row.ts";
 import { type Converters, type Emission, type Registration, registrationsOf } from "./subjects.ts";
-import { alikeIn, opaqueReason } from "./surroundings.ts";
-import { columnAlikeButForCase } from "./table-lookup.ts";
 import { emissionsOf } from "./transforms/emissions.ts";
 import type { Transform } from "./transforms/transform.ts";
 

@@ -1,5 +1,5 @@
-import type { LagVariant } from "../debezium/lag.ts";
-import type { SubjectTimeline } from "../debezium/timeline.ts";
+import type { LagVariant } from "../debezium/time/lag.ts";
+import type { SubjectTimeline } from "../debezium/time/timeline.ts";
 import type { Catalog } from "../model/catalog.ts";
 import type { Change } from "../model/change.ts";
 import type { Config } from "../model/config.ts";

@@ -1,7 +1,7 @@
-import { lagVariants } from "../debezium/lag.ts";
 import type { Outline } from "../debezium/outline.ts";
 import { type Predictor, predictor } from "../debezium/predict.ts";
-import { timeline } from "../debezium/timeline.ts";
+import { lagVariants } from "../debezium/time/lag.ts";
+import { timeline } from "../debezium/time/timeline.ts";
 import type { Catalog } from "../model/catalog.ts";
 import type { CommitPoint } from "../model/change.ts";
 import { type Location, startOf } from "../model/location.ts";

@@ -1,4 +1,4 @@
-import type { LagVariant } from "../debezium/lag.ts";
+import type { LagVariant } from "../debezium/time/lag.ts";
 import type { LateClash, Pass, Stream } from "../pass/pass.ts";
 import { claims } from "./claims.ts";
 import type { Draft, Rule } from "./rule.ts";

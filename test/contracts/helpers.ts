@@ -4,7 +4,7 @@ import { decimal } from "../../src/connect/logical.ts";
 import { field, optional, primitive, struct } from "../../src/connect/schema.ts";
 import { parseContracts } from "../../src/contracts/format.ts";
 import { type TableShape, tableShapes } from "../../src/contracts/shape.ts";
-import { enumeration, microTimestamp, timestamp, uuid } from "../../src/debezium/semantic-types.ts";
+import { enumeration, microTimestamp, timestamp, uuid } from "../../src/debezium/schema/semantic-types.ts";
 import { builtinTypeByName } from "../../src/model/builtin-types.ts";
 import type { Catalog, Column, Index, Publication, Relation, ReplicaIdentity } from "../../src/model/catalog.ts";
 import type { ConnectSchema } from "../../src/model/connect-schema.ts";

@@ -3,7 +3,7 @@ import { decimal } from "../../src/connect/logical.ts";
 import { array, optional, primitive } from "../../src/connect/schema.ts";
 import { answerReaders, readers } from "../../src/contracts/readers.ts";
 import { accepts, KNOWN_TYPE_WORDS, parseTypeExpectation, wireTypeText } from "../../src/contracts/type-words.ts";
-import * as semantic from "../../src/debezium/semantic-types.ts";
+import * as semantic from "../../src/debezium/schema/semantic-types.ts";
 import { contractsOf, shapesOf } from "./helpers.ts";
 
 const CONTRACTS = contractsOf(`consumer: search

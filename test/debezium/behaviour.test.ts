@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { newestBehaviour, readBehaviour } from "../../src/debezium/behaviour.ts";
+import { newestBehaviour, readBehaviour } from "../../src/debezium/options/behaviour.ts";
 
 function known(version: string) {
   const read = readBehaviour(version);

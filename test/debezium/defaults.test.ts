@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { newestBehaviour } from "../../src/debezium/behaviour.ts";
-import { columnTypeInfo } from "../../src/debezium/column-type.ts";
-import { defaultMapper } from "../../src/debezium/default-mapper.ts";
-import { columnDefault } from "../../src/debezium/defaults.ts";
-import { type TypeOptions, typeSchema } from "../../src/debezium/types.ts";
+import { defaultMapper } from "../../src/debezium/defaults/default-mapper.ts";
+import { columnDefault } from "../../src/debezium/defaults/defaults.ts";
+import { newestBehaviour } from "../../src/debezium/options/behaviour.ts";
+import { columnTypeInfo } from "../../src/debezium/schema/column-type.ts";
+import { type TypeOptions, typeSchema } from "../../src/debezium/schema/types.ts";
 import { catalog, type } from "./catalogs.ts";
 
 const OPTIONS: TypeOptions = {

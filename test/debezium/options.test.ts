@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { newestBehaviour } from "../../src/debezium/behaviour.ts";
-import { OPTION_RULES, optionRule } from "../../src/debezium/option-rules.ts";
-import { readSettings } from "../../src/debezium/options.ts";
+import { newestBehaviour } from "../../src/debezium/options/behaviour.ts";
+import { OPTION_RULES, optionRule } from "../../src/debezium/options/option-rules.ts";
+import { readSettings } from "../../src/debezium/options/options.ts";
 import { connector } from "./catalogs.ts";
 
 /** What the connector itself takes; made by options/AskOptions.java. */

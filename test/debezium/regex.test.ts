@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { javaReplacement } from "../../src/debezium/java-replacement.ts";
-import { patternList, splitPatternList } from "../../src/debezium/regex.ts";
+import { javaReplacement } from "../../src/debezium/java/java-replacement.ts";
+import { patternList, splitPatternList } from "../../src/debezium/java/regex.ts";
 
 function matches(list: string, text: string): boolean | string {
   const patterns = patternList(list);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { readBehaviour } from "../../src/debezium/behaviour.ts";
 import { readConnectors } from "../../src/debezium/formats/read.ts";
+import { readBehaviour } from "../../src/debezium/options/behaviour.ts";
+import { withCurrentOptions } from "../../src/debezium/options/renamed-options.ts";
 import { predict } from "../../src/debezium/predict.ts";
-import { withCurrentOptions } from "../../src/debezium/renamed-options.ts";
 import { formatLocation } from "../../src/model/location.ts";
 import { catalog, column, primaryKey, table } from "./catalogs.ts";
 

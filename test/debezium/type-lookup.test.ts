@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { columnTypeInfo } from "../../src/debezium/column-type.ts";
 import { predict } from "../../src/debezium/predict.ts";
-import { typeByName } from "../../src/debezium/type-lookup.ts";
+import { columnTypeInfo } from "../../src/debezium/schema/column-type.ts";
+import { typeByName } from "../../src/debezium/schema/type-lookup.ts";
 import type { Catalog, ColumnType } from "../../src/model/catalog.ts";
 import { catalog, column, connector, index, primaryKey, table, type } from "./catalogs.ts";
 

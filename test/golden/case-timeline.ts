@@ -1,7 +1,7 @@
 import { replay } from "../../src/catalog/replay.ts";
-import type { Rows } from "../../src/debezium/follower.ts";
 import { predictor } from "../../src/debezium/predict.ts";
-import { type SubjectTimeline, timeline } from "../../src/debezium/timeline.ts";
+import type { Rows } from "../../src/debezium/time/follower.ts";
+import { type SubjectTimeline, timeline } from "../../src/debezium/time/timeline.ts";
 import type { Catalog } from "../../src/model/catalog.ts";
 import type { CommitPoint } from "../../src/model/change.ts";
 import type { Prediction } from "../../src/model/prediction.ts";
@@ -54,7 +54,7 @@ function rowsOf(events: readonly GoldenEvent[], golden: GoldenCase, predictions:
     for (const [, value = ""] of valueSample.replace(/,op=.\}$/, "").matchAll(/=([^,{}=]+)/g)) known.add(value);
     labels.set(topic, known);
   }
-  if (golden.config["transforms"] !== undefined && events.length > 0) {
+  if (golden.config.transforms !== undefined && events.length > 0) {
     // A transform may have sent a table's rows anywhere.
     for (const { topic } of predictions.flatMap(({ tables }) => tables))
       labels.set(topic, labels.get(topic) ?? new Set());

@@ -1,4 +1,4 @@
-import type { SubjectTimeline } from "../../src/debezium/timeline.ts";
+import type { SubjectTimeline } from "../../src/debezium/time/timeline.ts";
 import type { Prediction } from "../../src/model/prediction.ts";
 import { type GoldenCase, streamedTopics } from "./cases.ts";
 import { findSubject, standsFor } from "./predict-case.ts";

@@ -6,7 +6,7 @@ const GOLDEN = import.meta.dirname;
 
 interface Definition {
   readonly case: string;
-  readonly steps?: readonly { readonly label: string; readonly sql: string }[];
+  readonly steps?: readonly { readonly label: string; readonly sql: string; readonly connector?: string }[];
 }
 
 interface GoldenCase extends Definition {
@@ -44,7 +44,7 @@ test("the steps that ran are the definition's own, all of them unless the connec
   const departed = definitions.filter((definition) => {
     if (definition.steps === undefined) return false;
     const golden = cases.get(definition.case);
-    const ran = golden?.steps?.slice(1).map(({ label, sql }) => ({ label, sql })) ?? [];
+    const ran = golden?.steps?.slice(1).map(({ label, sql, connector }) => ({ label, sql, connector })) ?? [];
     const stopped = golden?.errors?.some(({ phase }) => phase === "poll" || phase === "start") ?? false;
     const expected = stopped ? definition.steps.slice(0, ran.length) : definition.steps;
     return JSON.stringify(ran) !== JSON.stringify(expected);

@@ -5,7 +5,7 @@ import { readGoldenCases } from "./cases.ts";
 import { KILLED_BY_ROWS, NOT_FORESEEN, NOT_PREDICTED, TAKEN_TO_EXIST } from "./not-predicted.ts";
 import { summary, type Tally, tally } from "./tally.ts";
 
-const PATH = process.env["HEADGATE_GOLDEN"] ?? fileURLToPath(new URL("cases", import.meta.url));
+const PATH = process.env.HEADGATE_GOLDEN ?? fileURLToPath(new URL("cases", import.meta.url));
 
 /** What came of every subject of every case. Subjects that cannot be predicted are listed in not-predicted.ts. */
 describe("subjects of the real connector and converter", () => {

@@ -1,6 +1,6 @@
 import { emptyCatalog } from "../../src/catalog/empty.ts";
 import { type ReplayedMigration, replay } from "../../src/catalog/replay.ts";
-import { NEWEST_DEBEZIUM } from "../../src/debezium/behaviour.ts";
+import { NEWEST_DEBEZIUM } from "../../src/debezium/options/behaviour.ts";
 import { type PredictOptions, predict } from "../../src/debezium/predict.ts";
 import type { Catalog } from "../../src/model/catalog.ts";
 import type { Connector, Prediction, SubjectPrediction } from "../../src/model/prediction.ts";

@@ -3,10 +3,8 @@ import type { FunctionEntry } from "../../model/catalog.ts";
 import type { ParseOutcome, SqlParser } from "../../ports.ts";
 import type { Context } from "../context.ts";
 import { HARMLESS_SQL, mayChangeCatalog } from "../hidden-ddl.ts";
-import { findFunctions, writtenParts } from "../names.ts";
 import { Refused, Undecidable } from "../refused.ts";
-import { all, as, strings } from "../tree.ts";
-import { builtinColumnType } from "../types.ts";
+import { all, as } from "../tree.ts";
 import { holdsUntold } from "../untold-literal.ts";
 import { catches } from "./conditions.ts";
 import { EarlyEnds } from "./early-ends.ts";
@@ -21,6 +19,7 @@ import { parsedOnce, seenRelations } from "./texts.ts";
 import { untoldOnlyInDefaults } from "./untold.ts";
 import type { Value } from "./values.ts";
 import { isUnknown, orUnknown, textOf, UNKNOWN } from "./values.ts";
+import { callsVoidFunction } from "./void-calls.ts";
 
 /** Applies one statement's tree to the catalog. */
 export type ApplyTree = (context: Context, tree: Node) => void;
@@ -275,7 +274,7 @@ class Run {
       this.#skip(false, "", variables);
       return;
     }
-    if (text === null && this.#callsFunction(instruction.expression)) {
+    if (text === null && callsVoidFunction(this.#context.draft, this.#parser, instruction.expression)) {
       this.#sql(`SELECT ${instruction.expression}`, variables);
       return;
     }
@@ -293,14 +292,6 @@ class Run {
       if (select !== undefined && instruction.into.length === 1) this.#assignFirst(target ?? "", select, variables);
       else for (const name of instruction.into) variables.set(name, UNKNOWN);
     }
-  }
-
-  #callsFunction(expression: string): boolean {
-    const parsed = this.#parse(`SELECT ${expression}`);
-    const select = parsed.ok ? as(parsed.statements[0]?.tree, "SelectStmt") : undefined;
-    const call = as(all(select?.targetList, "ResTarget")[0]?.val, "FuncCall");
-    const entries = findFunctions(this.#context.draft, writtenParts(strings(call?.funcname)));
-    return entries.length > 0 && entries.every((entry) => entry.returns?.oid === builtinColumnType("void").oid);
   }
 
   #inside(variables: Variables): Context {

@@ -1,8 +1,8 @@
 import { fieldDifferences } from "../../avro/field-diff.ts";
 import { didYouMean } from "../../config/nearest.ts";
-import type { LagVariant } from "../../debezium/lag.ts";
-import { LAG_CASES } from "../../debezium/lag-reasons.ts";
-import type { TimedVersion } from "../../debezium/timeline.ts";
+import type { LagVariant } from "../../debezium/time/lag.ts";
+import { LAG_CASES } from "../../debezium/time/lag-reasons.ts";
+import type { TimedVersion } from "../../debezium/time/timeline.ts";
 import { formatLocation } from "../../model/location.ts";
 import type { ConnectorProblem } from "../../model/prediction.ts";
 import { InputError } from "../../ports.ts";

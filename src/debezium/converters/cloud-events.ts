@@ -1,7 +1,7 @@
 import { field, optional, primitive, struct } from "../../connect/schema.ts";
 import type { ConnectField, ConnectSchema } from "../../model/connect-schema.ts";
-import { transactionBlock } from "../envelope.ts";
-import { type AdjustmentMode, adjustSchemaName } from "../names.ts";
+import { type AdjustmentMode, adjustSchemaName } from "../names/names.ts";
+import { transactionBlock } from "../schema/envelope.ts";
 import { CLOUD_EVENTS_OPTIONS, readMetadataSource } from "./cloud-events-options.ts";
 import {
   type Conversion,

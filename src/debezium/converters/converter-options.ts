@@ -1,5 +1,5 @@
 import type { AvroLine, Connector } from "../../model/prediction.ts";
-import { isPlaceholder } from "../configuration.ts";
+import { isPlaceholder } from "../options/configuration.ts";
 
 /** What is wrong with one option. */
 export interface OptionProblem {

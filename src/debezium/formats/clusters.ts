@@ -1,6 +1,6 @@
 import { formatLocation } from "../../model/location.ts";
 import type { AvroLine, Connector } from "../../model/prediction.ts";
-import { parseRelease } from "../release.ts";
+import { parseRelease } from "../options/release.ts";
 import type { ClusterName, ConnectCluster } from "./format.ts";
 import type { PlacedConnector } from "./read.ts";
 

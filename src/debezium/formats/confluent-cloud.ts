@@ -1,5 +1,5 @@
 import type { ConnectorProblem } from "../../model/prediction.ts";
-import { isPlaceholder } from "../configuration.ts";
+import { isPlaceholder } from "../options/configuration.ts";
 import type { WrittenConnector, WrittenOption } from "./format.ts";
 
 /** A fully managed connector of Confluent Cloud: Debezium inside, behind a vocabulary of its own. */

@@ -1,5 +1,5 @@
 import type { AvroLine } from "../../model/prediction.ts";
-import { parseRelease, precedes } from "../release.ts";
+import { parseRelease, precedes } from "../options/release.ts";
 
 /**
  * The version of Debezium's PostgreSQL connector among artifacts (names, URLs, and container images: Debezium's own carry its

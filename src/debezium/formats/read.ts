@@ -2,7 +2,7 @@ import { formatLocation, type Location } from "../../model/location.ts";
 import type { SourceFile } from "../../model/migration.ts";
 import type { Connector } from "../../model/prediction.ts";
 import { InputError } from "../../ports.ts";
-import { isPlaceholder } from "../configuration.ts";
+import { isPlaceholder } from "../options/configuration.ts";
 import { isManaged, unmanaged } from "./confluent-cloud.ts";
 import { connectJson } from "./connect-json.ts";
 import { connectProperties } from "./connect-properties.ts";

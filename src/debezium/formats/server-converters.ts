@@ -1,5 +1,5 @@
 import type { Location } from "../../model/location.ts";
-import { isPlaceholder } from "../configuration.ts";
+import { isPlaceholder } from "../options/configuration.ts";
 import type { WrittenOption } from "./format.ts";
 
 /** What Debezium Server makes of `debezium.format.key` or `debezium.format.value`. */

@@ -2,7 +2,7 @@ import { readYaml, type YamlDocument, type YamlPath } from "../../config/yaml.ts
 import { formatLocation } from "../../model/location.ts";
 import type { SourceFile } from "../../model/migration.ts";
 import { InputError } from "../../ports.ts";
-import { parseRelease } from "../release.ts";
+import { parseRelease } from "../options/release.ts";
 import type {
   ClusterName,
   ConnectCluster,

@@ -1,5 +1,5 @@
 import type { Connector } from "../../model/prediction.ts";
-import type { Behaviour } from "../behaviour.ts";
+import type { Behaviour } from "../options/behaviour.ts";
 import { NULL, PRESENT, type RecordShape, type SchemaSide, type Side } from "../record.ts";
 import { TransformOptions, type TransformProblem } from "./options.ts";
 import { type Answer, type Predicate, readPredicate } from "./predicates.ts";

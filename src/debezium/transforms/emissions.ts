@@ -1,7 +1,7 @@
 import { identicalSchema } from "../../connect/schema.ts";
 import type { CapturedTable } from "../../model/prediction.ts";
-import type { Phase } from "../lengths.ts";
 import { converted, NONE, type RecordShape, type Side, unknownSide } from "../record.ts";
+import type { Phase } from "../schema/lengths.ts";
 import type { Emission } from "../subjects.ts";
 import type { Transform } from "./transform.ts";
 

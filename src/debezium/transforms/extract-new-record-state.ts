@@ -1,6 +1,6 @@
 import { field, optional, primitive } from "../../connect/schema.ts";
 import type { ConnectField } from "../../model/connect-schema.ts";
-import type { Behaviour } from "../behaviour.ts";
+import type { Behaviour } from "../options/behaviour.ts";
 import { NONE, type Payload, PRESENT, type RecordShape, type SchemaSide, type Side } from "../record.ts";
 import { type AddedField, addedSchema, readAddedFields } from "./added-fields.ts";
 import { droppingFields } from "./drop-fields.ts";

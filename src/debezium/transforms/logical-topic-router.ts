@@ -1,6 +1,6 @@
 import { field, primitive } from "../../connect/schema.ts";
 import type { ConnectField, ConnectSchema } from "../../model/connect-schema.ts";
-import { adjustSchemaName } from "../names.ts";
+import { adjustSchemaName } from "../names/names.ts";
 import { NONE, PRESENT, type RecordShape, type Side } from "../record.ts";
 import { isEnvelope } from "./envelopes.ts";
 import type { TransformOptions } from "./options.ts";

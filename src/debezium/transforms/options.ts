@@ -1,5 +1,5 @@
 import type { Connector } from "../../model/prediction.ts";
-import { isPlaceholder } from "../configuration.ts";
+import { isPlaceholder } from "../options/configuration.ts";
 
 export interface TransformProblem {
   /** Of the option, `transforms.<alias>.<option>`, or of the class where the option is missing. */

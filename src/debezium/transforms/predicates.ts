@@ -1,6 +1,6 @@
 import type { Connector } from "../../model/prediction.ts";
+import { javaPattern } from "../java/regex.ts";
 import type { RecordShape } from "../record.ts";
-import { javaPattern } from "../regex.ts";
 import { TransformOptions } from "./options.ts";
 
 /** Whether a transform applies; `perhaps` where each record answers for itself. */

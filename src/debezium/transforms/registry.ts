@@ -1,4 +1,4 @@
-import type { Behaviour } from "../behaviour.ts";
+import type { Behaviour } from "../options/behaviour.ts";
 import { cast } from "./cast.ts";
 import { eventRouter } from "./event-router.ts";
 import { extractField } from "./extract-field.ts";

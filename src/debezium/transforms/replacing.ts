@@ -1,5 +1,5 @@
-import { javaReplacement } from "../java-replacement.ts";
-import { javaRegExp } from "../regex.ts";
+import { javaReplacement } from "../java/java-replacement.ts";
+import { javaRegExp } from "../java/regex.ts";
 import type { TransformOptions } from "./options.ts";
 
 /** A regular expression with its replacement; null for topics it does not match. What Java cannot compile is refused. */

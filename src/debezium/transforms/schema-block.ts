@@ -1,6 +1,6 @@
 import { array, field, optional, primitive, struct } from "../../connect/schema.ts";
 import type { ConnectSchema } from "../../model/connect-schema.ts";
-import { adjustSchemaName } from "../names.ts";
+import { adjustSchemaName } from "../names/names.ts";
 import { PRESENT } from "../record.ts";
 import { fieldOf, isEnvelope } from "./envelopes.ts";
 import { fieldsOf, present } from "./sides.ts";

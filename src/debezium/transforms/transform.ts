@@ -1,4 +1,4 @@
-import type { Behaviour } from "../behaviour.ts";
+import type { Behaviour } from "../options/behaviour.ts";
 import type { Header, RecordShape, Side } from "../record.ts";
 import type { TransformOptions } from "./options.ts";
 

@@ -1,5 +1,5 @@
 import { formatType } from "../../catalog/print.ts";
-import { type ColumnTypeInfo, columnTypeInfo, numericModifier } from "../../debezium/column-type.ts";
+import { type ColumnTypeInfo, columnTypeInfo, numericModifier } from "../../debezium/schema/column-type.ts";
 import type { Catalog, Column, Relation } from "../../model/catalog.ts";
 import type { Evidence } from "../../model/plan.ts";
 import { failed, type PlanCase, unverified, verified } from "./case.ts";

@@ -5,9 +5,9 @@ import { describeType } from "../../../src/avro/semantics.ts";
 import { showDefault } from "../../../src/avro/show.ts";
 import { emptyCatalog } from "../../../src/catalog/empty.ts";
 import { replay } from "../../../src/catalog/replay.ts";
-import { type LagVariant, lagVariants } from "../../../src/debezium/lag.ts";
 import { predictor } from "../../../src/debezium/predict.ts";
-import { type SubjectTimeline, timeline } from "../../../src/debezium/timeline.ts";
+import { type LagVariant, lagVariants } from "../../../src/debezium/time/lag.ts";
+import { type SubjectTimeline, timeline } from "../../../src/debezium/time/timeline.ts";
 import type { Connector } from "../../../src/model/prediction.ts";
 import { readStatements } from "../../../src/sql/read.ts";
 

@@ -18,6 +18,8 @@ export interface Session {
 /** Debezium logs each refusal it was made to meet; the cases record them. */
 const FLAGS = [
   "-Xmx2g",
+  // An exception thrown often keeps its message.
+  "-XX:-OmitStackTraceInFastThrow",
   // Short runs of much code: compiling it well costs more than it saves.
   "-XX:+UseSerialGC",
   "-XX:TieredStopAtLevel=1",

@@ -87,7 +87,7 @@ function valueWrong({ subject, table, column, reason, at }: LagVariant, { connec
     severity: "warning",
     verdict: "source",
     message: `values of ${table}.${column} that are not read when connector ${connector.name} is stopped may come out wrong`,
-    why: "The bytes of the old type are decoded as the new one. Nothing fails: readers get the wrong value.",
+    why: "The bytes of the old type are decoded as the new one. Nothing fails: readers get the wrong value. Bytes that are no value of the new type can bring the server down (json read as jsonb did, on PostgreSQL 18.4).",
     at,
     table,
     field: column,

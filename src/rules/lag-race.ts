@@ -40,16 +40,24 @@ function refused({ subject, table, connector, level, against, causes, messages, 
   };
 }
 
-/** What speaks for the table, its key or the column that was in it already says what becomes of its rows. */
+/**
+ * What speaks for the table, its key or the column that was in it already says what becomes of its rows. A table that has its name
+ * only since the change has no readers, and is spoken for under its old one.
+ */
 function keysLost(pass: Pass): readonly Draft[] {
   const held = claims(pass);
   return pass.streams.flatMap((stream) =>
     stream
       .late()
       .filter(({ kind, text, keepingUp }) => kind === "key" && text === null && keepingUp !== null)
+      .filter(({ table }) => capturedBefore(stream, table))
       .filter(({ table, column }) => !held.table(table) && !held.key(table) && !held.column(table, column ?? ""))
       .map((variant) => keyLost(variant, stream)),
   );
+}
+
+function capturedBefore({ before }: Stream, table: string): boolean {
+  return before?.tables.some((one) => `${one.schema}.${one.table}` === table) === true;
 }
 
 function keyLost({ subject, table, reason, at }: LagVariant, { connector }: Stream): Draft {

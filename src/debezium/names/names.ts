@@ -1,7 +1,8 @@
 /** How Debezium turns table and column names into topics, schema names and field names. */
 
 /** `schema.name.adjustment.mode` and `field.name.adjustment.mode`. */
-export type AdjustmentMode = "none" | "avro" | "avro_unicode";
+export const ADJUSTMENT_MODES = ["none", "avro", "avro_unicode"] as const;
+export type AdjustmentMode = (typeof ADJUSTMENT_MODES)[number];
 
 /** Kafka's limit on topic names. */
 const MAXIMUM_TOPIC_LENGTH = 249;

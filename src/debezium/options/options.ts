@@ -2,7 +2,7 @@ import type { ConnectSchema } from "../../model/connect-schema.ts";
 import type { Connector } from "../../model/prediction.ts";
 import { type Filters, type KeyRule, readFilters, readKeyRules, readPatterns } from "../capture/filters.ts";
 import type { JavaPattern } from "../java/regex.ts";
-import type { AdjustmentMode } from "../names/names.ts";
+import { ADJUSTMENT_MODES, type AdjustmentMode } from "../names/names.ts";
 import { readTopicNaming, type TopicNaming } from "../names/topic-naming.ts";
 import { type MappedColumn, readMappers } from "../schema/mappers.ts";
 import { sourceSchema } from "../schema/source.ts";
@@ -12,7 +12,6 @@ import { OptionReader } from "./configuration.ts";
 import { isKnownOption } from "./known-options.ts";
 import { readRefusals } from "./option-refusals.ts";
 import { withoutLaterOptions } from "./option-releases.ts";
-import { optionRule } from "./option-rules.ts";
 import { withCurrentOptions } from "./renamed-options.ts";
 
 export type PublicationMode = "all_tables" | "filtered" | "disabled" | "no_tables";
@@ -63,7 +62,7 @@ export function readSettings(
     topicPrefix,
     topics: readTopicNaming(options, topicPrefix, delimiter),
     types: readTypeOptions(options, behaviour),
-    schemaNames: options.choice("schema.name.adjustment.mode", ADJUSTMENTS, "none"),
+    schemaNames: options.choice("schema.name.adjustment.mode", ADJUSTMENT_MODES, "none"),
     fieldNames: readFieldNames(options),
     filters: readFilters(options, behaviour),
     setsSearchPath: /\bsearch_path\b/i.test(options.text("database.initial.statements") ?? ""),
@@ -87,8 +86,8 @@ export function readSettings(
   return { settings, options };
 }
 
-const ADJUSTMENTS = ["none", "avro", "avro_unicode"] as const;
 const PUBLICATION_MODES = ["all_tables", "filtered", "disabled", "no_tables"] as const;
+
 function publicationModes(behaviour: Behaviour): readonly PublicationMode[] {
   return PUBLICATION_MODES.filter((mode) => mode !== "no_tables" || behaviour.readsPublicationOfNoTables);
 }
@@ -156,7 +155,7 @@ const AVRO_CONVERTERS = new Set([
 
 /** CommonConnectorConfig.FieldNameAdjustmentMode: `none` means `avro` when the connector itself names an Avro converter. */
 function readFieldNames(options: OptionReader): AdjustmentMode {
-  const mode = options.choice("field.name.adjustment.mode", ADJUSTMENTS, "none");
+  const mode = options.choice("field.name.adjustment.mode", ADJUSTMENT_MODES, "none");
   if (mode !== "none") return mode;
   const { config } = options.connector;
   const avro = ["key.converter", "value.converter"].some((key) => AVRO_CONVERTERS.has(config.get(key) ?? ""));
@@ -230,7 +229,7 @@ function readUnmodelled(options: OptionReader): void {
   const named = ["converters", "post.processors"].flatMap((key) => (options.text(key) ?? "").split(","));
   const ofOwn = (key: string) => named.some((name) => name !== "" && key.startsWith(`${name.trim()}.`));
   for (const key of options.connector.config.keys()) {
-    if (!isKnownOption(key) && optionRule(key) === undefined && !ofOwn(key))
+    if (!isKnownOption(key) && !ofOwn(key))
       options.notes.push(`${key} is no option of Debezium's PostgreSQL connector and has no effect`);
   }
 }

@@ -1,6 +1,6 @@
 import { field, primitive } from "../../connect/schema.ts";
 import type { ConnectField, ConnectSchema } from "../../model/connect-schema.ts";
-import { adjustSchemaName } from "../names/names.ts";
+import { ADJUSTMENT_MODES, adjustSchemaName } from "../names/names.ts";
 import { NONE, PRESENT, type RecordShape, type Side } from "../record.ts";
 import { isEnvelope } from "./envelopes.ts";
 import type { TransformOptions } from "./options.ts";
@@ -38,7 +38,7 @@ function readRouting(options: TransformOptions, defaultKeyField: string): Routin
   if (keyRegex !== "" && keyReplacement === "") {
     options.refuse("key.field.replacement", "is required with key.field.regex");
   }
-  const mode = options.choice("schema.name.adjustment.mode", ["none", "avro", "avro_unicode"], "none", "either");
+  const mode = options.choice("schema.name.adjustment.mode", ADJUSTMENT_MODES, "none", "either");
   for (const key of ["logical.table.cache.size", "logical.destination.cache.size"]) options.integer(key);
   const unique = options.boolean("key.enforce.uniqueness", true);
   return {

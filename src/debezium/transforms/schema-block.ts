@@ -1,6 +1,6 @@
 import { array, field, optional, primitive, struct } from "../../connect/schema.ts";
 import type { ConnectSchema } from "../../model/connect-schema.ts";
-import { adjustSchemaName } from "../names/names.ts";
+import { ADJUSTMENT_MODES, adjustSchemaName } from "../names/names.ts";
 import { PRESENT } from "../record.ts";
 import { fieldOf, isEnvelope } from "./envelopes.ts";
 import { fieldsOf, present } from "./sides.ts";
@@ -25,7 +25,7 @@ function sourceSchema(adjust: (name: string) => string): ConnectSchema {
 
 /** io.debezium.transforms.ExtractSchemaToNewRecord: the table's columns, which must have their source types propagated. */
 export const extractSchemaToNewRecord: TransformFactory = (options) => {
-  const mode = options.choice("schema.name.adjustment.mode", ["none", "avro", "avro_unicode"], "none", "either");
+  const mode = options.choice("schema.name.adjustment.mode", ADJUSTMENT_MODES, "none", "either");
   const block = sourceSchema((name) => adjustSchemaName(mode, name));
   return (record) => {
     const { value } = record;

@@ -1,5 +1,6 @@
 package headgate.oracle.apicurio;
 
+import headgate.oracle.OwnLoader;
 import headgate.oracle.Writer;
 import io.apicurio.registry.rest.client.RegistryClient;
 import io.apicurio.registry.rest.v2.beans.ArtifactMetaData;
@@ -33,7 +34,7 @@ public final class ApicurioWriter implements Writer {
         Map<String, Object> all = new HashMap<>(options);
         all.put("apicurio.registry.converter.serializer", new AvroKafkaSerializer<>(client));
         all.put("apicurio.registry.converter.deserializer", new AvroKafkaDeserializer<>(client));
-        converter = inOwnLoader(() -> {
+        converter = OwnLoader.of(ApicurioWriter.class, () -> {
             Converter made = name.equals(ExtJsonConverter.class.getName())
                 ? new ExtJsonConverter(client) : new AvroConverter<>();
             made.configure(all, isKey);
@@ -43,7 +44,7 @@ public final class ApicurioWriter implements Writer {
 
     @Override
     public List<Written> write(String topic, Schema schema, Object value) throws Exception {
-        return inOwnLoader(() -> {
+        return OwnLoader.of(ApicurioWriter.class, () -> {
             last = null;
             references = 0;
             byte[] bytes = converter.fromConnectData(topic, new RecordHeaders(), schema, value);
@@ -82,24 +83,5 @@ public final class ApicurioWriter implements Writer {
         metaData.setVersion("1");
         metaData.setType((String) arguments[3]);
         return metaData;
-    }
-
-    private interface Action<T> {
-        T run() throws Exception;
-    }
-
-    private static <T> T inOwnLoader(Action<T> action) {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(ApicurioWriter.class.getClassLoader());
-        try {
-            return action.run();
-        } catch (RuntimeException failure) {
-            throw failure;
-        } catch (Exception failure) {
-            throw new IllegalStateException(failure);
-        } finally {
-            thread.setContextClassLoader(before);
-        }
     }
 }

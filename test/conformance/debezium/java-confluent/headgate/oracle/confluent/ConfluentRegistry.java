@@ -1,5 +1,6 @@
 package headgate.oracle.confluent;
 
+import headgate.oracle.OwnLoader;
 import headgate.oracle.Registry;
 import io.confluent.connect.avro.AvroConverter;
 import io.confluent.kafka.schemaregistry.CompatibilityChecker;
@@ -18,7 +19,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.apache.kafka.connect.data.Schema;
 
 /** Confluent's AvroConverter over its in-memory registry, and its own compatibility checker. */
@@ -38,7 +38,7 @@ public final class ConfluentRegistry implements Registry {
 
     @Override
     public void configure(Map<String, String> keyOptions, Map<String, String> valueOptions) {
-        inOwnLoader(() -> {
+        OwnLoader.of(ConfluentRegistry.class, () -> {
             keyConverter = converter(keyOptions, true);
             valueConverter = converter(valueOptions, false);
             keySubject = strategy(keyOptions.get("key.subject.name.strategy"));
@@ -49,7 +49,7 @@ public final class ConfluentRegistry implements Registry {
 
     @Override
     public Written write(String topic, boolean isKey, Schema schema, Object value) {
-        return inOwnLoader(() -> {
+        return OwnLoader.of(ConfluentRegistry.class, () -> {
             AvroConverter converter = isKey ? keyConverter : valueConverter;
             byte[] bytes = converter.fromConnectData(topic, schema, value);
             if (bytes == null) return null;
@@ -65,7 +65,7 @@ public final class ConfluentRegistry implements Registry {
 
     @Override
     public Map<String, List<String>> compatibility(String schema, List<String> previous) {
-        return inOwnLoader(() -> {
+        return OwnLoader.of(ConfluentRegistry.class, () -> {
             ParsedSchema reader = parse(schema);
             List<ParsedSchema> history = new ArrayList<>();
             for (String text : previous) history.add(parse(text));
@@ -109,21 +109,5 @@ public final class ConfluentRegistry implements Registry {
     private static SubjectNameStrategy strategy(String className) throws ReflectiveOperationException {
         if (className == null) return new TopicNameStrategy();
         return (SubjectNameStrategy) Class.forName(className).getConstructor().newInstance();
-    }
-
-    /** Confluent's classes look others up through the thread's class loader. */
-    private static <T> T inOwnLoader(Callable<T> action) {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(ConfluentRegistry.class.getClassLoader());
-        try {
-            return action.call();
-        } catch (RuntimeException failure) {
-            throw failure;
-        } catch (Exception failure) {
-            throw new IllegalStateException(failure);
-        } finally {
-            thread.setContextClassLoader(before);
-        }
     }
 }

@@ -1,4 +1,11 @@
 /** The outside world as the core sees it: interfaces only. adapters/ implement them, cli/ and action/ wire them. */
+import type {
+  RegisteredVersion,
+  RegistrySchemaType,
+  RegistryServer,
+  RegistrySettings,
+  RegistrySubject,
+} from "./model/registry.ts";
 
 /** PostgreSQL's grammar. Positions are those of the underlying parser's tree: UTF-8 byte offsets. */
 export interface SqlParser {
@@ -72,27 +79,29 @@ export interface Git {
   isShallow(): Promise<boolean>;
 }
 
-/** The registered versions of a subject, oldest first, and the level that holds for it. */
+/** What a schema registry holds: a live one, or a snapshot of one. Whatever keeps it from answering is an InputError. */
 export interface RegistryHistory {
-  versions(subject: string): Promise<readonly RegisteredVersion[]>;
-  level(subject: string): Promise<string | null>;
+  /** The address without secrets, or the snapshot's file. */
   readonly label: string;
-}
-
-export interface RegisteredVersion {
-  readonly version: number;
-  readonly id: number;
-  readonly schema: string;
+  /** When a snapshot was taken (ISO 8601); null where the registry itself answers, or the snapshot does not say. */
+  readonly takenAt: string | null;
+  /** A subject that does not exist has no versions, and the settings that would hold for it. */
+  subject(name: string): Promise<RegistrySubject>;
+  server(): Promise<RegistryServer>;
 }
 
 /** A schema as a registry takes it. */
 export interface SchemaToRegister {
-  readonly type: "AVRO" | "JSON" | "PROTOBUF";
+  readonly type: RegistrySchemaType;
   readonly text: string;
 }
 
-/** A live schema registry. Whatever keeps it from answering is an InputError; what it answers about a schema is a value. */
+/** A live schema registry. What it answers about a schema is a value. */
 export interface SchemaRegistry extends RegistryHistory {
+  /** The names of all subjects that have live versions. */
+  subjects(): Promise<readonly string[]>;
+  /** What holds where a subject sets nothing. */
+  settings(): Promise<RegistrySettings>;
   /** What a converter asks before it registers, and all it asks with `auto.register.schemas=false`: is this schema there already? */
   find(subject: string, schema: SchemaToRegister): Promise<SchemaLookup>;
   /** Whether the subject's level lets the schema follow its latest version. */
@@ -106,7 +115,7 @@ export interface RegistryWriter extends SchemaRegistry {
 }
 
 export type SchemaLookup =
-  | { readonly kind: "found"; readonly version: RegisteredVersion }
+  | { readonly kind: "found"; readonly version: Pick<RegisteredVersion, "version" | "id"> }
   | { readonly kind: "absent" }
   /** No schema, by the registry's rules; its words. */
   | { readonly kind: "invalid"; readonly message: string };

@@ -1,6 +1,7 @@
+import { MODES, type Mode, type RegisteredVersion, type RegistrySettings } from "../model/registry.ts";
+import { LEVELS, type Level } from "../model/verdict.ts";
 import {
   InputError,
-  type RegisteredVersion,
   type RegistryOpinion,
   type RegistryWriter,
   type SchemaLookup,
@@ -18,27 +19,42 @@ const CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
 export function openRegistry(access: HttpAccess, patience?: HttpPatience): RegistryWriter {
   const http = openHttp(access, CONTENT_TYPE, patience);
   const of = (subject: string) => `/subjects/${encodeURIComponent(subject)}`;
+  const versions = async (subject: string): Promise<readonly RegisteredVersion[]> => {
+    const answer = await http.send("GET", `${of(subject)}/versions`);
+    if (isUnknown(answer)) return [];
+    const numbers = read(http, answer, (json) => (Array.isArray(json) && json.every(isNumber) ? json : null));
+    const all = numbers.map(async (number) =>
+      read(http, await http.send("GET", `${of(subject)}/versions/${number}`), versionOf),
+    );
+    return (await Promise.all(all)).sort((a, b) => a.version - b.version);
+  };
+  const settings = async (subject: string | null): Promise<RegistrySettings> => {
+    const [config, mode] = await Promise.all([told(http, "/config", subject), told(http, "/mode", subject)]);
+    return {
+      level: read(http, config, (json) => levelOf(textOf(json, "compatibilityLevel"))),
+      mode: modeOf(textOf(jsonOf(mode.body), "mode")),
+      normalize: memberOf(jsonOf(config.body), "normalize") === true,
+      compatibilityGroup: textOf(jsonOf(config.body), "compatibilityGroup"),
+    };
+  };
   return {
     label: http.label,
-    async versions(subject) {
-      const answer = await http.send("GET", `${of(subject)}/versions`);
-      if (isUnknown(answer)) return [];
-      const numbers = read(http, answer, (json) => (Array.isArray(json) && json.every(isNumber) ? json : null));
-      const versions = numbers.map(async (number) =>
-        read(http, await http.send("GET", `${of(subject)}/versions/${number}`), versionOf),
-      );
-      return (await Promise.all(versions)).sort((a, b) => a.version - b.version);
+    takenAt: null,
+    async subject(name) {
+      const [live, own] = await Promise.all([versions(name), settings(name)]);
+      return { ...own, versions: live };
     },
-    async level(subject) {
-      const own = await http.send("GET", `/config/${encodeURIComponent(subject)}?defaultToGlobal=true`);
-      const answer = isUnknown(own) ? await http.send("GET", "/config") : own;
-      return read(http, answer, (json) => textOf(json, "compatibilityLevel"));
+    async subjects() {
+      const names = read(http, await http.send("GET", "/subjects"), (json) => (Array.isArray(json) ? json : null));
+      return names.map(String).sort();
     },
+    settings: () => settings(null),
+    server: () => Promise.resolve({ product: null, version: null, avro: null }),
     async find(subject, schema): Promise<SchemaLookup> {
       const answer = await http.send("POST", of(subject), bodyOf(schema));
       if (isUnknown(answer)) return { kind: "absent" };
       if (answer.status === 422) return { kind: "invalid", message: messageOf(http, answer) };
-      return { kind: "found", version: read(http, answer, versionOf) };
+      return { kind: "found", version: read(http, answer, versionNumbersOf) };
     },
     async compatibility(subject, schema): Promise<RegistryOpinion> {
       const path = `/compatibility${of(subject)}/versions/latest?verbose=true`;
@@ -99,9 +115,30 @@ function opinionOf(json: unknown): RegistryOpinion | null {
   return { kind: "refused", messages: Array.isArray(messages) ? messages.map(String) : [] };
 }
 
+/** What holds for a subject, or for those that set nothing (null). */
+async function told(http: HttpClient, path: "/config" | "/mode", subject: string | null): Promise<HttpAnswer> {
+  if (subject === null) return http.send("GET", path);
+  const own = await http.send("GET", `${path}/${encodeURIComponent(subject)}?defaultToGlobal=true`);
+  return isUnknown(own) ? http.send("GET", path) : own;
+}
+
+function levelOf(text: string | null): Level | null {
+  return LEVELS.find((level) => level === text?.toUpperCase()) ?? null;
+}
+
+function modeOf(text: string | null): Mode | null {
+  return MODES.find((mode) => mode === text?.toUpperCase()) ?? null;
+}
+
+function versionNumbersOf(json: unknown): Pick<RegisteredVersion, "version" | "id"> | null {
+  const [version, id] = [numberOf(json, "version"), numberOf(json, "id")];
+  return version === null || id === null ? null : { version, id };
+}
+
 function versionOf(json: unknown): RegisteredVersion | null {
-  const [version, id, schema] = [numberOf(json, "version"), numberOf(json, "id"), textOf(json, "schema")];
-  return version === null || id === null || schema === null ? null : { version, id, schema };
+  const [numbers, schema] = [versionNumbersOf(json), textOf(json, "schema")];
+  if (numbers === null || schema === null) return null;
+  return { ...numbers, schema, schemaType: "AVRO", references: [], metadata: new Map() };
 }
 
 /** Undefined for what is no JSON. */

@@ -9,7 +9,6 @@ import type { MigrationProblem, Transition } from "../model/migration.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Connector } from "../model/prediction.ts";
 import type { Statement } from "../model/statement.ts";
-import { LEVELS, type Level } from "../model/verdict.ts";
 import { planFor } from "../plans/judge.ts";
 import { planMismatches } from "../plans/mismatches.ts";
 import type { CatalogCache, DialectCheck, RegistryHistory, SqlParser } from "../ports.ts";
@@ -172,18 +171,14 @@ async function histories(
   const names = new Set(stream.steps.flatMap((step) => step.prediction.subjects.map((subject) => subject.subject)));
   const known = new Map<string, SubjectHistory>();
   for (const subject of names) {
-    const level = readLevel((await registry?.level(subject)) ?? null) ?? config.registry.compatibility;
+    const held = registry === null ? null : await registry.subject(subject);
     known.set(subject, {
-      level,
-      versions: registry === null ? null : await registry.versions(subject),
+      level: held?.level ?? config.registry.compatibility,
+      versions: held?.versions ?? null,
       label: registry?.label ?? "the predicted base",
     });
   }
   return known;
-}
-
-function readLevel(text: string | null): Level | null {
-  return LEVELS.find((level) => level === text?.toUpperCase()) ?? null;
 }
 
 /** The grammars at hand that are the target server's or newer; an older one would refuse what the server knows. */

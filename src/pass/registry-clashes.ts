@@ -1,8 +1,8 @@
 import { failureWitness, rootCauses } from "../avro/root-cause.ts";
 import type { Location } from "../model/location.ts";
 import type { SubjectPrediction } from "../model/prediction.ts";
+import type { RegisteredVersion } from "../model/registry.ts";
 import type { Level } from "../model/verdict.ts";
-import type { RegisteredVersion } from "../ports.ts";
 import { judgeSubject, type RegistrationVerdict, type SubjectJudgement } from "../registry/judge.ts";
 import type { Drift, RegistryClash, Stream, StreamStep } from "./pass.ts";
 import { subjectNamed } from "./prediction-index.ts";

@@ -3,8 +3,8 @@ import { parseSchema } from "../avro/parse.ts";
 import { sameSchema } from "../avro/structure.ts";
 import type { AvroSchema } from "../model/avro-schema.ts";
 import type { Location } from "../model/location.ts";
+import type { RegisteredVersion } from "../model/registry.ts";
 import type { Level } from "../model/verdict.ts";
-import type { RegisteredVersion } from "../ports.ts";
 import { checkLevel, type PreviousVersion } from "./levels.ts";
 
 export interface SubjectToJudge {

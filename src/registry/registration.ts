@@ -1,9 +1,9 @@
 import { parseSchema } from "../avro/parse.ts";
 import { sameSchema } from "../avro/structure.ts";
+import type { RegisteredVersion } from "../model/registry.ts";
 import type { Level } from "../model/verdict.ts";
-import type { RegisteredVersion, RegistryWriter, SchemaRegistry, SchemaToRegister } from "../ports.ts";
+import type { RegistryWriter, SchemaRegistry, SchemaToRegister } from "../ports.ts";
 import { judgeSubject, type RegistrationVerdict } from "./judge.ts";
-import { readLevel } from "./snapshot.ts";
 
 export interface SubjectToRegister {
   readonly subject: string;
@@ -38,11 +38,12 @@ export async function planRegistration(
   const [first, ...rest] = outcomes.filter(({ state }) => state === "new");
   if (first === undefined) return outcomes;
   const asked = await registry.compatibility(subject, { type, text: first.text });
-  const own = readLevel((await registry.level(subject)) ?? level) ?? level;
+  const { versions, level: told } = await registry.subject(subject);
+  const own = told ?? level;
   const isTransitive = own.endsWith("_TRANSITIVE");
   const isMute = asked.kind === "refused" && asked.messages.length === 0;
   const mustJudge = type === "AVRO" && (rest.length > 0 || isTransitive || isMute);
-  const refusals = new Map(mustJudge ? await judge(subject, [first, ...rest], registry, own) : []);
+  const refusals = new Map(mustJudge ? judge(subject, [first, ...rest], versions, own) : []);
   // The registry has the last word on what it was asked in full.
   if (asked.kind === "accepted" && !isTransitive) refusals.delete(first.text);
   if (asked.kind === "refused") {
@@ -56,14 +57,14 @@ export async function planRegistration(
 }
 
 /** Why texts would be refused, by text, as headgate decides it from what is registered. */
-async function judge(
+function judge(
   subject: string,
   missing: readonly TextOutcome[],
-  registry: SchemaRegistry,
+  history: readonly RegisteredVersion[],
   level: Level,
-): Promise<ReadonlyMap<string, readonly string[]>> {
+): ReadonlyMap<string, readonly string[]> {
   const head = missing.map(({ text }) => ({ text, at: null }));
-  const { verdicts } = judgeSubject({ subject, base: [], head, history: await registry.versions(subject), level });
+  const { verdicts } = judgeSubject({ subject, base: [], head, history, level });
   return new Map(
     verdicts.flatMap((verdict): (readonly [string, readonly string[]])[] => {
       const messages = refusal(verdict, level);
@@ -110,7 +111,7 @@ async function write(registry: RegistryWriter, subject: string, schema: SchemaTo
     return { text, state: "unlike", messages: ["the registry took it and does not find it"] };
   }
   const { version, id } = found.version;
-  const stored = (await registry.versions(subject)).find((candidate) => candidate.version === version);
+  const stored = (await registry.subject(subject)).versions.find((candidate) => candidate.version === version);
   if (stored === undefined || !holds(stored, schema)) {
     return {
       text,

@@ -1,7 +1,8 @@
 import { isJsonObject, readJson } from "../avro/json.ts";
 import type { JsonObject, JsonValue } from "../model/avro-schema.ts";
+import type { RegisteredVersion } from "../model/registry.ts";
 import { LEVELS, type Level } from "../model/verdict.ts";
-import { InputError, type RegisteredVersion, type RegistryHistory } from "../ports.ts";
+import { InputError, type RegistryHistory } from "../ports.ts";
 
 /**
  * A registry's state in a file that can be committed: levels, subjects, their live versions. Printed one version a line in a fixed order, so
@@ -91,7 +92,10 @@ function readSubject(json: JsonValue): SnapshotSubject | string {
 function readVersion(entry: JsonObject): RegisteredVersion | null {
   const [version, id, schema] = [entry.get("version"), entry.get("id"), entry.get("schema")];
   if (typeof version !== "bigint" || typeof id !== "bigint" || typeof schema !== "string") return null;
-  return { version: Number(version), id: Number(id), schema };
+  return {
+    ...{ version: Number(version), id: Number(id), schemaType: "AVRO", schema },
+    ...{ references: [], metadata: new Map() },
+  };
 }
 
 /**
@@ -109,12 +113,17 @@ export function snapshotHistory(text: string, label: string): RegistryHistory {
   const { compatibility, subjects } = reading.snapshot;
   return {
     label,
-    versions: (subject) => Promise.resolve(subjects.get(subject)?.versions ?? []),
-    level: (subject) => Promise.resolve(subjects.get(subject)?.compatibility ?? compatibility),
+    takenAt: null,
+    subject: (name) => {
+      const { versions, compatibility: own } = subjects.get(name) ?? { versions: [], compatibility: null };
+      const settings = { mode: null, normalize: false, compatibilityGroup: null };
+      return Promise.resolve({ ...settings, versions, level: own ?? compatibility });
+    },
+    server: () => Promise.resolve({ product: null, version: null, avro: null }),
   };
 }
 
 /** Level names in any case, as the registry takes them. */
-export function readLevel(value: JsonValue | undefined): Level | null {
+function readLevel(value: JsonValue | undefined): Level | null {
   return typeof value === "string" ? (LEVELS.find((level) => level === value.toUpperCase()) ?? null) : null;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { judgeSubject, type SubjectToJudge } from "../../src/registry/judge.ts";
 import { column, envelope, nullable } from "../avro/schemas.ts";
+import { registered } from "./versions.ts";
 
 const ID = column("id", "int");
 const PLAIN = envelope(ID);
@@ -14,8 +15,6 @@ function judge(given: Partial<Omit<SubjectToJudge, "head">> & { readonly head: r
 }
 
 const outcomes = (judgement: ReturnType<typeof judge>) => judgement.verdicts.map((verdict) => verdict.outcome);
-
-const version = (number: number, schema: string) => ({ version: number, id: number + 100, schema });
 
 describe("judgeSubject", () => {
   test("each text is held against what is registered by then", () => {
@@ -45,7 +44,7 @@ describe("judgeSubject", () => {
   });
 
   test("the clash and the message name the registry's version", () => {
-    const judgement = judge({ history: [version(1, NULLABLE), version(4, PLAIN)], head: [REQUIRED] });
+    const judgement = judge({ history: [registered(1, NULLABLE), registered(4, PLAIN)], head: [REQUIRED] });
     expect(judgement.drift).toBeNull();
     expect(judgement.verdicts[0]).toMatchObject({
       outcome: "incompatible",
@@ -55,13 +54,13 @@ describe("judgeSubject", () => {
   });
 
   test("a text registered long ago comes back unchecked", () => {
-    expect(outcomes(judge({ history: [version(1, REQUIRED), version(2, PLAIN)], head: [REQUIRED] }))).toEqual([
+    expect(outcomes(judge({ history: [registered(1, REQUIRED), registered(2, PLAIN)], head: [REQUIRED] }))).toEqual([
       "unchanged",
     ]);
   });
 
   test("a registry that lags behind base is drift, and base still comes first", () => {
-    const judgement = judge({ base: [PLAIN, NULLABLE], history: [version(1, PLAIN)], head: [NULLABLE] });
+    const judgement = judge({ base: [PLAIN, NULLABLE], history: [registered(1, PLAIN)], head: [NULLABLE] });
     expect(judgement.drift).toEqual({ registered: { version: 1, text: PLAIN }, predicted: NULLABLE });
     expect(outcomes(judgement)).toEqual(["unchanged"]);
   });
@@ -80,7 +79,7 @@ describe("judgeSubject", () => {
   });
 
   test("a stored version that does not parse is reported, not skipped in silence", () => {
-    const judgement = judge({ history: [version(1, "{"), version(2, PLAIN)], head: [NULLABLE] });
+    const judgement = judge({ history: [registered(1, "{"), registered(2, PLAIN)], head: [NULLABLE] });
     expect(judgement.unreadable).toMatchObject([{ version: 1 }]);
     expect(outcomes(judgement)).toEqual(["compatible"]);
   });

@@ -6,6 +6,7 @@ import { readRegistryFile } from "../../src/adapters/registry-file.ts";
 import { InputError } from "../../src/ports.ts";
 import { parseSnapshot, printSnapshot, type RegistrySnapshot, snapshotHistory } from "../../src/registry/snapshot.ts";
 import { subjectName, subjectStrategy } from "../../src/registry/subjects.ts";
+import { registered } from "./versions.ts";
 
 const SNAPSHOT: RegistrySnapshot = {
   compatibility: "BACKWARD",
@@ -15,8 +16,8 @@ const SNAPSHOT: RegistrySnapshot = {
       {
         compatibility: null,
         versions: [
-          { version: 2, id: 9, schema: '"long"' },
-          { version: 1, id: 7, schema: '"int"' },
+          { ...registered(2, '"long"'), id: 9 },
+          { ...registered(1, '"int"'), id: 7 },
         ],
       },
     ],
@@ -72,9 +73,10 @@ test("a file gives versions oldest first and the level that holds", async () => 
     const path = join(folder, "registry.json");
     await writeFile(path, TEXT);
     const history = await readRegistryFile(path, snapshotHistory);
-    expect((await history.versions("b-value")).map(({ version }) => version)).toEqual([1, 2]);
-    expect(await history.versions("unknown")).toEqual([]);
-    expect([await history.level("a-key"), await history.level("b-value")]).toEqual(["FULL", "BACKWARD"]);
+    const [a, b, unknown] = await Promise.all(["a-key", "b-value", "unknown"].map((name) => history.subject(name)));
+    expect(b?.versions.map(({ version }) => version)).toEqual([1, 2]);
+    expect(unknown?.versions).toEqual([]);
+    expect([a?.level, b?.level, unknown?.level]).toEqual(["FULL", "BACKWARD", "BACKWARD"]);
     await writeFile(path, "{");
     await expect(readRegistryFile(path, snapshotHistory)).rejects.toThrow(InputError);
     await expect(readRegistryFile(join(folder, "missing.json"), snapshotHistory)).rejects.toThrow(InputError);

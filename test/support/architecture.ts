@@ -16,7 +16,7 @@ const CORE = [...FLOW, ...JUDGES, "pass", "rules", "policy"];
 /** One entry for each folder of src/, and for each file that stands directly in src/. */
 export const AREAS: Readonly<Record<string, Area>> = {
   model: { imports: [], packages: ["@pgsql/types"] },
-  ports: { imports: [], packages: ["@pgsql/types"] },
+  ports: { imports: ["model"], packages: ["@pgsql/types"] },
   config: { imports: [], packages: ["yaml", "zod"] },
   migrations: { imports: ["sql"], packages: ["@noble/hashes", "saxes", "smol-toml", "yaml"] },
   sql: { imports: [], packages: ["@pgsql/types"] },

@@ -2,8 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { answers, type RunningChild, startChild } from "./child.ts";
-import { javaFlags, propertiesText } from "./java.ts";
+import { answers, type RunningChild, startChild } from "../../support/child.ts";
+import { javaFlags, propertiesText } from "../../support/java.ts";
 import type { WirePackages } from "./packages.ts";
 import { until } from "./until.ts";
 

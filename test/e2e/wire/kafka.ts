@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { join } from "node:path";
+import { type RunningChild, startChild } from "../../support/child.ts";
+import { javaFlags, propertiesText } from "../../support/java.ts";
 import { run } from "../../support/run.ts";
-import { type RunningChild, startChild } from "./child.ts";
-import { javaFlags, propertiesText } from "./java.ts";
 import type { WirePackages } from "./packages.ts";
 
 const LOGGING = join(import.meta.dirname, "log4j2.properties");

@@ -1,13 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { answers, type RunningChild, startChild } from "./child.ts";
-import { javaFlags } from "./java.ts";
-import type { WirePackages } from "./packages.ts";
-
-export interface RegistryPorts {
-  readonly api: number;
-  readonly management: number;
-}
+import { APICURIO_3, startApicurio } from "../../support/apicurio.ts";
+import { answers, type RunningChild } from "../../support/child.ts";
 
 /** A real schema registry: Apicurio's, which speaks Confluent's REST API below `/apis/ccompat/v7`. */
 export interface RegistryServer extends RunningChild {
@@ -22,37 +16,19 @@ const Names = z.array(z.string());
 const Numbers = z.array(z.int());
 const Version = z.object({ schema: z.string() });
 
-export async function startRegistry(
-  packages: WirePackages,
-  folder: string,
-  ports: RegistryPorts,
-): Promise<RegistryServer> {
-  const url = `http://127.0.0.1:${ports.api}/apis/ccompat/v7`;
-  const child = await startChild({
-    name: "Apicurio Registry",
-    program: packages.java21,
-    args: [...javaFlags("400m"), "-jar", join(packages.registry, "quarkus-run.jar")],
-    cwd: folder,
+export async function startRegistry(folder: string): Promise<RegistryServer> {
+  const { url, stop } = await startApicurio(APICURIO_3, {
+    folder,
     env: {
-      QUARKUS_HTTP_HOST: "127.0.0.1",
-      QUARKUS_HTTP_PORT: `${ports.api}`,
-      QUARKUS_MANAGEMENT_HOST: "127.0.0.1",
-      QUARKUS_MANAGEMENT_PORT: `${ports.management}`,
       APICURIO_STORAGE_KIND: "sql",
       APICURIO_STORAGE_SQL_KIND: "h2",
       APICURIO_DATASOURCE_URL: `jdbc:h2:file:${join(folder, "registry-data")}`,
-      // The default is a pool of 20 to 100 connections.
-      APICURIO_DATASOURCE_JDBC_INITIAL_SIZE: "2",
-      APICURIO_DATASOURCE_JDBC_MIN_SIZE: "2",
-      APICURIO_DATASOURCE_JDBC_MAX_SIZE: "10",
     },
-    log: join(folder, "registry.log"),
-    ready: () => answers(`${url}/subjects`),
   });
   // Without a rule of its own it refuses nothing; Confluent's default is BACKWARD.
   await call(`${url}/config`, "PUT", { compatibility: "BACKWARD" });
   return {
-    stop: child.stop,
+    stop,
     url,
     subjects: async () => [...Names.parse(await call(`${url}/subjects`))].sort(),
     setLevel: async (subject, compatibility) => {

@@ -44,12 +44,12 @@ export async function startStack(): Promise<WireStack> {
     return logs;
   };
   try {
-    const [broker = 0, controller = 0, api = 0, management = 0, rest = 0] = await freePorts(5);
+    const [broker = 0, controller = 0, rest = 0] = await freePorts(3);
     const bootstrap = `127.0.0.1:${broker}`;
     const [postgres, , registry] = await allOrNone([
       keep(startPostgres()),
       keep(startKafka(packages, folder, { broker, controller })),
-      keep(startRegistry(packages, folder, { api, management })),
+      keep(startRegistry(folder)),
     ]);
     const environment = { PGHOST: "127.0.0.1", PGUSER: "postgres", PGPASSWORD: "postgres" };
     const connect = await keep(

@@ -7,22 +7,31 @@ import type {
   AvroSchema,
   AvroUnion,
 } from "../model/avro-schema.ts";
+import type { AvroLine } from "../model/prediction.ts";
 import type { Incompatibility, IncompatibilityType } from "../model/verdict.ts";
 import { describeField } from "./parse.ts";
 import { printSchema } from "./print.ts";
 
+/** A difference with the two nodes it lies between. */
+export interface PlacedIncompatibility extends Incompatibility {
+  readonly reader: AvroSchema;
+  readonly writer: AvroSchema;
+}
+
 export type CompatibilityCheck =
-  | { readonly kind: "checked"; readonly incompatibilities: readonly Incompatibility[] }
+  | { readonly kind: "checked"; readonly incompatibilities: readonly PlacedIncompatibility[] }
   /** Avro's checker throws where a reader field fits several writer fields; the registry passes its words on. */
   | { readonly kind: "exception"; readonly message: string };
 
 /**
  * Can `reader` decode everything `writer` encodes? Every difference that forbids it, in the order and with the paths and messages of
- * `SchemaCompatibility.checkReaderWriterCompatibility` of Avro Java 1.11.
+ * `SchemaCompatibility.checkReaderWriterCompatibility` of Avro Java.
+ *
+ * @param avro the line of the library: 1.12 has other paths behind a writer's union
  */
-export function checkReaderWriter(reader: AvroSchema, writer: AvroSchema): CompatibilityCheck {
+export function checkReaderWriter(reader: AvroSchema, writer: AvroSchema, avro: AvroLine = "1.11"): CompatibilityCheck {
   try {
-    return { kind: "checked", incompatibilities: new ReaderWriterChecker().check(reader, writer, ROOT) };
+    return { kind: "checked", incompatibilities: new ReaderWriterChecker(avro).check(reader, writer, ROOT) };
   } catch (problem) {
     if (problem instanceof AmbiguousField) return { kind: "exception", message: problem.message };
     throw problem;
@@ -37,20 +46,26 @@ export function canRead(reader: AvroSchema, writer: AvroSchema): boolean {
 
 class AmbiguousField extends Error {}
 
-type Incompatibilities = readonly Incompatibility[];
+type Incompatibilities = readonly PlacedIncompatibility[];
 
 const COMPATIBLE: Incompatibilities = [];
 /** Paths grow by `/token`; Avro prints the root as `/`. */
 const ROOT = "";
 
 class ReaderWriterChecker {
+  readonly #avro: AvroLine;
   /**
    * Keyed by node identity. A pair counts as compatible while it is being compared, which ends recursion; a later visit gets the first
-   * result with the first visit's paths, as in Avro.
+   * result with the first visit's paths, as in Avro. Nodes without a name stand in one place each, so two of them never meet twice.
    */
   readonly #results = new Map<AvroSchema, Map<AvroSchema, Incompatibilities>>();
 
+  constructor(avro: AvroLine) {
+    this.#avro = avro;
+  }
+
   check(reader: AvroSchema, writer: AvroSchema, path: string): Incompatibilities {
+    if (!("name" in reader || "name" in writer)) return this.#compare(reader, writer, path);
     let ofReader = this.#results.get(reader);
     if (ofReader === undefined) {
       ofReader = new Map();
@@ -60,7 +75,7 @@ class ReaderWriterChecker {
     if (known !== undefined) return known;
     ofReader.set(writer, COMPATIBLE);
     const result = this.#compare(reader, writer, path);
-    ofReader.set(writer, result);
+    if (result !== COMPATIBLE) ofReader.set(writer, result);
     return result;
   }
 
@@ -70,16 +85,15 @@ class ReaderWriterChecker {
         ? this.#compareUnions(reader, writer, path)
         : this.#compareBranches(reader, writer, path);
     }
-    // Avro 1.11 starts the path anew for each branch of the writer's union.
-    if (writer.type === "union") return writer.branches.flatMap((branch) => this.check(reader, branch, ROOT));
+    if (writer.type === "union") return this.#readAllBranches(reader, writer, path);
     if (reader.type === "record" && writer.type === "record") {
-      return [...compareNames(reader, writer, path), ...this.#compareFields(reader, writer, path)];
+      return this.#compareFields(reader, writer, path, compareNames(reader, writer, path));
     }
     if (reader.type === "enum" && writer.type === "enum") {
-      return [...compareNames(reader, writer, path), ...compareSymbols(reader, writer, path)];
+      return both(compareNames(reader, writer, path), compareSymbols(reader, writer, path));
     }
     if (reader.type === "fixed" && writer.type === "fixed") {
-      return [...compareNames(reader, writer, path), ...compareSizes(reader, writer, path)];
+      return both(compareNames(reader, writer, path), compareSizes(reader, writer, path));
     }
     if (reader.type === "array" && writer.type === "array")
       return this.check(reader.items, writer.items, `${path}/items`);
@@ -87,35 +101,54 @@ class ReaderWriterChecker {
       return this.check(reader.values, writer.values, `${path}/values`);
     if (reader.type === writer.type || PROMOTIONS[reader.type]?.includes(writer.type)) return COMPATIBLE;
     const types = `reader type: ${typeName(reader)} not compatible with writer type: ${typeName(writer)}`;
-    return [incompatibility("TYPE_MISMATCH", path, types)];
+    return [incompatibility("TYPE_MISMATCH", path, types, reader, writer)];
   }
 
   #compareUnions(reader: AvroUnion, writer: AvroUnion, path: string): Incompatibilities {
-    return writer.branches.flatMap((branch, index) =>
-      this.check(reader, branch, ROOT).length === 0 ? [] : [missingBranch(branch, `${path}/${index}`)],
-    );
+    let found = COMPATIBLE;
+    writer.branches.forEach((branch, index) => {
+      if (this.check(reader, branch, ROOT).length === 0) return;
+      found = [...found, missingBranch(reader, writer, branch, `${path}/${index}`)];
+    });
+    return found;
   }
 
   #compareBranches(reader: AvroUnion, writer: AvroSchema, path: string): Incompatibilities {
-    const fits = reader.branches.some((branch) => this.check(branch, writer, ROOT).length === 0);
-    return fits ? COMPATIBLE : [missingBranch(writer, path)];
+    for (const branch of reader.branches) if (this.check(branch, writer, ROOT).length === 0) return COMPATIBLE;
+    return [missingBranch(reader, writer, writer, path)];
   }
 
-  #compareFields(reader: AvroRecord, writer: AvroRecord, path: string): Incompatibilities {
-    const writerFields = new Map(writer.fields.map((field) => [field.name, field]));
-    return reader.fields.flatMap((field, position) => {
-      const fieldPath = `${path}/fields/${position}`;
-      const source = writerField(field, position, writer, writerFields);
-      if (source !== undefined) return this.check(field.type, source.type, `${fieldPath}/type`);
-      return field.default === undefined ? this.#missingDefault(field, writer, fieldPath) : COMPATIBLE;
+  /** Avro 1.11 starts the path anew for each branch. */
+  #readAllBranches(reader: AvroSchema, writer: AvroUnion, path: string): Incompatibilities {
+    let found = COMPATIBLE;
+    writer.branches.forEach((branch, index) => {
+      found = both(found, this.check(reader, branch, this.#avro === "1.11" ? ROOT : `${path}/${index}`));
     });
+    return found;
+  }
+
+  #compareFields(reader: AvroRecord, writer: AvroRecord, path: string, names: Incompatibilities): Incompatibilities {
+    const sources = new WriterFields(writer);
+    let found = names;
+    for (let position = 0; position < reader.fields.length; position++) {
+      const field = reader.fields[position];
+      if (field === undefined) continue;
+      const source = sources.of(field, position);
+      if (source !== undefined) {
+        if (source.type.type === field.type.type && !NESTED.has(source.type.type)) continue;
+        found = both(found, this.check(field.type, source.type, `${path}/fields/${position}/type`));
+      } else if (field.default === undefined) {
+        found = both(found, this.#missingDefault(reader, field, writer, `${path}/fields/${position}`));
+      }
+    }
+    return found;
   }
 
   /** An enum's own default does not help: Avro then compares it with the writer's record. */
-  #missingDefault(field: AvroField, writer: AvroRecord, path: string): Incompatibilities {
+  #missingDefault(reader: AvroRecord, field: AvroField, writer: AvroRecord, path: string): Incompatibilities {
     if (field.type.type === "enum" && field.type.default !== null)
       return this.check(field.type, writer, `${path}/type`);
-    return [incompatibility("READER_FIELD_MISSING_DEFAULT_VALUE", path, field.name)];
+    return [incompatibility("READER_FIELD_MISSING_DEFAULT_VALUE", path, field.name, reader, writer)];
   }
 }
 
@@ -128,44 +161,83 @@ const PROMOTIONS: Readonly<Partial<Record<AvroSchema["type"], readonly AvroSchem
   string: ["bytes"],
 };
 
-/** The writer's field of the reader field's name or one of its aliases. */
-function writerField(
-  field: AvroField,
-  position: number,
-  writer: AvroRecord,
-  writerFields: ReadonlyMap<string, AvroField>,
-): AvroField | undefined {
-  const [first, second] = [field.name, ...field.aliases].flatMap((name) => writerFields.get(name) ?? []);
-  if (second === undefined) return first;
-  throw new AmbiguousField(
-    `Reader record field ${describeField(field, position)} matches multiple fields in writer record schema ${printSchema(writer)}`,
-  );
+/** Types of which two may differ although they are of the same type. */
+const NESTED: ReadonlySet<AvroSchema["type"]> = new Set(["record", "enum", "fixed", "array", "map", "union"]);
+
+/** The fields of a writer's record, for those of one reader's record in their order. */
+class WriterFields {
+  readonly #record: AvroRecord;
+  #positions: ReadonlyMap<string, number> | null = null;
+  /** Where the next field most likely is: most records differ in few fields. */
+  #next = 0;
+
+  constructor(record: AvroRecord) {
+    this.#record = record;
+  }
+
+  /** The writer's field of the reader field's name or one of its aliases. Throws AmbiguousField where there are several. */
+  of(field: AvroField, position: number): AvroField | undefined {
+    const source = this.#named(field.name);
+    if (field.aliases.length === 0) return source;
+    const [first, second] = [source, ...field.aliases.map((alias) => this.#named(alias))].filter(
+      (found) => found !== undefined,
+    );
+    if (second === undefined) return first;
+    throw new AmbiguousField(
+      `Reader record field ${describeField(field, position)} matches multiple fields in writer record schema ${printSchema(this.#record)}`,
+    );
+  }
+
+  #named(name: string): AvroField | undefined {
+    const { fields } = this.#record;
+    if (fields[this.#next]?.name !== name) {
+      this.#positions ??= new Map(fields.map((field, position) => [field.name, position]));
+      const position = this.#positions.get(name);
+      if (position === undefined) return undefined;
+      this.#next = position;
+    }
+    return fields[this.#next++];
+  }
 }
 
 /** Since Avro 1.9 simple names decide; namespaces count only for aliases. */
 function compareNames(reader: AvroNamed, writer: AvroNamed, path: string): Incompatibilities {
-  const same =
-    reader.name.simple === writer.name.simple || reader.aliases.some((alias) => alias.full === writer.name.full);
-  return same ? COMPATIBLE : [incompatibility("NAME_MISMATCH", `${path}/name`, `expected: ${writer.name.full}`)];
+  if (reader.name.simple === writer.name.simple) return COMPATIBLE;
+  if (reader.aliases.some((alias) => alias.full === writer.name.full)) return COMPATIBLE;
+  return [incompatibility("NAME_MISMATCH", `${path}/name`, `expected: ${writer.name.full}`, reader, writer)];
 }
 
 function compareSymbols(reader: AvroEnum, writer: AvroEnum, path: string): Incompatibilities {
+  if (reader.default !== null) return COMPATIBLE;
   const missing = writer.symbols.filter((symbol) => !reader.symbols.includes(symbol)).sort();
-  if (missing.length === 0 || reader.default !== null) return COMPATIBLE;
-  return [incompatibility("MISSING_ENUM_SYMBOLS", `${path}/symbols`, `[${missing.join(", ")}]`)];
+  if (missing.length === 0) return COMPATIBLE;
+  return [incompatibility("MISSING_ENUM_SYMBOLS", `${path}/symbols`, `[${missing.join(", ")}]`, reader, writer)];
 }
 
 function compareSizes(reader: AvroFixed, writer: AvroFixed, path: string): Incompatibilities {
   if (reader.size === writer.size) return COMPATIBLE;
-  return [incompatibility("FIXED_SIZE_MISMATCH", `${path}/size`, `expected: ${writer.size}, found: ${reader.size}`)];
+  const sizes = `expected: ${writer.size}, found: ${reader.size}`;
+  return [incompatibility("FIXED_SIZE_MISMATCH", `${path}/size`, sizes, reader, writer)];
 }
 
-function missingBranch(writer: AvroSchema, path: string): Incompatibility {
-  return incompatibility("MISSING_UNION_BRANCH", path, `reader union lacking writer type: ${typeName(writer)}`);
+function missingBranch(reader: AvroUnion, writer: AvroSchema, branch: AvroSchema, path: string): PlacedIncompatibility {
+  const info = `reader union lacking writer type: ${typeName(branch)}`;
+  return incompatibility("MISSING_UNION_BRANCH", path, info, reader, writer);
 }
 
-function incompatibility(type: IncompatibilityType, path: string, info: string): Incompatibility {
-  return { type, path: path === ROOT ? "/" : path, info };
+function incompatibility(
+  type: IncompatibilityType,
+  path: string,
+  info: string,
+  reader: AvroSchema,
+  writer: AvroSchema,
+): PlacedIncompatibility {
+  return { type, path: path === ROOT ? "/" : path, info, reader, writer };
+}
+
+function both(first: Incompatibilities, second: Incompatibilities): Incompatibilities {
+  if (second.length === 0) return first;
+  return first.length === 0 ? second : [...first, ...second];
 }
 
 function typeName(schema: AvroSchema): string {

@@ -28,6 +28,9 @@ export interface Incompatibility {
   readonly info: string;
 }
 
+/** Who reads what the other one wrote: backward the new schema, forward the older one. */
+export type ReadingDirection = "backward" | "forward";
+
 /** `messages` are the registry's own, as `POST /compatibility?verbose=true` lists them, without the trailing config line. */
 export interface CompatibilityResult {
   readonly compatible: boolean;

@@ -10,18 +10,20 @@ import { checkLevel, parseChain } from "./levels.ts";
  */
 export function compatBatchLine(line: string): string {
   const json = readJson(line);
-  if (!json.ok) return failure(null, json.message);
+  if (!json.ok) return refusal(null, json.message);
   const id = isJsonObject(json.value) ? (json.value.get("id") ?? null) : null;
-  if (!isJsonObject(json.value)) return failure(id, "not a JSON object");
-  if (line.slice(json.end).trim() !== "") return failure(id, "text after the JSON object");
+  if (!isJsonObject(json.value)) return refusal(id, "not a JSON object");
+  if (line.slice(json.end).trim() !== "") return refusal(id, "text after the JSON object");
   const request = readRequest(json.value);
-  if (typeof request === "string") return failure(id, request);
+  if (typeof request === "string") return refusal(id, request);
   const chain = parseChain(request.schema, request.previous);
-  if (!chain.ok) return failure(id, chain.message);
-  const results = request.levels.map((level) => {
-    const { compatible, messages } = checkLevel(level, chain.schema, chain.previous);
-    return `"${level}":${JSON.stringify({ compatible, messages })}`;
-  });
+  if (!chain.ok) return refusal(id, chain.message);
+  const results: string[] = [];
+  for (const level of request.levels) {
+    const { compatible, messages, failure } = checkLevel(level, chain.schema, chain.previous);
+    if (failure !== null) return refusal(id, `the registry fails over its own message: ${failure}`);
+    results.push(`"${level}":${JSON.stringify({ compatible, messages })}`);
+  }
   return `{"id":${printJson(id)},"results":{${results.join(",")}}}`;
 }
 
@@ -61,6 +63,6 @@ function readLevels(json: JsonValue | undefined): readonly Level[] | string {
   return levels;
 }
 
-function failure(id: JsonValue, message: string): string {
+function refusal(id: JsonValue, message: string): string {
   return `{"id":${printJson(id)},"parseError":${JSON.stringify(message)}}`;
 }

@@ -1,8 +1,18 @@
-import { type CompatibilityCheck, checkReaderWriter } from "../avro/compatibility.ts";
+import { checkReaderWriter, type PlacedIncompatibility } from "../avro/compatibility.ts";
 import { parseSchema } from "../avro/parse.ts";
-import { printSchema } from "../avro/print.ts";
 import type { AvroSchema } from "../model/avro-schema.ts";
-import type { CompatibilityResult, Incompatibility, Level } from "../model/verdict.ts";
+import type { AvroLine } from "../model/prediction.ts";
+import type { CompatibilityResult, Level, ReadingDirection } from "../model/verdict.ts";
+import { type MessageStyle, quoteOlder, refusalText } from "./messages.ts";
+
+/** The release of a registry, as far as its verdicts differ from another's. */
+export interface CheckerProfile {
+  readonly avro: AvroLine;
+  readonly messages: MessageStyle;
+}
+
+/** Confluent 7.4 to 8.0.2 and 8.1.0. */
+export const DEFAULT_PROFILE: CheckerProfile = { avro: "1.11", messages: "described" };
 
 export type LevelCheck =
   | { readonly kind: "result"; readonly result: CompatibilityResult }
@@ -14,9 +24,20 @@ export interface PreviousVersion {
   readonly version: number | null;
 }
 
-export interface LevelVerdict extends CompatibilityResult {
+/** One thing for which a version refuses, in Avro's words. */
+export type Refusal = { readonly direction: ReadingDirection } & (
+  | ({ readonly kind: "incompatibility" } & PlacedIncompatibility)
+  /** The check itself stopped: a reader field fits several writer fields. */
+  | { readonly kind: "exception"; readonly message: string }
+);
+
+export interface LevelVerdict<Version extends PreviousVersion = PreviousVersion> extends CompatibilityResult {
   /** The version that refused, null when all agree. */
-  readonly clash: PreviousVersion | null;
+  readonly clash: Version | null;
+  /** What it refused for, in the registry's order; `messages`, made when they are asked for, say the same in its words. */
+  readonly refusals: readonly Refusal[];
+  /** What makes the registry fail over its own words (500, whatever the level says); null almost always. */
+  readonly failure: string | null;
 }
 
 /**
@@ -47,83 +68,80 @@ export function parseChain(schema: string, previous: readonly string[]): ChainRe
   return { ok: true, schema: parsed.schema, previous: versions };
 }
 
-/** Which way data must flow, and whether every older version counts or only the newest. */
-const CHECKS: Readonly<Record<Exclude<Level, "NONE">, { direction: Direction; transitive: boolean }>> = {
-  BACKWARD: { direction: "backward", transitive: false },
-  BACKWARD_TRANSITIVE: { direction: "backward", transitive: true },
-  FORWARD: { direction: "forward", transitive: false },
-  FORWARD_TRANSITIVE: { direction: "forward", transitive: true },
-  FULL: { direction: "full", transitive: false },
-  FULL_TRANSITIVE: { direction: "full", transitive: true },
+/** Which way data must flow (both: forward is said first), and whether every older version counts or only the newest. */
+const CHECKS: Readonly<
+  Record<Exclude<Level, "NONE">, { directions: readonly ReadingDirection[]; transitive: boolean }>
+> = {
+  BACKWARD: { directions: ["backward"], transitive: false },
+  BACKWARD_TRANSITIVE: { directions: ["backward"], transitive: true },
+  FORWARD: { directions: ["forward"], transitive: false },
+  FORWARD_TRANSITIVE: { directions: ["forward"], transitive: true },
+  FULL: { directions: ["forward", "backward"], transitive: false },
+  FULL_TRANSITIVE: { directions: ["forward", "backward"], transitive: true },
 };
 
-type Direction = "backward" | "forward" | "full";
-
 /** The registry walks from the newest version to the oldest and stops at the first that disagrees. */
-export function checkLevel(level: Level, schema: AvroSchema, previous: readonly PreviousVersion[]): LevelVerdict {
+export function checkLevel<Version extends PreviousVersion>(
+  level: Level,
+  schema: AvroSchema,
+  previous: readonly Version[],
+  profile: CheckerProfile = DEFAULT_PROFILE,
+): LevelVerdict<Version> {
   if (level === "NONE") return COMPATIBLE;
-  const { direction, transitive } = CHECKS[level];
-  for (const version of (transitive ? previous : previous.slice(-1)).toReversed()) {
-    const messages = disagreements(direction, schema, version);
-    if (messages.length > 0) return { compatible: false, messages, clash: version };
+  const { directions, transitive } = CHECKS[level];
+  const oldest = transitive ? 0 : previous.length - 1;
+  for (let at = previous.length - 1; at >= oldest; at--) {
+    const version = previous[at];
+    if (version === undefined) break;
+    const refusals = directions.flatMap((direction) => refusalsOf(direction, schema, version.schema, profile.avro));
+    if (refusals.length > 0) return refused(version, refusals, directions, profile);
   }
   return COMPATIBLE;
 }
 
-const COMPATIBLE: LevelVerdict = { compatible: true, messages: [], clash: null };
+const COMPATIBLE: LevelVerdict<never> = { compatible: true, messages: [], clash: null, refusals: [], failure: null };
 
-function disagreements(direction: Direction, schema: AvroSchema, older: PreviousVersion): readonly string[] {
-  switch (direction) {
-    case "backward":
-      return withOlder(describe(checkReaderWriter(schema, older.schema), "new", "old"), older);
-    case "forward":
-      return withOlder(describe(checkReaderWriter(older.schema, schema), "old", "new"), older);
-    case "full":
-      // The registry names the older schema only if the backward half fails.
-      return [
-        ...describe(checkReaderWriter(older.schema, schema), "old", "new"),
-        ...withOlder(describe(checkReaderWriter(schema, older.schema), "new", "old"), older),
-      ];
+function refused<Version extends PreviousVersion>(
+  clash: Version,
+  refusals: readonly Refusal[],
+  directions: readonly ReadingDirection[],
+  profile: CheckerProfile,
+): LevelVerdict<Version> {
+  // Of two directions only the backward one has the older schema quoted.
+  const quoted = profile.messages === "described" && refusals.some(({ direction }) => direction === directions.at(-1));
+  return {
+    compatible: false,
+    clash,
+    refusals,
+    failure: failureOf(refusals, profile),
+    get messages() {
+      const texts = refusals.map((refusal) => {
+        const formatted = refusalText(refusal, profile.messages);
+        return formatted.ok ? formatted.text : formatted.problem;
+      });
+      return quoted ? [...texts, ...quoteOlder(clash.schema, clash.version)] : texts;
+    },
+  };
+}
+
+/** Only a `%` can make the formatter fail. */
+function failureOf(refusals: readonly Refusal[], profile: CheckerProfile): string | null {
+  for (const refusal of refusals) {
+    if (!(refusal.kind === "exception" ? refusal.message : refusal.info).includes("%")) continue;
+    const formatted = refusalText(refusal, profile.messages);
+    if (!formatted.ok) return formatted.problem;
   }
+  return null;
 }
 
-/** The registry cuts the older schema's text here (7.4 and later). */
-const OLDER_SCHEMA_LIMIT = 10_240;
-
-function withOlder(messages: readonly string[], older: PreviousVersion): readonly string[] {
-  if (messages.length === 0) return messages;
-  const text = printSchema(older.schema);
-  const shown =
-    text.length <= OLDER_SCHEMA_LIMIT
-      ? `{oldSchema: '${text}'}`
-      : `{oldSchema: <truncated> '${text.slice(0, OLDER_SCHEMA_LIMIT)}...'}`;
-  return older.version === null ? [...messages, shown] : [...messages, `{oldSchemaVersion: ${older.version}}`, shown];
-}
-
-type Side = "new" | "old";
-
-function describe(check: CompatibilityCheck, reader: Side, writer: Side): readonly string[] {
-  if (check.kind === "exception") return [`Unexpected exception during compatibility check: ${check.message}`];
-  return check.incompatibilities.map(
-    (found) =>
-      `{errorType:'${found.type}', description:'${sentence(found, reader, writer)}', additionalInfo:'${found.info}'}`,
-  );
-}
-
-/** The sentences of Confluent's AvroSchema.Difference. */
-function sentence({ type, path, info }: Incompatibility, reader: Side, writer: Side): string {
-  switch (type) {
-    case "FIXED_SIZE_MISMATCH":
-      return `The size of FIXED type field at path '${path}' in the ${reader} schema does not match with the ${writer} schema`;
-    case "TYPE_MISMATCH":
-      return `The type (path '${path}') of a field in the ${reader} schema does not match with the ${writer} schema`;
-    case "NAME_MISMATCH":
-      return `The name of the schema has changed (path '${path}')`;
-    case "MISSING_ENUM_SYMBOLS":
-      return `The ${reader} schema is missing enum symbols '${info}' at path '${path}' in the ${writer} schema`;
-    case "MISSING_UNION_BRANCH":
-      return `The ${reader} schema is missing a type inside a union field at path '${path}' in the ${writer} schema`;
-    case "READER_FIELD_MISSING_DEFAULT_VALUE":
-      return `The field '${info}' at path '${path}' in the ${reader} schema has no default value and is missing in the ${writer} schema`;
-  }
+function refusalsOf(
+  direction: ReadingDirection,
+  schema: AvroSchema,
+  older: AvroSchema,
+  avro: AvroLine,
+): readonly Refusal[] {
+  const check =
+    direction === "backward" ? checkReaderWriter(schema, older, avro) : checkReaderWriter(older, schema, avro);
+  if (check.kind === "exception") return [{ direction, ...check }];
+  return check.incompatibilities.map((found) => ({ direction, kind: "incompatibility", ...found }));
 }

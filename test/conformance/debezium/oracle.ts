@@ -15,7 +15,8 @@ npm run oracle -- converters [DEFINITIONS.json] [--only REGEX] [--out FOLDER]
 npm run oracle -- histories [NAME…] [--out FOLDER]
 npm run oracle -- history SETS.json --out FOLDER
 npm run oracle -- compat PAIRS.jsonl[.gz] VERDICTS.jsonl[.gz]
-all but compat: [--debezium VERSION] [--postgres MAJOR] [--workers N]`;
+npm run oracle -- validity TEXTS.jsonl[.gz] VERDICTS.jsonl[.gz]
+all but compat and validity: [--debezium VERSION] [--postgres MAJOR] [--workers N]`;
 
 /** A migrated database of `server`, or SQL texts and files (relative to this file) to run in order. */
 const Sets = z.strictObject({
@@ -106,9 +107,9 @@ async function history(parts: Parts, file: string, out: string): Promise<void> {
   complain(answers);
 }
 
-async function compat(pairs: string, verdicts: string): Promise<void> {
-  const session = await startSession("compat", NEWEST, null);
-  const answers = await Promise.all(lines(await readText(pairs)).map((line) => session.ask(JSON.parse(line))));
+async function answerLines(mode: "compat" | "validity", questions: string, verdicts: string): Promise<void> {
+  const session = await startSession(mode, NEWEST, null);
+  const answers = await Promise.all(lines(await readText(questions)).map((line) => session.ask(JSON.parse(line))));
   await session.close();
   await writeText(verdicts, answers.map((line) => `${line}\n`).join(""));
   complain(answers);
@@ -137,7 +138,9 @@ async function main(): Promise<void> {
   if (mode === "converters") return converters(parts, first, new RegExp(values.only), values.out);
   if (mode === "histories") return histories(parts, rest, values.out ?? join(GOLDEN, "real"));
   if (mode === "history" && first !== undefined && values.out !== undefined) return history(parts, first, values.out);
-  if (mode === "compat" && first !== undefined && second !== undefined) return compat(first, second);
+  if ((mode === "compat" || mode === "validity") && first !== undefined && second !== undefined) {
+    return answerLines(mode, first, second);
+  }
   throw new Error(USAGE);
 }
 

@@ -5,7 +5,7 @@ import { converterFlags } from "./converter-jars.ts";
 import { toolchain } from "./toolchain.ts";
 
 /** What a session does with each line: see Main.java. */
-export type Mode = "cases" | "once" | "hurried" | "converters" | "history" | "compat";
+export type Mode = "cases" | "once" | "hurried" | "converters" | "history" | "compat" | "validity";
 
 /** A running harness: one JVM that answers one line of JSON with one line of JSON. */
 export interface Session {
@@ -32,13 +32,13 @@ const FLAGS = [
  * Starts the harness in UTC; what it says on standard error is passed through.
  *
  * @param debezium a pinned version, see releases.ts
- * @param port of the server on which databases are made; `compat` needs none
+ * @param port of the server on which databases are made; `compat` and `validity` need none
  */
 export async function startSession(mode: Mode, debezium: string, port: number | null): Promise<Session> {
   const tools = await toolchain(debezium);
   const args = [
     ...FLAGS,
-    ...(mode === "converters" ? await converterFlags(tools) : []),
+    ...(mode === "converters" || mode === "validity" ? await converterFlags(tools) : []),
     "-cp",
     tools.classPath,
     "headgate.oracle.Main",

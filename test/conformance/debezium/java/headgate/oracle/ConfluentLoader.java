@@ -38,6 +38,11 @@ final class ConfluentLoader extends URLClassLoader {
         return (Registry) type.getConstructor(String.class).newInstance(scope);
     }
 
+    /** AvroSchema over the Avro that stands first on this class path. */
+    Validity validity() throws Exception {
+        return (Validity) loadClass("headgate.oracle.confluent.ConfluentValidity").getConstructor().newInstance();
+    }
+
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
         if (fromParent(name)) return super.loadClass(name, resolve);

@@ -56,6 +56,12 @@ export interface CapturedTable {
 /** The registry's `schemaType` of what a converter registers; KCONNECT is an artifact type that Apicurio alone has. */
 export type SchemaType = "AVRO" | "JSON" | "PROTOBUF" | "KCONNECT";
 
+/** What a converter does with a schema that its registry does not have. Confluent's `auto.register.schemas`, Apicurio's `auto-register`. */
+export type Registering =
+  | { readonly kind: "registers" }
+  /** It only asks for it: records are refused until somebody else has registered it. */
+  | { readonly kind: "looks up"; /** As configured: `value.converter.auto.register.schemas=false`. */ readonly option: string };
+
 /** What stands behind one registry subject, or behind one topic's keys or values where the converter registers nothing. */
 export type SubjectPrediction = {
   readonly subject: string;
@@ -69,6 +75,8 @@ export type SubjectPrediction = {
       readonly predicted: true;
       /** Null: the converter registers nothing anywhere, and `subject` only stands for the topic's keys or values. */
       readonly schemaType: SchemaType | null;
+      /** Absent: it registers what is new. */
+      readonly registering?: Registering;
       /**
        * Texts in the order they would be registered: the snapshot's, then streaming's where it differs. Where nothing is registered
        * they are the schemas inside each message; none where messages carry no schema either.

@@ -33,6 +33,8 @@ export interface RegisteredVersion {
 /** What holds for a subject that sets nothing itself, and may hold for one that does. Null: the registry tells none. */
 export interface RegistrySettings {
   readonly level: Level | null;
+  /** Whether the level is the subject's own or that of all that set none; absent where the registry does not tell. */
+  readonly levelOf?: "subject" | "global";
   readonly mode: Mode | null;
   /** Whether schemas are brought into normal form before they are looked up and kept. */
   readonly normalize: boolean;

@@ -1,8 +1,6 @@
-import { resolve } from "node:path";
 import { mergedAt } from "../adapters/git-merged-at.ts";
 import { loadSqlParser } from "../adapters/libpg-query.ts";
 import { postgres16Check } from "../adapters/pg-query-emscripten.ts";
-import { readRegistryFile } from "../adapters/registry-file.ts";
 import { NEWEST_DEBEZIUM } from "../debezium/options/behaviour.ts";
 import type { GateInput, GatePorts } from "../gate.ts";
 import type { Config, DatabaseConfig } from "../model/config.ts";
@@ -10,24 +8,23 @@ import type { SourceFile } from "../model/migration.ts";
 import type { Report } from "../model/report.ts";
 import type { DatabaseUnderReview } from "../pass/build.ts";
 import { headMigrations } from "../pass/transition.ts";
-import { type CommandRunner, type FileTree, InputError, type RegistryHistory } from "../ports.ts";
-import { snapshotHistory } from "../registry/snapshot.ts";
+import { type CommandRunner, InputError, type RegistryHistory } from "../ports.ts";
 import { type BaseTree, findBase, findBaseIfAny } from "./base.ts";
 import { requireOneDatabase } from "./one-database.ts";
 import { type PendingBy, pendingBy, splitPending } from "./pending.ts";
 import { baseConfigOf, configOf, openProject, type Project } from "./project.ts";
+import { chooseRegistry, type RegistryOptions, registryAddress } from "./registry-choice.ts";
 import type { Session } from "./session.ts";
 import { readBaseSide, readSide, type Side } from "./side.ts";
 import { TOOL } from "./version.ts";
 
 /** What tells the change under review apart from what is already there. */
-export interface LoadOptions {
+export interface LoadOptions extends RegistryOptions {
   /** Pending migration files, relative to the current folder; empty = told otherwise. */
   readonly files: readonly string[];
   readonly base?: string;
   readonly applied?: string;
   readonly databaseUrl?: string;
-  readonly registrySnapshot?: string;
   readonly failOn?: Report["failOn"];
 }
 
@@ -49,6 +46,8 @@ export async function loadGate(session: Session, options: LoadOptions): Promise<
   const head = await readSide(project.workTree, headConfig);
   const before = base === null || baseConfig === null ? unreviewed(head) : await readBaseSide(base.tree, baseConfig);
   const config = reviewedPolicy(headConfig, baseConfig, options);
+  const address = registryAddress(session, options, headConfig, reviewedBy(project, headConfig, baseConfig));
+  const registry = await chooseRegistry(session, options, config, address, [before.tree, head.tree]);
   const databases = await Promise.all(
     headConfig.databases.map((database) =>
       loadDatabase(database, by, head, base === null ? null : before, before, project.commands),
@@ -68,9 +67,9 @@ export async function loadGate(session: Session, options: LoadOptions): Promise<
     mergedAt: await mergeDates(project, base, before, databases),
     now: new Date(),
     sources: distinct([...head.sources, ...before.sources]),
-    notes: [...remarks(project, config, head), ...head.notes, ...otherCommands(headConfig, baseConfig)],
+    notes: [...remarks(project, head), ...registry.notes, ...head.notes, ...otherCommands(headConfig, baseConfig)],
   };
-  return { input, ports: await openPorts(session, options, config, [before.tree, head.tree]) };
+  return { input, ports: await openPorts(session, config, registry.history) };
 }
 
 function baseLabel(by: PendingBy, base: BaseTree | null): string {
@@ -146,48 +145,30 @@ function unreviewed(head: Side): Side {
   return { ...head, plans: [] };
 }
 
-async function openPorts(
-  session: Session,
-  options: LoadOptions,
-  config: Config,
-  trees: readonly FileTree[],
-): Promise<GatePorts> {
+/**
+ * Whose address of the registry may be trusted: the base's own. Outside of git nobody but the caller wrote the tree; in a repository
+ * whose base cannot be told, anybody may have.
+ */
+function reviewedBy({ git }: Project, head: Config, base: Config | null): Config | null {
+  if (base === null) return git === null ? head : null;
+  // A base that has no configuration of its own is read with the head's.
+  return base === head ? null : base;
+}
+
+async function openPorts(session: Session, config: Config, registry: RegistryHistory | null): Promise<GatePorts> {
   const oldest = Math.min(...config.databases.map(({ postgres }) => postgres));
   return {
     parser: await loadSqlParser(),
     dialects: oldest <= 16 ? [postgres16Check()] : [],
-    registry: await openRegistry(session, options, config, trees),
+    registry,
     ...(session.cache === null ? {} : { cache: session.cache }),
     ...(session.engine === undefined ? {} : { engine: session.engine }),
   };
 }
 
-async function openRegistry(
-  { terminal }: Session,
-  { registrySnapshot }: LoadOptions,
-  { registry }: Config,
-  trees: readonly FileTree[],
-): Promise<RegistryHistory | null> {
-  if (registrySnapshot !== undefined) {
-    return readRegistryFile(resolve(terminal.cwd, registrySnapshot), snapshotHistory);
-  }
-  if (registry.snapshot === null) return null;
-  for (const tree of trees) {
-    const text = await tree.read(registry.snapshot);
-    if (text !== null) return snapshotHistory(text, registry.snapshot);
-  }
-  throw new InputError("there is no such registry snapshot", {
-    where: registry.snapshot,
-    todo: "correct registry.snapshot in headgate.yaml, or name the file with --registry-snapshot",
-  });
-}
-
-function remarks(project: Project, config: Config, head: Side): readonly string[] {
+function remarks(project: Project, head: Side): readonly string[] {
   return [
     project.configFile === null ? "no headgate.yaml: everything was discovered; `headgate init` writes it down" : null,
-    config.registry.url !== null && config.registry.snapshot === null
-      ? "the registry was not asked: versions are those predicted for the base (name a snapshot for the real ones)"
-      : null,
     head.contracts.length === 0 ? "no contracts: who reads what is not known" : null,
   ].filter((remark) => remark !== null);
 }

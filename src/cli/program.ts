@@ -99,7 +99,14 @@ function declareCheck(program: Command, run: Run): void {
         "PostgreSQL whose history table tells what has run ($HEADGATE_DATABASE_URL)",
       ).conflicts(["base", "applied"]),
     )
-    .option("--registry-snapshot <file>", "registered versions and levels, instead of the predicted base")
+    .option("--registry-snapshot <file>", "registered versions and levels from a file; the registry is not asked")
+    .option("--registry-url <url>", "schema registry with Confluent's REST API ($HEADGATE_REGISTRY_URL, registry.url)")
+    .addOption(
+      new Option(
+        "--offline",
+        "ask no registry: the snapshot counts, or what is predicted for the base ($HEADGATE_OFFLINE)",
+      ).conflicts("registryUrl"),
+    )
     .addOption(new Option("--format <format>", "what stdout gets").choices(formats).default("text"))
     .addOption(
       new Option("--output <format:file>", "another report into a file; may be repeated")

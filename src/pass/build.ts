@@ -169,16 +169,20 @@ async function histories(
   registry: RegistryHistory | null,
 ): Promise<ReadonlyMap<string, SubjectHistory>> {
   const names = new Set(stream.steps.flatMap((step) => step.prediction.subjects.map((subject) => subject.subject)));
-  const known = new Map<string, SubjectHistory>();
-  for (const subject of names) {
-    const held = registry === null ? null : await registry.subject(subject);
-    known.set(subject, {
-      level: held?.level ?? config.registry.compatibility,
-      versions: held?.versions ?? null,
-      label: registry?.label ?? "the predicted base",
-    });
-  }
-  return known;
+  const held = await Promise.all(
+    [...names].map(async (subject): Promise<readonly [string, SubjectHistory]> => {
+      const known = registry === null ? null : await registry.subject(subject);
+      return [
+        subject,
+        {
+          level: known?.level ?? config.registry.compatibility,
+          versions: known?.versions ?? null,
+          label: registry?.label ?? "the predicted base",
+        },
+      ];
+    }),
+  );
+  return new Map(held);
 }
 
 /** The grammars at hand that are the target server's or newer; an older one would refuse what the server knows. */

@@ -12,6 +12,8 @@ export interface CheckOptions {
   readonly applied?: string;
   readonly databaseUrl?: string;
   readonly registrySnapshot?: string;
+  readonly registryUrl?: string;
+  readonly offline?: true;
   readonly format: string;
   readonly output: readonly string[];
   readonly failOn?: Report["failOn"];

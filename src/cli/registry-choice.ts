@@ -1,0 +1,130 @@
+import { resolve } from "node:path";
+import { readRegistryFile } from "../adapters/registry-file.ts";
+import type { Config } from "../model/config.ts";
+import type { RegistryServer } from "../model/registry.ts";
+import { type FileTree, InputError, type RegistryHistory } from "../ports.ts";
+import { snapshotHistory } from "../registry/snapshot.ts";
+import { openLiveRegistry } from "./live-registry.ts";
+import type { Session } from "./session.ts";
+
+/** What the command line says about the registry. */
+export interface RegistryOptions {
+  readonly registrySnapshot?: string;
+  readonly registryUrl?: string;
+  readonly offline?: boolean;
+}
+
+/** What a change is held against. Null: no registry is at hand, and what the base is predicted to have registered stands in for it. */
+export interface RegistryChoice {
+  readonly history: RegistryHistory | null;
+  /** For the report: which registry was asked, or why none was. */
+  readonly notes: readonly string[];
+}
+
+/** The addresses a registry has been given, by how far they can be trusted with credentials. */
+export interface RegistryAddress {
+  /** From the command line, the environment, or what was reviewed. */
+  readonly url: string | null;
+  /** headgate.yaml names one that came with the change under review. */
+  readonly isUnreviewed: boolean;
+}
+
+const OFFLINE = "HEADGATE_OFFLINE";
+const URL_VARIABLE = "HEADGATE_REGISTRY_URL";
+
+/**
+ * Whoever writes a change must not have the credentials of the environment sent to an address of his own: of headgate.yaml's only the
+ * base's address counts. What the change sets holds from the next change on.
+ * @param reviewed the base's own configuration, or one that nobody else wrote; null where there is none
+ */
+export function registryAddress(
+  { terminal: { environment } }: Session,
+  options: RegistryOptions,
+  head: Config,
+  reviewed: Config | null,
+): RegistryAddress {
+  const url = options.registryUrl ?? environment.get(URL_VARIABLE) ?? reviewed?.registry.url ?? null;
+  return { url, isUnreviewed: url === null && head.registry.url !== null };
+}
+
+/**
+ * `--registry-snapshot`, else without `--offline` the registry itself, else the configured snapshot, else none. Throws InputError: a registry
+ * that does not answer is never taken to be absent.
+ * @param trees that may hold the snapshot, the first that has it counts
+ */
+export async function chooseRegistry(
+  session: Session,
+  options: RegistryOptions,
+  config: Config,
+  address: RegistryAddress,
+  trees: readonly FileTree[],
+): Promise<RegistryChoice> {
+  const { terminal } = session;
+  const { registrySnapshot } = options;
+  if (registrySnapshot !== undefined) {
+    return { history: await readRegistryFile(resolve(terminal.cwd, registrySnapshot), snapshotHistory), notes: [] };
+  }
+  const isOffline = options.offline === true || terminal.environment.has(OFFLINE);
+  if (address.url !== null && !isOffline) return askLive(session, config, address.url);
+  const { snapshot } = config.registry;
+  return {
+    history: snapshot === null ? null : await committedSnapshot(snapshot, trees),
+    notes: unasked(address, isOffline, snapshot),
+  };
+}
+
+async function askLive({ terminal }: Session, config: Config, url: string): Promise<RegistryChoice> {
+  const history = namingOffline(await openLiveRegistry(terminal, config, url));
+  return { history, notes: [`the registry at ${history.label} was asked${named(await history.server())}`] };
+}
+
+function named({ product, version }: RegistryServer): string {
+  const words = [product, version].filter((word) => word !== null);
+  return words.length === 0 ? "" : ` (${words.join(" ")})`;
+}
+
+/** A snapshot is what most changes of forks and work on a train are held against: it goes without saying. */
+function unasked(
+  { url, isUnreviewed }: RegistryAddress,
+  isOffline: boolean,
+  snapshot: string | null,
+): readonly string[] {
+  const instead = snapshot === null ? "versions are those predicted for the base" : "versions are the snapshot's";
+  if (isUnreviewed) {
+    return [
+      `the registry was not asked: registry.url comes with this change and holds from the next one on; ${instead} (--registry-url or ${URL_VARIABLE} name one now)`,
+    ];
+  }
+  return url !== null && isOffline ? [`the registry was not asked (offline): ${instead}`] : [];
+}
+
+async function committedSnapshot(path: string, trees: readonly FileTree[]): Promise<RegistryHistory> {
+  for (const tree of trees) {
+    const text = await tree.read(path);
+    if (text !== null) return snapshotHistory(text, path);
+  }
+  throw new InputError("there is no such registry snapshot", {
+    where: path,
+    todo: "correct registry.snapshot in headgate.yaml, or name the file with --registry-snapshot",
+  });
+}
+
+/** Whoever reads why a registry did not answer learns how to do without. */
+function namingOffline(registry: RegistryHistory): RegistryHistory {
+  const told = async <Value>(answer: Promise<Value>): Promise<Value> => {
+    try {
+      return await answer;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const { message, where, todo, cause } = error;
+      const without = "--offline does without the registry: the snapshot counts, or what is predicted for the base";
+      throw new InputError(message, { where, todo: todo === null ? without : `${todo}\n  ${without}`, cause });
+    }
+  };
+  return {
+    label: registry.label,
+    takenAt: registry.takenAt,
+    subject: (name) => told(registry.subject(name)),
+    server: () => told(registry.server()),
+  };
+}

@@ -5,12 +5,14 @@ import { configFile } from "../../src/config/format.ts";
 import { jsonSchemaText } from "../../src/config/json-schema.ts";
 import { contractFile } from "../../src/contracts/format.ts";
 import { planFile } from "../../src/plans/format.ts";
+import { snapshotFile } from "../../src/registry/snapshot-format.ts";
 
 /** Paths from the repository root, and what belongs there. */
 export const JSON_SCHEMAS: ReadonlyMap<string, string> = new Map([
   ["contracts/schema/headgate.schema.json", jsonSchemaText(configFile, "headgate.yaml")],
   ["contracts/schema/contract.schema.json", jsonSchemaText(contractFile, "headgate contract")],
   ["contracts/schema/plan.schema.json", jsonSchemaText(planFile, "headgate plan")],
+  ["contracts/schema/registry.schema.json", jsonSchemaText(snapshotFile, "headgate registry snapshot")],
 ]);
 
 if (process.argv[1] === import.meta.filename) {

@@ -1,129 +1,144 @@
-import { isJsonObject, readJson } from "../avro/json.ts";
-import type { JsonObject, JsonValue } from "../model/avro-schema.ts";
-import type { RegisteredVersion } from "../model/registry.ts";
-import { LEVELS, type Level } from "../model/verdict.ts";
-import { InputError, type RegistryHistory } from "../ports.ts";
+import type {
+  ReferencedSchema,
+  RegisteredVersion,
+  RegistryServer,
+  RegistrySettings,
+  RegistrySubject,
+} from "../model/registry.ts";
+import type { RegistryHistory } from "../ports.ts";
 
 /**
- * A registry's state in a file that can be committed: levels, subjects, their live versions. Printed one version a line in a fixed order, so
- * that a change of the registry is a small change of the file. It holds no address and no credentials.
+ * A registry's state in a file that can be committed and reviewed. Printed one version a line in a fixed order, so that a change of the
+ * registry is a small change of the file. It holds no address and no credentials.
  */
 export interface RegistrySnapshot {
-  /** The registry's global level. */
-  readonly compatibility: Level;
+  /** ISO 8601, to the second; null for a file that does not say. */
+  readonly takenAt: string | null;
+  /** Whether it holds every subject there was, so that one it lacks was not there. */
+  readonly complete: boolean;
+  readonly server: RegistryServer;
+  /** What holds where a subject sets nothing. */
+  readonly settings: RegistrySettings;
+  /** By name; `:.context:` stands for what a context sets for all its subjects. */
   readonly subjects: ReadonlyMap<string, SnapshotSubject>;
 }
 
 export interface SnapshotSubject {
-  /** The subject's own level, null where the global one holds. */
-  readonly compatibility: Level | null;
-  /** Oldest first. */
+  /** What is not as the registry as a whole, or its context, has it. */
+  readonly own: Partial<RegistrySettings>;
+  /** Live ones, oldest first. */
   readonly versions: readonly RegisteredVersion[];
+  /** Texts of deleted versions that others still refer to, by number. */
+  readonly deleted: ReadonlyMap<number, string>;
 }
 
-export type SnapshotReading =
-  | { readonly ok: true; readonly snapshot: RegistrySnapshot }
-  | { readonly ok: false; readonly message: string };
+/** The version of the file's format. */
+export const SNAPSHOT_FORMAT = 1;
 
-const FORMAT = 1n;
-
-/** The file's text, ending in a newline. */
-export function printSnapshot(snapshot: RegistrySnapshot): string {
-  const subjects = [...snapshot.subjects].sort(([a], [b]) => (a < b ? -1 : 1)).map(printSubject);
-  const body = subjects.length === 0 ? "{}" : `{\n${subjects.join(",\n")}\n  }`;
-  return `{\n  "version": ${FORMAT},\n  "compatibility": "${snapshot.compatibility}",\n  "subjects": ${body}\n}\n`;
+/** The file's text, ending in a newline: the same for the same snapshot, however its maps are ordered. */
+export function printSnapshot({ takenAt, complete, server, settings, subjects }: RegistrySnapshot): string {
+  const told = Object.entries(server).filter(([, value]) => value !== null);
+  const lines = [
+    `"version": ${SNAPSHOT_FORMAT}`,
+    ...(takenAt === null ? [] : [`"taken": ${JSON.stringify(takenAt)}`]),
+    ...(complete ? ['"complete": true'] : []),
+    ...(told.length === 0 ? [] : [`"server": ${spaced(Object.fromEntries(told))}`]),
+    ...settingLines(withoutDefaults(settings)),
+    `"subjects": ${block([...subjects].sort(byName).map(printSubject), "{}", 2)}`,
+  ];
+  return `${block(lines, "{}", 0)}\n`;
 }
 
-function printSubject([name, { compatibility, versions }]: readonly [string, SnapshotSubject]): string {
-  const level = compatibility === null ? "" : `\n      "compatibility": "${compatibility}",`;
-  const lines = [...versions]
-    .sort((a, b) => a.version - b.version)
-    .map(
-      ({ version, id, schema }) => `        {"version": ${version}, "id": ${id}, "schema": ${JSON.stringify(schema)}}`,
-    );
-  const list = lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n      ]`;
-  return `    ${JSON.stringify(name)}: {${level}\n      "versions": ${list}\n    }`;
-}
-
-/** Reads the file's text; what is wrong comes with the subject it is wrong at. */
-export function parseSnapshot(text: string): SnapshotReading {
-  const json = readJson(text);
-  if (!json.ok) return json;
-  if (text.slice(json.end).trim() !== "") return refuse("text after the JSON object");
-  if (!isJsonObject(json.value)) return refuse("not a JSON object");
-  const format = json.value.get("version");
-  if (format !== FORMAT) return refuse(`format version ${String(format)} is not ${FORMAT}`);
-  const compatibility = readLevel(json.value.get("compatibility"));
-  if (compatibility === null) return refuse("compatibility is not a level");
-  const listed = json.value.get("subjects");
-  if (!isJsonObject(listed)) return refuse("subjects is not an object");
-  const subjects = new Map<string, SnapshotSubject>();
-  for (const [name, value] of listed) {
-    const subject = readSubject(value);
-    if (typeof subject === "string") return refuse(`subject ${name}: ${subject}`);
-    subjects.set(name, subject);
-  }
-  return { ok: true, snapshot: { compatibility, subjects } };
-}
-
-function refuse(message: string): SnapshotReading {
-  return { ok: false, message };
-}
-
-/** The subject, or what is wrong with it. */
-function readSubject(json: JsonValue): SnapshotSubject | string {
-  if (!isJsonObject(json)) return "not an object";
-  const own = json.get("compatibility") ?? null;
-  const compatibility = readLevel(own);
-  if (own !== null && compatibility === null) return "compatibility is not a level";
-  const list = json.get("versions");
-  if (!Array.isArray(list)) return "versions is not a list";
-  const versions: RegisteredVersion[] = [];
-  for (const entry of list) {
-    const version = isJsonObject(entry) ? readVersion(entry) : null;
-    if (version === null) return "a version needs version, id and schema";
-    versions.push(version);
-  }
-  const numbers = new Set(versions.map(({ version }) => version));
-  if (numbers.size < versions.length) return "the same version twice";
-  return { compatibility, versions: versions.sort((a, b) => a.version - b.version) };
-}
-
-function readVersion(entry: JsonObject): RegisteredVersion | null {
-  const [version, id, schema] = [entry.get("version"), entry.get("id"), entry.get("schema")];
-  if (typeof version !== "bigint" || typeof id !== "bigint" || typeof schema !== "string") return null;
+/** Only the level is always said: the rest is what nearly all registries have. */
+function withoutDefaults({ level, mode, normalize, compatibilityGroup }: RegistrySettings): Partial<RegistrySettings> {
   return {
-    ...{ version: Number(version), id: Number(id), schemaType: "AVRO", schema },
-    ...{ references: [], metadata: new Map() },
+    level,
+    ...(mode === null ? {} : { mode }),
+    ...(normalize ? { normalize } : {}),
+    ...(compatibilityGroup === null ? {} : { compatibilityGroup }),
   };
 }
 
-/**
- * A snapshot's text as the port the gate reads registries through; `label` is the file. A subject the snapshot lacks has no versions and the global level.
- * Throws InputError where the text is no snapshot.
- */
-export function snapshotHistory(text: string, label: string): RegistryHistory {
-  const reading = parseSnapshot(text);
-  if (!reading.ok) {
-    throw new InputError(`not a registry snapshot: ${reading.message}`, {
-      where: label,
-      todo: "write it anew with `headgate snapshot`",
-    });
-  }
-  const { compatibility, subjects } = reading.snapshot;
+function settingLines(own: Partial<RegistrySettings>): readonly string[] {
+  const line = (key: string, value: unknown) => (value === undefined ? [] : [`"${key}": ${JSON.stringify(value)}`]);
+  return [
+    ...line("compatibility", own.level),
+    ...line("mode", own.mode),
+    ...line("normalize", own.normalize),
+    ...line("compatibilityGroup", own.compatibilityGroup),
+  ];
+}
+
+function printSubject([name, { own, versions, deleted }]: readonly [string, SnapshotSubject]): string {
+  const rows = [
+    ...versions.map((version) => ({ number: version.version, text: versionLine(version) })),
+    ...[...deleted].map(([number, schema]) => ({ number, text: spaced({ version: number, deleted: true, schema }) })),
+  ].sort((a, b) => a.number - b.number);
+  const list = block(
+    rows.map(({ text }) => text),
+    "[]",
+    6,
+  );
+  return `${JSON.stringify(name)}: ${block([...settingLines(own), `"versions": ${list}`], "{}", 4)}`;
+}
+
+/** The text comes last: all that is short can be read without it. */
+function versionLine({ version, id, schemaType, schema, references, metadata }: RegisteredVersion): string {
+  const referred = references.map(({ name, subject, version: number }) => ({ name, subject, version: number }));
+  return spaced({
+    ...{ version, id },
+    ...(schemaType === "AVRO" ? {} : { schemaType }),
+    ...(referred.length === 0 ? {} : { references: referred }),
+    ...(metadata.size === 0 ? {} : { metadata: Object.fromEntries([...metadata].sort(byName)) }),
+    schema,
+  });
+}
+
+/** JSON in one line, with a space behind every colon and comma that is not within a text. */
+function spaced(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(spaced).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).map(([key, member]) => `${JSON.stringify(key)}: ${spaced(member)}`);
+  return `{${members.join(", ")}}`;
+}
+
+/** Parts a line each, within the brackets of `empty`, `indent` columns in. */
+function block(parts: readonly string[], empty: "{}" | "[]", indent: number): string {
+  if (parts.length === 0) return empty;
+  const [open, close] = empty;
+  const space = " ".repeat(indent);
+  return `${open}\n${parts.map((part) => `${space}  ${part}`).join(",\n")}\n${space}${close}`;
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
+
+/** What holds where the subject sets nothing: its context's settings, else the registry's. */
+export function inherited({ settings, subjects }: RegistrySnapshot, subject: string): RegistrySettings {
+  const [context] = /^:\.[^:]*:/.exec(subject) ?? [];
+  if (context === undefined || context === subject) return settings;
+  return { ...settings, ...subjects.get(context)?.own };
+}
+
+/** A snapshot as the port the gate reads registries through; `label` is the file. A subject it lacks has no versions. */
+export function historyOf(snapshot: RegistrySnapshot, label: string): RegistryHistory {
   return {
     label,
-    takenAt: null,
-    subject: (name) => {
-      const { versions, compatibility: own } = subjects.get(name) ?? { versions: [], compatibility: null };
-      const settings = { mode: null, normalize: false, compatibilityGroup: null };
-      return Promise.resolve({ ...settings, versions, level: own ?? compatibility });
+    takenAt: snapshot.takenAt,
+    subject: async (name): Promise<RegistrySubject> => {
+      const listed = snapshot.subjects.get(name);
+      return { ...inherited(snapshot, name), ...listed?.own, versions: listed?.versions ?? [] };
     },
-    server: () => Promise.resolve({ product: null, version: null, avro: null }),
+    server: async () => snapshot.server,
   };
 }
 
-/** Level names in any case, as the registry takes them. */
-function readLevel(value: JsonValue | undefined): Level | null {
-  return typeof value === "string" ? (LEVELS.find((level) => level === value.toUpperCase()) ?? null) : null;
+/** The text a reference stands for; null where the snapshot lacks it. */
+export function referredText(
+  subjects: RegistrySnapshot["subjects"],
+  { subject, version }: Pick<ReferencedSchema, "subject" | "version">,
+): string | null {
+  const held = subjects.get(subject);
+  return held?.versions.find((one) => one.version === version)?.schema ?? held?.deleted.get(version) ?? null;
 }

@@ -24,7 +24,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
   connect: { imports: [], packages: [] },
   avro: { imports: ["connect"], packages: ["avsc"] },
   debezium: { imports: FLOW, packages: ["yaml"] },
-  registry: { imports: FLOW, packages: [] },
+  registry: { imports: FLOW, packages: ["zod"] },
   contracts: { imports: [...FLOW, "registry"], packages: ["yaml", "zod"] },
   plans: { imports: [...FLOW, "contracts"], packages: ["yaml", "zod"] },
   pass: { imports: [...FLOW, ...JUDGES], packages: [] },

@@ -3,7 +3,7 @@ import { readRegistryFile } from "../adapters/registry-file.ts";
 import type { Config } from "../model/config.ts";
 import type { RegistryServer } from "../model/registry.ts";
 import { type FileTree, InputError, type RegistryHistory } from "../ports.ts";
-import { snapshotHistory } from "../registry/snapshot.ts";
+import { snapshotHistory } from "../registry/snapshot-read.ts";
 import { openLiveRegistry } from "./live-registry.ts";
 import type { Session } from "./session.ts";
 

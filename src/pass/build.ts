@@ -19,8 +19,9 @@ import { meaningClashes } from "./meaning-clashes.ts";
 import { netChanges } from "./net-changes.ts";
 import { keptOutlines } from "./outlines.ts";
 import { type DialectNote, lastOf, type Pass, type Stream } from "./pass.ts";
-import { registryClashes, type SubjectHistory } from "./registry-clashes.ts";
+import { registryClashes } from "./registry-clashes.ts";
 import { buildStreams } from "./streams.ts";
+import { readHistories } from "./subject-histories.ts";
 import { replayTransition } from "./transition.ts";
 
 /** One database under review. */
@@ -109,10 +110,8 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
     comparedBy: database.transition.kind === "states" ? "name" : "identity",
     statements: { applied: history.statements, pending },
     streams,
-    registry: registry.clashes,
-    late: registry.late,
+    ...registry,
     meaning: streams.flatMap(meaningClashes),
-    drift: registry.drift,
     contracts: input.contracts,
     contractVerdicts: judgeContracts({ ...judged, baseContracts: input.contracts.base, changes }),
     contractMismatches: contractMismatches(judged),
@@ -148,41 +147,18 @@ async function judgeRegistry(
   streams: readonly Stream[],
   config: Config,
   registry: RegistryHistory | null,
-): Promise<{ readonly clashes: Pass["registry"]; readonly late: Pass["late"]; readonly drift: Pass["drift"] }> {
-  const judged = await Promise.all(
-    streams.map(async (stream) => {
-      const known = await histories(stream, config, registry);
-      const { clashes, drift } = registryClashes(stream, known);
-      return { clashes, drift, late: lateClashes(stream, known, clashes) };
-    }),
-  );
+): Promise<Pick<Pass, "registry" | "unregistered" | "late" | "drift">> {
+  const known = await readHistories(streams, config, registry);
+  const judged = streams.map((stream) => {
+    const verdicts = registryClashes(stream, known);
+    return { ...verdicts, late: lateClashes(stream, known, verdicts.clashes) };
+  });
   return {
-    clashes: judged.flatMap(({ clashes }) => clashes),
+    registry: judged.flatMap(({ clashes }) => clashes),
+    unregistered: judged.flatMap(({ unregistered }) => unregistered),
     late: judged.flatMap(({ late }) => late),
     drift: judged.flatMap(({ drift }) => drift),
   };
-}
-
-async function histories(
-  stream: Stream,
-  config: Config,
-  registry: RegistryHistory | null,
-): Promise<ReadonlyMap<string, SubjectHistory>> {
-  const names = new Set(stream.steps.flatMap((step) => step.prediction.subjects.map((subject) => subject.subject)));
-  const held = await Promise.all(
-    [...names].map(async (subject): Promise<readonly [string, SubjectHistory]> => {
-      const known = registry === null ? null : await registry.subject(subject);
-      return [
-        subject,
-        {
-          level: known?.level ?? config.registry.compatibility,
-          versions: known?.versions ?? null,
-          label: registry?.label ?? "the predicted base",
-        },
-      ];
-    }),
-  );
-  return new Map(held);
 }
 
 /** The grammars at hand that are the target server's or newer; an older one would refuse what the server knows. */

@@ -1,9 +1,11 @@
 import { rootCauses } from "../avro/root-cause.ts";
 import type { Location } from "../model/location.ts";
+import type { RegistrySchemaType } from "../model/registry.ts";
 import { judgeSubject } from "../registry/judge.ts";
 import { type LateClash, lastOf, type RegistryClash, type Stream } from "./pass.ts";
 import { subjectNamed } from "./prediction-index.ts";
-import { baseTexts, isOfBase, type SubjectHistory, versionText } from "./registry-clashes.ts";
+import { baseTexts, isOfBase, isRegistered, versionText } from "./registry-clashes.ts";
+import type { SubjectHistory } from "./subject-histories.ts";
 
 /** A text that may come right after what the base has registered, though more texts are meant to come in between. */
 interface Candidate {
@@ -68,9 +70,11 @@ function skipped(stream: Stream): readonly Candidate[] {
 function judged(stream: Stream, candidate: Candidate, history: SubjectHistory): LateClash | null {
   const { subject, table, text, reason, at } = candidate;
   const base = baseTexts(stream, subject);
-  if (base.length === 0 || base.includes(text)) return null;
-  const { level, versions } = history;
-  const [verdict] = judgeSubject({ subject, base, head: [{ text, at }], history: versions, level }).verdicts;
+  const type = typeOf(stream, subject);
+  if (type === null || base.length === 0 || base.includes(text)) return null;
+  const { rules, versions } = history;
+  const { level } = rules;
+  const [verdict] = judgeSubject({ subject, type, base, head: [{ text, at }], history: versions, rules }).verdicts;
   if (verdict?.outcome !== "incompatible") return null;
   const { clash, messages } = verdict;
   return {
@@ -78,4 +82,9 @@ function judged(stream: Stream, candidate: Candidate, history: SubjectHistory): 
     against: versionText(clash.version, base.includes(clash.text), history),
     causes: rootCauses(level, clash.text, text),
   };
+}
+
+function typeOf({ before }: Stream, subject: string): RegistrySchemaType | null {
+  const prediction = before === null ? undefined : subjectNamed(before, subject);
+  return prediction !== undefined && isRegistered(prediction) ? prediction.schemaType : null;
 }

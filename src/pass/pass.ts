@@ -33,6 +33,8 @@ export interface Pass {
   readonly statements: { readonly applied: number; readonly pending: readonly Statement[] };
   readonly streams: readonly Stream[];
   readonly registry: readonly RegistryClash[];
+  /** What has to be registered before connectors that may not do it come to it. */
+  readonly unregistered: readonly UnregisteredText[];
   /** What the registry would refuse of a connector that is behind, and of no other. */
   readonly late: readonly LateClash[];
   readonly meaning: readonly MeaningClash[];
@@ -71,10 +73,25 @@ export interface StreamStep {
   readonly at: Location | null;
 }
 
-/** A predicted text the registry would refuse, or a subject whose verdict cannot be told. */
+/** Why a text does not get into the registry. */
+export type RegistryRefusal =
+  /** 409. */
+  | "incompatible"
+  /** 42201: no valid schema. */
+  | "invalid"
+  /** 42205: the subject's mode lets nobody register. */
+  | "not permitted"
+  /** Whether it does cannot be told. */
+  | "undecided";
+
+/** A predicted text the registry would refuse, or whose verdict cannot be told. */
 export interface RegistryClash {
+  readonly refusal: RegistryRefusal;
   readonly subject: SubjectPrediction;
   readonly level: Level;
+  /** Which level is in force, and who says so. */
+  readonly inForce: string;
+  readonly text: string;
   /** `version 3 of the registry`, `the schema predicted at base`. */
   readonly against: string;
   /** The registry's own words. */
@@ -85,6 +102,20 @@ export interface RegistryClash {
   readonly witness: Witness | null;
   readonly at: Location | null;
   /** The commit point's changes, to find the statement to blame. */
+  readonly changes: readonly Change[];
+}
+
+/** A text that a converter which may not register does not find in the registry, though it would be taken. */
+export interface UnregisteredText {
+  readonly subject: SubjectPrediction;
+  readonly text: string;
+  /** What keeps the converter from registering it, as configured. */
+  readonly option: string;
+  /** Whether a registry was asked: else it may be there. */
+  readonly known: boolean;
+  /** What a person calls the registry. */
+  readonly registry: string;
+  readonly at: Location | null;
   readonly changes: readonly Change[];
 }
 

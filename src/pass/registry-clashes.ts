@@ -1,63 +1,83 @@
 import { failureWitness, rootCauses } from "../avro/root-cause.ts";
 import type { Location } from "../model/location.ts";
 import type { SubjectPrediction } from "../model/prediction.ts";
-import type { RegisteredVersion } from "../model/registry.ts";
-import type { Level } from "../model/verdict.ts";
-import { judgeSubject, type RegistrationVerdict, type SubjectJudgement } from "../registry/judge.ts";
-import type { Drift, RegistryClash, Stream, StreamStep } from "./pass.ts";
+import type { RegistrySchemaType } from "../model/registry.ts";
+import { findDrift } from "../registry/drift.ts";
+import { judgeSubject, type RegistrationVerdict } from "../registry/judge.ts";
+import { levelText } from "../registry/registration-rules.ts";
+import type { Drift, RegistryClash, Stream, StreamStep, UnregisteredText } from "./pass.ts";
 import { subjectNamed } from "./prediction-index.ts";
+import type { SubjectHistory } from "./subject-histories.ts";
 
-/** What is known of a subject besides the predictions. */
-export interface SubjectHistory {
-  readonly level: Level;
-  /** Null when no registry is at hand. */
-  readonly versions: readonly RegisteredVersion[] | null;
-  /** What a person calls the registry. */
-  readonly label: string;
+export interface RegistryVerdicts {
+  readonly clashes: readonly RegistryClash[];
+  readonly unregistered: readonly UnregisteredText[];
+  readonly drift: readonly Drift[];
 }
 
-type Predicted = Extract<SubjectPrediction, { readonly predicted: true }>;
+/** A subject that Confluent's API knows: what Apicurio alone keeps, or nobody, has no such rules. */
+export type Registered = Extract<SubjectPrediction, { readonly predicted: true }> & {
+  readonly schemaType: RegistrySchemaType;
+};
 
 /** One text of one subject on its way to the registry, with the step that brings it. */
 interface Registration {
-  readonly prediction: Predicted;
+  readonly prediction: Registered;
   readonly step: StreamStep;
 }
 
-/** Plays every subject's registrations of one connector in order and keeps what the registry would refuse. */
-export function registryClashes(
-  stream: Stream,
-  histories: ReadonlyMap<string, SubjectHistory>,
-): { readonly clashes: readonly RegistryClash[]; readonly drift: readonly Drift[] } {
-  const clashes: RegistryClash[] = [];
-  const drift: Drift[] = [];
-  for (const [subject, registrations] of registrationsBySubject(stream)) {
+interface HeadText extends Registration {
+  readonly text: string;
+  readonly at: Location | null;
+}
+
+/** Plays every subject's registrations of one connector in order and keeps what the registry would refuse, or does not have. */
+export function registryClashes(stream: Stream, histories: ReadonlyMap<string, SubjectHistory>): RegistryVerdicts {
+  const judged = [...registrationsBySubject(stream)].flatMap(([subject, registrations]) => {
     const history = histories.get(subject);
-    if (history === undefined) continue;
-    // The base stands in for a registry that is not at hand, and this is the base's own.
-    if (history.versions === null && registrations.every(({ prediction }) => isOfBase(stream, prediction))) continue;
-    const base = baseTexts(stream, subject);
-    const texts = registrations.flatMap(({ prediction, step }) =>
-      registered(stream, step, prediction).map((text) => ({ text, at: step.at, prediction, step })),
-    );
-    // Without a registry the base stands in for it: what it has is neither new nor refused.
-    if (history.versions === null && texts.every(({ text }) => base.includes(text))) continue;
-    const judgement = judgeSubject({ subject, base, head: texts, history: history.versions, level: history.level });
-    const found = judgement.verdicts.flatMap((verdict, position) => {
-      const text = texts[position];
-      return text === undefined ? [] : (clashOf(verdict, text, base, history) ?? []);
-    });
-    clashes.push(...eachCauseOnce(found));
-    drift.push(...driftOf(judgement, registrations[0]?.prediction.table ?? null, history));
-  }
-  return { clashes, drift };
+    return history === undefined ? [] : (judgeRegistrations(stream, subject, registrations, history) ?? []);
+  });
+  return {
+    clashes: judged.flatMap(({ clashes }) => clashes),
+    unregistered: judged.flatMap(({ unregistered }) => unregistered),
+    drift: judged.flatMap(({ drift }) => drift),
+  };
+}
+
+/** Null where the base stands in for a registry that is not at hand, and this is the base's own. */
+function judgeRegistrations(
+  stream: Stream,
+  subject: string,
+  registrations: readonly [Registration, ...Registration[]],
+  history: SubjectHistory,
+): RegistryVerdicts | null {
+  if (history.versions === null && registrations.every(({ prediction }) => isOfBase(stream, prediction))) return null;
+  const base = baseTexts(stream, subject);
+  const texts = registrations.flatMap(({ prediction, step }) =>
+    registered(stream, step, prediction).map((text): HeadText => ({ text, at: step.at, prediction, step })),
+  );
+  // What the base has is neither new nor refused.
+  if (history.versions === null && texts.every(({ text }) => base.includes(text))) return null;
+  const [{ prediction }] = registrations;
+  const { rules, versions } = history;
+  const { schemaType: type, table } = prediction;
+  const { verdicts } = judgeSubject({ subject, type, base, head: texts, history: versions, rules });
+  const found = texts.flatMap((text, position) => {
+    const verdict = verdicts[position];
+    return verdict === undefined ? [] : [{ verdict, text }];
+  });
+  return {
+    clashes: eachCauseOnce(found.flatMap(({ verdict, text }) => clashOf(verdict, text, base, history) ?? [])),
+    unregistered: found.flatMap(({ verdict, text }) => unregisteredBy(verdict, text, history) ?? []),
+    drift: driftOf(subject, base, table, history),
+  };
 }
 
 /** What is refused is never registered, so every later text is refused for the same cause: the first tells it. */
 function eachCauseOnce(clashes: readonly RegistryClash[]): readonly RegistryClash[] {
   const told = new Set<string>();
   return clashes.flatMap((clash) => {
-    const reasons = clash.causes.length === 0 ? [""] : clash.causes.map(({ field }) => field);
+    const reasons = clash.causes.length === 0 ? [`${clash.refusal}:`] : clash.causes.map(({ field }) => field);
     const fresh = reasons.filter((field) => !told.has(field));
     for (const field of fresh) told.add(field);
     if (fresh.length === 0) return [];
@@ -65,22 +85,25 @@ function eachCauseOnce(clashes: readonly RegistryClash[]): readonly RegistryClas
   });
 }
 
-function registrationsBySubject(stream: Stream): ReadonlyMap<string, readonly Registration[]> {
-  const found = new Map<string, Registration[]>();
+function registrationsBySubject(stream: Stream): ReadonlyMap<string, readonly [Registration, ...Registration[]]> {
+  const found = new Map<string, [Registration, ...Registration[]]>();
   for (const step of stream.steps) {
     for (const prediction of step.prediction.subjects) {
-      // Only Avro's rules are known here; what is registered nowhere has no registry to refuse it.
-      if (prediction.predicted !== true || prediction.schemaType !== "AVRO") continue;
-      const list = found.get(prediction.subject) ?? [];
-      list.push({ prediction, step });
-      found.set(prediction.subject, list);
+      if (!isRegistered(prediction)) continue;
+      const list = found.get(prediction.subject);
+      if (list === undefined) found.set(prediction.subject, [{ prediction, step }]);
+      else list.push({ prediction, step });
     }
   }
   return found;
 }
 
+export function isRegistered(subject: SubjectPrediction): subject is Registered {
+  return subject.predicted === true && subject.schemaType !== null && subject.schemaType !== "KCONNECT";
+}
+
 /** A connector that runs already registers what it streams; only a new one takes a snapshot first. */
-function registered(stream: Stream, step: StreamStep, { texts, streamed }: Predicted): readonly string[] {
+function registered(stream: Stream, step: StreamStep, { texts, streamed }: Registered): readonly string[] {
   const takesSnapshot = stream.baseConnector === null && step === stream.steps[0];
   return takesSnapshot || streamed.length === 0 ? texts : streamed;
 }
@@ -92,16 +115,19 @@ export function isOfBase({ before }: Stream, subject: SubjectPrediction): boolea
 
 export function baseTexts(stream: Stream, subject: string): readonly string[] {
   const prediction = stream.before === null ? undefined : subjectNamed(stream.before, subject);
-  return prediction?.predicted === true && prediction.schemaType === "AVRO" ? prediction.texts : [];
+  return prediction !== undefined && isRegistered(prediction) ? prediction.texts : [];
 }
 
 function clashOf(
   verdict: RegistrationVerdict,
-  { prediction, step }: Registration & { readonly at: Location | null },
+  { prediction, step, text }: HeadText,
   base: readonly string[],
   history: SubjectHistory,
 ): RegistryClash | null {
-  const common = { subject: prediction, level: history.level, at: step.at, changes: step.changes };
+  const { rules } = history;
+  const { level } = rules;
+  const place = { subject: prediction, text, level, inForce: levelText(rules), at: step.at, changes: step.changes };
+  const common = { ...place, causes: [], witness: null };
   switch (verdict.outcome) {
     case "unchanged":
     case "new subject":
@@ -109,22 +135,46 @@ function clashOf(
       return null;
     case "invalid":
       // A schema that was invalid before the change is not the change's doing.
-      return base.includes(verdict.text)
-        ? null
-        : { ...common, against: "Avro's rules for a schema", messages: [verdict.message], causes: [], witness: null };
+      if (base.includes(text)) return null;
+      return { ...common, refusal: "invalid", against: "Avro's rules for a schema", messages: [verdict.message] };
+    case "not permitted":
+      return { ...common, refusal: "not permitted", against: `mode ${verdict.mode}`, messages: [verdict.message] };
+    case "undecided": {
+      const against = versionText(verdict.clash.version, base.includes(verdict.clash.text), history);
+      return { ...common, refusal: "undecided", against, messages: [verdict.reason] };
+    }
     case "incompatible":
       return {
         ...common,
+        refusal: "incompatible",
         against: versionText(verdict.clash.version, base.includes(verdict.clash.text), history),
         messages: verdict.messages,
-        causes: rootCauses(history.level, verdict.clash.text, verdict.text),
-        witness: failureWitness(history.level, verdict.clash.text, verdict.text),
+        causes: rootCauses(level, verdict.clash.text, text),
+        witness: failureWitness(level, verdict.clash.text, text),
       };
-    default: {
-      const never: never = verdict;
-      return never;
-    }
+    default:
+      return verdict satisfies never;
   }
+}
+
+/** What is refused has a clash already; what would be taken is still nobody's who brings it. */
+function unregisteredBy(
+  { outcome }: RegistrationVerdict,
+  { prediction, step, text }: HeadText,
+  { versions, label }: SubjectHistory,
+): UnregisteredText | null {
+  const { registering } = prediction;
+  if (registering?.kind !== "looks up" || (outcome !== "compatible" && outcome !== "new subject")) return null;
+  const { at, changes } = step;
+  return {
+    subject: prediction,
+    text,
+    option: registering.option,
+    known: versions !== null,
+    registry: label,
+    at,
+    changes,
+  };
 }
 
 export function versionText(version: number | null, atBase: boolean, history: SubjectHistory): string {
@@ -132,10 +182,14 @@ export function versionText(version: number | null, atBase: boolean, history: Su
   return atBase ? "the schema predicted for the base" : "a schema registered earlier in this change";
 }
 
-function driftOf(judgement: SubjectJudgement, table: string | null, history: SubjectHistory): readonly Drift[] {
-  const registered = judgement.drift?.registered ?? null;
+function driftOf(
+  subject: string,
+  base: readonly string[],
+  table: string | null,
+  { versions, label }: SubjectHistory,
+): readonly Drift[] {
+  const registered = versions === null ? null : (findDrift(base, versions)?.registered ?? null);
   // A subject nobody wrote a row for yet is no disagreement.
   if (registered === null) return [];
-  const detail = `${history.label} has version ${registered.version}: ${registered.text}`;
-  return [{ subject: judgement.subject, table, detail }];
+  return [{ subject, table, detail: `${label} has version ${registered.version}: ${registered.schema}` }];
 }

@@ -4,6 +4,7 @@ import type { RegisteredVersion } from "../model/registry.ts";
 import type { Level } from "../model/verdict.ts";
 import type { RegistryWriter, SchemaRegistry, SchemaToRegister } from "../ports.ts";
 import { judgeSubject, type RegistrationVerdict } from "./judge.ts";
+import { plainRules } from "./registration-rules.ts";
 
 export interface SubjectToRegister {
   readonly subject: string;
@@ -64,7 +65,8 @@ function judge(
   level: Level,
 ): ReadonlyMap<string, readonly string[]> {
   const head = missing.map(({ text }) => ({ text, at: null }));
-  const { verdicts } = judgeSubject({ subject, base: [], head, history, level });
+  const rules = plainRules(level);
+  const { verdicts } = judgeSubject({ subject, type: "AVRO", base: [], head, history, rules });
   return new Map(
     verdicts.flatMap((verdict): (readonly [string, readonly string[]])[] => {
       const messages = refusal(verdict, level);
@@ -143,6 +145,10 @@ function refusal(verdict: RegistrationVerdict, level: Level): readonly string[] 
       ];
     case "invalid":
       return [`no valid schema: ${verdict.message}`];
+    case "not permitted":
+      return [verdict.message];
+    case "undecided":
+      return [verdict.reason];
   }
 }
 

@@ -1,0 +1,52 @@
+import { checkLevel, type PreviousVersion } from "./levels.ts";
+import type { RegistrationRules } from "./registration-rules.ts";
+import { type Content, groupOf, type Version } from "./versions.ts";
+
+/** What the versions that a level looks at have to say about a new one. */
+export type Comparison =
+  | { readonly kind: "agrees" }
+  | { readonly kind: "refuses"; readonly version: Version; readonly messages: readonly string[] }
+  | { readonly kind: "undecided"; readonly version: Version; readonly reason: string };
+
+export interface NewSchema {
+  readonly text: string;
+  readonly content: Exclude<Content, { kind: "unreadable" }>;
+}
+
+/**
+ * Holds a schema against those that the level looks at, newest first, up to the first that refuses it. One that it cannot be held against
+ * is never passed over: it may be the one that refuses.
+ * @param versions oldest first
+ */
+export function compareWith(schema: NewSchema, versions: readonly Version[], rules: RegistrationRules): Comparison {
+  const { level } = rules;
+  if (level === "NONE") return { kind: "agrees" };
+  const group = groupOf(versions, rules.compatibilityGroup);
+  const looked = level.endsWith("_TRANSITIVE") ? group.toReversed() : group.slice(-1);
+  for (const version of looked) {
+    const comparison = compareWithOne(schema, version, rules);
+    if (comparison.kind !== "agrees") return comparison;
+  }
+  return { kind: "agrees" };
+}
+
+function compareWithOne({ content }: NewSchema, version: Version, { level, avro }: RegistrationRules): Comparison {
+  const older = version.content();
+  if (older.kind === "unreadable") {
+    return { kind: "undecided", version, reason: `it is no Avro schema that can be read: ${older.message}` };
+  }
+  if (content.kind === "avro" && older.kind === "avro") {
+    const previous: PreviousVersion = { schema: older.schema, version: version.version };
+    const profile = { avro: avro ?? "1.11", messages: "described" } as const;
+    const { clash, messages } = checkLevel(level, content.schema, [previous], profile);
+    return clash === null ? { kind: "agrees" } : { kind: "refuses", version, messages };
+  }
+  if (typeOf(content) !== typeOf(older)) {
+    return { kind: "refuses", version, messages: ["Incompatible because of different schema type"] };
+  }
+  return { kind: "undecided", version, reason: `what ${typeOf(content)} schemas may become is not decided here` };
+}
+
+function typeOf(content: NewSchema["content"]): string {
+  return content.kind === "avro" ? "AVRO" : content.type;
+}

@@ -1,0 +1,95 @@
+import { parseSchema } from "../avro/parse.ts";
+import { sameSchema } from "../avro/structure.ts";
+import type { AvroSchema } from "../model/avro-schema.ts";
+import type { RegisteredVersion, RegistrySchemaType } from "../model/registry.ts";
+
+/** A version of a subject as it is compared with: one of the registry's, or one that would be registered on the way (`version` null). */
+export interface Version {
+  readonly version: number | null;
+  readonly text: string;
+  /** `metadata.properties`. */
+  readonly metadata: ReadonlyMap<string, string>;
+  /** Read when it is asked for: most are only recognised by their text. */
+  readonly content: () => Content;
+}
+
+export type Content =
+  | { readonly kind: "avro"; readonly schema: AvroSchema }
+  /** JSON Schema or Protobuf: a text. */
+  | { readonly kind: "text"; readonly type: Exclude<RegistrySchemaType, "AVRO"> }
+  /** An Avro schema that cannot be read, by the parser's words. */
+  | { readonly kind: "unreadable"; readonly message: string };
+
+/** A stored version, read as leniently as the registry reads what it holds. */
+export function storedVersion({ version, schema, schemaType, metadata }: RegisteredVersion): Version {
+  return { version, text: schema, metadata, content: once(() => contentOf(schemaType, schema)) };
+}
+
+/** A version that a registration adds, with the metadata it inherits. */
+export function newVersion(text: string, content: () => Content, versions: readonly Version[]): Version {
+  return { version: null, text, metadata: inheritedMetadata(versions), content };
+}
+
+/** What a text says, as leniently as a stored version is read: defaults are not checked. */
+export function contentOf(type: RegistrySchemaType, text: string): Content {
+  if (type !== "AVRO") return { kind: "text", type };
+  const parsed = parseSchema(text);
+  return parsed.ok ? { kind: "avro", schema: parsed.schema } : { kind: "unreadable", message: parsed.message };
+}
+
+/** The metadata that a request without any is given: the latest version's. */
+function inheritedMetadata(versions: readonly Version[]): ReadonlyMap<string, string> {
+  return versions.at(-1)?.metadata ?? NO_METADATA;
+}
+
+const NO_METADATA: ReadonlyMap<string, string> = new Map();
+
+/**
+ * The version that a registration without metadata finds instead of making a new one. It is looked for as it is, then with the metadata it
+ * inherits (KafkaSchemaRegistry.registerOrForward, register): a version with metadata of its own that the latest does not have is not found.
+ * @param registers whether the second look is had: not where the subject's mode refuses the request before
+ */
+export function findVersion(
+  versions: readonly Version[],
+  text: string,
+  content: () => Content,
+  registers: boolean,
+): Version | null {
+  const inherited = inheritedMetadata(versions);
+  const found = (version: Version): boolean =>
+    sameMetadata(version.metadata, NO_METADATA) || (registers && sameMetadata(version.metadata, inherited));
+  const open = versions.filter(found);
+  return (
+    open.findLast((version) => version.text === text) ??
+    open.findLast((version) => sameContent(version.content(), content())) ??
+    null
+  );
+}
+
+function sameContent(a: Content, b: Content): boolean {
+  // Texts of other types are one version where they are one text: what else is the same to a registry is its own affair.
+  return a.kind === "avro" && b.kind === "avro" && sameSchema(a.schema, b.schema);
+}
+
+/** A number that the registry counts up by itself makes no difference (ParsedSchema.canLookup). */
+const COUNTED = "confluent:version";
+
+function sameMetadata(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  const names = new Set([...a.keys(), ...b.keys()]);
+  return [...names].every((name) => name === COUNTED || a.get(name) === b.get(name));
+}
+
+/** Those a new version is held against at all: of its compatibility group, which is that of the metadata it inherits. */
+export function groupOf(versions: readonly Version[], property: string | null): readonly Version[] {
+  if (property === null) return versions;
+  const own = inheritedMetadata(versions).get(property);
+  return versions.filter(({ metadata }) => metadata.get(property) === own);
+}
+
+export function once<Value>(workOut: () => Value): () => Value {
+  let known: { readonly value: Value } | null = null;
+  return () => {
+    known ??= { value: workOut() };
+    return known.value;
+  };
+}

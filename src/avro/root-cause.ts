@@ -16,6 +16,9 @@ export interface RootCause {
   readonly direction: Direction;
   /** The failure appears when the field is null. */
   readonly ofNull: boolean;
+  /** The innermost field on either side; null where the schema as a whole is to blame. The writer has none where it lacks the reader's. */
+  readonly readerField: AvroField | null;
+  readonly writerField: AvroField | null;
 }
 
 /**
@@ -25,13 +28,15 @@ export interface RootCause {
 export function rootCauses(level: Level, before: string, after: string): readonly RootCause[] {
   const [older, newer] = [parseSchema(before), parseSchema(after)];
   if (!older.ok || !newer.ok) return [];
-  const causes = directionsOf(level).flatMap((direction) =>
-    direction === "old-data-new-reader"
-      ? explain({ direction, reader: newer.schema, writer: older.schema, path: "", within: [] })
-      : explain({ direction, reader: older.schema, writer: newer.schema, path: "", within: [] }),
-  );
+  const causes = directionsOf(level).flatMap((direction) => readingCauses(direction, older.schema, newer.schema));
   const seen = new Set<string>();
   return causes.filter(({ field, reason }) => !seen.has(`${field}\n${reason}`) && seen.add(`${field}\n${reason}`));
+}
+
+/** The columns behind one direction's refusal; empty where it does not refuse. */
+export function readingCauses(direction: Direction, older: AvroSchema, newer: AvroSchema): readonly RootCause[] {
+  const [reader, writer] = direction === "old-data-new-reader" ? [newer, older] : [older, newer];
+  return explain({ direction, reader, writer, path: "", within: [], readerField: null, writerField: null });
 }
 
 /** What really happens to a record of the first column to blame: the record and the error it meets. */
@@ -72,6 +77,8 @@ interface Place {
   readonly reader: AvroSchema;
   readonly writer: AvroSchema;
   readonly path: string;
+  readonly readerField: AvroField | null;
+  readonly writerField: AvroField | null;
   /** Records this place lies in, as reader and writer: where a pair comes again, recursive schemas end. */
   readonly within: readonly (readonly [AvroSchema, AvroSchema])[];
 }
@@ -104,7 +111,26 @@ function explainValue(place: Place): readonly RootCause[] {
   if (reader.type === "map" && writer.type === "map") {
     return explain({ ...place, reader: reader.values, writer: writer.values, path: `${place.path}{}` });
   }
-  return [cause(place, `${describeType(writer)} cannot be read as ${describeType(reader)}`)];
+  return [cause(place, unreadable(reader, writer))];
+}
+
+function unreadable(reader: AvroSchema, writer: AvroSchema): string {
+  const check = checkReaderWriter(reader, writer);
+  const first = check.kind === "checked" ? check.incompatibilities[0] : undefined;
+  switch (first?.type) {
+    case "MISSING_ENUM_SYMBOLS":
+      return `the enum that reads lacks ${first.info.slice(1, -1)}, which may have been written, and has no default`;
+    case "FIXED_SIZE_MISMATCH":
+      return `a fixed of other size cannot be read (${first.info} bytes)`;
+    case "NAME_MISMATCH":
+      return `${writer.type} ${nameOf(writer)} cannot be read as ${nameOf(reader)}`;
+    default:
+      return `${describeType(writer)} cannot be read as ${describeType(reader)}`;
+  }
+}
+
+function nameOf(schema: AvroSchema): string {
+  return "name" in schema ? schema.name.full : schema.type;
 }
 
 function explainRecords(
@@ -122,13 +148,14 @@ function explainRecords(
 function explainField(place: Place, field: AvroField, writer: AvroRecord): readonly RootCause[] {
   const path = fieldPath(place, field);
   const source = writer.fields.find(({ name }) => name === field.name || field.aliases.includes(name));
-  if (source !== undefined) return explain({ ...place, reader: field.type, writer: source.type, path });
+  const fields = { readerField: field, writerField: source ?? null };
+  if (source !== undefined) return explain({ ...place, ...fields, reader: field.type, writer: source.type, path });
   if (field.default !== undefined) return [];
   const reason =
     place.direction === "old-data-new-reader"
       ? "data already written lacks it, and the new schema has no default to read instead"
       : "new data lacks it, and readers of the old schema have no default for it";
-  return [cause({ ...place, path }, reason)];
+  return [cause({ ...place, ...fields, path }, reason)];
 }
 
 /** An envelope's images hold the same row: its columns go by their own names. */
@@ -138,6 +165,6 @@ function fieldPath(place: Place, field: AvroField): string {
   return place.path === "" ? field.name : `${place.path}.${field.name}`;
 }
 
-function cause({ path, direction }: Place, reason: string): RootCause {
-  return { field: path, reason, direction, ofNull: false };
+function cause({ path, direction, readerField, writerField }: Place, reason: string): RootCause {
+  return { field: path, reason, direction, ofNull: false, readerField, writerField };
 }

@@ -48,6 +48,11 @@ export function printedByJavaVersion(value: number, schema: "FLOAT32" | "FLOAT64
   return digitsBefore19(positive, significand).digits !== digitsSince19(positive, significand).digits;
 }
 
+/** String.trim: everything up to the blank goes. */
+export function javaTrim(text: string): string {
+  return text.replace(/^[\0- ]+|[\0- ]+$/g, "");
+}
+
 /** A number in JSON; NaN and the infinities become strings as in Avro's JacksonUtils. */
 export function jsonNumber(javaText: string): string {
   return /^-?(NaN|Infinity)$/.test(javaText) ? `"${javaText}"` : javaText;

@@ -7,10 +7,16 @@ export type JsonReading =
       readonly value: JsonValue /** Offset of the first character after the value. */;
       readonly end: number;
     }
-  | { readonly ok: false; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly message: string /** Nothing but blanks and comments. */;
+      readonly isEmpty: boolean;
+    };
 
-/** Jackson's StreamReadConstraints stop at the same depth. */
+/** Jackson's StreamReadConstraints (2.17): objects and arrays within one another, characters of a number, characters of a key. */
 const MAXIMUM_DEPTH = 1000;
+const LONGEST_NUMBER = 1000;
+const LONGEST_KEY = 50_000;
 
 /**
  * Reads the first JSON value of a text the way Avro's parser does: Jackson with comments allowed (`Schema.FACTORY`), whole numbers exact,
@@ -19,10 +25,13 @@ const MAXIMUM_DEPTH = 1000;
 export function readJson(text: string): JsonReading {
   const reader = new JsonReader(text);
   try {
+    if (reader.isAtEnd()) {
+      return { ok: false, message: `unexpected end of text at character ${reader.offset}`, isEmpty: true };
+    }
     const value = reader.value(0);
     return { ok: true, value, end: reader.offset };
   } catch (problem) {
-    if (problem instanceof JsonProblem) return { ok: false, message: problem.message };
+    if (problem instanceof JsonProblem) return { ok: false, message: problem.message, isEmpty: false };
     throw problem;
   }
 }
@@ -33,6 +42,7 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
 /** A run of characters that stand for themselves. */
 const PLAIN = /[ !#-[\]-\uffff]*/y;
 const UNESCAPED = /^[ !#-[\]-\uffff]*$/;
+const COMMENT = /\/(?:\/[^\0-\x08\n\x0b-\x1f]*(?:\n|\r|$)|\*(?:[^\0-\x08\x0b\x0c\x0e-\x1f*]|\*(?!\/))*\*\/)/y;
 const WORD = /[A-Za-z0-9_$]+/y;
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -54,15 +64,20 @@ class JsonReader {
     this.#text = text;
   }
 
+  /** Whether nothing but blanks and comments is left. */
+  isAtEnd(): boolean {
+    this.#skipBlanks();
+    return this.offset === this.#text.length;
+  }
+
   value(depth: number): JsonValue {
-    if (depth > MAXIMUM_DEPTH) throw this.#problem(`nested deeper than ${MAXIMUM_DEPTH} levels`);
     this.#skipBlanks();
     const first = this.#text[this.offset];
     switch (first) {
       case "{":
-        return this.#object(depth);
+        return this.#object(this.#deeper(depth));
       case "[":
-        return this.#array(depth);
+        return this.#array(this.#deeper(depth));
       case '"':
         return this.#string();
       case undefined:
@@ -70,6 +85,11 @@ class JsonReader {
       default:
         return first === "-" || (first >= "0" && first <= "9") ? this.#number() : this.#word();
     }
+  }
+
+  #deeper(depth: number): number {
+    if (depth === MAXIMUM_DEPTH) throw this.#problem(`nested deeper than ${MAXIMUM_DEPTH} levels`);
+    return depth + 1;
   }
 
   #object(depth: number): JsonValue {
@@ -80,10 +100,11 @@ class JsonReader {
       this.#skipBlanks();
       if (this.#text[this.offset] !== '"') throw this.#problem("expected a key in double quotes");
       const key = this.#string();
+      if (key.length > LONGEST_KEY) throw this.#problem("the key is too long");
       this.#skipBlanks();
       if (this.#text[this.offset] !== ":") throw this.#problem("expected a colon");
       this.offset++;
-      members.set(key, this.value(depth + 1));
+      members.set(key, this.value(depth));
     } while (this.#another("}"));
     return members;
   }
@@ -92,7 +113,7 @@ class JsonReader {
     const elements: JsonValue[] = [];
     this.offset++;
     if (this.#closes("]")) return elements;
-    do elements.push(this.value(depth + 1));
+    do elements.push(this.value(depth));
     while (this.#another("]"));
     return elements;
   }
@@ -146,6 +167,7 @@ class JsonReader {
     const match = this.#match(NUMBER);
     if (match === null || /[A-Za-z0-9_.+-]/.test(this.#text[this.offset] ?? " "))
       throw this.#problem("malformed number");
+    if (match[0].length > LONGEST_NUMBER) throw this.#problem("the number is too long");
     return match[1] === undefined && match[2] === undefined ? BigInt(match[0]) : Number(match[0]);
   }
 
@@ -171,13 +193,10 @@ class JsonReader {
     }
   }
 
+  /** A line comment ends at either kind of line break, a block comment must be closed; neither may hold other control characters. */
   #skipComment(): void {
-    const opening = this.#text.slice(this.offset, this.offset + 2);
-    if (opening !== "//" && opening !== "/*") throw this.#problem("expected a comment");
-    const closing = opening === "//" ? "\n" : "*/";
-    const end = this.#text.indexOf(closing, this.offset + 2);
-    if (end < 0 && opening === "/*") throw this.#problem("unfinished comment");
-    this.offset = end < 0 ? this.#text.length : end + closing.length;
+    const comment = this.#match(COMMENT);
+    if (comment === null) throw this.#problem("expected a comment, closed and without control characters");
   }
 
   #match(pattern: RegExp): RegExpExecArray | null {

@@ -1,4 +1,7 @@
-/** Avro names as AvroData and Avro Java 1.11 treat them. */
+/** Avro names as AvroData and Avro Java treat them. */
+
+import type { AvroName } from "../model/avro-schema.ts";
+import { SchemaProblem } from "./schema-problem.ts";
 
 /** A full name split at its last dot; namespace is empty when there is none. */
 export interface FullName {
@@ -23,16 +26,36 @@ const LETTER = /^\p{L}$/u;
 const LETTER_OR_DIGIT = /^[\p{L}\p{Nd}]$/u;
 
 /**
- * What Schema.validateName (Avro 1.11) says of a record's simple name or a field's name; null when it is legal.
- * Java looks at UTF-16 units, so characters beyond the basic plane are never letters. Namespaces are not checked.
+ * What Schema.validateName (Avro 1.11; NameValidator.UTF_VALIDATOR of 1.12) says of a record's simple name or a field's name; null when it is
+ * legal. Java looks at UTF-16 units, so characters beyond the basic plane are never letters. Namespaces are not checked.
  */
 export function nameError(name: string): string | null {
-  if (ASCII_NAME.test(name)) return null;
+  return ASCII_NAME.test(name) ? null : illegalPart(name, LETTER, LETTER_OR_DIGIT);
+}
+
+/** NameValidator.STRICT_VALIDATOR of Avro 1.12: ASCII only. */
+export function strictNameError(name: string): string | null {
+  return ASCII_NAME.test(name) ? null : illegalPart(name, /^[A-Za-z]$/, /^[A-Za-z0-9]$/);
+}
+
+function illegalPart(name: string, initial: RegExp, later: RegExp): string | null {
   if (name === "") return "Empty name";
-  const units = name.split("");
-  const [first = "", ...rest] = units;
-  if (!LETTER.test(first) && first !== "_") return `Illegal initial character: ${name}`;
-  return rest.every((unit) => LETTER_OR_DIGIT.test(unit) || unit === "_") ? null : `Illegal character in: ${name}`;
+  const [first = "", ...rest] = name.split("");
+  if (!initial.test(first) && first !== "_") return `Illegal initial character: ${name}`;
+  return rest.every((unit) => later.test(unit) || unit === "_") ? null : `Illegal character in: ${name}`;
+}
+
+/** What a kind of parser says of a simple name; null when it takes it. */
+export type NameRule = (name: string) => string | null;
+
+/** Avro's Name: a dotted name carries its own namespace, otherwise the given one holds; only the last part is looked at. Throws SchemaProblem. */
+export function avroName(name: string, namespace: string | null, rule: NameRule): AvroName {
+  const dot = name.lastIndexOf(".");
+  const simple = dot < 0 ? name : name.slice(dot + 1);
+  const problem = rule(simple);
+  if (problem !== null) throw new SchemaProblem(problem);
+  const space = (dot < 0 ? namespace : name.slice(0, dot)) || null;
+  return { simple, namespace: space, full: space === null ? simple : `${space}.${simple}` };
 }
 
 /**

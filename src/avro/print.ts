@@ -2,18 +2,42 @@ import type { AvroField, AvroName, AvroNamed, AvroSchema, JsonObject } from "../
 import { jacksonString } from "./java-text.ts";
 import { printJson } from "./json.ts";
 
-/** The text the registry stores: `Schema.toString()` of Avro Java 1.11, compact. */
-export function printSchema(schema: AvroSchema): string {
-  return new SchemaPrinter().print(schema, null);
+export interface PrintOptions {
+  /** Schemas the text refers to by name: what is known beforehand. Types within them are not. */
+  readonly references?: readonly AvroSchema[];
+  /** Records that are being defined: their fields and properties are not there yet. */
+  readonly open?: ReadonlySet<AvroSchema>;
 }
 
+/** The text the registry stores: `Schema.toString()` of Avro Java, compact; named types in full where they first occur. */
+export function printSchema(schema: AvroSchema, options: PrintOptions = {}): string {
+  return new SchemaPrinter(options).print(schema, null);
+}
+
+/** The same of a union's branches, be they allowed in one or not. */
+export function printBranches(branches: readonly AvroSchema[], options: PrintOptions): string {
+  return new SchemaPrinter(options).branches(branches, null);
+}
+
+/** Field.toString of Avro. */
+export function describeField(field: AvroField, position: number): string {
+  return `${field.name} type:${field.type.type.toUpperCase()} pos:${position}`;
+}
+
+/** Words Avro reads as types. */
 const TYPE_WORDS: ReadonlySet<string> = new Set(
   "record enum array map union fixed string bytes int long float double boolean null".split(" "),
 );
 
 class SchemaPrinter {
-  /** Written in full already: later places are references. */
-  readonly #defined = new Set<AvroNamed>();
+  /** Full names of what is written already: later places are references. */
+  readonly #known = new Set<string>();
+  readonly #open: ReadonlySet<AvroSchema>;
+
+  constructor({ references = [], open = new Set() }: PrintOptions) {
+    for (const reference of references) if ("name" in reference) this.#known.add(reference.name.full);
+    this.#open = open;
+  }
 
   print(schema: AvroSchema, space: string | null): string {
     switch (schema.type) {
@@ -22,7 +46,7 @@ class SchemaPrinter {
       case "fixed":
         return this.#named(schema, space);
       case "union":
-        return `[${schema.branches.map((branch) => this.print(branch, space)).join(",")}]`;
+        return this.branches(schema.branches, space);
       case "array":
         return `{"type":"array","items":${this.print(schema.items, space)}${properties(schema.properties)}}`;
       case "map":
@@ -33,14 +57,20 @@ class SchemaPrinter {
     }
   }
 
+  branches(branches: readonly AvroSchema[], space: string | null): string {
+    return `[${branches.map((branch) => this.print(branch, space)).join(",")}]`;
+  }
+
   #named(schema: AvroNamed, space: string | null): string {
-    if (this.#defined.has(schema)) return jacksonString(qualified(schema.name, space));
-    this.#defined.add(schema);
+    const { full } = schema.name;
+    if (this.#known.has(full)) return jacksonString(qualified(schema.name, space));
+    this.#known.add(full);
     const keyword = schema.type === "record" ? schema.keyword : schema.type;
     const doc = schema.doc === null ? "" : `,"doc":${jacksonString(schema.doc)}`;
+    const heading = `"type":"${keyword}"${nameMembers(schema.name, space)}${doc}`;
+    if (this.#open.has(schema)) return `{${heading}}`;
     const aliases = aliasList(schema.aliases.map((alias) => qualified(alias, schema.name.namespace)));
-    const tail = `${properties(schema.properties)}${aliases}`;
-    return `{"type":"${keyword}"${nameMembers(schema.name, space)}${doc}${this.#body(schema)}${tail}}`;
+    return `{${heading}${this.#body(schema)}${properties(schema.properties)}${aliases}}`;
   }
 
   #body(schema: AvroNamed): string {

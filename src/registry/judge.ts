@@ -1,5 +1,4 @@
-import { defaultProblem } from "../avro/defaults.ts";
-import type { AvroSchema } from "../model/avro-schema.ts";
+import { parseSchema } from "../avro/parse.ts";
 import type { Location } from "../model/location.ts";
 import type { Mode, RegisteredVersion, RegistrySchemaType } from "../model/registry.ts";
 import type { Level } from "../model/verdict.ts";
@@ -88,7 +87,7 @@ function register({ subject, type, text, rules }: Request, versions: Version[]):
   const read = content();
   if (read.kind === "unreadable") return { outcome: "invalid", message: read.message };
   if (refusal !== null) return { outcome: "not permitted", mode: rules.mode, message: refusal };
-  const problem = read.kind === "avro" ? newSchemaProblem(read.schema) : null;
+  const problem = read.kind === "avro" ? newSchemaProblem(text) : null;
   if (problem !== null) return { outcome: "invalid", message: problem };
   const outcome = outcomeOf(compareWith({ text, content: read }, versions, rules), versions.length === 0);
   if (outcome.outcome === "compatible" || outcome.outcome === "new subject") {
@@ -114,7 +113,8 @@ function nameOf({ version, text }: Version): VersionName {
   return { version, text };
 }
 
-/** What a new schema must be besides readable. */
-function newSchemaProblem(schema: AvroSchema): string | null {
-  return defaultProblem(schema);
+/** What a new schema must be besides readable: a version that is held already may have defaults that do not fit. */
+function newSchemaProblem(text: string): string | null {
+  const parsed = parseSchema(text, { as: "new" });
+  return parsed.ok ? null : parsed.message;
 }

@@ -1,7 +1,9 @@
 import avro from "avsc";
-import type { AvroBranch, AvroField, AvroNamed, AvroSchema, JsonValue } from "../model/avro-schema.ts";
+import type { AvroBranch, AvroField, AvroNamed, AvroSchema, AvroUnion } from "../model/avro-schema.ts";
+import { avscDefault, fittingFirst } from "./avsc-default.ts";
+import { avscName } from "./avsc-name.ts";
+import { LONG, NUMBERS, ROUNDED } from "./avsc-numbers.ts";
 import type { BranchName } from "./branch-name.ts";
-import { isJsonObject } from "./json.ts";
 
 /** A schema made ready for avsc, with avsc's names of its union branches. */
 export interface AvscSchema {
@@ -10,51 +12,52 @@ export interface AvscSchema {
 }
 
 /**
- * Builds the avsc type of a schema. avsc is stricter and narrower than Java, so: named types go by their simple names (Java matches by those
- * too, and accepts namespaces avsc refuses), longs are bigints, properties and unfit defaults are left out. Throws what avsc throws.
+ * Builds the avsc type of a schema. avsc is stricter and narrower than Java: it takes ASCII names only, and finds the types of a text by
+ * name, so names are made fit; longs are bigints, whole numbers round to doubles as in Java, properties and unfit defaults are left out.
+ * A reader's aliases stand for a writer's full names only, so a reader is made for its `writer`. Throws what avsc throws.
  */
-export function avscSchema(schema: AvroSchema): AvscSchema {
-  const translator = new Translator();
+export function avscSchema(schema: AvroSchema, writer: AvroSchema | null = null): AvscSchema {
+  const translator = new Translator(writer === null ? new Set() : fullNames(writer));
   const type = avro.Type.forSchema(translator.schema(schema), {
     wrapUnions: true,
     omitRecordMethods: true,
     registry: { long: LONG },
+    logicalTypes: NUMBERS,
   });
   return { type, branchName: (branch) => translator.nameOf(branch) };
 }
 
-/** avsc's own long stops at 2^53. It hands over eight bytes, little end first. */
-const LONG = avro.types.LongType.__with({
-  fromBuffer: (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, 8).getBigInt64(0, true),
-  toBuffer: (value: bigint) => {
-    const bytes = Buffer.alloc(8);
-    bytes.writeBigInt64LE(value);
-    return bytes;
-  },
-  fromJSON: (value: bigint) => value,
-  toJSON: (value: bigint) => value,
-  isValid: (value: unknown) => typeof value === "bigint",
-  compare: (a: bigint, b: bigint) => (a < b ? -1 : Number(a > b)),
-});
+/** Decodes what `writer` encoded as `reader` (made for it) resolves it. Throws what avsc throws. */
+export function decodeAs(reader: AvscSchema, writer: AvscSchema, bytes: Buffer): unknown {
+  // Since Avro 1.9 simple names decide (AvroSchema's SchemaCompatibility.schemaNameEquals).
+  return reader.type.fromBuffer(bytes, reader.type.createResolver(writer.type, { ignoreNamespaces: true }));
+}
 
 /** Every schema avsc takes but unions, which stand in lists. */
 type Definition = Exclude<avro.Schema, avro.Type | readonly unknown[]>;
 
 class Translator {
+  readonly #writerNames: ReadonlySet<string>;
   readonly #names = new Map<AvroNamed, string>();
   readonly #written = new Set<AvroNamed>();
 
+  constructor(writerNames: ReadonlySet<string>) {
+    this.#writerNames = writerNames;
+  }
+
   nameOf(schema: AvroSchema): string {
-    return "name" in schema ? this.#uniqueName(schema) : schema.type;
+    if ("name" in schema) return this.#uniqueName(schema);
+    return schema.type;
   }
 
   schema(schema: AvroSchema): avro.Schema {
-    switch (schema.type) {
-      case "union":
-        return schema.branches.map((branch) => this.#definition(branch));
-      default:
-        return this.#definition(schema);
-    }
+    return schema.type === "union" ? this.#union(schema.branches) : this.#definition(schema);
+  }
+
+  #union(branches: AvroUnion["branches"]): avro.Schema {
+    // avsc refuses a union of nothing: this is of nothing that is ever written.
+    if (branches.length === 0) return [{ type: "fixed", name: "Nothing.Nothing", size: 1 }];
+    return branches.map((branch) => this.#definition(branch));
   }
 
   #definition(schema: AvroBranch): Definition {
@@ -67,6 +70,9 @@ class Translator {
       case "enum":
       case "fixed":
         return this.#named(schema);
+      case "double":
+      case "float":
+        return { type: schema.type, logicalType: ROUNDED[schema.type] };
       default:
         return schema.type;
     }
@@ -76,80 +82,63 @@ class Translator {
     const name = this.#uniqueName(schema);
     if (this.#written.has(schema)) return name;
     this.#written.add(schema);
-    const aliases = schema.aliases.map((alias) => avscName(alias.simple));
+    const known = schema.aliases.filter(({ full }) => this.#writerNames.has(full));
+    const aliases = known.map(({ simple }) => `alias.${avscName(simple)}`);
     switch (schema.type) {
       case "record":
         return { type: "record", name, aliases, fields: schema.fields.map((field) => this.#field(field)) };
       case "enum": {
-        const fallback = schema.default === null ? {} : { default: schema.default };
-        return { type: "enum", name, aliases, symbols: [...schema.symbols], ...fallback };
+        const fallback = schema.default === null ? {} : { default: avscName(schema.default) };
+        // avsc refuses an enum of nothing.
+        const symbols = schema.symbols.length === 0 ? ["NOTHING__"] : schema.symbols.map(avscName);
+        return { type: "enum", name, aliases, symbols, ...fallback };
       }
       case "fixed":
         return { type: "fixed", name, aliases, size: schema.size };
+      default:
+        return schema satisfies never;
     }
   }
 
   #field(field: AvroField) {
-    const type = this.schema(field.type);
-    const fallback = defaultValue(field.type, field.default);
+    const fallback = avscDefault(field.type, field.default);
+    const type =
+      field.type.type === "union" && fallback !== null
+        ? this.#union(fittingFirst(field.type, field.default))
+        : this.schema(field.type);
     const head = { name: avscName(field.name), type, aliases: field.aliases.map(avscName) };
-    return fallback === undefined ? head : { ...head, default: fallback };
+    return fallback === null ? head : { ...head, default: fallback.value };
   }
 
-  /** The simple name, numbered where namespaces alone told two types apart. */
+  /** A namespace of its own for each, so that types of the same simple name stay two. */
   #uniqueName(schema: AvroNamed): string {
     const known = this.#names.get(schema);
     if (known !== undefined) return known;
-    const taken = new Set(this.#names.values());
-    const base = avscName(schema.name.simple);
-    let name = base;
-    for (let number = 2; taken.has(name); number++) name = `${base}_${number}`;
+    const name = `n${this.#names.size}.${avscName(schema.name.simple)}`;
     this.#names.set(schema, name);
     return name;
   }
 }
 
-/** A name avsc takes: ASCII only. Characters beyond go by their code, so that names that differ still do. */
-export function avscName(name: string): string {
-  return name
-    .replace(/[^A-Za-z0-9_]/g, (character) => `_u${character.charCodeAt(0).toString(16)}`)
-    .replace(/^(?=[0-9])/, "_");
-}
-
-/** A default in avsc's terms; undefined where there is none or it does not fit (avsc refuses those, stored versions may have them). */
-function defaultValue(schema: AvroSchema, json: JsonValue | undefined): unknown {
+/** The full names of all types a schema defines. */
+function fullNames(schema: AvroSchema, found: Set<string> = new Set()): ReadonlySet<string> {
   switch (schema.type) {
-    case "null":
-      return json === null ? null : undefined;
-    case "boolean":
-      return typeof json === "boolean" ? json : undefined;
-    case "int":
-      return typeof json === "bigint" ? Number(json) : undefined;
-    case "long":
-      return typeof json === "bigint" ? json : undefined;
-    case "float":
-    case "double":
-      return typeof json === "bigint" || typeof json === "number" ? Number(json) : undefined;
-    case "bytes":
-    case "string":
+    case "union":
+      for (const branch of schema.branches) fullNames(branch, found);
+      return found;
+    case "array":
+      return fullNames(schema.items, found);
+    case "map":
+      return fullNames(schema.values, found);
+    case "record":
+      if (found.has(schema.name.full)) return found;
+      found.add(schema.name.full);
+      for (const field of schema.fields) fullNames(field.type, found);
+      return found;
     case "enum":
     case "fixed":
-      return typeof json === "string" ? json : undefined;
-    case "union": {
-      const [first] = schema.branches;
-      return first === undefined ? undefined : defaultValue(first, json);
-    }
-    case "array":
-      return Array.isArray(json) ? json.map((element) => defaultValue(schema.items, element)) : undefined;
-    case "map":
-      if (!isJsonObject(json)) return undefined;
-      return Object.fromEntries(Array.from(json, ([key, value]) => [key, defaultValue(schema.values, value)]));
-    case "record": {
-      if (!isJsonObject(json)) return undefined;
-      const given = schema.fields.filter((field) => json.has(field.name));
-      return Object.fromEntries(
-        given.map((field) => [avscName(field.name), defaultValue(field.type, json.get(field.name))]),
-      );
-    }
+      return found.add(schema.name.full);
+    default:
+      return found;
   }
 }

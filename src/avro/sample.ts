@@ -1,5 +1,5 @@
-import type { AvroRecord, AvroSchema } from "../model/avro-schema.ts";
-import { avscName } from "./avsc.ts";
+import type { AvroFixed, AvroRecord, AvroSchema } from "../model/avro-schema.ts";
+import { avscName } from "./avsc-name.ts";
 import type { BranchName } from "./branch-name.ts";
 import { type Meaning, meaningOf } from "./semantics.ts";
 
@@ -49,8 +49,7 @@ class Sampler {
       case "map":
         return this.#closes(schema.values) ? {} : { key: this.value(schema.values, `${path}{}`) };
       case "fixed":
-        if (schema.size > LONGEST_FIXED) throw new Error(`a fixed of ${schema.size} bytes is too long to show`);
-        return Buffer.alloc(schema.size, 1);
+        return this.#fixed(schema, path);
       default:
         return this.#scalar(schema, path);
     }
@@ -78,6 +77,15 @@ class Sampler {
     return schema.type === "record" && this.#open.has(schema);
   }
 
+  #fixed(schema: AvroFixed, path: string): AvscValue {
+    const { size } = schema;
+    if (size > LONGEST_FIXED) throw new Error(`a fixed of ${size} bytes is too long to show`);
+    const hint = this.#hints.get(path);
+    if (hint?.kind !== "integer" && meaningOf(schema).kind === "plain") return Buffer.alloc(size, 1);
+    const bytes = twosComplement(hint?.kind === "integer" ? hint.integer : 12n);
+    return Buffer.concat([Buffer.alloc(Math.max(size - bytes.length, 0)), bytes]);
+  }
+
   #scalar(schema: AvroSchema, path: string): AvscValue {
     const hint = this.#hints.get(path);
     const meaning = meaningOf(schema);
@@ -88,19 +96,33 @@ class Sampler {
         return hint?.kind === "integer" ? hint.integer : sampleInteger(meaning);
       case "float":
       case "double":
-        return 1.5;
+        return hint?.kind === "integer" ? Number(hint.integer) : 1.5;
       case "boolean":
         return true;
       case "bytes":
         if (hint?.kind === "integer") return twosComplement(hint.integer);
-        return meaning.kind === "decimal" ? twosComplement(1234n) : Buffer.from([0xff, 0x00, 0xe9]);
+        return sampleBytes(meaning);
       case "string":
-      case "enum":
         return hint?.kind === "text" ? hint.text : sampleText(meaning);
+      case "enum":
+        return avscName(hint?.kind === "text" ? hint.text : sampleText(meaning));
       default:
         return null;
     }
   }
+}
+
+function sampleBytes(meaning: Meaning): Buffer {
+  if (meaning.kind === "decimal") return twosComplement(1234n);
+  // Debezium leaves out zero bytes at the end: every bit is set.
+  if (meaning.kind === "bits") return bitsSet(Math.min(meaning.length ?? 8, MOST_BITS));
+  return Buffer.from([0xff, 0x00, 0xe9]);
+}
+
+const MOST_BITS = 64;
+
+function bitsSet(length: number): Buffer {
+  return Buffer.from(twosComplement(2n ** BigInt(length) - 1n).filter((byte) => byte !== 0));
 }
 
 function sampleInteger(meaning: Meaning): bigint {
@@ -124,14 +146,14 @@ function sampleText(meaning: Meaning): string {
   if (meaning.kind === "enum") return meaning.values[0] ?? "";
   if (meaning.kind === "named") return NAMED_TEXTS.get(meaning.name) ?? "Grüße";
   if (meaning.kind !== "time") return "Grüße";
-  const zone = meaning.zoned ? "+01:00" : "";
+  // As Debezium prints them: in UTC, a local one with a Z all the same.
   switch (meaning.quantity) {
     case "date":
-      return "2026-01-15";
+      return "2026-01-15Z";
     case "time":
-      return `10:30:00${zone}`;
+      return "10:30:00Z";
     case "timestamp":
-      return `2026-01-15T10:30:00${zone}`;
+      return "2026-01-15T10:30:00Z";
     case "duration":
       return "P0Y0M1DT0H0M0S";
   }
@@ -141,6 +163,8 @@ const NAMED_TEXTS: ReadonlyMap<string, string> = new Map([
   ["io.debezium.data.Json", '{"a":1}'],
   ["io.debezium.data.Uuid", "00000000-0000-4000-8000-000000000001"],
   ["io.debezium.data.Xml", "<a>1</a>"],
+  ["io.debezium.data.Ltree", "Top.Science"],
+  ["io.debezium.data.Tsvector", "'cat':2 'fat':1"],
 ]);
 
 /** BigInteger.toByteArray: the shortest big-endian two's complement. */

@@ -16,6 +16,8 @@ export type Meaning =
       readonly zoned: boolean;
     }
   | { readonly kind: "enum"; readonly values: readonly string[] }
+  /** A bit string; null where its length is not told. */
+  | { readonly kind: "bits"; readonly length: number | null }
   /** Another Kafka Connect schema name, such as io.debezium.data.Json. */
   | { readonly kind: "named"; readonly name: string };
 
@@ -50,20 +52,28 @@ const TIMES: ReadonlyMap<string, TimeMeaning> = new Map<string, TimeMeaning>([
   ["timestamp-micros", ["timestamp", "microseconds"]],
   ["local-timestamp-millis", ["timestamp", "milliseconds"]],
   ["local-timestamp-micros", ["timestamp", "microseconds"]],
+  ["timestamp-nanos", ["timestamp", "nanoseconds"]],
+  ["local-timestamp-nanos", ["timestamp", "nanoseconds"]],
 ]);
 
 const DECIMAL = "org.apache.kafka.connect.data.Decimal";
 const ENUM = "io.debezium.data.Enum";
+const BITS = "io.debezium.data.Bits";
 
 /** The meaning of a non-null type, from `connect.name`, else from Avro's `logicalType`. */
 export function meaningOf(schema: AvroSchema): Meaning {
   if (schema.type === "enum") return { kind: "enum", values: schema.symbols };
-  if (schema.type === "union" || schema.type === "record" || schema.type === "fixed") return PLAIN;
+  if (schema.type === "union" || schema.type === "record") return PLAIN;
+  // A fixed repeats its own name as `connect.name`.
+  if (schema.type === "fixed") {
+    return text(schema.properties, "logicalType") === "decimal" ? decimal(schema.properties) : PLAIN;
+  }
   const { properties } = schema;
   const name = text(properties, "connect.name") ?? text(properties, "logicalType");
   if (name === null) return PLAIN;
   if (name === DECIMAL || name === "decimal") return decimal(properties);
   if (name === ENUM) return { kind: "enum", values: (parameter(properties, "allowed") ?? "").split(",") };
+  if (name === BITS) return { kind: "bits", length: numberOf(parameter(properties, "length")) };
   const time = TIMES.get(name);
   if (time === undefined) return { kind: "named", name };
   return { kind: "time", name, quantity: time[0], unit: time[1], zoned: time[2] === "zoned" };
@@ -73,9 +83,13 @@ const PLAIN: Meaning = { kind: "plain" };
 
 function decimal(properties: JsonObject): Meaning {
   const scale = wholeNumber(properties, "scale") ?? Number(parameter(properties, "scale") ?? 0);
-  const declared = parameter(properties, "connect.decimal.precision");
-  const precision = wholeNumber(properties, "precision") ?? (declared === null ? null : Number(declared));
+  const precision =
+    wholeNumber(properties, "precision") ?? numberOf(parameter(properties, "connect.decimal.precision"));
   return { kind: "decimal", precision, scale };
+}
+
+function numberOf(text: string | null): number | null {
+  return text !== null && /^\d+$/.test(text) ? Number(text) : null;
 }
 
 function text(properties: JsonObject, key: string): string | null {
@@ -105,15 +119,24 @@ function describeValue(schema: AvroSchema): string {
     case "union":
       return schema.branches.map(describeType).join(" or ");
     case "array":
-      return `array of ${describeType(schema.items)}`;
+      return `${collectionName(schema)}array of ${describeType(schema.items)}`;
     case "map":
-      return `map of ${describeType(schema.values)}`;
+      return `${collectionName(schema)}map of ${describeType(schema.values)}`;
     case "record":
-    case "fixed":
       return `${schema.type} ${schema.name.simple}`;
+    case "fixed": {
+      const meaning = meaningOf(schema);
+      return meaning.kind === "plain" ? `${schema.type} ${schema.name.simple}` : describeMeaning(meaning, schema.type);
+    }
     default:
       return describeMeaning(meaningOf(schema), schema.type);
   }
+}
+
+/** io.debezium.data.FloatVector is an array of a name. */
+function collectionName(schema: AvroSchema): string {
+  const meaning = meaningOf(schema);
+  return meaning.kind === "named" ? `${meaning.name.split(".").at(-1)}, ` : "";
 }
 
 export function describeMeaning(meaning: Meaning, type: string): string {
@@ -128,6 +151,8 @@ export function describeMeaning(meaning: Meaning, type: string): string {
       return `${meaning.quantity}${meaning.zoned ? " with time zone" : ""} ${meaning.unit === "text" ? "as text" : `in ${meaning.unit}`}`;
     case "enum":
       return `enum of ${meaning.values.join(", ")}`;
+    case "bits":
+      return meaning.length === null ? "bit string" : `bit string of ${meaning.length}`;
     case "named":
       return `${meaning.name.split(".").at(-1)} (${type})`;
   }

@@ -1,81 +1,139 @@
 import type { AvroRecord, AvroSchema } from "../model/avro-schema.ts";
 import type { Witness } from "../model/verdict.ts";
-import { type AvscSchema, avscSchema } from "./avsc.ts";
+import { type AvscSchema, avscSchema, decodeAs } from "./avsc.ts";
 import { canRead, checkReaderWriter } from "./compatibility.ts";
 import { project } from "./row.ts";
+import { projectPath } from "./row-path.ts";
 import { type AvscValue, type Hints, sampleValue } from "./sample.ts";
-import { showValue } from "./show.ts";
+import { showValue, type View } from "./show.ts";
 
 export type Direction = Witness["direction"];
+
+/** How both sides look at their values; by their schemas alone where nothing is said. */
+export interface Views {
+  readonly written?: View["scalar"];
+  readonly read?: View["scalar"];
+}
 
 /**
  * Encodes a generated value under the writer's schema, decodes it under the reader's, and shows both as their owners understand them. The read
  * side is avsc's error where it fails. Null where avsc can do neither, or disagrees with Avro's own rules on whether it should fail.
  */
-export function witness(direction: Direction, writer: AvroSchema, reader: AvroSchema, hints: Hints): Witness | null {
+export function witness(
+  direction: Direction,
+  writer: AvroSchema,
+  reader: AvroSchema,
+  hints: Hints,
+  views: Views = {},
+): Witness | null {
   const encoded = encode(writer, hints);
-  const readerType = built(reader)?.type;
-  if (encoded === null || readerType === undefined) return null;
-  const outcome = decode(encoded, { schema: reader, type: readerType });
+  const decoder = built(reader, writer);
+  if (encoded === null || decoder === null) return null;
+  const outcome = decode(encoded, { schema: reader, avsc: decoder }, views.read);
   if (outcome.ok !== canRead(reader, writer)) return null;
-  return { direction, written: showValue(writer, encoded.value), read: outcome.shown };
+  return { direction, written: shown(encoded, encoded.value, views.written), read: outcome.shown };
+}
+
+/** The before and the after of a row. */
+export interface Rows {
+  readonly before: AvroRecord;
+  readonly after: AvroRecord;
 }
 
 /** A witness over a row's named columns only, so that it shows one change and no other. */
 export function columnWitness(
   direction: Direction,
-  { before, after }: { readonly before: AvroRecord; readonly after: AvroRecord },
+  { before, after }: Rows,
   columns: readonly string[],
   hints: Hints,
 ): Witness | null {
-  const [older, newer] = [project(before, columns), project(after, columns)];
-  return direction === "old-data-new-reader"
-    ? witness(direction, older, newer, hints)
-    : witness(direction, newer, older, hints);
+  const [older, newer] = sameName(project(before, columns), project(after, columns));
+  return inDirection(direction, older, newer, hints);
 }
 
-interface Encoded {
+/** A witness over what one path of the row leads to. */
+export function pathWitness(
+  direction: Direction,
+  { before, after }: Rows,
+  path: string,
+  hints: Hints,
+  views: Views = {},
+): Witness | null {
+  const [older, newer] = sameName(projectPath(before, path), projectPath(after, path));
+  return inDirection(direction, older, newer, hints, views);
+}
+
+function inDirection(
+  direction: Direction,
+  older: AvroRecord,
+  newer: AvroRecord,
+  hints: Hints,
+  views: Views = {},
+): Witness | null {
+  return direction === "old-data-new-reader"
+    ? witness(direction, older, newer, hints, views)
+    : witness(direction, newer, older, hints, views);
+}
+
+/** The row itself is not the matter. */
+function sameName(before: AvroRecord, after: AvroRecord): readonly [AvroRecord, AvroRecord] {
+  return [{ ...before, name: after.name }, after];
+}
+
+interface Codec {
   readonly schema: AvroSchema;
-  readonly type: AvscSchema["type"];
+  readonly avsc: AvscSchema;
+}
+
+/** A value and its bytes. */
+export interface Encoded extends Codec {
   readonly value: AvscValue;
   readonly bytes: Buffer;
 }
 
-function encode(schema: AvroSchema, hints: Hints): Encoded | null {
-  const writer = built(schema);
-  if (writer === null) return null;
+/** A generated value encoded under a schema; null where no value fits, as in a record without an end. */
+export function encode(schema: AvroSchema, hints: Hints): Encoded | null {
+  const avsc = built(schema, null);
+  if (avsc === null) return null;
   try {
-    const value = sampleValue(schema, hints, writer.branchName);
-    return { schema, type: writer.type, value, bytes: writer.type.toBuffer(value) };
+    const value = sampleValue(schema, hints, avsc.branchName);
+    return { schema, avsc, value, bytes: avsc.type.toBuffer(value) };
   } catch {
-    // No value fits, as in a record without an end.
     return null;
   }
 }
 
-/** Null for what avsc cannot hold, such as an enum without symbols: then there is nothing to show. */
-function built(schema: AvroSchema): AvscSchema | null {
+/** Null for what avsc cannot hold. */
+function built(schema: AvroSchema, writer: AvroSchema | null): AvscSchema | null {
   try {
-    return avscSchema(schema);
+    return avscSchema(schema, writer);
   } catch {
     return null;
   }
+}
+
+export function shown({ schema, avsc }: Codec, value: AvscValue, scalar?: View["scalar"]): string {
+  const { branchName } = avsc;
+  return showValue(schema, value, scalar === undefined ? { branchName } : { branchName, scalar });
 }
 
 type Outcome = { readonly ok: boolean; readonly shown: string };
 
-function decode(written: Encoded, reader: Pick<Encoded, "schema" | "type">): Outcome {
+/** What a reader makes of what was written: the value as it sees it, or why it fails. */
+function decode(written: Encoded, reader: Codec, scalar?: View["scalar"]): Outcome {
   try {
-    const value = reader.type.fromBuffer(written.bytes, reader.type.createResolver(written.type));
-    return { ok: true, shown: showValue(reader.schema, value) };
+    const value = decodeAs(reader.avsc, written.avsc, written.bytes);
+    return { ok: true, shown: shown(reader, value, scalar) };
   } catch (problem) {
-    // avsc stumbles over a record read as an optional one: then Avro's own words say it better.
-    const own = problem instanceof Error && !(problem instanceof TypeError) ? problem.message : null;
-    return { ok: false, shown: `error: ${own ?? refusal(reader.schema, written.schema)}` };
+    return { ok: false, shown: `error: ${errorText(problem, reader.schema, written.schema)}` };
   }
 }
 
-function refusal(reader: AvroSchema, writer: AvroSchema): string {
+/** avsc's words without the namespaces made up for it; Avro's where it stumbles (over a record read as an optional one). */
+function errorText(problem: unknown, reader: AvroSchema, writer: AvroSchema): string {
+  if (problem instanceof Error && !(problem instanceof TypeError)) return problem.message.replace(MADE_UP, "");
   const check = checkReaderWriter(reader, writer);
   return check.kind === "exception" ? check.message : (check.incompatibilities[0]?.info ?? "cannot be decoded");
 }
+
+const MADE_UP = /\bn\d+\.(?=\w)/g;

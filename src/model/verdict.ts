@@ -50,6 +50,7 @@ export type MeaningKind =
   | "default-changed"
   | "null-possible"
   | "key-fields"
+  | "key-schema"
   | "widened-integer";
 
 /** A record that fails or misreads, produced by really encoding and decoding it. */
@@ -58,6 +59,8 @@ export interface Witness {
   readonly written: string;
   /** What the other side makes of it, or the error it dies with. */
   readonly read: string;
+  /** Who reads, where it is another than who decodes with the other schema: `JSON.parse in JavaScript`. */
+  readonly reader?: string;
 }
 
 export interface MeaningChange {

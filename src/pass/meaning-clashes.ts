@@ -1,44 +1,92 @@
 import { avroText, DEFAULT_AVRO_TEXT_OPTIONS } from "../avro/from-connect.ts";
 import { meaningChanges } from "../avro/meaning.ts";
+import { renamedField } from "../avro/renamed-field.ts";
+import type { ChangeOf } from "../model/change.ts";
 import { connectSchemaOf, type SubjectPrediction } from "../model/prediction.ts";
 import type { MeaningChange } from "../model/verdict.ts";
 import type { MeaningClash, Stream, StreamStep } from "./pass.ts";
-import { subjectNamed } from "./prediction-index.ts";
+import { capturedTable, subjectNamed, valueSubjectOf } from "./prediction-index.ts";
 import { isOfBase } from "./registry-clashes.ts";
 
 /** What the registry lets through although a reader would misread it: each subject before the change against its end. */
 export function meaningClashes(stream: Stream): readonly MeaningClash[] {
   const last = stream.steps.at(-1);
   if (last === undefined) return [];
-  return last.prediction.subjects.flatMap((subject) => {
-    if (isOfBase(stream, subject)) return [];
-    const before = stream.before === null ? null : textOf(subjectNamed(stream.before, subject.subject));
-    const after = textOf(subject);
-    if (before === null || after === null || before === after) return [];
-    return meaningChanges(before, after).map((change): MeaningClash => {
-      const { at, changes } = bringing(stream, subject.subject, before, change) ?? last;
-      return { subject, change, at, changes };
-    });
-  });
+  return [
+    ...renames(stream, last),
+    ...last.prediction.subjects.flatMap((subject) => {
+      if (isOfBase(stream, subject)) return [];
+      const before = stream.before === null ? null : textOf(subjectNamed(stream.before, subject.subject));
+      const after = textOf(subject);
+      if (before === null || after === null || before === after) return [];
+      return changes(subject, before, after).map((change): MeaningClash => {
+        const brought = bringing(stream, subject, before, change) ?? last;
+        return { subject, change, at: brought.at, changes: brought.changes };
+      });
+    }),
+  ];
+}
+
+function changes(subject: SubjectPrediction, before: string, after: string): readonly MeaningChange[] {
+  const found = meaningChanges(before, after, subject.kind);
+  // Messages that carry neither a schema nor its id have keys of values alone.
+  const bare = subject.predicted === true && subject.texts.length === 0;
+  return bare ? found.filter(({ kind }) => kind !== "key-schema") : found;
 }
 
 /** The first step after which the field no longer means what it did. */
-function bringing(stream: Stream, subject: string, before: string, change: MeaningChange): StreamStep | undefined {
+function bringing(
+  stream: Stream,
+  subject: SubjectPrediction,
+  before: string,
+  change: MeaningChange,
+): StreamStep | undefined {
   if (stream.steps.length === 1) return stream.steps[0];
   return stream.steps.find(({ prediction }) => {
-    const text = textOf(subjectNamed(prediction, subject));
+    const text = textOf(subjectNamed(prediction, subject.subject));
     if (text === null || text === before) return false;
-    return meaningChanges(before, text).some(({ kind, field }) => kind === change.kind && field === change.field);
+    const found = changes(subject, before, text);
+    return found.some(({ kind, field }) => kind === change.kind && field === change.field);
   });
 }
 
-/** The records' schema as Avro, whatever the converter: what a value means is told by the schema it was made from. */
+/** Columns renamed in place: the registry sees one field go and another come. */
+function renames(stream: Stream, last: StreamStep): readonly MeaningClash[] {
+  return stream.steps.flatMap((step) =>
+    step.changes.flatMap((change) => {
+      const clash = change.kind === "column-renamed" ? renamed(stream, last, change) : null;
+      return clash === null ? [] : [{ ...clash, at: change.at, changes: step.changes }];
+    }),
+  );
+}
+
+function renamed(
+  { before }: Stream,
+  { prediction }: StreamStep,
+  { column }: ChangeOf<"column-renamed">,
+): Pick<MeaningClash, "subject" | "change"> | null {
+  const [older, newer] = [before, prediction].map((side) => {
+    const table = side === null ? undefined : capturedTable(side, column.relation);
+    const field = table?.columns.find(({ attnum }) => attnum === column.attnum)?.field;
+    const subject = side === null || table === undefined ? undefined : valueSubjectOf(side, table);
+    const text = textOf(subject);
+    return subject === undefined || field === undefined || text === null ? null : { subject, field, text };
+  });
+  if (!older || !newer || older.subject.subject !== newer.subject.subject) return null;
+  const change = renamedField(older.text, newer.text, older.field, newer.field);
+  return change === null ? null : { subject: newer.subject, change };
+}
+
+/**
+ * The records' schema as Avro, whatever the converter and whatever it leaves out (`connect.meta.data=false`): what a value means is told by
+ * the schema it was made from.
+ */
 function textOf(subject: SubjectPrediction | undefined): string | null {
   if (subject === undefined) return null;
-  if (subject.predicted === true && subject.schemaType === "AVRO") return subject.texts.at(-1) ?? null;
   const connect = connectSchemaOf(subject);
   const result = connect === null ? null : avroText(connect, ANY_NAMES);
-  return result?.ok === true ? result.text : null;
+  if (result?.ok === true) return result.text;
+  return subject.predicted === true && subject.schemaType === "AVRO" ? (subject.texts.at(-1) ?? null) : null;
 }
 
 /** Names that only Avro minds are no obstacle. */

@@ -57,10 +57,15 @@ function detailLines(finding: Finding, paint: Paint): readonly string[] {
 }
 
 /** Which side wrote the record, what it wrote, and what the other side makes of it. */
-export function witnessText({ direction, written, read }: Witness): string {
-  const [writer, reader] =
+export function witnessText({ direction, written, read, reader }: Witness): string {
+  const [writer, other] =
     direction === "old-data-new-reader" ? ["old schema", "new schema"] : ["new schema", "old schema"];
-  return `written with the ${writer}: ${written}\nread with the ${reader}:    ${read}`;
+  const heads = [
+    `written with the ${writer}:`,
+    reader === undefined ? `read with the ${other}:` : `read by ${reader}:`,
+  ];
+  const width = Math.max(...heads.map((head) => head.length));
+  return [written, read].map((text, line) => `${(heads[line] ?? "").padEnd(width)} ${text}`).join("\n");
 }
 
 /** `search-indexer (team-search, #team-search) reads price  contracts/search.yaml:12:7`. */

@@ -64,6 +64,7 @@ function unread(kind: MeaningKind): Severity {
   switch (kind) {
     case "default-changed":
     case "decimal-precision":
+    case "key-schema":
       return "info";
     case "decimal-scale":
     case "time-unit":

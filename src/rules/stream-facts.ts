@@ -115,5 +115,5 @@ export function meaningClashes(
 
 /** The columns a change of meaning is about: several where the fields of a key change together. */
 export function changedFields({ kind, field }: MeaningChange): readonly string[] {
-  return kind === "key-fields" ? field.split(", ") : [rootField(field)];
+  return kind === "key-fields" || kind === "key-schema" ? field.split(", ") : [rootField(field)];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { meaningChanges, renamedField } from "../../src/avro/meaning.ts";
+import { meaningChanges } from "../../src/avro/meaning.ts";
+import { renamedField } from "../../src/avro/renamed-field.ts";
 import { type Json, record } from "../conformance/compat/pairs/pair.ts";
 import { column, decimal, enumeration, envelope, flat, key, named, nullable, withDefault } from "./schemas.ts";
 
@@ -87,7 +88,11 @@ describe("what the registry lets through", () => {
   test("a default: records older than the column read differently", () => {
     const [change] = meaningChanges(envelope(withDefault("c", "int", 1)), envelope(withDefault("c", "int", 2)));
     expect(change).toMatchObject({ kind: "default-changed", before: "1", after: "2" });
-    expect(change?.witness).toEqual({ direction: "old-data-new-reader", written: "{}", read: '{"c":2}' });
+    expect(change?.witness).toEqual({
+      direction: "old-data-new-reader",
+      written: '{}, which the old schema reads as {"c":1}',
+      read: '{"c":2}',
+    });
   });
 
   test("the same default at another scale is no other default", () => {
@@ -112,7 +117,12 @@ describe("what the registry lets through", () => {
       before: "id int",
       after: "tenant int, id int",
     });
-    expect(change?.witness?.read).toBe('{"id":42}');
+    expect(change?.witness).toEqual({
+      direction: "new-data-old-reader",
+      written: '{"tenant":42,"id":42} in the bytes 00 00000002 5454',
+      read: '{"id":42} in the bytes 00 00000001 54, another key',
+      reader: "partitioners and compaction, which look for",
+    });
   });
 });
 
@@ -133,9 +143,9 @@ describe("silence", () => {
     expect(meaningChanges(envelope(before), envelope(after))).toEqual([]);
   });
 
-  test("texts that are no schemas, and schemas that hold no row", () => {
+  test("texts that are no schemas, and a value that becomes a row", () => {
     expect(meaningChanges("{", '"int"')).toEqual([]);
-    expect(meaningChanges('"int"', '"long"')).toEqual([]);
+    expect(meaningChanges('"int"', flat(column("id", "int")))).toEqual([]);
   });
 });
 

@@ -7,6 +7,7 @@ import type { CheckOptions } from "./commands/check.ts";
 import type { CompatOptions } from "./commands/compat.ts";
 import type { PredictOptions } from "./commands/predict.ts";
 import type { RegisterOptions } from "./commands/register.ts";
+import type { SnapshotOptions } from "./commands/snapshot.ts";
 import { ENGINES, type EngineOptions, withEngine } from "./engine.ts";
 import { describeFailure, EXIT, type ExitCode } from "./exit-codes.ts";
 import { refusedByEnvironment, type Session } from "./session.ts";
@@ -27,6 +28,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   declareCheck(program, run);
   declareViews(program, run);
   declareRegister(program, run);
+  declareSnapshot(program, run);
   declareHelpers(program, run);
   try {
     await program.parseAsync(args, { from: "user" });
@@ -189,6 +191,28 @@ function declareRegister(program: Command, run: Run): void {
       run(async (session, subjects: readonly string[], options: RegisterOptions & EngineOptions) => {
         const { register } = await import("./commands/register.ts");
         return register(withEngine(session, options), subjects, options);
+      }),
+    );
+}
+
+function declareSnapshot(program: Command, run: Run): void {
+  program
+    .command("snapshot")
+    .description("write what the schema registry holds to a file to be committed, for forks and offline work")
+    .argument("[subjects...]", "only these are read anew (default: all that connectors register)")
+    .option("--out <file>", "where to (- is standard output; default: registry.snapshot of headgate.yaml)")
+    .option("--registry-url <url>", "schema registry with Confluent's REST API ($HEADGATE_REGISTRY_URL, registry.url)")
+    .option("--check", "write nothing; exit with 1 where the file is not what the registry holds")
+    .option("--all", "every subject of the registry; a file that has them keeps having them")
+    .addOption(
+      new Option("--touch", "renew the time in the file even where nothing else is another").conflicts("check"),
+    )
+    .addOption(engineOption())
+    .addOption(engineUrlOption())
+    .action(
+      run(async (session, subjects: readonly string[], options: SnapshotOptions & EngineOptions) => {
+        const { snapshot } = await import("./commands/snapshot.ts");
+        return snapshot(withEngine(session, options), subjects, options);
       }),
     );
 }

@@ -21,7 +21,7 @@ export type Candidate = {
 );
 
 /** What a topic name has where rows decide; Kafka allows none of these characters in one. */
-const DECIDED_BY_ROWS = /\$\{(\w+)\}/g;
+export const DECIDED_BY_ROWS = /\$\{(\w+)\}/g;
 
 /**
  * The subjects that may be registered, by name; all of them unless some are named. A name may be one that rows decide. Topics whose converters
@@ -77,7 +77,7 @@ function named(name: string, known: readonly Candidate[]): Candidate {
 }
 
 /** A topic's name where rows decide: what Kafka allows in one. */
-function patternOf(subject: string): RegExp {
+export function patternOf(subject: string): RegExp {
   const parts = subject.split(/\$\{\w+\}/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${parts.join("[A-Za-z0-9._-]+")}$`);
 }

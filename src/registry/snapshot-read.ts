@@ -96,7 +96,7 @@ function build(file: SnapshotFile): { readonly snapshot: RegistrySnapshot; reado
     ...{ takenAt: file.taken ?? null, complete: file.complete === true, server: { product, version, avro } },
     ...{ settings, subjects },
   };
-  return { snapshot, problems: [...entries.flatMap((entry) => subjectProblems(entry, bare)), ...idProblems(entries)] };
+  return { snapshot, problems: entries.flatMap((entry) => subjectProblems(entry, bare)) };
 }
 
 function subjectOf(entry: SubjectEntry): SnapshotSubject {
@@ -174,21 +174,4 @@ function isText({ schemaType = "AVRO", schema }: VersionEntry): boolean {
   if (schemaType === "PROTOBUF") return schema.trim() !== "";
   const reading = readJson(schema);
   return reading.ok && schema.slice(reading.end).trim() === "";
-}
-
-/** Within a context an id stands for one text, whatever subjects have it. */
-function idProblems(entries: readonly (readonly [string, SubjectEntry])[]): readonly Problem[] {
-  const known = new Map<string, { readonly subject: string; readonly text: string }>();
-  return entries.flatMap(([name, { versions }]) =>
-    versions.flatMap(({ id, schemaType = "AVRO", schema }, index) => {
-      if (id === undefined) return [];
-      const key = `${/^:\.[^:]*:/.exec(name)?.[0] ?? ""} ${id}`;
-      const text = `${schemaType} ${schema}`;
-      const first = known.get(key);
-      if (first === undefined) known.set(key, { subject: name, text });
-      if (first === undefined || first.text === text || first.subject === name) return [];
-      const message = `the id ${id} stands for another text at ${first.subject}`;
-      return [{ path: ["subjects", name, "versions", index, "id"], message }];
-    }),
-  );
 }

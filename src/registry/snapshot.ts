@@ -1,6 +1,7 @@
 import type {
   ReferencedSchema,
   RegisteredVersion,
+  RegistrySchemaType,
   RegistryServer,
   RegistrySettings,
   RegistrySubject,
@@ -69,17 +70,30 @@ function settingLines(own: Partial<RegistrySettings>): readonly string[] {
   ];
 }
 
-function printSubject([name, { own, versions, deleted }]: readonly [string, SnapshotSubject]): string {
-  const rows = [
-    ...versions.map((version) => ({ number: version.version, text: versionLine(version) })),
-    ...[...deleted].map(([number, schema]) => ({ number, text: spaced({ version: number, deleted: true, schema }) })),
-  ].sort((a, b) => a.number - b.number);
-  const list = block(
-    rows.map(({ text }) => text),
-    "[]",
-    6,
+function printSubject([name, subject]: readonly [string, SnapshotSubject]): string {
+  const lines = snapshotRows(subject).map(({ line }) => line);
+  return `${JSON.stringify(name)}: ${block([...settingLines(subject.own), `"versions": ${block(lines, "[]", 6)}`], "{}", 4)}`;
+}
+
+/** A version as it stands in the file. */
+export interface SnapshotRow {
+  readonly version: number;
+  /** Null for one that is deleted, as its type then is not known either. */
+  readonly id: number | null;
+  readonly schemaType: RegistrySchemaType | null;
+  readonly schema: string;
+  readonly line: string;
+}
+
+/** All that is kept of a subject's versions, oldest first. */
+export function snapshotRows(subject: SnapshotSubject | undefined): readonly SnapshotRow[] {
+  const { versions, deleted } = subject ?? { versions: [], deleted: [] };
+  const gone = [...deleted].map(([version, schema]): SnapshotRow => {
+    return { version, id: null, schemaType: null, schema, line: spaced({ version, deleted: true, schema }) };
+  });
+  return [...versions.map((version) => ({ ...version, line: versionLine(version) })), ...gone].sort(
+    (a, b) => a.version - b.version,
   );
-  return `${JSON.stringify(name)}: ${block([...settingLines(own), `"versions": ${list}`], "{}", 4)}`;
 }
 
 /** The text comes last: all that is short can be read without it. */

@@ -7,7 +7,7 @@ import type { Registration } from "./subjects.ts";
  */
 export type Outline = readonly (readonly [Oid, readonly OutlinedRegistration[]])[];
 
-type OutlinedRegistration = Pick<Registration, "subject" | "topic" | "kind" | "table" | "schemaType">;
+type OutlinedRegistration = Pick<Registration, "subject" | "topic" | "kind" | "table" | "schemaType" | "registering">;
 
 /** Null for a table about which anything stops or hides something. */
 export function outlined(
@@ -15,12 +15,9 @@ export function outlined(
   registrations: readonly Registration[],
 ): readonly OutlinedRegistration[] | null {
   if (failures.length > 0 || !registrations.every(({ sound }) => sound)) return null;
-  return registrations.map(({ subject, topic, kind, table, schemaType }) => ({
-    subject,
-    topic,
-    kind,
-    table,
-    schemaType,
+  return registrations.map(({ subject, topic, kind, table, schemaType, registering }) => ({
+    ...{ subject, topic, kind, table, schemaType },
+    ...(registering === undefined ? {} : { registering }),
   }));
 }
 

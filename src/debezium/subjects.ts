@@ -1,6 +1,6 @@
 import { map, optional, primitive } from "../connect/schema.ts";
 import type { ConnectSchema } from "../model/connect-schema.ts";
-import type { CapturedTable, SchemaType, SubjectPrediction } from "../model/prediction.ts";
+import type { CapturedTable, Registering, SchemaType, SubjectPrediction } from "../model/prediction.ts";
 import type { Conversion, Converter } from "./converters/converter.ts";
 import type { RecordEvent, RecordShape, Side } from "./record.ts";
 import type { Phase } from "./schema/lengths.ts";
@@ -40,6 +40,8 @@ export interface Registration {
   readonly event?: RecordEvent;
   /** Of its texts, null where they are registered nowhere. */
   readonly schemaType: SchemaType | null;
+  /** What its converter does with a text that the registry does not have; absent: it registers it. */
+  readonly registering?: Registering;
   /** Whether the state is known to be of texts: it then need not be worked out to say that the subject is predicted. */
   readonly sound: boolean;
   readonly state: () => State;
@@ -73,7 +75,9 @@ function register(
   const subject = converter.subject(topic, recordName) ?? `${topic}-${kind}`;
   const table = emission.table === null ? null : `${emission.table.schema}.${emission.table.table}`;
   const sound = state.kind === "texts";
-  return [...inside, { subject, topic, kind, table, event, schemaType, sound, state: () => state }];
+  const { registering } = converter;
+  const how = registering === undefined ? {} : { registering };
+  return [...inside, { subject, topic, kind, table, event, schemaType, ...how, sound, state: () => state }];
 }
 
 interface Converted {
@@ -164,9 +168,10 @@ function sameParts(a: readonly Registration[], b: readonly Registration[]): bool
 }
 
 function subjectOf(connector: string, parts: Parts): SubjectPrediction {
-  const [{ subject, topic, kind, table, schemaType }] = parts;
+  const [{ subject, topic, kind, table, schemaType, registering }] = parts;
   const base = { subject, topic, kind, connector, table };
-  if (parts.every(({ sound }) => sound)) return predictedLater({ ...base, schemaType }, parts);
+  const registered = registering === undefined ? { schemaType } : { schemaType, registering };
+  if (parts.every(({ sound }) => sound)) return predictedLater({ ...base, ...registered }, parts);
   const state = merged(parts);
   switch (state.kind) {
     case "error":
@@ -175,14 +180,14 @@ function subjectOf(connector: string, parts: Parts): SubjectPrediction {
       return { ...base, predicted: false, reason: state.reason, connect: state.connect };
     case "texts": {
       const { texts, streamed, connect } = state;
-      return { ...base, predicted: true, schemaType, texts, streamed, connect };
+      return { ...base, predicted: true, ...registered, texts, streamed, connect };
     }
     default:
       return state satisfies never;
   }
 }
 
-type Base = Pick<Predicted, "subject" | "topic" | "kind" | "connector" | "table" | "schemaType">;
+type Base = Pick<Predicted, "subject" | "topic" | "kind" | "connector" | "table" | "schemaType" | "registering">;
 type Predicted = Extract<SubjectPrediction, { readonly predicted: true }>;
 
 /** Most subjects of a database are never looked into: what they hold is worked out when it is asked for. */

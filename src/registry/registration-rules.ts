@@ -54,7 +54,7 @@ export function levelText({ level, levelFrom }: Pick<RegistrationRules, "level" 
     case "registry":
       return `${level}, the level the registry tells`;
     case "configured":
-      return `${level}, registry.compatibility in headgate.yaml or its default: no registry tells a level`;
+      return `${level}, as registry.compatibility has it or by default: no registry tells one`;
     default:
       return levelFrom satisfies never;
   }

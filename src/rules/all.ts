@@ -13,6 +13,7 @@ import { migrationHistory } from "./migration-history.ts";
 import { piiCaptured } from "./pii-captured.ts";
 import { planUnknownObject } from "./plan-unknown-object.ts";
 import { registryIncompatible } from "./registry-incompatible.ts";
+import { registryNotRegistered } from "./registry-not-registered.ts";
 import { replicaIdentityMissing } from "./replica-identity-missing.ts";
 import type { Rule } from "./rule.ts";
 import { schemaDrift } from "./schema-drift.ts";
@@ -40,6 +41,7 @@ export const RULES: readonly Rule[] = [
   piiCaptured,
   planUnknownObject,
   registryIncompatible,
+  registryNotRegistered,
   replicaIdentityMissing,
   schemaDrift,
   statementOpaque,

@@ -7,7 +7,6 @@ import type { ReferencedSchema } from "../../src/model/registry.ts";
 import { InputError } from "../../src/ports.ts";
 import { printSnapshot, type RegistrySnapshot } from "../../src/registry/snapshot.ts";
 import { parseSnapshot, snapshotHistory } from "../../src/registry/snapshot-read.ts";
-import { subjectName, subjectStrategy } from "../../src/registry/subjects.ts";
 import { registered } from "./versions.ts";
 
 const MONEY = '{"type":"record","name":"Money","fields":[]}';
@@ -224,15 +223,4 @@ describe("a file", () => {
       expect((await readdir(folder)).sort()).toEqual(["link.json", "new", "real.json"]);
       expect(await readdir(join(folder, "new/folder"))).toEqual(["registry.json"]);
     }));
-});
-
-test("subject names", () => {
-  const text = '{"type":"record","name":"Envelope","namespace":"s.p.t","fields":[]}';
-  expect(subjectName("TopicNameStrategy", "s.p.t", "key", text)).toEqual({ ok: true, subject: "s.p.t-key" });
-  expect(subjectName("RecordNameStrategy", "s.p.t", "value", text)).toEqual({ ok: true, subject: "s.p.t.Envelope" });
-  expect(subjectName("TopicRecordNameStrategy", "x", "value", text)).toEqual({ ok: true, subject: "x-s.p.t.Envelope" });
-  expect(subjectName("RecordNameStrategy", "x", "value", `["null",${text}]`).ok).toBe(false);
-  expect(subjectStrategy(undefined)).toBe("TopicNameStrategy");
-  expect(subjectStrategy("io.confluent.kafka.serializers.subject.RecordNameStrategy")).toBe("RecordNameStrategy");
-  expect(subjectStrategy("com.acme.RecordNameStrategy")).toBeNull();
 });

@@ -1,5 +1,5 @@
 import { splitFullName } from "../../avro/names.ts";
-import type { SubjectPrediction } from "../../model/prediction.ts";
+import type { Registering, SubjectPrediction } from "../../model/prediction.ts";
 import type { Converter } from "./converter.ts";
 import type { ConverterOptions } from "./converter-options.ts";
 
@@ -7,17 +7,21 @@ import type { ConverterOptions } from "./converter-options.ts";
 export const APICURIO_OPTIONS: readonly string[] = ["apicurio.", "schema.registry.", "converter.type"];
 
 /** Unlike Confluent's it registers only when told to. */
-export function readRegistration(options: ConverterOptions): void {
+export function readRegistration(options: ConverterOptions): Registering {
   options.needs("apicurio.registry.url");
   if (options.text("apicurio.registry.converter.serializer") !== null) {
     options.unknown("apicurio.registry.converter.serializer", "is code of its own");
   }
-  if (options.boolean("apicurio.registry.auto-register", false)) return;
+  if (options.boolean("apicurio.registry.auto-register", false)) return { kind: "registers" };
   if (options.boolean("apicurio.registry.find-latest", false)) {
     options.unknown("apicurio.registry.find-latest", "is true: records are written with the registry's latest version");
-    return;
+  } else {
+    options.note(
+      "apicurio.registry.auto-register",
+      "is not true: records are refused until their schema is registered",
+    );
   }
-  options.note("apicurio.registry.auto-register", "is not true: records are refused until their schema is registered");
+  return { kind: "looks up", option: options.written("apicurio.registry.auto-register", "false") };
 }
 
 /** Where Apicurio keeps a schema. */

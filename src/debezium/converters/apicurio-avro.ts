@@ -10,7 +10,7 @@ export const apicurioAvro: ConverterFactory = {
     options.boolean("enhanced.avro.schema.support", false);
     options.integer("schemas.cache.config");
     options.noteOthers(OPTIONS);
-    readRegistration(options);
+    const registering = readRegistration(options);
     const text = {
       ...DEFAULT_AVRO_TEXT_OPTIONS,
       connectMetaData: options.boolean("connect.meta.data", true),
@@ -18,6 +18,7 @@ export const apicurioAvro: ConverterFactory = {
     };
     return {
       schemaType: "AVRO",
+      ...(registering.kind === "registers" ? {} : { registering }),
       subject: readArtifactNaming(options),
       remarks: (subjects) => [...registeredOnce(subjects), ...refusedNamespaces(subjects, text.avro)],
       convert(schema) {

@@ -12,15 +12,17 @@ export const confluentAvro: ConverterFactory = {
     for (const name of WITHOUT_EFFECT) options.boolean(name, false);
     options.integer("schemas.cache.config");
     options.noteOthers([...OPTIONS, ...SERIALIZER_OPTIONS]);
+    const serializer = readSerializer(options);
     const text = {
       connectMetaData: options.boolean("connect.meta.data", true),
       scrubInvalidNames: options.boolean("scrub.invalid.names", false),
       discardTypeDocDefault: options.boolean("discard.type.doc.default", false),
-      normalize: readSerializer(options).normalize,
+      normalize: serializer.normalize,
       avro: options.avro ?? "1.11",
     };
     return {
       schemaType: "AVRO",
+      ...(serializer.registering.kind === "registers" ? {} : { registering: serializer.registering }),
       subject: readSubjectNaming(options),
       remarks: (subjects) => refusedNamespaces(subjects, text.avro),
       convert(schema) {

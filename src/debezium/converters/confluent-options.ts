@@ -1,9 +1,11 @@
+import type { Registering } from "../../model/prediction.ts";
 import type { ConverterOptions } from "./converter-options.ts";
 
 /** What all converters of Confluent's read for their serializer (AbstractKafkaSchemaSerDeConfig 7.7). */
 export interface SerializerSettings {
   /** `normalize.schemas`: the registry sorts what it is given. */
   readonly normalize: boolean;
+  readonly registering: Registering;
 }
 
 /** Reads the serializer's options; those that take the choice of schema away from the record are said to be unknown. */
@@ -12,12 +14,14 @@ export function readSerializer(options: ConverterOptions): SerializerSettings {
   for (const name of FLAGS) options.boolean(name, false);
   for (const name of NUMBERS) options.integer(name);
   const registers = options.boolean("auto.register.schemas", true);
-  if (!registers) readLookUp(options);
-  return { normalize: options.boolean("normalize.schemas", false) };
+  return {
+    normalize: options.boolean("normalize.schemas", false),
+    registering: registers ? { kind: "registers" } : readLookUp(options),
+  };
 }
 
 /** AbstractKafkaAvroSerializer.serializeImpl: these count only where nothing is registered, in this order. */
-function readLookUp(options: ConverterOptions): void {
+function readLookUp(options: ConverterOptions): Registering {
   const id = options.text("use.schema.id")?.trim() ?? "-1";
   if (Number(id) >= 0) options.unknown("use.schema.id", `is ${id}: records are written with that schema`);
   else if (options.text("use.latest.with.metadata") !== null) {
@@ -30,6 +34,7 @@ function readLookUp(options: ConverterOptions): void {
       "is false: records are refused until their schema is registered as predicted",
     );
   }
+  return { kind: "looks up", option: options.written("auto.register.schemas", "false") };
 }
 
 const FLAGS = [

@@ -110,6 +110,11 @@ export class ConverterOptions {
     return word ?? fallback;
   }
 
+  /** An option with its value, to be shown. */
+  written(name: string, value: string): string {
+    return `${this.#place.prefix}${name}=${value}`;
+  }
+
   note(name: string, message: string): void {
     this.notes.push(`${this.#place.prefix}${name} ${message}`);
   }

@@ -1,5 +1,5 @@
 import type { ConnectSchema } from "../../model/connect-schema.ts";
-import type { SchemaType, SubjectPrediction } from "../../model/prediction.ts";
+import type { Registering, SchemaType, SubjectPrediction } from "../../model/prediction.ts";
 import type { ConverterOptions } from "./converter-options.ts";
 
 /** What a converter makes of one Connect schema. */
@@ -18,6 +18,8 @@ export type Conversion =
 export interface Converter {
   /** Null: nothing is registered. */
   readonly schemaType: SchemaType | null;
+  /** What it does with a schema that the registry does not have; absent: it registers it. */
+  readonly registering?: Registering;
   convert(schema: ConnectSchema): Conversion;
   /** Of a map without a schema; where it is left out, what comes of one is not known. */
   readonly schemaless?: Conversion;

@@ -1,0 +1,60 @@
+import type { Pass, UnregisteredText } from "../pass/pass.ts";
+import { blame } from "./blame.ts";
+import { groupBy } from "./group-by.ts";
+import type { Draft, Rule } from "./rule.ts";
+
+export const registryNotRegistered: Rule = {
+  id: "registry-not-registered",
+  title: "Schema that nobody registers by itself",
+  level: "error",
+  what: "The change brings a schema that the registry does not have, through a converter that may not register it.",
+  why: "With Confluent's auto.register.schemas=false, or without Apicurio's auto-register, the converter only asks for schemas. It fails on the first row of the new shape; the connector's task stops, and every table behind it, until the exact schema is registered.",
+  fix: "Register the predicted schema before the migration runs.",
+  base: {
+    "headgate.yaml":
+      "postgres: 18\nmigrations: migrations\nconnectors: [connect/*.json]\ncontracts: consumers/*.yaml\nregistry: { snapshot: registry.json }\n",
+    "registry.json": '{"version": 1, "compatibility": "BACKWARD", "subjects": {}}\n',
+    "connect/shop.json": `{
+  "name": "shop",
+  "config": {
+    "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
+    "topic.prefix": "shop",
+    "plugin.name": "pgoutput",
+    "table.include.list": "public\\\\.(products|customers)",
+    "value.converter": "io.confluent.connect.avro.AvroConverter",
+    "value.converter.schema.registry.url": "http://registry.example:8081",
+    "value.converter.auto.register.schemas": "false"
+  }
+}
+`,
+  },
+  bad: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
+  good: { "migrations/0002_change.sql": "ALTER TABLE products ADD CHECK (stock >= 0);\n" },
+  check: (pass: Pass): readonly Draft[] =>
+    [...groupBy(pass.unregistered, ({ subject }) => `${subject.connector} ${subject.subject}`).values()].flatMap(
+      ([first, ...later]) => (first === undefined ? [] : [draft(first, later)]),
+    ),
+};
+
+function draft(first: UnregisteredText, later: readonly UnregisteredText[]): Draft {
+  const { subject, option, known, registry } = first;
+  const { connector, table } = subject;
+  const number = later.length === 0 ? "a schema" : `${later.length + 1} schemas`;
+  return {
+    severity: known ? "error" : "warning",
+    verdict: "registry",
+    message: known
+      ? `${subject.subject} gets ${number} not registered yet, and connector ${connector} may not register`
+      : `${subject.subject} gets ${number} to be registered first: connector ${connector} may not do it`,
+    why: "The converter only asks the registry for the exact schema. With the first row of the new shape it fails, and the connector's task stops until it is there.",
+    at: blame(first.changes, table, null) ?? first.at,
+    table,
+    subject: subject.subject,
+    evidence: [option, known ? `${registry} does not have it` : "no registry is at hand: it may be there already"],
+    fix: [
+      `headgate register ${subject.subject} --write`,
+      "Run it before the migration: what it registers is what headgate predict shows.",
+    ],
+    change: `not registered ${option}`,
+  };
+}

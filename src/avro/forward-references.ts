@@ -1,4 +1,4 @@
-import type { AvroField, AvroNamed, AvroRecord, AvroSchema, JsonObject, JsonValue } from "../model/avro-schema.ts";
+import type { AvroField, AvroRecord, AvroSchema, JsonObject, JsonValue } from "../model/avro-schema.ts";
 import type { DefaultRule } from "./defaults.ts";
 import { isJsonObject } from "./json.ts";
 import type { ForwardNames } from "./known-names.ts";
@@ -23,14 +23,7 @@ export function resolveForward(
     const copy = resolver.resolved(named);
     if ("name" in copy) names.types.set(full, copy);
   }
-  return "name" in root ? rootOf(root, names) : resolver.visited(root);
-}
-
-/** The first definition of the root's name, which may stand in a schema that is referenced. */
-export function rootOf(root: AvroNamed, names: ForwardNames): AvroNamed {
-  const known = names.types.get(root.name.full);
-  if (known === undefined) throw new SchemaProblem(`Unknown schema: ${root.name.full}`);
-  return known;
+  return "name" in root ? root : resolver.visited(root);
 }
 
 /** Entered: what stands within comes next. Left: all of that is done. */
@@ -106,7 +99,8 @@ class Resolver {
   #leave(node: AvroSchema): void {
     switch (node.type) {
       case "record":
-        return this.#leaveRecord(node);
+        this.#leaveRecord(node);
+        return;
       case "union": {
         const union = unionOf(
           node.branches.map((branch) => this.resolved(branch)),

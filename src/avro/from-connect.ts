@@ -17,7 +17,8 @@ import {
   printNode,
   type RecordNode,
 } from "./node.ts";
-import { normalizeNode } from "./normalize.ts";
+import { normalizeSchema } from "./normalize.ts";
+import { printSchema } from "./print.ts";
 
 /** The options of Confluent's AvroConverter that change what a Debezium schema becomes. */
 export interface AvroTextOptions {
@@ -53,12 +54,19 @@ export type AvroTextResult =
 export function avroText(schema: ConnectSchema, options: AvroTextOptions = DEFAULT_AVRO_TEXT_OPTIONS): AvroTextResult {
   try {
     const node = new Conversion(options).convert(schema);
-    const text = printNode(options.normalize ? normalizeNode(node) : node, options.avro);
+    const printed = printNode(node, options.avro);
+    const text = options.normalize ? normalized(printed, options.avro) : printed;
     return { ok: true, text, recordName: node.kind === "record" ? joinFullName(node.name) : null };
   } catch (error) {
     if (error instanceof AvroTextError) return { ok: false, reason: error.message };
     throw error;
   }
+}
+
+function normalized(text: string, avro: AvroLine): string {
+  const reading = normalizeSchema(text, { avro, origin: "converter" });
+  if (!reading.ok) throw new AvroTextError(reading.message);
+  return printSchema(reading.schema);
 }
 
 const NAMESPACE = "io.confluent.connect.avro";

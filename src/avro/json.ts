@@ -42,7 +42,6 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
 /** A run of characters that stand for themselves. */
 const PLAIN = /[ !#-[\]-\uffff]*/y;
 const UNESCAPED = /^[ !#-[\]-\uffff]*$/;
-const COMMENT = /\/(?:\/[^\0-\x08\n\x0b-\x1f]*(?:\n|\r|$)|\*(?:[^\0-\x08\x0b\x0c\x0e-\x1f*]|\*(?!\/))*\*\/)/y;
 const WORD = /[A-Za-z0-9_$]+/y;
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -195,8 +194,17 @@ class JsonReader {
 
   /** A line comment ends at either kind of line break, a block comment must be closed; neither may hold other control characters. */
   #skipComment(): void {
-    const comment = this.#match(COMMENT);
-    if (comment === null) throw this.#problem("expected a comment, closed and without control characters");
+    const opening = this.#text.slice(this.offset, this.offset + 2);
+    if (opening !== "//" && opening !== "/*") throw this.#problem("expected a comment");
+    const start = this.offset + 2;
+    const closing = opening === "//" ? /[\n\r]|$/g : /\*\//g;
+    closing.lastIndex = start;
+    const end = closing.exec(this.#text);
+    if (end === null) throw this.#problem("unfinished comment");
+    for (const character of this.#text.slice(start, end.index)) {
+      if (character < " " && !"\t\n\r".includes(character)) throw this.#problem("control character in a comment");
+    }
+    this.offset = closing.lastIndex;
   }
 
   #match(pattern: RegExp): RegExpExecArray | null {

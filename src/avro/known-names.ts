@@ -69,6 +69,14 @@ export class ForwardNames implements KnownNames {
     return this.find(name, namespace);
   }
 
+  /** The first definition of a schema's name, which may stand in a text before; the schema itself when it has none. */
+  first(schema: AvroSchema): AvroSchema {
+    if (!("name" in schema)) return schema;
+    const known = this.types.get(schema.name.full);
+    if (known === undefined) throw new SchemaProblem(`Unknown schema: ${schema.name.full}`);
+    return known;
+  }
+
   begin(): void {}
 
   finish(named: AvroNamed): void {

@@ -1,7 +1,7 @@
 import type { AvroSchema, JsonValue } from "../model/avro-schema.ts";
 import type { AvroLine } from "../model/prediction.ts";
 import { ANY_DEFAULT, fittingDefault } from "./defaults.ts";
-import { resolveForward, rootOf } from "./forward-references.ts";
+import { resolveForward } from "./forward-references.ts";
 import { javaTrim } from "./java-text.ts";
 import { readJson } from "./json.ts";
 import { DefinedNames, ForwardNames } from "./known-names.ts";
@@ -93,7 +93,13 @@ class Parser12 implements Parser {
   }
 
   parse(text: string): AvroSchema {
-    return parseText(text, (json) => resolveForward(this.#builder.schema(json, null), this.#names, this.#rules));
+    return parseText(text, (json) => {
+      const awaited = this.#names.awaited.size;
+      const schema = this.#builder.schema(json, null);
+      // Otherwise the copy would be what there is already. A whole number beyond a long cannot be copied.
+      const mustResolve = this.#names.awaited.size > awaited || /\d{19}/.test(text);
+      return this.#names.first(mustResolve ? resolveForward(schema, this.#names, this.#rules) : schema);
+    });
   }
 
   /** AvroSchemaUtils.validateNames (8.0.7, 8.2.3, 8.3.1; not yet in 8.0.3): of a stored version all names but namespaces. */
@@ -136,11 +142,14 @@ function validateNames(schema: AvroSchema, seen: Set<AvroSchema>): void {
       for (const symbol of schema.symbols) requireName(symbol);
       return;
     case "fixed":
-      return requireName(schema.name.simple);
+      requireName(schema.name.simple);
+      return;
     case "array":
-      return validateNames(schema.items, seen);
+      validateNames(schema.items, seen);
+      return;
     case "map":
-      return validateNames(schema.values, seen);
+      validateNames(schema.values, seen);
+      return;
     case "union":
       for (const branch of schema.branches) validateNames(branch, seen);
       return;

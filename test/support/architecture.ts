@@ -22,7 +22,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
   sql: { imports: [], packages: ["@pgsql/types"] },
   catalog: { imports: ["sql"], packages: ["@pgsql/types"] },
   connect: { imports: [], packages: [] },
-  avro: { imports: ["connect"], packages: ["avsc"] },
+  avro: { imports: ["connect"], packages: ["@noble/hashes", "avsc"] },
   debezium: { imports: FLOW, packages: ["yaml"] },
   registry: { imports: FLOW, packages: ["zod"] },
   contracts: { imports: [...FLOW, "registry"], packages: ["yaml", "zod"] },

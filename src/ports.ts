@@ -98,13 +98,13 @@ export interface SchemaToRegister {
 
 /** A live schema registry. What it answers about a schema is a value. */
 export interface SchemaRegistry extends RegistryHistory {
-  /** The names of all subjects that have live versions. */
-  subjects(): Promise<readonly string[]>;
+  /** The names of all subjects that have live versions, of all contexts; of one where a name begins with `:.context:`. */
+  subjects(prefix?: string): Promise<readonly string[]>;
   /** What holds where a subject sets nothing. */
   settings(): Promise<RegistrySettings>;
   /** What a converter asks before it registers, and all it asks with `auto.register.schemas=false`: is this schema there already? */
   find(subject: string, schema: SchemaToRegister): Promise<SchemaLookup>;
-  /** Whether the subject's level lets the schema follow its latest version. */
+  /** Whether the registry would let the schema in as the subject's next version, as far as it can be asked: some look at the latest version only. */
   compatibility(subject: string, schema: SchemaToRegister): Promise<RegistryOpinion>;
 }
 

@@ -1,71 +1,71 @@
-import { MODES, type Mode, type RegisteredVersion, type RegistrySettings } from "../model/registry.ts";
-import { LEVELS, type Level } from "../model/verdict.ts";
-import {
-  InputError,
-  type RegistryOpinion,
-  type RegistryWriter,
-  type SchemaLookup,
-  type SchemaToRegister,
-} from "../ports.ts";
-import { type HttpAnswer, type HttpClient, type HttpPatience, openHttp, shortened } from "./http.ts";
+import type { RegistryServer, RegistrySubject } from "../model/registry.ts";
+import type { RegistryOpinion, RegistryWriter, SchemaLookup, SchemaToRegister } from "../ports.ts";
+import { type HttpClient, openHttp } from "./http.ts";
 import type { HttpAccess } from "./http-access.ts";
+import type { HttpPatience } from "./http-patience.ts";
+import {
+  absenceOf,
+  isUnsupported,
+  memberOf,
+  messageOf,
+  numberOf,
+  read,
+  textOf,
+  textsOf,
+  versionNumbersOf,
+} from "./registry-http-json.ts";
+import { wholeList } from "./registry-http-pages.ts";
+import { referenceResolver } from "./registry-http-references.ts";
+import { APICURIO, CONFLUENT, readServer } from "./registry-http-server.ts";
+import { settingsReader } from "./registry-http-settings.ts";
+import { versionReader } from "./registry-http-versions.ts";
 
 const CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
 
 /**
  * A live registry over Confluent's REST API, version 1, as Confluent Platform and Cloud, Karapace and Apicurio (below
- * `/apis/ccompat/v7`) speak it. Nothing is sent before the first question.
+ * `/apis/ccompat/v7`) speak it. Nothing is sent before the first question; what is read of a subject is read once, until it is written to.
+ * An address that ends in `/contexts/.name` is that context's. Throws InputError for an access that cannot work.
  */
 export function openRegistry(access: HttpAccess, patience?: HttpPatience): RegistryWriter {
   const http = openHttp(access, CONTENT_TYPE, patience);
-  const of = (subject: string) => `/subjects/${encodeURIComponent(subject)}`;
-  const versions = async (subject: string): Promise<readonly RegisteredVersion[]> => {
-    const answer = await http.send("GET", `${of(subject)}/versions`);
-    if (isUnknown(answer)) return [];
-    const numbers = read(http, answer, (json) => (Array.isArray(json) && json.every(isNumber) ? json : null));
-    const all = numbers.map(async (number) =>
-      read(http, await http.send("GET", `${of(subject)}/versions/${number}`), versionOf),
-    );
-    return (await Promise.all(all)).sort((a, b) => a.version - b.version);
+  let server: Promise<RegistryServer> | null = null;
+  const askServer = () => {
+    server ??= readServer(http);
+    return server;
   };
-  const settings = async (subject: string | null): Promise<RegistrySettings> => {
-    const [config, mode] = await Promise.all([told(http, "/config", subject), told(http, "/mode", subject)]);
-    return {
-      level: read(http, config, (json) => levelOf(textOf(json, "compatibilityLevel"))),
-      mode: modeOf(textOf(jsonOf(mode.body), "mode")),
-      normalize: memberOf(jsonOf(config.body), "normalize") === true,
-      compatibilityGroup: textOf(jsonOf(config.body), "compatibilityGroup"),
-    };
+  /** Apicurio Registry cuts lists off, and so may what does not say what it is. */
+  const givesAll = async () => ![APICURIO, null].includes((await askServer()).product);
+  const settings = settingsReader(http);
+  const versions = versionReader(http, givesAll);
+  const resolve = referenceResolver(http);
+  const readSubject = async (name: string): Promise<RegistrySubject> => {
+    const [{ alias, ...own }, direct] = await Promise.all([settings.of(name), versions.of(name)]);
+    const live = alias === null ? direct : await versions.byPath(name);
+    return { ...own, versions: await Promise.all(live.map(resolve)) };
   };
+  const subjects = new Map<string, Promise<RegistrySubject>>();
   return {
     label: http.label,
     takenAt: null,
-    async subject(name) {
-      const [live, own] = await Promise.all([versions(name), settings(name)]);
-      return { ...own, versions: live };
+    server: askServer,
+    settings: settings.global,
+    subject(name) {
+      const known = subjects.get(name) ?? readSubject(name);
+      subjects.set(name, known);
+      return known;
     },
-    async subjects() {
-      const names = read(http, await http.send("GET", "/subjects"), (json) => (Array.isArray(json) ? json : null));
-      return names.map(String).sort();
-    },
-    settings: () => settings(null),
-    server: () => Promise.resolve({ product: null, version: null, avro: null }),
+    subjects: (prefix = "") => listSubjects(http, prefix, givesAll),
     async find(subject, schema): Promise<SchemaLookup> {
-      const answer = await http.send("POST", of(subject), bodyOf(schema));
-      if (isUnknown(answer)) return { kind: "absent" };
+      const answer = await http.send("POST", pathOf(subject), bodyOf(schema));
+      if (absenceOf(answer) !== null) return { kind: "absent" };
       if (answer.status === 422) return { kind: "invalid", message: messageOf(http, answer) };
       return { kind: "found", version: read(http, answer, versionNumbersOf) };
     },
-    async compatibility(subject, schema): Promise<RegistryOpinion> {
-      const path = `/compatibility${of(subject)}/versions/latest?verbose=true`;
-      const answer = await http.send("POST", path, bodyOf(schema));
-      // Confluent's before 6.0 know nothing of a subject without versions.
-      if (isUnknown(answer)) return { kind: "accepted" };
-      if (answer.status === 422) return { kind: "refused", messages: [messageOf(http, answer)] };
-      return read(http, answer, opinionOf);
-    },
+    compatibility: async (subject, schema) => judge(http, (await askServer()).product, subject, schema),
     async register(subject, schema): Promise<RegistryOpinion> {
-      const answer = await http.send("POST", `${of(subject)}/versions`, bodyOf(schema));
+      subjects.delete(subject);
+      const answer = await http.send("POST", `${pathOf(subject)}/versions`, bodyOf(schema));
       if (answer.status === 409 || answer.status === 422) {
         return { kind: "refused", messages: [messageOf(http, answer)] };
       }
@@ -75,95 +75,66 @@ export function openRegistry(access: HttpAccess, patience?: HttpPatience): Regis
   };
 }
 
+function pathOf(subject: string): string {
+  return `/subjects/${encodeURIComponent(subject)}`;
+}
+
 /** AVRO is what a registry takes a schema for where no type is told; those before 5.5 know no other way. */
 function bodyOf({ type, text }: SchemaToRegister): string {
   return JSON.stringify(type === "AVRO" ? { schema: text } : { schema: text, schemaType: type });
 }
 
-/** A subject (40401), version (40402), schema (40403) or level (40408) that is not there. Any other 404 comes from something else. */
-function isUnknown({ status, body }: HttpAnswer): boolean {
-  const code = status === 404 ? numberOf(jsonOf(body), "error_code") : null;
-  return code !== null && /^404\d\d$/.test(String(code));
+/** Names of live subjects that begin so, of all contexts, sorted by UTF-16 code units. */
+async function listSubjects(
+  http: HttpClient,
+  prefix: string,
+  givesAll: () => Promise<boolean>,
+): Promise<readonly string[]> {
+  const names = await wholeList(
+    async (page) => {
+      const query = [
+        ...(prefix === "" ? [] : [`subjectPrefix=${encodeURIComponent(prefix)}`]),
+        ...(page === null ? [] : [`offset=${page.offset}`, `limit=${page.limit}`]),
+      ];
+      return read(http, await http.send("GET", `/subjects${query.length === 0 ? "" : `?${query.join("&")}`}`), textsOf);
+    },
+    1,
+    givesAll,
+    { label: http.label, list: "subjects" },
+  );
+  return names.filter((name) => name.startsWith(prefix)).sort();
 }
 
-/** What an answer of status 200 holds. Throws InputError for any other status, and where `reader` finds nothing in it. */
-function read<Value>(http: HttpClient, answer: HttpAnswer, reader: (json: unknown) => Value | null): Value {
-  const value = answer.status === 200 ? reader(jsonOf(answer.body)) : null;
-  if (value === null) throw noRegistry(http, answer);
-  return value;
+/**
+ * Confluent's from 7.0 on is asked what registering would ask: all versions that the level looks at. Apicurio Registry takes that question for
+ * one about all versions at any level, Karapace has none but that about one version, and follows the level by itself.
+ */
+async function judge(
+  http: HttpClient,
+  product: string | null,
+  subject: string,
+  schema: SchemaToRegister,
+): Promise<RegistryOpinion> {
+  const path = `/compatibility${pathOf(subject)}/versions`;
+  const ask = (which: string) => http.send("POST", `${path}${which}?verbose=true`, bodyOf(schema));
+  const whole = product === CONFLUENT ? await ask("") : null;
+  const answer = whole === null || isUnsupported(whole) ? await ask("/latest") : whole;
+  // A subject without versions lets everything in, also where the registry knows nothing of it (Confluent's before 6.0, Karapace).
+  if (NO_VERSIONS.includes(absenceOf(answer) ?? 0)) return { kind: "accepted" };
+  if (answer.status === 422) return { kind: "refused", messages: [messageOf(http, answer)] };
+  return read(http, answer, opinionOf);
 }
 
-/** The registry's own words about a schema it does not take. */
-function messageOf(http: HttpClient, answer: HttpAnswer): string {
-  const message = textOf(jsonOf(answer.body), "message");
-  if (message === null) throw noRegistry(http, answer);
-  return message;
-}
-
-function noRegistry({ label }: HttpClient, { status, body }: HttpAnswer): InputError {
-  return new InputError(`this is no schema registry's answer (${status}): ${shortened(body)}`, {
-    where: label,
-    todo: "give the address below which the registry has /subjects; Apicurio Registry's ends with /apis/ccompat/v7",
-  });
-}
+/** No such subject; no version `latest`; a subject that was softly deleted. */
+const NO_VERSIONS = [40401, 40402, 40404];
 
 function opinionOf(json: unknown): RegistryOpinion | null {
   const isCompatible = memberOf(json, "is_compatible");
   if (isCompatible === true) return { kind: "accepted" };
   if (isCompatible !== false) return null;
   const messages = memberOf(json, "messages");
-  return { kind: "refused", messages: Array.isArray(messages) ? messages.map(String) : [] };
-}
-
-/** What holds for a subject, or for those that set nothing (null). */
-async function told(http: HttpClient, path: "/config" | "/mode", subject: string | null): Promise<HttpAnswer> {
-  if (subject === null) return http.send("GET", path);
-  const own = await http.send("GET", `${path}/${encodeURIComponent(subject)}?defaultToGlobal=true`);
-  return isUnknown(own) ? http.send("GET", path) : own;
-}
-
-function levelOf(text: string | null): Level | null {
-  return LEVELS.find((level) => level === text?.toUpperCase()) ?? null;
-}
-
-function modeOf(text: string | null): Mode | null {
-  return MODES.find((mode) => mode === text?.toUpperCase()) ?? null;
-}
-
-function versionNumbersOf(json: unknown): Pick<RegisteredVersion, "version" | "id"> | null {
-  const [version, id] = [numberOf(json, "version"), numberOf(json, "id")];
-  return version === null || id === null ? null : { version, id };
-}
-
-function versionOf(json: unknown): RegisteredVersion | null {
-  const [numbers, schema] = [versionNumbersOf(json), textOf(json, "schema")];
-  if (numbers === null || schema === null) return null;
-  return { ...numbers, schema, schemaType: "AVRO", references: [], metadata: new Map() };
-}
-
-/** Undefined for what is no JSON. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function memberOf(json: unknown, name: string): unknown {
-  return typeof json === "object" && json !== null ? Reflect.get(json, name) : undefined;
-}
-
-function textOf(json: unknown, name: string): string | null {
-  const value = memberOf(json, name);
-  return typeof value === "string" ? value : null;
-}
-
-function numberOf(json: unknown, name: string): number | null {
-  const value = memberOf(json, name);
-  return isNumber(value) ? value : null;
-}
-
-function isNumber(value: unknown): value is number {
-  return typeof value === "number";
+  if (Array.isArray(messages)) return { kind: "refused", messages: messages.map(String) };
+  // Apicurio Registry 2.
+  const reason = textOf(json, "reason");
+  return { kind: "refused", messages: reason === null ? [] : [reason] };
 }

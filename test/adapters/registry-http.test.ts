@@ -4,7 +4,7 @@ import { openRegistry } from "../../src/adapters/registry-http.ts";
 import { InputError } from "../../src/ports.ts";
 import { loopback, selfSigned } from "./loopback.ts";
 
-const QUICK = { timeout: 20_000, tries: 3, pause: 1 };
+const QUICK = { timeout: 20_000, tries: 3, pause: 1, deadline: 60_000 };
 const HASTY = { ...QUICK, timeout: 300 };
 const TEXT = '{"type":"record","name":"a","fields":[]}';
 const SCHEMA = { type: "AVRO", text: TEXT } as const;

@@ -1,0 +1,101 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders, type RequestOptions } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import type { SecureContext } from "node:tls";
+import { type HttpTls, secureContextOf } from "./http-access.ts";
+import { type Proxies, portOf, proxyAuthorization, proxyFor, TunnelAgent } from "./http-proxy.ts";
+
+/** One request and its answer, whatever the status. Redirects are not followed. */
+export type Transport = (url: string, outgoing: Outgoing) => Promise<Exchange>;
+
+export interface Outgoing {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface Exchange {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+type Way = (url: URL) => { readonly isSecure: boolean; readonly options: RequestOptions };
+
+/**
+ * node:https and not fetch: only there can authorities, client certificates and proxies be given. Connections are kept for the next request, and keep
+ * no process alive. Throws InputError for certificates that do not fit.
+ * @param secure whether the address that must be reachable needs TLS: its certificates are read at once then
+ */
+export function openTransport(tls: HttpTls, proxies: Proxies | undefined, secure: boolean): Transport {
+  const server = lazily(() => secureContextOf(tls));
+  if (secure) server();
+  // A client certificate is for the server behind the proxy.
+  const proxy = lazily(() => secureContextOf(tls.authorities === undefined ? {} : { authorities: tls.authorities }));
+  const ways = new Map<string, Way>();
+  const wayTo = (url: URL): Way => {
+    const through = proxies === undefined ? null : proxyFor(url, proxies);
+    const key = `${url.protocol} ${through?.href ?? ""}`;
+    const way = ways.get(key) ?? (through === null ? direct(url, server) : byProxy(url, through, proxy, server));
+    ways.set(key, way);
+    return way;
+  };
+  return (text, { method, headers, body, signal }) =>
+    new Promise((resolve, reject) => {
+      const url = new URL(text);
+      const { isSecure, options } = wayTo(url)(url);
+      const all = { method, signal, ...options, headers: { ...headers, ...options.headers } };
+      const request = (isSecure ? httpsRequest : httpRequest)(all, (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () => {
+          const { statusCode: status = 0, headers } = response;
+          resolve({ status, headers, text: Buffer.concat(chunks).toString("utf8") });
+        });
+      });
+      request.on("error", reject);
+      request.end(body);
+    });
+}
+
+function direct(url: URL, context: () => SecureContext): Way {
+  const isSecure = url.protocol === "https:";
+  const agent = isSecure
+    ? new HttpsAgent({ keepAlive: true, secureContext: context() })
+    : new HttpAgent({ keepAlive: true });
+  return (to) => ({ isSecure, options: { ...hostOf(to), path: `${to.pathname}${to.search}`, agent } });
+}
+
+/** A tunnel for what is encrypted; what is not, a proxy is told whole (RFC 9112, 3.2.2). */
+function byProxy(url: URL, proxy: URL, proxyContext: () => SecureContext, context: () => SecureContext): Way {
+  if (url.protocol === "https:") {
+    const agent = new TunnelAgent(proxy, proxyContext(), context());
+    return (to) => ({ isSecure: true, options: { ...hostOf(to), path: `${to.pathname}${to.search}`, agent } });
+  }
+  const isSecure = proxy.protocol === "https:";
+  const agent = isSecure
+    ? new HttpsAgent({ keepAlive: true, secureContext: proxyContext() })
+    : new HttpAgent({ keepAlive: true });
+  return (to) => ({
+    isSecure,
+    options: {
+      ...hostOf(proxy),
+      path: to.href,
+      agent,
+      headers: { host: to.host, ...proxyAuthorization(proxy) },
+    },
+  });
+}
+
+function hostOf(url: URL): Pick<RequestOptions, "host" | "port"> {
+  return { host: url.hostname.replace(/^\[|\]$/g, ""), port: portOf(url) };
+}
+
+function lazily<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

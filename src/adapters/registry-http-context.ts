@@ -1,0 +1,26 @@
+/** Confluent's contexts: registries within one. `:.context:subject` is a subject of one, `/contexts/.context` the address of all of one. */
+
+/** `:.context:` in front of a subject; empty for the default context. */
+export function contextOf(subject: string): string {
+  return /^:\.[^:]*:/.exec(subject)?.[0] ?? "";
+}
+
+/** What a subject is called by one that stands in a context. */
+export function qualified(subject: string, context: string): string {
+  return subject.startsWith(":") ? subject : `${context}${subject}`;
+}
+
+/** The context that an address is of, as `:.context:`; empty for the default one. */
+export function contextOfAddress(base: string): string {
+  const context = /\/contexts\/([^/]+)$/.exec(new URL(base).pathname)?.[1];
+  return context === undefined ? "" : qualifier(decodeURIComponent(context));
+}
+
+function qualifier(context: string): string {
+  return context.startsWith(":") ? context : `:${context}:`;
+}
+
+/** The address of the registry as a whole. */
+export function withoutContext(pathname: string): string {
+  return pathname.replace(/\/contexts\/[^/]+$/, "").replace(/\/$/, "");
+}

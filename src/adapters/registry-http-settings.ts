@@ -1,0 +1,128 @@
+import { MODES, type Mode, type RegistrySettings } from "../model/registry.ts";
+import { LEVELS, type Level } from "../model/verdict.ts";
+import { InputError } from "../ports.ts";
+import type { HttpAnswer, HttpClient } from "./http.ts";
+import { contextOf, contextOfAddress, qualified } from "./registry-http-context.ts";
+import { absenceOf, isUnsupported, jsonOf, memberOf, noRegistry, textOf } from "./registry-http-json.ts";
+
+/** A subject's settings, and the subject whose versions and settings count instead where it is an alias. */
+export interface SubjectSettings extends RegistrySettings {
+  readonly alias: string | null;
+}
+
+export interface SettingsReader {
+  of(subject: string): Promise<SubjectSettings>;
+  /** What holds where a subject sets nothing. */
+  global(): Promise<RegistrySettings>;
+}
+
+interface Config extends Pick<RegistrySettings, "level" | "normalize" | "compatibilityGroup"> {
+  readonly alias: string | null;
+}
+
+/** Settings are read once a run. */
+export function settingsReader(http: HttpClient): SettingsReader {
+  const context = contextOfAddress(http.label);
+  const root = new URL(http.label).pathname.replace(/\/$/, "");
+  // An address of one context is a subject to the registry: by itself it tells only what is its own.
+  const query = context === "" ? "" : "?defaultToGlobal=true";
+  const probes = {
+    config: once(() => http.probe(`${root}/config${query}`)),
+    mode: once(() => http.probe(`${root}/mode${query}`)),
+  };
+  const globalConfig = once(async () => configOf(http, demanded(http, await probes.config())));
+  const globalMode = once(async () => modeOf(http, await probes.mode()));
+
+  const config = async (subject: string): Promise<Config & Pick<RegistrySettings, "levelOf">> => {
+    const answer = await http.send("GET", `/config/${encodeURIComponent(subject)}?defaultToGlobal=true`);
+    // Karapace and Apicurio Registry: there is no such subject. Confluent's before 6.0 know no `defaultToGlobal`.
+    if (absenceOf(answer) !== null) return { ...(await globalConfig()), alias: null, levelOf: "global" };
+    const own = configOf(http, answer);
+    const isOwn = context === "" && contextOf(subject) === "" && own.level !== null;
+    return { ...own, ...(isOwn && (await isUnlikeGlobal(own.level)) ? { levelOf: "subject" } : {}) };
+  };
+  /** Who may see a subject need not see what holds for all. */
+  const isUnlikeGlobal = async (level: Level): Promise<boolean> => {
+    const answer = await probes.config();
+    return answer.status === 200 && (await globalConfig()).level !== level;
+  };
+  const mode = async (subject: string): Promise<Mode | null> => {
+    if (isUnsupported(await probes.mode())) return null;
+    const answer = await http.probe(`${root}/mode/${encodeURIComponent(subject)}?defaultToGlobal=true`);
+    return absenceOf(answer) === null ? modeOf(http, answer) : globalMode();
+  };
+  return {
+    of: async (subject) => {
+      const [told, own] = await Promise.all([config(subject), mode(subject)]);
+      const { alias } = told;
+      if (alias === null) return { ...told, mode: own };
+      // Paths of an alias's versions lead to its target, one step; those of settings do not.
+      const target = qualified(alias, contextOf(subject));
+      const [config_, mode_] = await Promise.all([config(target), mode(target)]);
+      return { ...config_, mode: mode_, alias: target };
+    },
+    global: async () => {
+      const [{ alias: _, ...own }, told] = await Promise.all([globalConfig(), globalMode()]);
+      return { ...own, mode: told };
+    },
+  };
+}
+
+/** Levels are what is asked for: who may not see them cannot go on. */
+function demanded(http: HttpClient, answer: HttpAnswer): HttpAnswer {
+  if (answer.status !== 403) return answer;
+  throw new InputError("these credentials may not see the registry's global level (403)", {
+    where: http.label,
+    todo: "let them read the global configuration",
+  });
+}
+
+const CONFIG_KEYS = [
+  ...["compatibilityLevel", "compatibility", "normalize", "alias", "compatibilityGroup", "validateFields"],
+  ...["validateNewSchemas", "compatibilityPolicy", "defaultMetadata", "overrideMetadata"],
+  ...["defaultRuleSet", "overrideRuleSet"],
+];
+
+/**
+ * A subject's configuration without a level of its own leaves it to the server's default, not to the global level; no server tells what that is:
+ * null.
+ */
+function configOf(http: HttpClient, answer: HttpAnswer): Config {
+  const json = answer.status === 200 ? jsonOf(answer.body) : undefined;
+  if (typeof json !== "object" || json === null || Array.isArray(json)) throw noRegistry(http, answer);
+  const keys = Object.keys(json);
+  if (keys.length > 0 && !keys.some((key) => CONFIG_KEYS.includes(key))) throw noRegistry(http, answer);
+  const word = memberOf(json, "compatibilityLevel") ?? memberOf(json, "compatibility") ?? null;
+  return {
+    level: word === null ? null : known(http, "level", word, LEVELS),
+    normalize: memberOf(json, "normalize") === true,
+    compatibilityGroup: textOf(json, "compatibilityGroup") || null,
+    alias: textOf(json, "alias") || null,
+  };
+}
+
+/** Null where the registry knows no modes (Karapace's and Apicurio Registry's older releases), or does not tell these credentials. */
+function modeOf(http: HttpClient, answer: HttpAnswer): Mode | null {
+  if (answer.status === 403 || isUnsupported(answer) || absenceOf(answer) !== null) return null;
+  const word = answer.status === 200 ? textOf(jsonOf(answer.body), "mode") : null;
+  if (word === null) throw noRegistry(http, answer);
+  return known(http, "mode", word, MODES);
+}
+
+/** A word that is not known is never guessed at: it may forbid what is about to be let through. */
+function known<Word extends string>(http: HttpClient, what: string, word: unknown, words: readonly Word[]): Word {
+  const found = words.find((one) => one === String(word).toUpperCase());
+  if (found !== undefined) return found;
+  throw new InputError(`the registry's ${what} "${String(word)}" is not one that headgate knows`, {
+    where: http.label,
+    todo: `known are ${words.join(", ")}`,
+  });
+}
+
+function once<Value>(work: () => Promise<Value>): () => Promise<Value> {
+  let begun: Promise<Value> | null = null;
+  return () => {
+    begun ??= work();
+    return begun;
+  };
+}

@@ -1,0 +1,112 @@
+import { InputError } from "../ports.ts";
+import type { HttpAnswer, HttpClient } from "./http.ts";
+import { contextOfAddress, qualified } from "./registry-http-context.ts";
+import { absenceOf, jsonOf, memberOf, numbersOf, type RawVersion, read, versionOf } from "./registry-http-json.ts";
+import { wholeList } from "./registry-http-pages.ts";
+
+export interface VersionReader {
+  /** Live versions, oldest first; none where there is no such subject. */
+  of(subject: string): Promise<readonly RawVersion[]>;
+  /** As `of`, along the paths of the subject, which lead from an alias to its target. */
+  byPath(subject: string): Promise<readonly RawVersion[]>;
+}
+
+/** What `GET /schemas` gives at most at once (Confluent's schema.search.max.limit). */
+const ROWS = 1000;
+/** Fewer rows than any server stops at by itself. */
+const FEW = 100;
+/** Versions are deleted while they are read, but not all the time. */
+const READINGS = 3;
+/** Apicurio Registry lists no more versions than this. */
+const FEW_VERSIONS = 500;
+
+export function versionReader(http: HttpClient, givesAll: () => Promise<boolean>): VersionReader {
+  const context = contextOfAddress(http.label);
+  const root = new URL(http.label).pathname.replace(/\/$/, "");
+  const byPath = (subject: string) => readByPath(http, subject, givesAll);
+  /** Null where the server has no such list, or one that tells too little. */
+  const inOne = async (subject: string): Promise<readonly RawVersion[] | null> => {
+    const rows = new Map<number, RawVersion>();
+    const seen = new Set<string>();
+    for (;;) {
+      const query = `subjectPrefix=${encodeURIComponent(subject)}&offset=${seen.size}&limit=${ROWS}`;
+      const page = rowsOf(await http.probe(`${root}/schemas?${query}`));
+      if (page === null || !page.every((row) => isBelow(row.subject, subject, context))) return null;
+      const before = seen.size;
+      for (const row of page) {
+        seen.add(`${row.subject} ${row.version}`);
+        if (isSame(row.subject, subject, context)) rows.set(row.version, row);
+      }
+      if (page.length < FEW || seen.size === before) break;
+    }
+    return [...rows.values()].sort((a, b) => a.version - b.version);
+  };
+  let works: Promise<boolean> | null = null;
+  const rowsOfSubject = async (subject: string): Promise<readonly RawVersion[] | null> => {
+    if (works !== null) return (await works) ? inOne(subject) : null;
+    // The first to ask finds out for all.
+    const first = inOne(subject);
+    works = first.then((rows) => rows !== null);
+    return first;
+  };
+  return {
+    byPath,
+    of: async (subject) => {
+      const rows = await rowsOfSubject(subject);
+      // A list leaves out what these credentials may not see; the subject's own path says so.
+      return rows === null || rows.length === 0 ? byPath(subject) : rows;
+    },
+  };
+}
+
+function isSame(named: string, subject: string, context: string): boolean {
+  return named === subject || named === qualified(subject, context);
+}
+
+function isBelow(named: string, subject: string, context: string): boolean {
+  return named.startsWith(subject) || named.startsWith(qualified(subject, context));
+}
+
+function rowsOf({ status, body }: HttpAnswer): readonly RawVersion[] | null {
+  const json = status === 200 ? jsonOf(body) : null;
+  if (!Array.isArray(json)) return null;
+  const rows = json.map(versionOf);
+  if (!rows.every((row) => row !== null)) return null;
+  return rows.filter((_, index) => memberOf(json[index], "deleted") !== true);
+}
+
+async function readByPath(
+  http: HttpClient,
+  subject: string,
+  givesAll: () => Promise<boolean>,
+): Promise<readonly RawVersion[]> {
+  const path = `/subjects/${encodeURIComponent(subject)}/versions`;
+  for (let reading = 1; reading <= READINGS; reading++) {
+    const numbers = await versionNumbers(http, path, subject, givesAll);
+    const answers = await Promise.all(numbers.map((number) => http.send("GET", `${path}/${number}`)));
+    // Deleted since they were listed: what is left is another list.
+    if (answers.some((answer) => absenceOf(answer) !== null)) continue;
+    return answers.map((answer) => read(http, answer, versionOf)).sort((a, b) => a.version - b.version);
+  }
+  throw new InputError(`versions of ${subject} were deleted each time they were read`, {
+    where: http.label,
+    todo: "try again when nobody cleans up the registry",
+  });
+}
+
+async function versionNumbers(
+  http: HttpClient,
+  path: string,
+  subject: string,
+  givesAll: () => Promise<boolean>,
+): Promise<readonly number[]> {
+  return wholeList(
+    async (page) => {
+      const answer = await http.send("GET", page === null ? path : `${path}?offset=${page.offset}&limit=${page.limit}`);
+      return [40401, 40404].includes(absenceOf(answer) ?? 0) ? [] : read(http, answer, numbersOf);
+    },
+    FEW_VERSIONS,
+    givesAll,
+    { label: http.label, list: `versions of ${subject}` },
+  );
+}

@@ -3,7 +3,7 @@ import { InputError } from "../ports.ts";
 import { askedPause, type HttpPatience, LONGEST_PAUSE, pauseBefore, type Stopwatch } from "./http-patience.ts";
 import { ProxyRefusal } from "./http-proxy.ts";
 import type { Secrets } from "./http-secrets.ts";
-import type { Exchange } from "./http-transport.ts";
+import { type Exchange, TooLarge } from "./http-transport.ts";
 
 /** Whom messages speak of. */
 export interface Service {
@@ -105,6 +105,7 @@ function codeOf(error: unknown): string {
 
 /** Another try would end the same way: names that do not exist, whatever TLS does not like, a proxy that keeps one out. */
 function isPermanent(error: unknown): boolean {
+  if (error instanceof TooLarge) return true;
   if (error instanceof ProxyRefusal) return error.status < 500;
   const code = codeOf(error);
   return code === "ENOTFOUND" || /^ERR_(?:SSL|TLS|OSSL|INVALID)|CERT|SELF_SIGNED|UNABLE_TO|^EPROTO$/.test(code);

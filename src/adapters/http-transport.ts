@@ -20,6 +20,15 @@ export interface Exchange {
   readonly text: string;
 }
 
+/** Nobody means to send that. */
+export class TooLarge extends Error {
+  override readonly name = "TooLarge";
+}
+
+const MEBIBYTE = 2 ** 20;
+/** Bytes; a thousand schemas of hundreds of columns fit in. */
+const LARGEST = 256 * MEBIBYTE;
+
 type Way = (url: URL) => { readonly isSecure: boolean; readonly options: RequestOptions };
 
 /**
@@ -47,7 +56,12 @@ export function openTransport(tls: HttpTls, proxies: Proxies | undefined, secure
       const all = { method, signal, ...options, headers: { ...headers, ...options.headers } };
       const request = (isSecure ? httpsRequest : httpRequest)(all, (response) => {
         const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        let size = 0;
+        response.on("data", (chunk: Buffer) => {
+          chunks.push(chunk);
+          size += chunk.length;
+          if (size > LARGEST) response.destroy(new TooLarge(`an answer of more than ${LARGEST / MEBIBYTE} MiB`));
+        });
         response.on("error", reject);
         response.on("end", () => {
           const { statusCode: status = 0, headers } = response;

@@ -24,3 +24,16 @@ function qualifier(context: string): string {
 export function withoutContext(pathname: string): string {
   return pathname.replace(/\/contexts\/[^/]+$/, "").replace(/\/$/, "");
 }
+
+/**
+ * Whether a registry's name for a subject is the one it was asked for: it puts contexts in front that it was not told, and leaves the default
+ * one away.
+ * @param context of the address
+ */
+export function isSameSubject(named: string, asked: string, context: string): boolean {
+  return plain(named) === plain(asked) || named === qualified(asked, context);
+}
+
+function plain(subject: string): string {
+  return subject.replace(/^:\.:/, "");
+}

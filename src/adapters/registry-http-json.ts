@@ -36,6 +36,23 @@ export function noRegistry(http: HttpClient, { status, body }: HttpAnswer): Inpu
   });
 }
 
+/** The version that was asked for. Throws InputError where the answer is another's: something on the way mixes answers up. */
+export function readVersion(
+  http: HttpClient,
+  answer: HttpAnswer,
+  isAsked: (version: RawVersion) => boolean,
+): RawVersion {
+  const version = read(http, answer, versionOf);
+  if (isAsked(version)) return version;
+  throw new InputError(
+    `the registry answers with version ${version.version} of ${version.subject}, not what it was asked for`,
+    {
+      where: http.label,
+      todo: "something between here and the registry mixes answers up: a cache, a proxy",
+    },
+  );
+}
+
 /**
  * A registry's own word that something is not there: subject 40401 (40404 softly deleted), version 40402, schema 40403, level of its own 40408,
  * mode of its own 40409. Null for any other answer: a 404 without such a code comes from something else.

@@ -1,8 +1,8 @@
 import type { ReferencedSchema, RegisteredVersion } from "../model/registry.ts";
 import { InputError } from "../ports.ts";
 import type { HttpClient } from "./http.ts";
-import { contextOf, qualified } from "./registry-http-context.ts";
-import { absenceOf, type RawVersion, type Reference, read, versionOf } from "./registry-http-json.ts";
+import { contextOf, contextOfAddress, isSameSubject, qualified } from "./registry-http-context.ts";
+import { absenceOf, type RawVersion, type Reference, readVersion } from "./registry-http-json.ts";
 
 /** Gives versions with the texts of all they refer to. */
 export type ResolveReferences = (version: RawVersion) => Promise<RegisteredVersion>;
@@ -47,7 +47,12 @@ function keyOf(subject: string, version: number): string {
 async function fetchVersion(http: HttpClient, subject: string, version: number): Promise<RawVersion> {
   const which = version === -1 ? "latest" : `${version}?deleted=true`;
   const answer = await http.send("GET", `/subjects/${encodeURIComponent(subject)}/versions/${which}`);
-  if (absenceOf(answer) === null) return read(http, answer, versionOf);
+  if (absenceOf(answer) === null) {
+    const context = contextOfAddress(http.label);
+    const isAsked = (found: RawVersion) =>
+      isSameSubject(found.subject, subject, context) && (version === -1 || found.version === version);
+    return readVersion(http, answer, isAsked);
+  }
   throw new InputError(`a schema refers to ${keyOf(subject, version)}, which the registry does not have`, {
     where: http.label,
     todo: "it was deleted for good: register it again, or the schema that refers to it without",

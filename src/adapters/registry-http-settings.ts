@@ -1,9 +1,10 @@
-import { MODES, type Mode, type RegistrySettings } from "../model/registry.ts";
+import { MODES, type Mode, type RegistryServer, type RegistrySettings } from "../model/registry.ts";
 import { LEVELS, type Level } from "../model/verdict.ts";
 import { InputError } from "../ports.ts";
 import type { HttpAnswer, HttpClient } from "./http.ts";
 import { contextOf, contextOfAddress, qualified } from "./registry-http-context.ts";
 import { absenceOf, isUnsupported, jsonOf, memberOf, noRegistry, textOf } from "./registry-http-json.ts";
+import { APICURIO } from "./registry-http-server.ts";
 
 /** A subject's settings, and the subject whose versions and settings count instead where it is an alias. */
 export interface SubjectSettings extends RegistrySettings {
@@ -21,7 +22,7 @@ interface Config extends Pick<RegistrySettings, "level" | "normalize" | "compati
 }
 
 /** Settings are read once a run. */
-export function settingsReader(http: HttpClient): SettingsReader {
+export function settingsReader(http: HttpClient, server: () => Promise<RegistryServer>): SettingsReader {
   const context = contextOfAddress(http.label);
   const root = new URL(http.label).pathname.replace(/\/$/, "");
   // An address of one context is a subject to the registry: by itself it tells only what is its own.
@@ -38,9 +39,12 @@ export function settingsReader(http: HttpClient): SettingsReader {
     // Karapace and Apicurio Registry: there is no such subject. Confluent's before 6.0 know no `defaultToGlobal`.
     if (absenceOf(answer) !== null) return { ...(await globalConfig()), alias: null, levelOf: "global" };
     const own = configOf(http, answer);
+    if (own.level === "NONE" && (await saysNoneForUnset())) return { ...(await globalConfig()), alias: null };
     const isOwn = context === "" && contextOf(subject) === "" && own.level !== null;
     return { ...own, ...(isOwn && (await isUnlikeGlobal(own.level)) ? { levelOf: "subject" } : {}) };
   };
+  /** Apicurio Registry 2, which knows no modes, says NONE of a subject that sets nothing, whatever holds for all; NONE cannot be set there. */
+  const saysNoneForUnset = async () => isUnsupported(await probes.mode()) && (await server()).product === APICURIO;
   /** Who may see a subject need not see what holds for all. */
   const isUnlikeGlobal = async (level: Level): Promise<boolean> => {
     const answer = await probes.config();
@@ -91,7 +95,7 @@ function configOf(http: HttpClient, answer: HttpAnswer): Config {
   const json = answer.status === 200 ? jsonOf(answer.body) : undefined;
   if (typeof json !== "object" || json === null || Array.isArray(json)) throw noRegistry(http, answer);
   const keys = Object.keys(json);
-  if (keys.length > 0 && !keys.some((key) => CONFIG_KEYS.includes(key))) throw noRegistry(http, answer);
+  if (!keys.some((key) => CONFIG_KEYS.includes(key))) throw noRegistry(http, answer);
   const word = memberOf(json, "compatibilityLevel") ?? memberOf(json, "compatibility") ?? null;
   return {
     level: word === null ? null : known(http, "level", word, LEVELS),

@@ -1,14 +1,23 @@
 import { InputError } from "../ports.ts";
 import type { HttpAnswer, HttpClient } from "./http.ts";
-import { contextOfAddress, qualified } from "./registry-http-context.ts";
-import { absenceOf, jsonOf, memberOf, numbersOf, type RawVersion, read, versionOf } from "./registry-http-json.ts";
+import { contextOfAddress, isSameSubject, qualified } from "./registry-http-context.ts";
+import {
+  absenceOf,
+  jsonOf,
+  memberOf,
+  numbersOf,
+  type RawVersion,
+  read,
+  readVersion,
+  versionOf,
+} from "./registry-http-json.ts";
 import { wholeList } from "./registry-http-pages.ts";
 
 export interface VersionReader {
   /** Live versions, oldest first; none where there is no such subject. */
   of(subject: string): Promise<readonly RawVersion[]>;
-  /** As `of`, along the paths of the subject, which lead from an alias to its target. */
-  byPath(subject: string): Promise<readonly RawVersion[]>;
+  /** Those that the paths of an alias lead to. */
+  ofAlias(alias: string, target: string): Promise<readonly RawVersion[]>;
 }
 
 /** What `GET /schemas` gives at most at once (Confluent's schema.search.max.limit). */
@@ -18,12 +27,13 @@ const FEW = 100;
 /** Versions are deleted while they are read, but not all the time. */
 const READINGS = 3;
 /** Apicurio Registry lists no more versions than this. */
-const FEW_VERSIONS = 500;
+const VERSIONS = 500;
 
 export function versionReader(http: HttpClient, givesAll: () => Promise<boolean>): VersionReader {
   const context = contextOfAddress(http.label);
   const root = new URL(http.label).pathname.replace(/\/$/, "");
-  const byPath = (subject: string) => readByPath(http, subject, givesAll);
+  const byPath = (subject: string, target: string) =>
+    readByPath(http, subject, ({ subject: named }) => isSameSubject(named, target, context), givesAll);
   /** Null where the server has no such list, or one that tells too little. */
   const inOne = async (subject: string): Promise<readonly RawVersion[] | null> => {
     const rows = new Map<number, RawVersion>();
@@ -35,7 +45,7 @@ export function versionReader(http: HttpClient, givesAll: () => Promise<boolean>
       const before = seen.size;
       for (const row of page) {
         seen.add(`${row.subject} ${row.version}`);
-        if (isSame(row.subject, subject, context)) rows.set(row.version, row);
+        if (isSameSubject(row.subject, subject, context)) rows.set(row.version, row);
       }
       if (page.length < FEW || seen.size === before) break;
     }
@@ -50,17 +60,13 @@ export function versionReader(http: HttpClient, givesAll: () => Promise<boolean>
     return first;
   };
   return {
-    byPath,
+    ofAlias: byPath,
     of: async (subject) => {
       const rows = await rowsOfSubject(subject);
       // A list leaves out what these credentials may not see; the subject's own path says so.
-      return rows === null || rows.length === 0 ? byPath(subject) : rows;
+      return rows === null || rows.length === 0 ? byPath(subject, subject) : rows;
     },
   };
-}
-
-function isSame(named: string, subject: string, context: string): boolean {
-  return named === subject || named === qualified(subject, context);
 }
 
 function isBelow(named: string, subject: string, context: string): boolean {
@@ -78,6 +84,7 @@ function rowsOf({ status, body }: HttpAnswer): readonly RawVersion[] | null {
 async function readByPath(
   http: HttpClient,
   subject: string,
+  isOfSubject: (version: RawVersion) => boolean,
   givesAll: () => Promise<boolean>,
 ): Promise<readonly RawVersion[]> {
   const path = `/subjects/${encodeURIComponent(subject)}/versions`;
@@ -86,7 +93,11 @@ async function readByPath(
     const answers = await Promise.all(numbers.map((number) => http.send("GET", `${path}/${number}`)));
     // Deleted since they were listed: what is left is another list.
     if (answers.some((answer) => absenceOf(answer) !== null)) continue;
-    return answers.map((answer) => read(http, answer, versionOf)).sort((a, b) => a.version - b.version);
+    return answers
+      .map((answer, index) =>
+        readVersion(http, answer, (found) => isOfSubject(found) && found.version === numbers[index]),
+      )
+      .sort((a, b) => a.version - b.version);
   }
   throw new InputError(`versions of ${subject} were deleted each time they were read`, {
     where: http.label,
@@ -103,9 +114,12 @@ async function versionNumbers(
   return wholeList(
     async (page) => {
       const answer = await http.send("GET", page === null ? path : `${path}?offset=${page.offset}&limit=${page.limit}`);
-      return [40401, 40404].includes(absenceOf(answer) ?? 0) ? [] : read(http, answer, numbersOf);
+      if ([40401, 40404].includes(absenceOf(answer) ?? 0)) return [];
+      // A subject without versions is none, and no registry says so by an empty list.
+      return read(http, answer, (json) => (page === null && numbersOf(json)?.length === 0 ? null : numbersOf(json)));
     },
-    FEW_VERSIONS,
+    VERSIONS,
+    VERSIONS,
     givesAll,
     { label: http.label, list: `versions of ${subject}` },
   );

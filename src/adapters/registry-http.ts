@@ -36,12 +36,12 @@ export function openRegistry(access: HttpAccess, patience?: HttpPatience): Regis
   };
   /** Apicurio Registry cuts lists off, and so may what does not say what it is. */
   const givesAll = async () => ![APICURIO, null].includes((await askServer()).product);
-  const settings = settingsReader(http);
+  const settings = settingsReader(http, askServer);
   const versions = versionReader(http, givesAll);
   const resolve = referenceResolver(http);
   const readSubject = async (name: string): Promise<RegistrySubject> => {
-    const [{ alias, ...own }, direct] = await Promise.all([settings.of(name), versions.of(name)]);
-    const live = alias === null ? direct : await versions.byPath(name);
+    const { alias, ...own } = await settings.of(name);
+    const live = await (alias === null ? versions.of(name) : versions.ofAlias(name, alias));
     return { ...own, versions: await Promise.all(live.map(resolve)) };
   };
   const subjects = new Map<string, Promise<RegistrySubject>>();
@@ -84,6 +84,9 @@ function bodyOf({ type, text }: SchemaToRegister): string {
   return JSON.stringify(type === "AVRO" ? { schema: text } : { schema: text, schemaType: type });
 }
 
+/** Apicurio Registry lists no more subjects than this. */
+const SUBJECTS = 1000;
+
 /** Names of live subjects that begin so, of all contexts, sorted by UTF-16 code units. */
 async function listSubjects(
   http: HttpClient,
@@ -99,6 +102,7 @@ async function listSubjects(
       return read(http, await http.send("GET", `/subjects${query.length === 0 ? "" : `?${query.join("&")}`}`), textsOf);
     },
     1,
+    SUBJECTS,
     givesAll,
     { label: http.label, list: "subjects" },
   );

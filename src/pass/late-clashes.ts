@@ -26,7 +26,8 @@ export function lateClashes(
   clashes: readonly RegistryClash[],
 ): readonly LateClash[] {
   if (stream.baseConnector === null) return [];
-  const clashing = new Set(clashes.map(({ subject }) => subject.subject));
+  const refused = clashes.filter(({ refusal }) => refusal !== "undecided" && refusal !== "invalid later");
+  const clashing = new Set(refused.map(({ subject }) => subject.subject));
   const told = new Set<string>();
   return candidates(stream).flatMap((candidate) => {
     const history = histories.get(candidate.subject);

@@ -11,6 +11,7 @@ import type { Connector, Prediction, SubjectPrediction } from "../model/predicti
 import type { Statement } from "../model/statement.ts";
 import type { Level, MeaningChange, Witness } from "../model/verdict.ts";
 import type { PlanMismatch } from "../plans/mismatches.ts";
+import type { SubjectDrift } from "../registry/drift.ts";
 import type { DialectProblem } from "../sql/dialect.ts";
 import type { EngineNote, EngineUse } from "./engine.ts";
 
@@ -39,6 +40,8 @@ export interface Pass {
   readonly late: readonly LateClash[];
   readonly meaning: readonly MeaningClash[];
   readonly drift: readonly Drift[];
+  /** What the registry tells about its subjects that makes less of any verdict. */
+  readonly registryRemarks: readonly string[];
   readonly contracts: { readonly base: readonly Contract[]; readonly head: readonly Contract[] };
   readonly contractVerdicts: readonly ContractVerdict[];
   /** Contracts that name what does not exist. */
@@ -82,7 +85,9 @@ export type RegistryRefusal =
   /** 42205: the subject's mode lets nobody register. */
   | "not permitted"
   /** Whether it does cannot be told. */
-  | "undecided";
+  | "undecided"
+  /** It gets in, but not where the registry's Avro is 1.12: which line it is nobody told. */
+  | "invalid later";
 
 /** A predicted text the registry would refuse, or whose verdict cannot be told. */
 export interface RegistryClash {
@@ -145,7 +150,10 @@ export interface MeaningClash {
 export interface Drift {
   readonly subject: string;
   readonly table: string | null;
-  readonly detail: string;
+  readonly connector: string;
+  /** What a person calls the registry. */
+  readonly registry: string;
+  readonly drift: SubjectDrift;
 }
 
 /** What the grammar of an older server says of a pending statement. */

@@ -2,17 +2,15 @@ import { failureWitness, rootCauses } from "../avro/root-cause.ts";
 import type { Location } from "../model/location.ts";
 import type { SubjectPrediction } from "../model/prediction.ts";
 import type { RegistrySchemaType } from "../model/registry.ts";
-import { findDrift } from "../registry/drift.ts";
 import { judgeSubject, type RegistrationVerdict } from "../registry/judge.ts";
 import { levelText } from "../registry/registration-rules.ts";
-import type { Drift, RegistryClash, Stream, StreamStep, UnregisteredText } from "./pass.ts";
+import type { RegistryClash, Stream, StreamStep, UnregisteredText } from "./pass.ts";
 import { subjectNamed } from "./prediction-index.ts";
 import type { SubjectHistory } from "./subject-histories.ts";
 
 export interface RegistryVerdicts {
   readonly clashes: readonly RegistryClash[];
   readonly unregistered: readonly UnregisteredText[];
-  readonly drift: readonly Drift[];
 }
 
 /** A subject that Confluent's API knows: what Apicurio alone keeps, or nobody, has no such rules. */
@@ -40,7 +38,6 @@ export function registryClashes(stream: Stream, histories: ReadonlyMap<string, S
   return {
     clashes: judged.flatMap(({ clashes }) => clashes),
     unregistered: judged.flatMap(({ unregistered }) => unregistered),
-    drift: judged.flatMap(({ drift }) => drift),
   };
 }
 
@@ -60,7 +57,7 @@ function judgeRegistrations(
   if (history.versions === null && texts.every(({ text }) => base.includes(text))) return null;
   const [{ prediction }] = registrations;
   const { rules, versions } = history;
-  const { schemaType: type, table } = prediction;
+  const { schemaType: type } = prediction;
   const { verdicts } = judgeSubject({ subject, type, base, head: texts, history: versions, rules });
   const found = texts.flatMap((text, position) => {
     const verdict = verdicts[position];
@@ -69,7 +66,6 @@ function judgeRegistrations(
   return {
     clashes: eachCauseOnce(found.flatMap(({ verdict, text }) => clashOf(verdict, text, base, history) ?? [])),
     unregistered: found.flatMap(({ verdict, text }) => unregisteredBy(verdict, text, history) ?? []),
-    drift: driftOf(subject, base, table, history),
   };
 }
 
@@ -130,9 +126,11 @@ function clashOf(
   const common = { ...place, causes: [], witness: null };
   switch (verdict.outcome) {
     case "unchanged":
+      return null;
     case "new subject":
     case "compatible":
-      return null;
+      if (verdict.refusedLater === null || base.includes(text)) return null;
+      return { ...common, refusal: "invalid later", against: "Avro 1.12", messages: [verdict.refusedLater] };
     case "invalid":
       // A schema that was invalid before the change is not the change's doing.
       if (base.includes(text)) return null;
@@ -180,16 +178,4 @@ function unregisteredBy(
 export function versionText(version: number | null, atBase: boolean, history: SubjectHistory): string {
   if (version !== null) return `version ${version} in ${history.label}`;
   return atBase ? "the schema predicted for the base" : "a schema registered earlier in this change";
-}
-
-function driftOf(
-  subject: string,
-  base: readonly string[],
-  table: string | null,
-  { versions, label }: SubjectHistory,
-): readonly Drift[] {
-  const registered = versions === null ? null : (findDrift(base, versions)?.registered ?? null);
-  // A subject nobody wrote a row for yet is no disagreement.
-  if (registered === null) return [];
-  return [{ subject, table, detail: `${label} has version ${registered.version}: ${registered.schema}` }];
 }

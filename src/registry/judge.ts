@@ -1,8 +1,9 @@
 import { parseSchema } from "../avro/parse.ts";
 import type { Location } from "../model/location.ts";
+import type { AvroLine } from "../model/prediction.ts";
 import type { Mode, RegisteredVersion, RegistrySchemaType } from "../model/registry.ts";
 import type { Level } from "../model/verdict.ts";
-import { type Comparison, compareWith } from "./compare.ts";
+import { compareWith } from "./compare.ts";
 import { modeRefusal, type RegistrationRules } from "./registration-rules.ts";
 import { contentOf, findVersion, newVersion, once, storedVersion, type Version } from "./versions.ts";
 
@@ -32,10 +33,10 @@ export interface VersionName {
 
 export type RegistrationVerdict = HeadText & Outcome;
 
-export type Outcome =
+type Outcome =
   | { readonly outcome: "unchanged" }
-  | { readonly outcome: "new subject" }
-  | { readonly outcome: "compatible" }
+  | ({ readonly outcome: "new subject" } & Accepted)
+  | ({ readonly outcome: "compatible" } & Accepted)
   /** 409: `messages` are the registry's, `clash` is the version it named. */
   | { readonly outcome: "incompatible"; readonly messages: readonly string[]; readonly clash: VersionName }
   /** 42201: no valid schema, whatever the level. */
@@ -44,6 +45,14 @@ export type Outcome =
   | { readonly outcome: "not permitted"; readonly mode: Mode; readonly message: string }
   /** It must be held against a version that it cannot be held against here. */
   | { readonly outcome: "undecided"; readonly reason: string; readonly clash: VersionName };
+
+interface Accepted {
+  /**
+   * Why a registry on Avro 1.12 would not take it, where the registry's line is not told and none of the versions before it has that fault:
+   * a `-` in a namespace, most often. Null else.
+   */
+  readonly refusedLater: string | null;
+}
 
 export interface SubjectJudgement {
   readonly subject: string;
@@ -58,10 +67,11 @@ export interface SubjectJudgement {
  * among them (KafkaSchemaRegistry.registerOrForward and register). A refused text is not registered.
  */
 export function judgeSubject({ subject, type, base, head, history, rules }: SubjectToJudge): SubjectJudgement {
-  const versions = (history ?? []).map(storedVersion);
+  const { avro, normalize } = rules;
+  const versions = (history ?? []).map((version) => storedVersion(version, avro));
   // What base predicts is registered before anything of this change, be it late.
   for (const text of base) {
-    const content = once(() => contentOf(type, text));
+    const content = once(() => contentOf({ type, text, avro, normalize }));
     if (findVersion(versions, text, content, true) !== null || content().kind === "unreadable") continue;
     versions.push(newVersion(text, content, versions));
   }
@@ -81,25 +91,23 @@ interface Request {
 /** Answers one registration and, where it succeeds, adds the version to the list. */
 function register({ subject, type, text, rules }: Request, versions: Version[]): Outcome {
   const refusal = modeRefusal(rules.mode, subject);
-  const content = once(() => contentOf(type, text));
+  const { avro, normalize } = rules;
+  const content = once(() => contentOf({ type, text, avro, normalize }));
   // A known text needs no parsing: what most subjects send.
   if (findVersion(versions, text, content, refusal === null) !== null) return { outcome: "unchanged" };
   const read = content();
   if (read.kind === "unreadable") return { outcome: "invalid", message: read.message };
   if (refusal !== null) return { outcome: "not permitted", mode: rules.mode, message: refusal };
-  const problem = read.kind === "avro" ? newSchemaProblem(text) : null;
+  const problem = type === "AVRO" ? newSchemaProblem(text, avro ?? "1.11") : null;
   if (problem !== null) return { outcome: "invalid", message: problem };
-  const outcome = outcomeOf(compareWith({ text, content: read }, versions, rules), versions.length === 0);
-  if (outcome.outcome === "compatible" || outcome.outcome === "new subject") {
-    versions.push(newVersion(text, content, versions));
-  }
-  return outcome;
-}
-
-function outcomeOf(comparison: Comparison, isFirst: boolean): Outcome {
+  const comparison = compareWith({ text, content: read }, versions, rules);
   switch (comparison.kind) {
-    case "agrees":
-      return { outcome: isFirst ? "new subject" : "compatible" };
+    case "agrees": {
+      const refusedLater = type === "AVRO" && avro === null ? faultOfItsOwn(text, versions) : null;
+      const outcome = versions.length === 0 ? "new subject" : "compatible";
+      versions.push(newVersion(text, content, versions));
+      return { outcome, refusedLater };
+    }
     case "refuses":
       return { outcome: "incompatible", messages: comparison.messages, clash: nameOf(comparison.version) };
     case "undecided":
@@ -113,8 +121,15 @@ function nameOf({ version, text }: Version): VersionName {
   return { version, text };
 }
 
-/** What a new schema must be besides readable: a version that is held already may have defaults that do not fit. */
-function newSchemaProblem(text: string): string | null {
-  const parsed = parseSchema(text, { as: "new" });
+/** What a new schema must be besides readable. */
+function newSchemaProblem(text: string, avro: AvroLine): string | null {
+  const parsed = parseSchema(text, { avro, as: "new" });
   return parsed.ok ? null : parsed.message;
+}
+
+/** What was there before with such a fault shows that the registry takes it. */
+function faultOfItsOwn(text: string, versions: readonly Version[]): string | null {
+  const fault = newSchemaProblem(text, "1.12");
+  const isOld = fault !== null && versions.some((version) => newSchemaProblem(version.text, "1.12") !== null);
+  return isOld ? null : fault;
 }

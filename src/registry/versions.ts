@@ -1,7 +1,9 @@
+import { normalizeSchema } from "../avro/normalize.ts";
 import { parseSchema } from "../avro/parse.ts";
 import { sameSchema } from "../avro/structure.ts";
 import type { AvroSchema } from "../model/avro-schema.ts";
-import type { RegisteredVersion, RegistrySchemaType } from "../model/registry.ts";
+import type { AvroLine } from "../model/prediction.ts";
+import type { ReferencedSchema, RegisteredVersion, RegistrySchemaType } from "../model/registry.ts";
 
 /** A version of a subject as it is compared with: one of the registry's, or one that would be registered on the way (`version` null). */
 export interface Version {
@@ -21,8 +23,10 @@ export type Content =
   | { readonly kind: "unreadable"; readonly message: string };
 
 /** A stored version, read as leniently as the registry reads what it holds. */
-export function storedVersion({ version, schema, schemaType, metadata }: RegisteredVersion): Version {
-  return { version, text: schema, metadata, content: once(() => contentOf(schemaType, schema)) };
+export function storedVersion(stored: RegisteredVersion, avro: AvroLine | null): Version {
+  const { version, schema, schemaType, metadata, references } = stored;
+  const content = once(() => contentOf({ type: schemaType, text: schema, avro, references }));
+  return { version, text: schema, metadata, content };
 }
 
 /** A version that a registration adds, with the metadata it inherits. */
@@ -30,10 +34,21 @@ export function newVersion(text: string, content: () => Content, versions: reado
   return { version: null, text, metadata: inheritedMetadata(versions), content };
 }
 
+export interface TextToRead {
+  readonly type: RegistrySchemaType;
+  readonly text: string;
+  /** The line of the registry's Avro library; 1.11 when not told. */
+  readonly avro: AvroLine | null;
+  readonly references?: readonly ReferencedSchema[];
+  /** Whether it is brought into normal form, as the registry is told to do with what is sent to it. */
+  readonly normalize?: boolean;
+}
+
 /** What a text says, as leniently as a stored version is read: defaults are not checked. */
-export function contentOf(type: RegistrySchemaType, text: string): Content {
+export function contentOf({ type, text, avro, references = [], normalize = false }: TextToRead): Content {
   if (type !== "AVRO") return { kind: "text", type };
-  const parsed = parseSchema(text);
+  const options = { avro: avro ?? "1.11", references: references.map(({ schema }) => schema) } as const;
+  const parsed = normalize ? normalizeSchema(text, options) : parseSchema(text, options);
   return parsed.ok ? { kind: "avro", schema: parsed.schema } : { kind: "unreadable", message: parsed.message };
 }
 

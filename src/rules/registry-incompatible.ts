@@ -1,9 +1,10 @@
-import type { Pass, RegistryClash, RegistryRefusal } from "../pass/pass.ts";
+import type { Pass, RegistryClash } from "../pass/pass.ts";
 import { blame } from "./blame.ts";
 import { claims } from "./claims.ts";
 import type { Draft, Rule } from "./rule.ts";
 import { consumersHit, rootField } from "./stream-facts.ts";
 import { unnoticed } from "./unnoticed.ts";
+import { withheld } from "./withheld.ts";
 
 export const registryIncompatible: Rule = {
   id: "registry-incompatible",
@@ -16,14 +17,16 @@ export const registryIncompatible: Rule = {
   good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN weight integer NOT NULL DEFAULT 0;\n" },
   check: (pass: Pass): readonly Draft[] => {
     const held = claims(pass);
-    return pass.registry.flatMap((clash) => {
-      if (clash.refusal !== "incompatible") return [withheld(clash, clash.refusal)];
-      const table = clash.subject.table;
-      if (table !== null && (held.table(table) || (clash.subject.kind === "key" && held.key(table)))) return [];
-      const causes = clash.causes.filter((cause) => table === null || !held.column(table, cause.field));
-      if (clash.causes.length > 0 && causes.length === 0) return [];
-      return [draft(pass, clash, causes)];
-    });
+    const incompatible = pass.registry
+      .filter(({ refusal }) => refusal === "incompatible")
+      .flatMap((clash) => {
+        const table = clash.subject.table;
+        if (table !== null && (held.table(table) || (clash.subject.kind === "key" && held.key(table)))) return [];
+        const causes = clash.causes.filter((cause) => table === null || !held.column(table, cause.field));
+        if (clash.causes.length > 0 && causes.length === 0) return [];
+        return [draft(pass, clash, causes)];
+      });
+    return [...incompatible, ...withheld(pass.registry)];
   },
 };
 
@@ -63,52 +66,6 @@ function draft(pass: Pass, clash: RegistryClash, causes: RegistryClash["causes"]
     witness: clash.witness,
     change: `${level} ${causes.map((cause) => cause.field).join()}`,
   };
-}
-
-/** What is not let in for another reason than its fields, or of which nobody can tell whether it is: no finding about a column speaks for it. */
-function withheld(clash: RegistryClash, refusal: Exclude<RegistryRefusal, "incompatible">): Draft {
-  const { subject, messages, against, inForce } = clash;
-  const { subject: name, table, connector } = subject;
-  const [message = ""] = messages;
-  const common = {
-    ...({ verdict: "registry", table, subject: name, change: `${refusal} ${against}` } as const),
-    at: blame(clash.changes, table, null) ?? clash.at,
-  };
-  switch (refusal) {
-    case "invalid":
-      return {
-        ...common,
-        severity: "error",
-        message: `${name} would be refused by the registry: it is no valid schema`,
-        why: `With the first row of the new shape the registration fails with 422, and the task of connector ${connector} stops.`,
-        evidence: [`registry: ${message}`],
-        fix: [
-          "Give what it names a name or a default that Avro takes; field.name.adjustment.mode and schema.name.adjustment.mode change names.",
-        ],
-      };
-    case "not permitted":
-      return {
-        ...common,
-        severity: "error",
-        message: `${name} needs a new version, and the registry lets nobody register one: ${against}`,
-        why: `With the first row of the new shape the registration fails with 422 (42205), and the task of connector ${connector} stops.`,
-        evidence: [`registry: ${message}`],
-        fix: [
-          "Set the subject's mode to READWRITE before this runs, or have the schema brought by whatever fills this registry.",
-        ],
-      };
-    case "undecided":
-      return {
-        ...common,
-        severity: "warning",
-        message: `whether the registry takes the next version of ${name} cannot be told`,
-        why: `It must be compared with ${against}, and that cannot be done here. If the registry refuses it, the task of connector ${connector} stops.`,
-        evidence: [`${against}: ${message}`, `level in force: ${inForce}`],
-        fix: [`headgate register ${name}`, "It asks the registry itself and writes nothing."],
-      };
-    default:
-      return refusal satisfies never;
-  }
 }
 
 /** What would do the same for the application in a form the level lets through. */

@@ -96,6 +96,7 @@ export function registryClashes(
   const names = new Set(captured.flatMap(subjectsOf).map((subject) => subject.subject));
   return pass.registry.filter(
     (clash) =>
+      (clash.refusal === "incompatible" || clash.refusal === "invalid") &&
       names.has(clash.subject.subject) &&
       (fields === null || clash.causes.length === 0 || clash.causes.some((cause) => fields.includes(cause.field))),
   );

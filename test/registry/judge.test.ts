@@ -161,3 +161,31 @@ describe("other types of schema", () => {
     expect(outcomes(judge({ ...given, head: ['{"type":"object"}'] }))).toEqual(["unchanged"]);
   });
 });
+
+describe("the line of Avro that a registry has", () => {
+  const spaced = PLAIN.replaceAll(/"namespace":"[^"]*"/g, '"namespace":"my-shop.public"');
+  const more = envelope(ID, nullable("c", "int")).replaceAll(/"namespace":"[^"]*"/g, '"namespace":"my-shop.public"');
+
+  test("decides what is valid; of one that is not told both are said", () => {
+    expect(spaced).toContain("my-shop");
+    const known = (avro: "1.11" | "1.12" | null) => judge({ base: [], head: [spaced], avro }).verdicts;
+    expect(known("1.11")).toMatchObject([{ outcome: "new subject", refusedLater: null }]);
+    expect(known("1.12")).toMatchObject([{ outcome: "invalid" }]);
+    expect(known(null)).toMatchObject([{ outcome: "new subject", refusedLater: expect.stringContaining("my-shop") }]);
+  });
+
+  test("what is registered with the same fault shows that it is taken", () => {
+    const history = [registered(1, spaced)];
+    expect(judge({ base: [], history, head: [more] }).verdicts).toMatchObject([
+      { outcome: "compatible", refusedLater: null },
+    ]);
+  });
+
+  test("normalizing registries compare what they make of a text", () => {
+    const documented = PLAIN.replace('"fields"', '"doc":"","fields"');
+    expect(documented).not.toBe(PLAIN);
+    const history = [registered(1, PLAIN)];
+    expect(outcomes(judge({ base: [], history, head: [documented] }))).toEqual(["compatible"]);
+    expect(outcomes(judge({ base: [], history, head: [documented], normalize: true }))).toEqual(["unchanged"]);
+  });
+});

@@ -1,4 +1,4 @@
-import type { MeaningChange, MeaningKind } from "../model/verdict.ts";
+import type { MeaningKind } from "../model/verdict.ts";
 import type { Hint } from "./sample.ts";
 import type { Direction } from "./witness.ts";
 
@@ -18,15 +18,10 @@ export interface Drift {
 }
 
 /**
- * Who sees the difference: anybody who decodes it and goes by the schema; a reader of records without the field; one that holds numbers as
- * JavaScript does; one that knows an enum's values by their position.
+ * Who sees the difference: anybody who decodes it and goes by the schema; who goes by the schema's name, as Kafka Connect's sinks do; a reader of
+ * records without the field; one that holds numbers as JavaScript does; one that knows an enum's values by their position.
  */
-export type ShownBy = "decoding" | "gap" | "javascript" | "position";
-
-export function toChange(drift: Drift, witness: MeaningChange["witness"]): MeaningChange {
-  const { kind, field, before, after, reason } = drift;
-  return { kind, field, before, after, reason, witness };
-}
+export type ShownBy = "decoding" | "name" | "gap" | "javascript" | "position";
 
 export function opposite(direction: Direction): Direction {
   return direction === "old-data-new-reader" ? "new-data-old-reader" : "old-data-new-reader";

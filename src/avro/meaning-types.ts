@@ -2,6 +2,7 @@ import type { AvroSchema } from "../model/avro-schema.ts";
 import type { Drift } from "./drift.ts";
 import type { Hint } from "./sample.ts";
 import { describeMeaning, type Meaning, meaningOf } from "./semantics.ts";
+import { hasForm } from "./text-meaning.ts";
 
 /** What a pair of types says: the kind and why; values where an ordinary one would not show it, a direction where only one does. */
 export type Finding = Pick<Drift, "kind" | "reason"> &
@@ -19,18 +20,14 @@ export function compareMeanings(before: AvroSchema, after: AvroSchema): Finding 
   const named = old.kind !== now.kind || (old.kind === "named" && now.kind === "named" && old.name !== now.name);
   if (named) {
     const reason = `values that meant ${describeMeaning(old, before.type)} now mean ${describeMeaning(now, after.type)}`;
-    return { kind: "semantic-type", reason, hints: [...ODD_TEXTS, ...beyond(now)] };
+    const shownBy = hasForm(old) && hasForm(now) ? "decoding" : "name";
+    return { kind: "semantic-type", reason, hints: ODD_TEXTS, shownBy };
   }
   return old.kind === "plain" ? compareNumbers(before, after) : null;
 }
 
 /** Texts that no parser of anything takes. */
 const ODD_TEXTS: readonly Hint[] = ["Grüße", "a < b"].map((text) => ({ kind: "text", text }));
-
-/** A value an enum does not have is one that anything else may have. */
-function beyond(now: Meaning): readonly Hint[] {
-  return now.kind === "enum" ? [] : [{ kind: "integer", integer: 1n }];
-}
 
 function compareBytes(before: AvroSchema, after: AvroSchema, now: Meaning): Finding | null {
   const hints: readonly Hint[] = now.kind === "bits" || now.kind === "decimal" ? [] : ODD_TEXTS.slice(0, 1);
@@ -85,7 +82,8 @@ function compareTimes(old: TimeMeaning, now: TimeMeaning): Finding | null {
   if (old.unit !== now.unit) {
     return { kind: "time-unit", reason: `the unit is not in the data: ${old.unit} and ${now.unit} read as each other` };
   }
-  return { kind: "semantic-type", reason: `the same values go by another name: ${old.name} is now ${now.name}` };
+  const reason = `the same values go by another name: ${old.name} is now ${now.name}`;
+  return { kind: "semantic-type", reason, shownBy: "name" };
 }
 
 function compareEnums(old: readonly string[], now: readonly string[]): Finding | null {

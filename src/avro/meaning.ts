@@ -1,6 +1,6 @@
 import type { AvroRecord, AvroSchema, JsonObject } from "../model/avro-schema.ts";
 import type { MeaningChange } from "../model/verdict.ts";
-import { toChange } from "./drift.ts";
+import type { Drift } from "./drift.ts";
 import { keyChange } from "./key-meaning.ts";
 import { compareRows } from "./meaning-rows.ts";
 import { misreading } from "./misreading.ts";
@@ -23,9 +23,15 @@ export function meaningChanges(
   const keys = kind === null ? old?.place === "key" && now?.place === "key" : kind === "key";
   if (keys) return keyChange(older.schema, newer.schema);
   const rows = rowsOf(older.schema, newer.schema, old, now);
-  return rows === null
-    ? []
-    : compareRows(rows.before, rows.after).map((drift) => toChange(drift, misreading(drift, rows)));
+  return rows === null ? [] : compareRows(rows.before, rows.after).flatMap((drift) => proven(drift, rows));
+}
+
+/** What is read as it was meant is no change of meaning; what could not be tried is one without a witness. */
+function proven(drift: Drift, rows: Rows): readonly MeaningChange[] {
+  const found = misreading(drift, rows);
+  if (found.kind === "read well") return [];
+  const { kind, field, before, after, reason } = drift;
+  return [{ kind, field, before, after, reason, witness: found.kind === "shown" ? found.witness : null }];
 }
 
 interface Rows {

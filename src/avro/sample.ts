@@ -2,6 +2,7 @@ import type { AvroFixed, AvroRecord, AvroSchema } from "../model/avro-schema.ts"
 import { avscName } from "./avsc-name.ts";
 import type { BranchName } from "./branch-name.ts";
 import { type Meaning, meaningOf } from "./semantics.ts";
+import { misfit } from "./text-meaning.ts";
 
 /** A value in avsc's terms: bigint for long, Buffer for bytes, `{branch: value}` for unions. */
 export type AvscValue = unknown;
@@ -87,8 +88,9 @@ class Sampler {
   }
 
   #scalar(schema: AvroSchema, path: string): AvscValue {
-    const hint = this.#hints.get(path);
     const meaning = meaningOf(schema);
+    const told = this.#hints.get(path);
+    const hint = told !== undefined && fits(told, meaning) ? told : undefined;
     switch (schema.type) {
       case "int":
         return Number(hint?.kind === "integer" ? hint.integer : sampleInteger(meaning));
@@ -110,6 +112,13 @@ class Sampler {
         return null;
     }
   }
+}
+
+/** Nobody writes what their own schema does not mean. */
+function fits(hint: Hint, meaning: Meaning): boolean {
+  if (hint.kind === "text") return misfit(meaning, hint.text) === null;
+  if (hint.kind === "null" || meaning.kind !== "decimal" || meaning.precision === null) return true;
+  return hint.integer.toString().length <= meaning.precision;
 }
 
 function sampleBytes(meaning: Meaning): Buffer {

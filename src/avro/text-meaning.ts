@@ -39,6 +39,11 @@ const NAMED: ReadonlyMap<string, (text: string) => boolean> = new Map([
   ["io.debezium.data.Tsvector", (text) => /^('([^']|'')+'(:[\dA-D,]+)?( |$))*$/.test(text)],
 ]);
 
+/** Whether it can be told of a value if it is one of this meaning. */
+export function hasForm(meaning: Meaning): boolean {
+  return meaning.kind !== "named" || NAMED.has(meaning.name);
+}
+
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);

@@ -1,14 +1,14 @@
 import { isJsonObject, printJson, readJson } from "../avro/json.ts";
 import { type JsonObject, type JsonValue, PRIMITIVE_TYPES } from "../model/avro-schema.ts";
 import { LEVELS, type Level } from "../model/verdict.ts";
-import { checkLevel, parseChain } from "./levels.ts";
+import { type CheckerProfile, checkLevel, DEFAULT_PROFILE, parseChain } from "./levels.ts";
 
 /**
  * One line of `headgate compat --batch`: `{"id","schema","previous":[oldest … newest],"levels":[…]?}` in, `{"id","results":{LEVEL:
  * {"compatible","messages"}}}` or `{"id","parseError"}` out. A schema is an Avro text or the schema itself as JSON; all seven levels when none are
  * named. Never throws: a line that cannot be judged says so.
  */
-export function compatBatchLine(line: string): string {
+export function compatBatchLine(line: string, profile: CheckerProfile = DEFAULT_PROFILE): string {
   const json = readJson(line);
   if (!json.ok) return refusal(null, json.message);
   const id = isJsonObject(json.value) ? (json.value.get("id") ?? null) : null;
@@ -20,7 +20,7 @@ export function compatBatchLine(line: string): string {
   if (!chain.ok) return refusal(id, chain.message);
   const results: string[] = [];
   for (const level of request.levels) {
-    const { compatible, messages, failure } = checkLevel(level, chain.schema, chain.previous);
+    const { compatible, messages, failure } = checkLevel(level, chain.schema, chain.previous, profile);
     if (failure !== null) return refusal(id, `the registry fails over its own message: ${failure}`);
     results.push(`"${level}":${JSON.stringify({ compatible, messages })}`);
   }

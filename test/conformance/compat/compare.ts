@@ -29,7 +29,7 @@ export function compareWithOracle(folder: string): Comparison {
   const expected = lines(join(folder, "verdicts.jsonl.gz")).map((line): Answer => JSON.parse(line));
   if (pairs.length !== expected.length) throw new Error(`${pairs.length} pairs but ${expected.length} verdicts`);
   const started = performance.now();
-  const answers = pairs.map(compatBatchLine);
+  const answers = pairs.map((line) => compatBatchLine(line));
   const milliseconds = performance.now() - started;
   const tally = { verdicts: 0, sameVerdicts: 0, sameMessages: 0, refusedByOracle: 0, refusedByBoth: 0 };
   const differences: string[] = [];

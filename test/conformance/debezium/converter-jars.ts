@@ -10,9 +10,9 @@ const APICURIO = "bc9d3e7b4f64ec4f087750672773c49c84328def8181cd08ea31073336ff86
 
 /** The flags that tell the harness where the converters are that only `converters` needs, see Converters.java. */
 export async function converterFlags({ classPath }: Toolchain): Promise<readonly string[]> {
-  const converters = await jarsOf(await dependencies(join(HERE, "pom.converters.xml"), [], CONVERTERS));
+  const converters = await converterJars();
   const apicurio = await dependencies(join(HERE, "pom.apicurio.xml"), [], APICURIO);
-  const avro = converters.filter((jar) => jar.includes("/avro-"));
+  const avro = converters.filter(isAvro);
   const kafka = converters.filter((jar) => !avro.includes(jar));
   const paths = {
     avro,
@@ -24,6 +24,19 @@ export async function converterFlags({ classPath }: Toolchain): Promise<readonly
     ],
   };
   return Object.entries(paths).map(([name, jars]) => `-Dheadgate.${name}=${jars.join(":")}`);
+}
+
+/** Avro 1.12, to put in front of the Confluent jar's own. */
+export async function newerAvro(): Promise<readonly string[]> {
+  return (await converterJars()).filter(isAvro);
+}
+
+async function converterJars(): Promise<readonly string[]> {
+  return jarsOf(await dependencies(join(HERE, "pom.converters.xml"), [], CONVERTERS));
+}
+
+function isAvro(jar: string): boolean {
+  return jar.includes("/avro-");
 }
 
 async function jarsOf(folder: string): Promise<readonly string[]> {

@@ -31,7 +31,7 @@ export async function toolchain(debezium: string): Promise<Toolchain> {
     `-Djackson.version=${jackson}`,
   ];
   const connector = await dependencies(DEBEZIUM_POM, properties, jars);
-  const confluent = await dependencies(CONFLUENT_POM, [], CONFLUENT_JARS);
+  const confluent = await confluentFolder();
   const sources = await javaFiles(HARNESS);
   const confluentSources = await javaFiles(CONFLUENT_SIDE);
   const key = await digestOf([...sources, ...confluentSources], `${jars} ${CONFLUENT_JARS}`);
@@ -41,11 +41,20 @@ export async function toolchain(debezium: string): Promise<Toolchain> {
     const against = [harness, join(connector, "*"), join(confluent, "*")].join(":");
     await run("javac", ["--release", "17", "-proc:none", "-d", confluentSide, "-cp", against, ...confluentSources]);
   });
-  const confluentJars = (await readdir(confluent)).map((jar) => join(confluent, jar));
   return {
     classPath: [join(classes, "harness"), join(connector, "*")].join(":"),
-    confluentClassPath: [join(classes, "confluent"), ...confluentJars].join(":"),
+    confluentClassPath: [join(classes, "confluent"), ...(await confluentJars())].join(":"),
   };
+}
+
+/** The jars with Confluent's classes. */
+export async function confluentJars(): Promise<readonly string[]> {
+  const folder = await confluentFolder();
+  return (await readdir(folder)).map((jar) => join(folder, jar));
+}
+
+function confluentFolder(): Promise<string> {
+  return dependencies(CONFLUENT_POM, [], CONFLUENT_JARS);
 }
 
 /** Maven holds each download against the repository's checksum; `expected` holds what came against what was pinned. */

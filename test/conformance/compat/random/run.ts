@@ -1,0 +1,91 @@
+import { isDeepStrictEqual } from "node:util";
+import { parseSchema } from "../../../../src/avro/parse.ts";
+import type { AvroLine } from "../../../../src/model/prediction.ts";
+import { compatBatchLine } from "../../../../src/registry/batch.ts";
+import type { Pair } from "../pairs/pair.ts";
+import { ChainMaker, type Kind } from "./chains.ts";
+import { type Confluent, startConfluent } from "./confluent.ts";
+import { readRealSubjects } from "./rows.ts";
+import { shrunk } from "./shrink.ts";
+
+export interface RandomRun {
+  readonly seed: number;
+  readonly chains: number;
+  readonly avro: AvroLine;
+  readonly kind: Kind | null;
+}
+
+export interface RandomResult {
+  readonly chains: number;
+  readonly verdicts: number;
+  readonly incompatible: number;
+  /** Chains which both sides, and which one side alone, took for no schemas or could not judge. */
+  readonly refused: number;
+  /** Chains with other verdicts or messages. */
+  readonly differing: number;
+  readonly seconds: number;
+  /** The smallest of the first few that differ, with both answers. */
+  readonly examples: readonly string[];
+}
+
+const BATCH = 400;
+const EXAMPLES = 8;
+
+interface Answer {
+  readonly results?: Readonly<Record<string, { readonly compatible: boolean; readonly messages: readonly string[] }>>;
+  readonly parseError?: string;
+}
+
+/** Makes chains and compares headgate's verdicts and messages with those of Confluent's checker, both at work at once. */
+export async function compareRandom({ seed, chains, avro, kind }: RandomRun): Promise<RandomResult> {
+  const started = performance.now();
+  const confluent = await startConfluent(avro);
+  const maker = new ChainMaker(seed, readRealSubjects(), (text) => parseSchema(text).ok);
+  const tally = { verdicts: 0, incompatible: 0, refused: 0 };
+  const differing: Pair[] = [];
+  try {
+    for (let first = 0; first < chains; first += BATCH) {
+      const batch = Array.from({ length: Math.min(BATCH, chains - first) }, (_, at) => maker.chain(first + at, kind));
+      const asked = confluent.ask(batch);
+      const own = batch.map((chain) => answer(chain, avro));
+      for (const [at, theirs] of (await asked).entries()) count(theirs, own[at] ?? "", batch[at]);
+    }
+    const examples: string[] = [];
+    for (const chain of differing.slice(0, EXAMPLES)) examples.push(await example(chain, confluent, avro));
+    const seconds = (performance.now() - started) / 1000;
+    return { chains, ...tally, differing: differing.length, seconds, examples };
+  } finally {
+    await confluent.close();
+  }
+
+  function count(theirs: string, ours: string, chain: Pair | undefined): void {
+    const { results }: Answer = JSON.parse(theirs);
+    if (results === undefined) tally.refused++;
+    for (const { compatible } of Object.values(results ?? {})) {
+      tally.verdicts++;
+      if (!compatible) tally.incompatible++;
+    }
+    if (chain !== undefined && !same(theirs, ours)) differing.push(chain);
+  }
+}
+
+function answer(chain: Pair, avro: AvroLine): string {
+  return compatBatchLine(JSON.stringify(chain), { avro, messages: "described" });
+}
+
+/** What either side says to a chain it refuses is its own. */
+function same(theirs: string, ours: string): boolean {
+  if (theirs === ours) return true;
+  const [their, our]: readonly [Answer, Answer] = [JSON.parse(theirs), JSON.parse(ours)];
+  return their.results === undefined ? our.results === undefined : isDeepStrictEqual(their.results, our.results);
+}
+
+async function example(chain: Pair, confluent: Confluent, avro: AvroLine): Promise<string> {
+  const ask = async (asked: Pair) => (await confluent.ask([asked]))[0] ?? "";
+  const smallest = await shrunk(chain, async (smaller) => !same(await ask(smaller), answer(smaller, avro)));
+  return [
+    JSON.stringify(smallest),
+    `  Confluent: ${await ask(smallest)}`,
+    `  headgate:  ${answer(smallest, avro)}`,
+  ].join("\n");
+}

@@ -92,6 +92,7 @@ function notes(pass: Pass, findings: readonly Finding[]): readonly string[] {
     ...new Set([
       ...engineRemarks(pass.engine),
       ...streams,
+      ...pass.registryRemarks,
       ...unusedIgnores(findings, pass.statements.pending),
       ...comparison(pass),
     ]),

@@ -1,4 +1,5 @@
-import type { FieldDifference, FieldFacts, FieldPlace } from "../avro/field-diff.ts";
+import type { FieldDifference } from "../avro/field-diff.ts";
+import { type FieldLine, fieldLine } from "../avro/field-words.ts";
 import { escapeLine } from "../report/escape.ts";
 import { indentJson } from "./json-text.ts";
 import { diffLines } from "./line-diff.ts";
@@ -6,13 +7,7 @@ import type { Session } from "./session.ts";
 
 type Tone = "good" | "error" | "warning";
 
-interface Line {
-  readonly sign: "+" | "-" | "~";
-  readonly name: string;
-  readonly text: string;
-}
-
-const TONES: Readonly<Record<Line["sign"], Tone>> = { "+": "good", "-": "error", "~": "warning" };
+const TONES: Readonly<Record<FieldLine["sign"], Tone>> = { "+": "good", "-": "error", "~": "warning" };
 
 /** Differences a line each: what came, what went, what is another. */
 export function fieldLines(differences: readonly FieldDifference[], paint: Session["paint"]): readonly string[] {
@@ -24,66 +19,13 @@ export function fieldLines(differences: readonly FieldDifference[], paint: Sessi
   });
 }
 
-function linesOf(difference: FieldDifference): readonly Line[] {
-  switch (difference.kind) {
-    case "added":
-      return [{ sign: "+", name: placed(difference), text: factsText(difference.after) }];
-    case "removed":
-      return [{ sign: "-", name: placed(difference), text: factsText(difference.before) }];
-    case "changed":
-      return [{ sign: "~", name: placed(difference), text: changeText(difference.before, difference.after) }];
-    case "order":
-    case "name": {
-      const { kind, path, before, after } = difference;
-      const what = path === "" ? kind : `${kind} of ${path}`;
-      return [{ sign: "~", name: `(${around(difference.in)}${what})`, text: `${before} -> ${after}` }];
-    }
-    case "text":
-      return diffLines(jsonLines(difference.before), jsonLines(difference.after)).flatMap(({ kind, text }) =>
-        kind === "same" ? [] : [{ sign: kind === "added" ? "+" : "-", name: text, text: "" } as const],
-      );
-    default:
-      return difference satisfies never;
-  }
+function linesOf(difference: FieldDifference): readonly FieldLine[] {
+  if (difference.kind !== "text") return [fieldLine(difference)];
+  return diffLines(jsonLines(difference.before), jsonLines(difference.after)).flatMap(({ kind, text }) =>
+    kind === "same" ? [] : [{ sign: kind === "added" ? "+" : "-", name: text, text: "" } as const],
+  );
 }
 
 function jsonLines(text: string): readonly string[] {
   return text === "" ? [] : indentJson(text).split("\n");
-}
-
-function placed({ in: place, path }: { readonly in: FieldPlace; readonly path: string }): string {
-  return path === "" ? "(the schema)" : `${around(place)}${path}`;
-}
-
-function around(place: FieldPlace): string {
-  return place === "around the row" ? "envelope: " : "";
-}
-
-/** `nullable string (Enum), default draft, allowed draft,live` */
-function factsText({ type, nullable, default: fallback, parameters }: FieldFacts): string {
-  return [
-    `${nullable ? "nullable " : ""}${type}`,
-    ...(fallback === null ? [] : [`default ${fallback}`]),
-    ...parameters.map(([name, value]) => `${name} ${value}`),
-  ].join(", ");
-}
-
-/** Only what is another, save for the type, which is said at any rate. */
-function changeText(before: FieldFacts, after: FieldFacts): string {
-  const [old, now] = [before, after].map(({ nullable, type }) => `${nullable ? "nullable " : ""}${type}`);
-  const others = [
-    ...sided("default", before.default, after.default),
-    ...[...new Set([...before.parameters, ...after.parameters].map(([name]) => name))].flatMap((name) =>
-      sided(name, parameter(before, name), parameter(after, name)),
-    ),
-  ];
-  return [old === now ? (now ?? "") : `${old} -> ${now}`, ...others].join(", ");
-}
-
-function parameter({ parameters }: FieldFacts, name: string): string | null {
-  return parameters.find(([known]) => known === name)?.[1] ?? null;
-}
-
-function sided(name: string, before: string | null, after: string | null): readonly string[] {
-  return before === after ? [] : [`${name} ${before ?? "none"} -> ${after ?? "none"}`];
 }

@@ -13,6 +13,7 @@ import { planFor } from "../plans/judge.ts";
 import { planMismatches } from "../plans/mismatches.ts";
 import type { CatalogCache, DialectCheck, RegistryHistory, SqlParser } from "../ports.ts";
 import { dialectProblems } from "../sql/dialect.ts";
+import { driftOf, registryRemarks } from "./drift.ts";
 import type { EngineUse } from "./engine.ts";
 import { lateClashes } from "./late-clashes.ts";
 import { meaningClashes } from "./meaning-clashes.ts";
@@ -21,7 +22,7 @@ import { keptOutlines } from "./outlines.ts";
 import { type DialectNote, lastOf, type Pass, type Stream } from "./pass.ts";
 import { registryClashes } from "./registry-clashes.ts";
 import { buildStreams } from "./streams.ts";
-import { readHistories } from "./subject-histories.ts";
+import { readHistories, type SubjectHistory } from "./subject-histories.ts";
 import { replayTransition } from "./transition.ts";
 
 /** One database under review. */
@@ -84,7 +85,8 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
   });
   if (kept.known === null) await kept.keep(outlines);
   const shapes = shapesOf(before, after, streams);
-  const registry = await judgeRegistry(streams, config, ports.registry);
+  const histories = await readHistories(streams, config, ports.registry);
+  const registry = judgeRegistry(streams, histories);
   const judged = { contracts: input.contracts.head, readerSchemas: input.readerSchemas, ...shapes };
   const book = {
     catalogs: { base: before, head: after },
@@ -111,6 +113,8 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
     statements: { applied: history.statements, pending },
     streams,
     ...registry,
+    drift: driftOf(streams, histories, { ...database, parser }),
+    registryRemarks: registryRemarks(histories),
     meaning: streams.flatMap(meaningClashes),
     contracts: input.contracts,
     contractVerdicts: judgeContracts({ ...judged, baseContracts: input.contracts.base, changes }),
@@ -143,21 +147,18 @@ function shapesOf(
   };
 }
 
-async function judgeRegistry(
+function judgeRegistry(
   streams: readonly Stream[],
-  config: Config,
-  registry: RegistryHistory | null,
-): Promise<Pick<Pass, "registry" | "unregistered" | "late" | "drift">> {
-  const known = await readHistories(streams, config, registry);
+  histories: ReadonlyMap<string, SubjectHistory>,
+): Pick<Pass, "registry" | "unregistered" | "late"> {
   const judged = streams.map((stream) => {
-    const verdicts = registryClashes(stream, known);
-    return { ...verdicts, late: lateClashes(stream, known, verdicts.clashes) };
+    const verdicts = registryClashes(stream, histories);
+    return { ...verdicts, late: lateClashes(stream, histories, verdicts.clashes) };
   });
   return {
     registry: judged.flatMap(({ clashes }) => clashes),
     unregistered: judged.flatMap(({ unregistered }) => unregistered),
     late: judged.flatMap(({ late }) => late),
-    drift: judged.flatMap(({ drift }) => drift),
   };
 }
 

@@ -1,5 +1,10 @@
-import type { RegistrySettings } from "../model/registry.ts";
-import { type RegistrySnapshot, type SnapshotRow, type SnapshotSubject, snapshotRows } from "./snapshot.ts";
+import {
+  type OwnSettings,
+  type RegistrySnapshot,
+  type SnapshotRow,
+  type SnapshotSubject,
+  snapshotRows,
+} from "./snapshot.ts";
 
 /** What is another in a newer snapshot. */
 export interface SnapshotDifferences {
@@ -59,10 +64,7 @@ function subjectDifference(
   return kind === "changed" && settings.length + versions.length === 0 ? [] : [{ subject, kind, settings, versions }];
 }
 
-function settingDifferences(
-  before: Partial<RegistrySettings>,
-  after: Partial<RegistrySettings>,
-): readonly SettingDifference[] {
+function settingDifferences(before: OwnSettings, after: OwnSettings): readonly SettingDifference[] {
   return [
     ...difference("compatibility", before.level, after.level),
     ...difference("mode", before.mode, after.mode),

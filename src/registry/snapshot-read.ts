@@ -3,9 +3,16 @@ import { type Complaint, checkShape, complaintsError } from "../config/strict.ts
 import { readYaml, type YamlDocument, type YamlPath } from "../config/yaml.ts";
 import type { Location } from "../model/location.ts";
 import type { SourceFile } from "../model/migration.ts";
-import type { ReferencedSchema, RegisteredVersion, RegistrySettings } from "../model/registry.ts";
+import type { ReferencedSchema, RegisteredVersion } from "../model/registry.ts";
 import { InputError, type RegistryHistory } from "../ports.ts";
-import { historyOf, printSnapshot, type RegistrySnapshot, referredText, type SnapshotSubject } from "./snapshot.ts";
+import {
+  historyOf,
+  type OwnSettings,
+  printSnapshot,
+  type RegistrySnapshot,
+  referredText,
+  type SnapshotSubject,
+} from "./snapshot.ts";
 import { type SnapshotFile, type SubjectEntry, snapshotFile, type VersionEntry } from "./snapshot-format.ts";
 
 const TODO = "write it anew with `headgate snapshot`";
@@ -107,7 +114,7 @@ function subjectOf(entry: SubjectEntry): SnapshotSubject {
   return { own: settingsOf(entry), versions: live.sort((a, b) => a.version - b.version), deleted: new Map(deleted) };
 }
 
-function settingsOf(entry: Omit<SubjectEntry, "versions">): Partial<RegistrySettings> {
+function settingsOf(entry: Omit<SubjectEntry, "versions">): OwnSettings {
   const { compatibility, mode, normalize, compatibilityGroup } = entry;
   return {
     ...(compatibility === undefined ? {} : { level: compatibility }),

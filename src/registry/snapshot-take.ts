@@ -1,6 +1,6 @@
 import type { RegistrySettings, RegistrySubject } from "../model/registry.ts";
 import type { SchemaRegistry } from "../ports.ts";
-import { inherited, type RegistrySnapshot, type SnapshotSubject } from "./snapshot.ts";
+import { inherited, type OwnSettings, type RegistrySnapshot, type SnapshotSubject } from "./snapshot.ts";
 
 export interface SnapshotRequest {
   /** Names as the registry has them; null for all there are. A name may stand for a subject that is not there. */
@@ -70,10 +70,10 @@ function subjectsOf(
   );
 }
 
-/** What is not as it would be if the subject set nothing. */
-function ownSettings(held: RegistrySettings, above: RegistrySettings): Partial<RegistrySettings> {
+/** What the subject is told to set, and what is not as it would be if it set nothing. */
+function ownSettings(held: RegistrySettings, above: RegistrySettings): OwnSettings {
   return {
-    ...(held.level === above.level ? {} : { level: held.level }),
+    ...(held.level === above.level && held.levelOf !== "subject" ? {} : { level: held.level }),
     ...(held.mode === above.mode ? {} : { mode: held.mode }),
     ...(held.normalize === above.normalize ? {} : { normalize: held.normalize }),
     ...(held.compatibilityGroup === above.compatibilityGroup ? {} : { compatibilityGroup: held.compatibilityGroup }),

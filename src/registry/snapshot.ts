@@ -24,9 +24,12 @@ export interface RegistrySnapshot {
   readonly subjects: ReadonlyMap<string, SnapshotSubject>;
 }
 
+/** What a subject sets itself, or what its context does. */
+export type OwnSettings = Partial<Omit<RegistrySettings, "levelOf">>;
+
 export interface SnapshotSubject {
-  /** What is not as the registry as a whole, or its context, has it. */
-  readonly own: Partial<RegistrySettings>;
+  /** What the subject is told to set itself, and what is not as its context or the registry as a whole has it. */
+  readonly own: OwnSettings;
   /** Live ones, oldest first. */
   readonly versions: readonly RegisteredVersion[];
   /** Texts of deleted versions that others still refer to, by number. */
@@ -51,7 +54,7 @@ export function printSnapshot({ takenAt, complete, server, settings, subjects }:
 }
 
 /** Only the level is always said: the rest is what nearly all registries have. */
-function withoutDefaults({ level, mode, normalize, compatibilityGroup }: RegistrySettings): Partial<RegistrySettings> {
+function withoutDefaults({ level, mode, normalize, compatibilityGroup }: RegistrySettings): OwnSettings {
   return {
     level,
     ...(mode === null ? {} : { mode }),
@@ -60,7 +63,7 @@ function withoutDefaults({ level, mode, normalize, compatibilityGroup }: Registr
   };
 }
 
-function settingLines(own: Partial<RegistrySettings>): readonly string[] {
+function settingLines(own: OwnSettings): readonly string[] {
   const line = (key: string, value: unknown) => (value === undefined ? [] : [`"${key}": ${JSON.stringify(value)}`]);
   return [
     ...line("compatibility", own.level),
@@ -142,7 +145,8 @@ export function historyOf(snapshot: RegistrySnapshot, label: string): RegistryHi
     takenAt: snapshot.takenAt,
     subject: async (name): Promise<RegistrySubject> => {
       const listed = snapshot.subjects.get(name);
-      return { ...inherited(snapshot, name), ...listed?.own, versions: listed?.versions ?? [] };
+      const levelOf = listed?.own.level === undefined ? "global" : "subject";
+      return { ...inherited(snapshot, name), ...listed?.own, levelOf, versions: listed?.versions ?? [] };
     },
     server: async () => snapshot.server,
   };

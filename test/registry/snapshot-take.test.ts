@@ -37,12 +37,15 @@ describe("taking a snapshot", () => {
       ["a", { versions: [registered(1, '"int"')] }],
       ["b", { versions: [registered(1, '"int"')], level: "FULL", compatibilityGroup: "major" }],
       ["c", { mode: "READONLY" }],
+      ["e", { levelOf: "subject" }],
+      ["f", { levelOf: "global" }],
     ]);
-    const { subjects, complete } = await take(all, ["a", "b", "c", "d"]);
+    const { subjects, complete } = await take(all, ["a", "b", "c", "d", "e", "f"]);
     expect([...subjects].map(([name, { own }]) => [name, own])).toEqual([
       ["a", {}],
       ["b", { level: "FULL", compatibilityGroup: "major" }],
       ["c", { mode: "READONLY" }],
+      ["e", { level: "BACKWARD" }],
     ]);
     expect(complete).toBe(false);
     expect((await take(all)).complete).toBe(true);

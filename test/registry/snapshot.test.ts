@@ -200,8 +200,9 @@ describe("a file", () => {
       expect(history.takenAt).toBe("2026-03-01T12:00:00Z");
       expect(await history.server()).toEqual(SNAPSHOT.server);
       expect(b?.versions.map(({ version }) => version)).toEqual([1, 2]);
-      expect(unknown).toEqual({ ...SNAPSHOT.settings, versions: [] });
-      expect([a?.level, a?.normalize, b?.level, b?.normalize]).toEqual(["FULL", true, "BACKWARD", false]);
+      expect(unknown).toEqual({ ...SNAPSHOT.settings, levelOf: "global", versions: [] });
+      expect([a?.level, a?.levelOf, a?.normalize]).toEqual(["FULL", "subject", true]);
+      expect([b?.level, b?.levelOf, b?.normalize]).toEqual(["BACKWARD", "global", false]);
       expect([eu?.level, eu?.mode, us?.level, us?.mode]).toEqual(["NONE", "READONLY", "BACKWARD", "READWRITE"]);
       expect((await history.subject("money-value")).versions).toEqual([]);
       await writeFile(path, "{");

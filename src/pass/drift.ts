@@ -1,0 +1,75 @@
+import { findDrift } from "../registry/drift.ts";
+import { type EarlierInput, earlierTexts } from "./earlier-texts.ts";
+import type { Drift, Stream } from "./pass.ts";
+import { isRegistered, type Registered } from "./registry-clashes.ts";
+import type { SubjectHistory } from "./subject-histories.ts";
+
+/** Where what the registry holds is not what the base's connectors register, and which side moved. Nothing where no registry is at hand. */
+export function driftOf(
+  streams: readonly Stream[],
+  histories: ReadonlyMap<string, SubjectHistory>,
+  base: EarlierInput,
+): readonly Drift[] {
+  const earlier = earlierTexts(base);
+  const pending = bySubject(streams.flatMap(({ steps }) => steps.flatMap(({ prediction }) => prediction.subjects)));
+  const atBase = streams.flatMap(({ before }) => before?.subjects ?? []);
+  const unknown = new Set(atBase.flatMap((one) => (one.predicted === true ? [] : one.subject)));
+  return [...bySubject(atBase)].flatMap(([subject, parts]): readonly Drift[] => {
+    const history = histories.get(subject);
+    const [first] = parts;
+    // What comes of texts that nobody can predict is no drift.
+    if (history?.versions == null || first === undefined || unknown.has(subject)) return [];
+    const drift = findDrift({
+      type: first.schemaType,
+      predicted: textsOf(parts),
+      pending: textsOf(pending.get(subject) ?? []),
+      versions: history.versions,
+      earlier: () => earlier(subject),
+    });
+    const { table, connector } = first;
+    return drift === null ? [] : [{ subject, table, connector, registry: history.label, drift }];
+  });
+}
+
+/** What one registry tells about its subjects that makes less of any verdict, a sentence each. */
+export function registryRemarks(histories: ReadonlyMap<string, SubjectHistory>): readonly string[] {
+  const asked = [...histories].filter(([, { versions }]) => versions !== null);
+  const told = asked.filter(([, { rules }]) => rules.levelFrom !== "configured");
+  const mute = told.filter(([, { rules }]) => rules.level === "NONE").map(([name]) => name);
+  const closed = asked.filter(([, { rules }]) => rules.mode !== "READWRITE");
+  const modes = [...new Set(closed.map(([, { rules }]) => rules.mode))];
+  return [
+    ...remark(mute, asked.length, "is at level NONE in the registry, which then refuses nothing"),
+    ...modes.flatMap((mode) => {
+      const names = closed.filter(([, { rules }]) => rules.mode === mode).map(([name]) => name);
+      return remark(names, asked.length, `is in mode ${mode} in the registry, which then takes no new schema`);
+    }),
+  ];
+}
+
+function remark(names: readonly string[], all: number, what: string): readonly string[] {
+  const [first] = names;
+  if (first === undefined) return [];
+  if (names.length === 1) return [`${first} ${what}`];
+  return [
+    `${names.length === all ? `every one of ${all} subjects` : `${first}, as ${names.length - 1} more,`} ${what}`,
+  ];
+}
+
+function bySubject(
+  subjects: readonly Parameters<typeof isRegistered>[0][],
+): ReadonlyMap<string, readonly Registered[]> {
+  const found = new Map<string, Registered[]>();
+  for (const subject of subjects) {
+    if (!isRegistered(subject)) continue;
+    const list = found.get(subject.subject);
+    if (list === undefined) found.set(subject.subject, [subject]);
+    else list.push(subject);
+  }
+  return found;
+}
+
+/** What is registered last comes last. */
+function textsOf(parts: readonly Registered[]): readonly string[] {
+  return [...new Set(parts.flatMap(({ texts }) => texts))];
+}

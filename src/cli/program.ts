@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { AVRO_LINES } from "../model/prediction.ts";
 import { LEVELS, type Level } from "../model/verdict.ts";
 import { REPORT_WRITERS } from "../report/writers.ts";
 import { openCache } from "./cache.ts";
@@ -236,10 +237,23 @@ function engineUrlOption(): Option {
 function declareHelpers(program: Command, run: Run): void {
   program
     .command("compat")
-    .description("compatibility of Avro schemas as the registry decides it")
-    .argument("[schemas...]", "NEW, then the registered versions, oldest first")
-    .addOption(new Option("--level <level>", LEVELS.join(", ")).argParser(parseLevel))
-    .addOption(new Option("--batch", "JSON lines from stdin to stdout").conflicts("level"))
+    .description("may a schema follow those that are registered, and why not: as the registry decides it")
+    .argument("[schemas...]", "NEW, then the registered versions, oldest first; - reads stdin")
+    .addOption(new Option("--level <level>", `${LEVELS.join(", ")} (default: all)`).argParser(parseLevel))
+    .option("--subject <name>", "the registered versions and the level of this subject, instead of OLD files")
+    .addOption(new Option("--type <type>", "of NEW and OLD").choices(["AVRO", "JSON", "PROTOBUF"]).default("AVRO"))
+    .addOption(
+      new Option("--references <file>", "a schema that NEW or OLD refer to, dependencies first; may be repeated")
+        .argParser((value: string, earlier: readonly string[]) => [...earlier, value])
+        .default([], "none"),
+    )
+    .addOption(new Option("--avro <line>", "Avro beside the registry (default: 1.11)").choices(AVRO_LINES))
+    .option("--normalize", "as a registry that brings schemas into normal form (normalize.schemas)")
+    .option("--registry-url <url>", "with --subject: schema registry with Confluent's REST API")
+    .option("--registry-snapshot <file>", "with --subject: a file that `headgate snapshot` wrote")
+    .option("--offline", "with --subject: the configured snapshot, never the registry itself")
+    .addOption(new Option("--format <format>", "text or json").choices(["text", "json"]).default("text"))
+    .addOption(new Option("--batch", "JSON lines from stdin to stdout").conflicts(["level", "subject"]))
     .action(
       run(async (session, schemas: readonly string[], options: CompatOptions) => {
         const { compat } = await import("./commands/compat.ts");

@@ -1,4 +1,6 @@
+import type { RegistrySchemaType } from "../model/registry.ts";
 import { checkLevel, type PreviousVersion } from "./levels.ts";
+import { DIFFERENT_TYPE, undecidedReason } from "./other-types.ts";
 import type { RegistrationRules } from "./registration-rules.ts";
 import { type Content, groupOf, type Version } from "./versions.ts";
 
@@ -30,10 +32,14 @@ export function compareWith(schema: NewSchema, versions: readonly Version[], rul
   return { kind: "agrees" };
 }
 
-function compareWithOne({ content }: NewSchema, version: Version, { level, avro }: RegistrationRules): Comparison {
+function compareWithOne(
+  { text, content }: NewSchema,
+  version: Version,
+  { level, avro }: RegistrationRules,
+): Comparison {
   const older = version.content();
   if (older.kind === "unreadable") {
-    return { kind: "undecided", version, reason: `it is no Avro schema that can be read: ${older.message}` };
+    return { kind: "undecided", version, reason: `it is no schema that can be read: ${older.message}` };
   }
   if (content.kind === "avro" && older.kind === "avro") {
     const previous: PreviousVersion = { schema: older.schema, version: version.version };
@@ -42,11 +48,13 @@ function compareWithOne({ content }: NewSchema, version: Version, { level, avro 
     return clash === null ? { kind: "agrees" } : { kind: "refuses", version, messages };
   }
   if (typeOf(content) !== typeOf(older)) {
-    return { kind: "refuses", version, messages: ["Incompatible because of different schema type"] };
+    return { kind: "refuses", version, messages: [DIFFERENT_TYPE] };
   }
-  return { kind: "undecided", version, reason: `what ${typeOf(content)} schemas may become is not decided here` };
+  const type = typeOf(content);
+  if (type === "AVRO" || version.text === text) return { kind: "agrees" };
+  return { kind: "undecided", version, reason: undecidedReason(type) };
 }
 
-function typeOf(content: NewSchema["content"]): string {
+function typeOf(content: NewSchema["content"]): RegistrySchemaType {
   return content.kind === "avro" ? "AVRO" : content.type;
 }

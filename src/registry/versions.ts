@@ -4,6 +4,7 @@ import { sameSchema } from "../avro/structure.ts";
 import type { AvroSchema } from "../model/avro-schema.ts";
 import type { AvroLine } from "../model/prediction.ts";
 import type { ReferencedSchema, RegisteredVersion, RegistrySchemaType } from "../model/registry.ts";
+import { textProblem } from "./other-types.ts";
 
 /** A version of a subject as it is compared with: one of the registry's, or one that would be registered on the way (`version` null). */
 export interface Version {
@@ -19,7 +20,7 @@ export type Content =
   | { readonly kind: "avro"; readonly schema: AvroSchema }
   /** JSON Schema or Protobuf: a text. */
   | { readonly kind: "text"; readonly type: Exclude<RegistrySchemaType, "AVRO"> }
-  /** An Avro schema that cannot be read, by the parser's words. */
+  /** A text that is no schema of its type, by the parser's words. */
   | { readonly kind: "unreadable"; readonly message: string };
 
 /** A stored version, read as leniently as the registry reads what it holds. */
@@ -46,7 +47,10 @@ export interface TextToRead {
 
 /** What a text says, as leniently as a stored version is read: defaults are not checked. */
 export function contentOf({ type, text, avro, references = [], normalize = false }: TextToRead): Content {
-  if (type !== "AVRO") return { kind: "text", type };
+  if (type !== "AVRO") {
+    const message = textProblem(type, text);
+    return message === null ? { kind: "text", type } : { kind: "unreadable", message };
+  }
   const options = { avro: avro ?? "1.11", references: references.map(({ schema }) => schema) } as const;
   const parsed = normalize ? normalizeSchema(text, options) : parseSchema(text, options);
   return parsed.ok ? { kind: "avro", schema: parsed.schema } : { kind: "unreadable", message: parsed.message };

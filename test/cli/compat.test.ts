@@ -25,7 +25,7 @@ describe("compat", () => {
     const outcome = await compat("--level", "BACKWARD", "new.avsc", "old.avsc");
     expect(outcome.code).toBe(1);
     expect(outcome.stdout).toContain("READER_FIELD_MISSING_DEFAULT_VALUE");
-    expect(outcome.stdout).toMatch(/BACKWARD: incompatible\n$/);
+    expect(outcome.stdout).toMatch(/BACKWARD: incompatible with old\.avsc\n$/);
   });
 
   it("lets pass what it would take, levels in any case", async () => {
@@ -37,7 +37,7 @@ describe("compat", () => {
   });
 
   it.each([
-    ["bad.avsc", /not an Avro schema/],
+    ["bad.avsc", /bad\.avsc:1:2: not an Avro schema/],
     ["latin.avsc", /latin\.avsc is not UTF-8/],
     ["gone.avsc", /gone\.avsc cannot be read: there is no such file/],
   ])("cannot use %s", async (file, says) => {

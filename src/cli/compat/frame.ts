@@ -1,0 +1,34 @@
+import type { Stretch } from "../../avro/json-tree.ts";
+import type { Location, Position } from "../../model/location.ts";
+import { codeFrame } from "../../report/code-frame.ts";
+import { escapeLine } from "../../report/escape.ts";
+import type { Paint } from "../../report/writer.ts";
+
+/** A text that is shown, under the name people know it by. */
+export interface ShownText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Where a stretch begins and, on the same line, ends. */
+export function locationOf({ name, text }: ShownText, { start, end }: Stretch): Location {
+  const lineEnd = text.indexOf("\n", start);
+  const last = lineEnd < 0 ? end : Math.min(end, lineEnd);
+  return { file: name, start: positionOf(text, start), end: positionOf(text, Math.max(start, last)) };
+}
+
+/** 1-based line and column in characters of an offset in UTF-16 units. */
+export function positionOf(text: string, offset: number): Position {
+  const before = text.slice(0, offset);
+  const lineStart = before.lastIndexOf("\n") + 1;
+  return { line: before.split("\n").length, column: [...before.slice(lineStart)].length + 1 };
+}
+
+/** The line a stretch begins on, marked, with a remark behind the mark and the place above it, as compilers print it. */
+export function markedFrame(shown: ShownText, stretch: Stretch, remark: string, paint: Paint): readonly string[] {
+  const at = locationOf(shown, stretch);
+  const place = `${escapeLine(shown.name)}:${at.start.line}:${at.start.column}`;
+  const [source, mark] = codeFrame(shown.text, at, paint);
+  if (source === undefined || mark === undefined) return [paint("location", place)];
+  return [paint("location", place), source, `${mark} ${paint("mark", escapeLine(remark))}`];
+}

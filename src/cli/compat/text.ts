@@ -1,0 +1,151 @@
+import type { AvroSchema } from "../../model/avro-schema.ts";
+import type { Level, MeaningChange } from "../../model/verdict.ts";
+import type { Answer, LevelAnswer } from "../../registry/answer.ts";
+import type { FailedReading } from "../../registry/readings.ts";
+import { levelText } from "../../registry/registration-rules.ts";
+import { escapeLine } from "../../report/escape.ts";
+import { witnessText } from "../../report/text.ts";
+import type { Paint } from "../../report/writer.ts";
+import { type Drawing, laidOutDrawing, markFrame, marksOf } from "./drawing.ts";
+import type { NamedVersion, Question, SubjectSource } from "./question.ts";
+
+type Reading = FailedReading<NamedVersion & { readonly schema: AvroSchema }>;
+
+/**
+ * The answer for people: who cannot read what and why, drawn on the schemas, then the verdict, then what the registry lets through.
+ * @param schema the new one; null where it is no Avro
+ */
+export function compatText(
+  question: Question,
+  schema: AvroSchema | null,
+  answer: Answer<NamedVersion>,
+  paint: Paint,
+): string {
+  const drawn = schema === null ? null : laidOutDrawing(question.newer, schema);
+  const sections = [
+    ...(drawn === null
+      ? []
+      : alike(answer.readings).map((group) => readingLines(group, question.newer.name, drawn, paint))),
+    verdictLines(question, answer, paint),
+    unknownLines(question, answer, paint),
+    meaningLines(answer, paint),
+  ];
+  const lines = sections.filter((section) => section.length > 0).map((section) => section.join("\n"));
+  return `${lines.join("\n\n")}\n`;
+}
+
+/** Older versions that the same fields keep apart from the new one are told together. */
+function alike(readings: readonly Reading[]): readonly (readonly Reading[])[] {
+  const groups = new Map<string, Reading[]>();
+  for (const reading of readings) {
+    const key = [reading.direction, ...reading.causes.map(({ field, reason }) => `${field}\n${reason}`)].join("\n");
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [reading]);
+    else group.push(reading);
+  }
+  return [...groups.values()];
+}
+
+function readingLines(group: readonly Reading[], name: string, newer: Drawing, paint: Paint): readonly string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const others = group.map(({ older }) => older.name);
+  const older = laidOutDrawing(first.older, first.older.schema);
+  const [reader, writer] = first.direction === "backward" ? [newer, older] : [older, newer];
+  const causes = first.causes.flatMap((cause) => {
+    const frames = marksOf(cause, reader, writer).flatMap((mark) => arrow(markFrame(mark, paint), paint));
+    const field = cause.field === "" ? "" : `${paint("strong", escapeLine(cause.field))}: `;
+    return [`  ${field}${escapeLine(cause.reason)}`, ...frames.map((line) => `  ${line}`)];
+  });
+  return [headline(first.direction, name, others, paint), ...causes, ...registryWords(first, paint)];
+}
+
+function headline(direction: Reading["direction"], newer: string, older: readonly string[], paint: Paint): string {
+  const name = escapeLine(newer);
+  const others = escapeLine(list(older));
+  return direction === "backward"
+    ? `${paint("error", "backward")}: readers with ${name} fail on data written with ${others}`
+    : `${paint("error", "forward")}: readers with ${others} fail on data written with ${name}`;
+}
+
+function list(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+}
+
+function arrow([place = "", ...frame]: readonly string[], paint: Paint): readonly string[] {
+  return [`${paint("gutter", "-->")} ${place}`, ...frame];
+}
+
+/** The older schema that the registry quotes whole is at hand anyway. */
+function registryWords({ messages }: Reading, paint: Paint): readonly string[] {
+  const words = messages.filter((message) => !message.startsWith("{oldSchema"));
+  return words.map((message) => `  ${paint("label", "= registry:")} ${escapeLine(message)}`);
+}
+
+function verdictLines(
+  { newer, level, source }: Question,
+  { levels, same }: Answer<NamedVersion>,
+  paint: Paint,
+): readonly string[] {
+  const width = Math.max(...levels.map((one) => one.level.length)) + 1;
+  const rows = levels.map((one) => `${`${one.level}:`.padEnd(levels.length === 1 ? 0 : width)} ${verdict(one, paint)}`);
+  const whose = source === null || level === null ? [] : [sourceLine(source, level)];
+  const known =
+    same === null
+      ? []
+      : [
+          `${escapeLine(newer.name)} is the same schema as ${escapeLine(same.name)}: whoever registers it gets that version`,
+        ];
+  return [...whose, ...known, ...rows];
+}
+
+function sourceLine({ subject, registry, levelFrom }: SubjectSource, level: Level): string {
+  const whose = levelFrom === "command line" ? `${level}, as asked for` : levelText({ level, levelFrom });
+  return escapeLine(`${subject} at ${registry}: ${whose}`);
+}
+
+function verdict(answer: LevelAnswer<NamedVersion>, paint: Paint): string {
+  switch (answer.verdict) {
+    case "compatible":
+      return paint("good", "compatible");
+    case "incompatible":
+      return `${paint("error", "incompatible")} with ${escapeLine(answer.clash.name)}`;
+    case "unknown":
+      return `${paint("warning", "unknown")} with ${escapeLine(answer.clash.name)}`;
+    default:
+      return answer satisfies never;
+  }
+}
+
+/** Why nobody can tell here, and who can. */
+function unknownLines(
+  { newer, type, source }: Question,
+  { levels }: Answer<NamedVersion>,
+  paint: Paint,
+): readonly string[] {
+  const reasons = new Set(
+    levels.flatMap((one) => (one.verdict === "unknown" ? [`${one.clash.name}: ${one.reason}`] : [])),
+  );
+  if (reasons.size === 0) return [];
+  const ask = `headgate compat --subject ${source?.subject ?? "SUBJECT"} --type ${type} --registry-url URL ${newer.name}`;
+  return [
+    ...Array.from(reasons, (reason) => `${paint("warning", "unknown")}: ${escapeLine(reason)}`),
+    `  ${paint("label", "= fix:")} ask the registry itself: ${escapeLine(ask)}`,
+  ];
+}
+
+function meaningLines({ meaning }: Answer<NamedVersion>, paint: Paint): readonly string[] {
+  if (meaning.length === 0) return [];
+  const head = `${paint("warning", "meaning")}: what no level refuses, and readers get wrong`;
+  return [head, ...meaning.flatMap((change) => changeLines(change, paint))];
+}
+
+function changeLines({ field, before, after, reason, witness }: MeaningChange, paint: Paint): readonly string[] {
+  const name = field === "" ? "" : `${paint("strong", escapeLine(field))}: `;
+  const shown = witness === null ? [] : witnessText(witness).split("\n");
+  return [
+    `  ${name}${escapeLine(`${before} -> ${after}`)}`,
+    `    ${escapeLine(reason)}`,
+    ...shown.map((line) => `    ${escapeLine(line)}`),
+  ];
+}

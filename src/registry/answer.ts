@@ -1,0 +1,95 @@
+import { meaningChanges } from "../avro/meaning.ts";
+import type { AvroSchema } from "../model/avro-schema.ts";
+import { LEVELS, type Level, type MeaningChange } from "../model/verdict.ts";
+import { compareWith } from "./compare.ts";
+import type { PreviousVersion } from "./levels.ts";
+import { type FailedReading, failedReadings } from "./readings.ts";
+import type { RegistrationRules } from "./registration-rules.ts";
+import { type Content, findVersion, groupOf, once, type Version } from "./versions.ts";
+
+/** A new schema as it may follow a subject's versions. */
+export interface Candidate {
+  readonly text: string;
+  readonly content: Exclude<Content, { kind: "unreadable" }>;
+}
+
+/** What one level says. `messages` are the registry's words. */
+export type LevelAnswer<V extends Version> = { readonly level: Level } & (
+  | { readonly verdict: "compatible" }
+  | { readonly verdict: "incompatible"; readonly clash: V; readonly messages: readonly string[] }
+  /** Nobody but the registry itself can tell; `reason` is a sentence. */
+  | { readonly verdict: "unknown"; readonly clash: V; readonly reason: string }
+);
+
+export interface Answer<V extends Version> {
+  /** One for each level asked about. */
+  readonly levels: readonly LevelAnswer<V>[];
+  /** Versions and directions behind the refusals, those included that the registry does not come to. Avro only. */
+  readonly readings: readonly FailedReading<V & PreviousVersion>[];
+  /** A version that is the same schema: whoever registers gets it back, whatever the level. */
+  readonly same: V | null;
+  /** What passes between the newest version and this one although a reader misreads it. Avro only. */
+  readonly meaning: readonly MeaningChange[];
+}
+
+/**
+ * What a registry answers to a schema, and what it does not say.
+ * @param level null: at all seven
+ * @param versions oldest first
+ */
+export function answer<V extends Version>(
+  candidate: Candidate,
+  versions: readonly V[],
+  level: Level | null,
+  rules: RegistrationRules,
+): Answer<V> {
+  const asked = level === null ? LEVELS : [level];
+  const levels = asked.map((one) => levelAnswer(candidate, versions, { ...rules, level: one }));
+  const latest = versions.at(-1);
+  const { content } = candidate;
+  return {
+    levels,
+    readings: content.kind === "avro" ? readingsOf(content.schema, versions, asked, rules) : [],
+    same: sameVersion(candidate, versions),
+    meaning: content.kind === "avro" && latest !== undefined ? meaningChanges(latest.text, candidate.text) : [],
+  };
+}
+
+function levelAnswer<V extends Version>(
+  candidate: Candidate,
+  versions: readonly V[],
+  rules: RegistrationRules,
+): LevelAnswer<V> {
+  const { level } = rules;
+  const comparison = compareWith(candidate, versions, rules);
+  if (comparison.kind === "agrees") return { level, verdict: "compatible" };
+  const clash = versions.find((version) => version === comparison.version);
+  if (clash === undefined) throw new Error("a version that was not asked about");
+  return comparison.kind === "refuses"
+    ? { level, verdict: "incompatible", clash, messages: comparison.messages }
+    : { level, verdict: "unknown", clash, reason: comparison.reason };
+}
+
+function readingsOf<V extends Version>(
+  schema: AvroSchema,
+  versions: readonly V[],
+  levels: readonly Level[],
+  { avro, compatibilityGroup }: RegistrationRules,
+): readonly FailedReading<V & PreviousVersion>[] {
+  const group = groupOf(versions, compatibilityGroup);
+  const readable = versions.flatMap((version) => {
+    const content = version.content();
+    return content.kind === "avro" && group.includes(version) ? [{ ...version, schema: content.schema }] : [];
+  });
+  return failedReadings(levels, schema, readable, { avro: avro ?? "1.11", messages: "described" });
+}
+
+function sameVersion<V extends Version>({ text, content }: Candidate, versions: readonly V[]): V | null {
+  const found = findVersion(
+    versions,
+    text,
+    once(() => content),
+    true,
+  );
+  return versions.find((version) => version === found) ?? null;
+}

@@ -1,0 +1,60 @@
+import { type RootCause, readingCauses } from "../avro/root-cause.ts";
+import type { AvroSchema } from "../model/avro-schema.ts";
+import type { Level, ReadingDirection } from "../model/verdict.ts";
+import { type CheckerProfile, checkLevel, type PreviousVersion } from "./levels.ts";
+
+/** One reader that cannot read what one writer writes, and why. */
+export interface FailedReading<Version extends PreviousVersion = PreviousVersion> {
+  /** Backward: the new schema reads what the older one wrote. */
+  readonly direction: ReadingDirection;
+  readonly older: Version;
+  /** The registry's own words, as the level of that direction alone has them. */
+  readonly messages: readonly string[];
+  /** The fields to blame, which the registry's words may not name. */
+  readonly causes: readonly RootCause[];
+}
+
+/** Every older version a level looks at and both ways it may look, newest version first: more than the registry tells, which stops at the first. */
+export function failedReadings<Version extends PreviousVersion>(
+  levels: readonly Level[],
+  schema: AvroSchema,
+  previous: readonly Version[],
+  profile: CheckerProfile,
+): readonly FailedReading<Version>[] {
+  return (["backward", "forward"] as const).flatMap((direction) => {
+    const looking = levels.filter((level) => LOOKS[level].includes(direction));
+    if (looking.length === 0) return [];
+    const all = looking.some((level) => level.endsWith("_TRANSITIVE"));
+    const looked = all ? previous.toReversed() : previous.slice(-1);
+    return looked.flatMap((older) => failedReading(direction, schema, older, profile) ?? []);
+  });
+}
+
+const LOOKS: Readonly<Record<Level, readonly ReadingDirection[]>> = {
+  NONE: [],
+  BACKWARD: ["backward"],
+  BACKWARD_TRANSITIVE: ["backward"],
+  FORWARD: ["forward"],
+  FORWARD_TRANSITIVE: ["forward"],
+  FULL: ["backward", "forward"],
+  FULL_TRANSITIVE: ["backward", "forward"],
+};
+
+function failedReading<Version extends PreviousVersion>(
+  direction: ReadingDirection,
+  schema: AvroSchema,
+  older: Version,
+  profile: CheckerProfile,
+): FailedReading<Version> | null {
+  const level = direction === "backward" ? "BACKWARD" : "FORWARD";
+  const { compatible, messages } = checkLevel(level, schema, [older], profile);
+  if (compatible) return null;
+  const data = direction === "backward" ? "old-data-new-reader" : "new-data-old-reader";
+  return { direction, older, messages, causes: distinct(readingCauses(data, older.schema, schema)) };
+}
+
+/** An envelope's two images hold the same columns. */
+function distinct(causes: readonly RootCause[]): readonly RootCause[] {
+  const seen = new Set<string>();
+  return causes.filter(({ field, reason }) => !seen.has(`${field}\n${reason}`) && seen.add(`${field}\n${reason}`));
+}

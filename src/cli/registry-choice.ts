@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { readRegistryFile } from "../adapters/registry-file.ts";
 import type { Config } from "../model/config.ts";
 import type { RegistryServer } from "../model/registry.ts";
-import { type FileTree, InputError, type RegistryHistory } from "../ports.ts";
+import { type FileTree, InputError, type RegistryHistory, type SchemaRegistry } from "../ports.ts";
 import { snapshotHistory } from "../registry/snapshot-read.ts";
 import { openLiveRegistry } from "./live-registry.ts";
 import type { Session } from "./session.ts";
@@ -17,6 +17,8 @@ export interface RegistryOptions {
 /** What a change is held against. Null: no registry is at hand, and what the base is predicted to have registered stands in for it. */
 export interface RegistryChoice {
   readonly history: RegistryHistory | null;
+  /** The registry itself, for what its history cannot tell; null where it is not asked. */
+  readonly live: SchemaRegistry | null;
   /** For the report: which registry was asked, or why none was. */
   readonly notes: readonly string[];
 }
@@ -62,20 +64,23 @@ export async function chooseRegistry(
   const { terminal } = session;
   const { registrySnapshot } = options;
   if (registrySnapshot !== undefined) {
-    return { history: await readRegistryFile(resolve(terminal.cwd, registrySnapshot), snapshotHistory), notes: [] };
+    const history = await readRegistryFile(resolve(terminal.cwd, registrySnapshot), snapshotHistory);
+    return { history, live: null, notes: [] };
   }
   const isOffline = options.offline === true || terminal.environment.has(OFFLINE);
   if (address.url !== null && !isOffline) return askLive(session, config, address.url);
   const { snapshot } = config.registry;
   return {
     history: snapshot === null ? null : await committedSnapshot(snapshot, trees),
+    live: null,
     notes: unasked(address, isOffline, snapshot),
   };
 }
 
 async function askLive({ terminal }: Session, config: Config, url: string): Promise<RegistryChoice> {
-  const history = namingOffline(await openLiveRegistry(terminal, config, url));
-  return { history, notes: [`the registry at ${history.label} was asked${named(await history.server())}`] };
+  const live = await openLiveRegistry(terminal, config, url);
+  const history = namingOffline(live);
+  return { history, live, notes: [`the registry at ${history.label} was asked${named(await history.server())}`] };
 }
 
 function named({ product, version }: RegistryServer): string {

@@ -1,5 +1,6 @@
 import type { AvroField, AvroSchema, JsonValue } from "../model/avro-schema.ts";
 import type { AvroLine } from "../model/prediction.ts";
+import { firstBranch } from "./java-object.ts";
 import { isJsonObject, printJson } from "./json.ts";
 import { printSchema } from "./print.ts";
 import { SchemaProblem } from "./schema-problem.ts";
@@ -42,9 +43,7 @@ export function fittingDefault(avro: AvroLine, open: ReadonlySet<AvroSchema>): D
         return isJsonObject(value) && [...value.values()].every((member) => fits(schema.values, member));
       case "union": {
         if (avro === "1.12") return value !== undefined && schema.branches.some((branch) => fits(branch, value));
-        const [first] = schema.branches;
-        if (first === undefined) throw new SchemaProblem("Index 0 out of bounds for length 0");
-        return fits(first, value);
+        return fits(firstBranch(schema.branches), value);
       }
       case "record": {
         if (!isJsonObject(value)) return false;

@@ -22,7 +22,8 @@ export function javaObjectText(value: JsonValue, schema: AvroSchema | null): str
   return `[${value.map((element) => requiredText(javaObjectText(element, schema?.items ?? null))).join(",")}]`;
 }
 
-function firstBranch(branches: readonly AvroSchema[]): AvroSchema {
+/** Throws SchemaProblem where there is none, as `List.get` does. */
+export function firstBranch(branches: readonly AvroSchema[]): AvroSchema {
   const [first] = branches;
   if (first === undefined) throw new SchemaProblem("Index 0 out of bounds for length 0");
   return first;

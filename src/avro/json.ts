@@ -13,7 +13,7 @@ export type JsonReading =
       readonly isEmpty: boolean;
     };
 
-/** Jackson's StreamReadConstraints (2.17): objects and arrays within one another, characters of a number, characters of a key. */
+/** Jackson's StreamReadConstraints (2.17): objects and arrays within one another, digits of a number, characters of a key. */
 const MAXIMUM_DEPTH = 1000;
 const LONGEST_NUMBER = 1000;
 const LONGEST_KEY = 50_000;
@@ -166,7 +166,7 @@ class JsonReader {
     const match = this.#match(NUMBER);
     if (match === null || /[A-Za-z0-9_.+-]/.test(this.#text[this.offset] ?? " "))
       throw this.#problem("malformed number");
-    if (match[0].length > LONGEST_NUMBER) throw this.#problem("the number is too long");
+    if (match[0].length > LONGEST_NUMBER && match[0].replace(/\D/g, "").length > LONGEST_NUMBER) throw this.#problem("the number is too long");
     return match[1] === undefined && match[2] === undefined ? BigInt(match[0]) : Number(match[0]);
   }
 

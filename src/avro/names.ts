@@ -29,12 +29,14 @@ const LETTER_OR_DIGIT = /^[\p{L}\p{Nd}]$/u;
  * What Schema.validateName (Avro 1.11; NameValidator.UTF_VALIDATOR of 1.12) says of a record's simple name or a field's name; null when it is
  * legal. Java looks at UTF-16 units, so characters beyond the basic plane are never letters. Namespaces are not checked.
  */
-export function nameError(name: string): string | null {
+export function nameError(name: string | null): string | null {
+  if (name === null) return "Null name";
   return ASCII_NAME.test(name) ? null : illegalPart(name, LETTER, LETTER_OR_DIGIT);
 }
 
 /** NameValidator.STRICT_VALIDATOR of Avro 1.12: ASCII only. */
-export function strictNameError(name: string): string | null {
+export function strictNameError(name: string | null): string | null {
+  if (name === null) return "Null name";
   return ASCII_NAME.test(name) ? null : illegalPart(name, /^[A-Za-z]$/, /^[A-Za-z0-9]$/);
 }
 
@@ -45,8 +47,8 @@ function illegalPart(name: string, initial: RegExp, later: RegExp): string | nul
   return rest.every((unit) => later.test(unit) || unit === "_") ? null : `Illegal character in: ${name}`;
 }
 
-/** What a kind of parser says of a simple name; null when it takes it. */
-export type NameRule = (name: string) => string | null;
+/** What a kind of parser says of a simple name (or of a symbol that is no text, null); null when it takes it. */
+export type NameRule = (name: string | null) => string | null;
 
 /** Avro's Name: a dotted name carries its own namespace, otherwise the given one holds; only the last part is looked at. Throws SchemaProblem. */
 export function avroName(name: string, namespace: string | null, rule: NameRule): AvroName {

@@ -1,6 +1,6 @@
 import type { AvroField, AvroName, AvroNamed, AvroSchema, JsonObject } from "../model/avro-schema.ts";
 import type { AvroLine } from "../model/prediction.ts";
-import { javaObjectText } from "./java-object.ts";
+import { firstBranch, javaObjectText } from "./java-object.ts";
 import { jacksonString } from "./java-text.ts";
 import { logicalTypeOf } from "./logical-type.ts";
 import { type ParseOptions, parseSchema, type SchemaReading } from "./parse.ts";
@@ -101,7 +101,11 @@ class Normalizer {
   }
 
   #defaultText({ type, default: value }: AvroField): string | null {
-    if (value === undefined) return null;
+    if (value === undefined) {
+      // A union's first branch is asked for before anything else.
+      if (type.type === "union") firstBranch(type.branches);
+      return null;
+    }
     const isNumber = this.#origin === "converter" && typeof value === "string" && holdsFloat(type);
     return isNumber ? jacksonString(value) : javaObjectText(value, type);
   }

@@ -69,10 +69,15 @@ class Parser11 implements Parser {
     return parseText(text, (json) => this.#builder.schema(json, null));
   }
 
-  /** Schema.toString takes every referenced schema for a named one. */
+  /** Schema.toString, which the registry calls on every schema, takes all referenced ones for named types, each another. */
   finish(_: AvroSchema, references: readonly AvroSchema[]): void {
-    const unnamed = references.find((reference) => !("name" in reference));
-    if (unnamed !== undefined) throw new SchemaProblem(`a referenced schema is ${unnamed.type}, which has no name`);
+    const known = new DefinedNames();
+    for (const reference of references) {
+      if (!("name" in reference)) {
+        throw new SchemaProblem(`a referenced schema is ${reference.type}, which has no name`);
+      }
+      known.begin(reference);
+    }
   }
 }
 

@@ -134,20 +134,23 @@ export class SchemaBuilder {
     const list = json.get("symbols");
     if (!Array.isArray(list)) throw new SchemaProblem(`Enum has no symbols: ${printJson(json)}`);
     refusePrimitiveName(name);
-    const symbols = this.#symbols(list);
+    const written = this.#symbols(list);
     const fallback = text(json, "default");
-    if (fallback !== null && !symbols.includes(fallback)) {
-      throw new SchemaProblem(`The Enum Default: ${fallback} is not in the enum symbol set: [${symbols.join(", ")}]`);
+    if (fallback !== null && !written.includes(fallback)) {
+      throw new SchemaProblem(`The Enum Default: ${fallback} is not in the enum symbol set: [${written.map(String).join(", ")}]`);
     }
+    const symbols = written.filter((symbol) => symbol !== null);
+    if (symbols.length < written.length) throw new SchemaProblem("Null name");
     const properties = propertiesOf(json, ENUM_RESERVED);
     const node = { type: "enum", name, doc, symbols, default: fallback, properties } as const;
     return this.#define(node, json);
   }
 
-  #symbols(list: readonly JsonValue[]): readonly string[] {
-    const symbols = new Set<string>();
-    for (const symbol of list) {
-      if (typeof symbol !== "string") throw new SchemaProblem("Null name");
+  /** Null for one that is no text, where the parser takes that. */
+  #symbols(list: readonly JsonValue[]): readonly (string | null)[] {
+    const symbols = new Set<string | null>();
+    for (const json of list) {
+      const symbol = typeof json === "string" ? json : null;
       this.#requireName(symbol);
       if (symbols.has(symbol)) throw new SchemaProblem(`Duplicate enum symbol: ${symbol}`);
       symbols.add(symbol);
@@ -192,7 +195,7 @@ export class SchemaBuilder {
     return { name, doc: text(json, "doc") };
   }
 
-  #requireName(name: string): void {
+  #requireName(name: string | null): void {
     const problem = this.#rules.simpleName(name);
     if (problem !== null) throw new SchemaProblem(problem);
   }

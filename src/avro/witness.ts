@@ -1,7 +1,8 @@
 import type { AvroRecord, AvroSchema } from "../model/avro-schema.ts";
 import type { Witness } from "../model/verdict.ts";
 import { type AvscSchema, avscSchema, decodeAs } from "./avsc.ts";
-import { canRead, checkReaderWriter } from "./compatibility.ts";
+import { unfitDefault } from "./avsc-default.ts";
+import { checkReaderWriter } from "./compatibility.ts";
 import { project } from "./row.ts";
 import { projectPath } from "./row-path.ts";
 import { type AvscValue, type Hints, sampleValue } from "./sample.ts";
@@ -17,7 +18,7 @@ export interface Views {
 
 /**
  * Encodes a generated value under the writer's schema, decodes it under the reader's, and shows both as their owners understand them. The read
- * side is avsc's error where it fails. Null where avsc can do neither, or disagrees with Avro's own rules on whether it should fail.
+ * side is the error where it fails. Null where avsc can do neither, or disagrees with Avro's own rules on whether it should fail.
  */
 export function witness(
   direction: Direction,
@@ -30,8 +31,12 @@ export function witness(
   const decoder = built(reader, writer);
   if (encoded === null || decoder === null) return null;
   const outcome = decode(encoded, { schema: reader, avsc: decoder }, views.read);
-  if (outcome.ok !== canRead(reader, writer)) return null;
-  return { direction, written: shown(encoded, encoded.value, views.written), read: outcome.shown };
+  const written = shown(encoded, encoded.value, views.written);
+  const check = checkReaderWriter(reader, writer);
+  if (check.kind === "exception") return { direction, written, read: `error: ${check.message}` };
+  if (outcome.ok === (check.incompatibilities.length === 0)) return { direction, written, read: outcome.shown };
+  const unfit = outcome.ok ? null : unfitDefault(reader);
+  return unfit && { direction, written, read: `error: the default of ${unfit.name} fits no value of its type` };
 }
 
 /** The before and the after of a row. */

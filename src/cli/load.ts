@@ -136,7 +136,7 @@ function reviewedPolicy(head: Config, base: Config | null, options: LoadOptions)
     rules: base.rules,
     plansRequire: base.plansRequire,
     failOn: options.failOn ?? base.failOn,
-    registry: { ...head.registry, compatibility: base.registry.compatibility, snapshot: base.registry.snapshot },
+    registry: { ...base.registry, url: head.registry.url },
   };
 }
 

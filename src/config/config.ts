@@ -26,6 +26,9 @@ export const DEFAULT_PLANS_REQUIRE: readonly EvidenceKind[] = [
   "soak",
 ];
 
+/** 30 days: what merges and deploys in a month is more than a snapshot can stand for. */
+export const DEFAULT_SNAPSHOT_AGE = 30 * 24 * 60 * 60 * 1000;
+
 /** The newest server version whose grammar and catalog are known. */
 const NEWEST_POSTGRES = 18;
 
@@ -61,6 +64,7 @@ export function resolveConfig(file: SourceFile | null, surroundings: Surrounding
     registry: {
       url: overrides.registryUrl ?? draft.registry.url,
       snapshot: overrides.registrySnapshot ?? draft.registry.snapshot,
+      snapshotMaxAge: draft.registry.snapshotMaxAge ?? DEFAULT_SNAPSHOT_AGE,
       compatibility:
         compatibility === undefined ? (draft.registry.compatibility ?? "BACKWARD") : compatibilityLevel(compatibility),
     },

@@ -2,6 +2,7 @@ import type { Config } from "../model/config.ts";
 import { formatLocation } from "../model/location.ts";
 import type { SourceFile } from "../model/migration.ts";
 import { asList, type DatabaseDraft, databaseComplaints, databaseDrafts } from "./databases.ts";
+import { DURATION_WORDS, parseDuration } from "./duration.ts";
 import { type ConfigFile, configFile } from "./format.ts";
 import { didYouMean } from "./nearest.ts";
 import { type Environment, resolvePlaceholders } from "./placeholders.ts";
@@ -34,7 +35,11 @@ export function parseDraft(
     throw complaintsError([{ at, message: "only one YAML document may stand in this file" }]);
   }
   const shape = checkShape(document, configFile);
-  const complaints = [...databaseComplaints(document, shape), ...ruleComplaints(document, shape, ruleNames)];
+  const complaints = [
+    ...databaseComplaints(document, shape),
+    ...durationComplaints(document, shape),
+    ...ruleComplaints(document, shape, ruleNames),
+  ];
   if (complaints.length > 0) throw complaintsError(complaints);
   const url = shape.registry?.url;
   return {
@@ -46,6 +51,7 @@ export function parseDraft(
           ? null
           : resolvePlaceholders(url, environment, formatLocation(document.at(["registry", "url"]))),
       snapshot: shape.registry?.snapshot ?? null,
+      snapshotMaxAge: parseDuration(shape.registry?.["snapshot-max-age"] ?? ""),
       compatibility: shape.registry?.compatibility ?? null,
     },
     contracts: shape.contracts === undefined ? null : asList(shape.contracts),
@@ -59,7 +65,7 @@ export function emptyDraft(file: string | null): ConfigDraft {
   return {
     file,
     databases: [],
-    registry: { url: null, snapshot: null, compatibility: null },
+    registry: { url: null, snapshot: null, snapshotMaxAge: null, compatibility: null },
     contracts: null,
     plans: null,
     plansRequire: null,
@@ -72,6 +78,13 @@ function plansDraft(plans: ConfigFile["plans"]): Pick<ConfigDraft, "plans" | "pl
   if (plans === undefined) return { plans: null, plansRequire: null };
   if (typeof plans === "string" || Array.isArray(plans)) return { plans: asList(plans), plansRequire: null };
   return { plans: plans.files === undefined ? null : asList(plans.files), plansRequire: plans.require ?? null };
+}
+
+function durationComplaints(document: YamlDocument, { registry }: ConfigFile): readonly Complaint[] {
+  const text = registry?.["snapshot-max-age"];
+  if (text === undefined || parseDuration(text) !== null) return [];
+  const at = document.at(["registry", "snapshot-max-age"]);
+  return [{ at, message: `snapshot-max-age: "${text}" is no duration: ${DURATION_WORDS}` }];
 }
 
 function ruleComplaints(

@@ -45,7 +45,11 @@ export const configFile = strictObject({
   registry: strictObject({
     // biome-ignore lint/suspicious/noTemplateCurlyInString: this is the placeholder as users write it
     url: z.string().optional().describe("may hold placeholders such as ${SCHEMA_REGISTRY_URL}"),
-    snapshot: z.string().optional().describe("a saved registry state"),
+    snapshot: z.string().optional().describe("a saved registry state, as `headgate snapshot` writes it"),
+    "snapshot-max-age": z
+      .string()
+      .optional()
+      .describe("the age from which a snapshot is told to be old, such as 14d or 12h; 30d when absent"),
     compatibility: z.enum(LEVELS).optional().describe("the level to assume where no registry says"),
   }).optional(),
   contracts: paths.optional().describe("patterns of contract files"),

@@ -39,7 +39,13 @@ export interface DatabaseConfig {
 export interface Config {
   readonly file: string | null;
   readonly databases: readonly DatabaseConfig[];
-  readonly registry: { readonly url: string | null; readonly snapshot: string | null; readonly compatibility: Level };
+  readonly registry: {
+    readonly url: string | null;
+    readonly snapshot: string | null;
+    /** From which age on a snapshot is old, in milliseconds. */
+    readonly snapshotMaxAge: number;
+    readonly compatibility: Level;
+  };
   readonly contracts: readonly string[];
   readonly plans: readonly string[];
   /** Evidence a contract step needs. */

@@ -1,9 +1,9 @@
 import * as z from "zod";
+import { DURATION_WORDS, parseDuration } from "../config/duration.ts";
 import { type Complaint, checkShape, complaintsError, strictObject } from "../config/strict.ts";
 import { readYaml, type YamlDocument } from "../config/yaml.ts";
 import type { SourceFile } from "../model/migration.ts";
 import { PLAN_OPERATIONS, type Plan, type PlanOperation } from "../model/plan.ts";
-import { parseDuration } from "./duration.ts";
 
 const name = z.string().min(1);
 
@@ -110,7 +110,7 @@ function textComplaints(document: YamlDocument, shape: PlanShape): readonly Comp
   for (const key of ["soak", "retention"] as const) {
     const text = shape[key];
     if (text === undefined || parseDuration(text) !== null || (key === "retention" && text === "compacted")) continue;
-    const message = `${key}: "${text}" is no duration: write a number and w, d, h or m, such as 14d or 12h`;
+    const message = `${key}: "${text}" is no duration: ${DURATION_WORDS}`;
     complaints.push({ at: document.at([key]), message });
   }
   for (const [index, { expires }] of (shape.waivers ?? []).entries()) {

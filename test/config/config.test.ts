@@ -17,6 +17,7 @@ const FULL = `databases:
 registry:
   url: https://\${REGISTRY_USER}@\${REGISTRY_HOST}/
   snapshot: contracts/registry.json
+  snapshot-max-age: 12h
   compatibility: FULL_TRANSITIVE
 contracts: contracts/consumers/**/*.yaml
 plans:
@@ -69,6 +70,7 @@ describe("headgate.yaml", () => {
       registry: {
         url: "https://me:secret@registry.example/",
         snapshot: "contracts/registry.json",
+        snapshotMaxAge: 12 * 60 * 60 * 1000,
         compatibility: "FULL_TRANSITIVE",
       },
       contracts: ["contracts/consumers/**/*.yaml"],
@@ -96,7 +98,10 @@ describe("headgate.yaml", () => {
         workerFile: null,
       },
     ]);
-    expect(config.registry).toEqual({ url: null, snapshot: null, compatibility: "BACKWARD" });
+    expect(config.registry).toEqual({
+      ...{ url: null, snapshot: null, compatibility: "BACKWARD" },
+      snapshotMaxAge: 30 * 24 * 60 * 60 * 1000,
+    });
     expect(config.plansRequire).toEqual(DEFAULT_PLANS_REQUIRE);
     expect(config.failOn).toBe("error");
   });
@@ -133,7 +138,14 @@ describe("headgate.yaml", () => {
   it.each([
     ["conectors: [a.json]", 'headgate.yaml:1:1: unknown key "conectors" (did you mean "connectors"?)'],
     ["registry:\n  urll: x", 'headgate.yaml:2:3: unknown key "urll" (did you mean "url"?)'],
-    ["registry:\n  xyzzyx: x", 'headgate.yaml:2:3: unknown key "xyzzyx" (known: url, snapshot, compatibility)'],
+    [
+      "registry:\n  snapshot-max-age: a month",
+      'headgate.yaml:2:21: snapshot-max-age: "a month" is no duration: write a number and w, d, h or m, such as 14d or 12h',
+    ],
+    [
+      "registry:\n  xyzzyx: x",
+      'headgate.yaml:2:3: unknown key "xyzzyx" (known: url, snapshot, snapshot-max-age, compatibility)',
+    ],
     ["postgres: seventeen", "headgate.yaml:1:11: postgres: expected a number, found text"],
     ["postgres: 17.5", "headgate.yaml:1:11: postgres: expected a whole number, found the number 17.5"],
     ["debezium: 3.10", "headgate.yaml:1:11: debezium: expected text, found the number 3.1: put it in quotes"],

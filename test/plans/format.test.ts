@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { emptyCatalog } from "../../src/catalog/empty.ts";
-import { formatDuration, parseDuration } from "../../src/plans/duration.ts";
+import { formatDuration, parseDuration } from "../../src/config/duration.ts";
 import { readTriggerBody, takesFrom } from "../../src/plans/evidence/assignments.ts";
 import { parsePlans } from "../../src/plans/format.ts";
 import { planMismatches } from "../../src/plans/mismatches.ts";

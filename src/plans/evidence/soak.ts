@@ -1,5 +1,5 @@
+import { formatDuration } from "../../config/duration.ts";
 import type { Evidence } from "../../model/plan.ts";
-import { formatDuration } from "../duration.ts";
 import { failed, type PlanCase, unverified, verified } from "./case.ts";
 
 const KIND = "soak";

@@ -1,3 +1,6 @@
+/** What a text must be that `parseDuration` reads, for people. */
+export const DURATION_WORDS = "write a number and w, d, h or m, such as 14d or 12h";
+
 const UNITS: ReadonlyMap<string, number> = new Map([
   ["w", 7 * 24 * 60 * 60 * 1000],
   ["d", 24 * 60 * 60 * 1000],

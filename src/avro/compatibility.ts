@@ -19,8 +19,18 @@ export interface PlacedIncompatibility extends Incompatibility {
 
 export type CompatibilityCheck =
   | { readonly kind: "checked"; readonly incompatibilities: readonly PlacedIncompatibility[] }
-  /** Avro's checker throws where a reader field fits several writer fields; the registry passes its words on. */
-  | { readonly kind: "exception"; readonly message: string };
+  | CheckerException;
+
+/** No verdict, so no leave either. */
+export interface CheckerException {
+  readonly kind: "exception";
+  /**
+   * `ambiguous-field`: Avro's checker throws where a reader field fits several writer fields, and the registry passes its words on.
+   * `stack-overflow`: schemas nest deeper than either can follow; Java dies of it earlier than we do, at a depth that varies.
+   */
+  readonly cause: "ambiguous-field" | "stack-overflow";
+  readonly message: string;
+}
 
 /**
  * Can `reader` decode everything `writer` encodes? Every difference that forbids it, in the order and with the paths and messages of
@@ -32,7 +42,10 @@ export function checkReaderWriter(reader: AvroSchema, writer: AvroSchema, avro: 
   try {
     return { kind: "checked", incompatibilities: new ReaderWriterChecker(avro).check(reader, writer, ROOT) };
   } catch (problem) {
-    if (problem instanceof AmbiguousField) return { kind: "exception", message: problem.message };
+    if (problem instanceof AmbiguousField)
+      return { kind: "exception", cause: "ambiguous-field", message: problem.message };
+    if (problem instanceof RangeError)
+      return { kind: "exception", cause: "stack-overflow", message: "the schemas nest too deeply to be compared" };
     throw problem;
   }
 }

@@ -21,7 +21,7 @@ export function compatBatchLine(line: string, profile: CheckerProfile = DEFAULT_
   const results: string[] = [];
   for (const level of request.levels) {
     const { compatible, messages, failure } = checkLevel(level, chain.schema, chain.previous, profile);
-    if (failure !== null) return refusal(id, `the registry fails over its own message: ${failure}`);
+    if (failure !== null) return refusal(id, `the registry itself fails: ${failure}`);
     results.push(`"${level}":${JSON.stringify({ compatible, messages })}`);
   }
   return `{"id":${printJson(id)},"results":{${results.join(",")}}}`;

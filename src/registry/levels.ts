@@ -1,4 +1,4 @@
-import { checkReaderWriter, type PlacedIncompatibility } from "../avro/compatibility.ts";
+import { type CheckerException, checkReaderWriter, type PlacedIncompatibility } from "../avro/compatibility.ts";
 import { parseSchema } from "../avro/parse.ts";
 import type { AvroSchema } from "../model/avro-schema.ts";
 import type { AvroLine } from "../model/prediction.ts";
@@ -27,8 +27,7 @@ export interface PreviousVersion {
 /** One thing for which a version refuses, in Avro's words. */
 export type Refusal = { readonly direction: ReadingDirection } & (
   | ({ readonly kind: "incompatibility" } & PlacedIncompatibility)
-  /** The check itself stopped: a reader field fits several writer fields. */
-  | { readonly kind: "exception"; readonly message: string }
+  | CheckerException
 );
 
 export interface LevelVerdict<Version extends PreviousVersion = PreviousVersion> extends CompatibilityResult {
@@ -36,7 +35,7 @@ export interface LevelVerdict<Version extends PreviousVersion = PreviousVersion>
   readonly clash: Version | null;
   /** What it refused for, in the registry's order; `messages`, made when they are asked for, say the same in its words. */
   readonly refusals: readonly Refusal[];
-  /** What makes the registry fail over its own words (500, whatever the level says); null almost always. */
+  /** What makes the registry itself fail, with 500 instead of a verdict; null almost always. */
   readonly failure: string | null;
 }
 
@@ -124,9 +123,10 @@ function refused<Version extends PreviousVersion>(
   };
 }
 
-/** Only a `%` can make the formatter fail. */
+/** Only a `%` can make the formatter fail; a stack overflow is no exception that the registry catches. */
 function failureOf(refusals: readonly Refusal[], profile: CheckerProfile): string | null {
   for (const refusal of refusals) {
+    if (refusal.kind === "exception" && refusal.cause === "stack-overflow") return refusal.message;
     if (!(refusal.kind === "exception" ? refusal.message : refusal.info).includes("%")) continue;
     const formatted = refusalText(refusal, profile.messages);
     if (!formatted.ok) return formatted.problem;

@@ -13,6 +13,7 @@ import type { Pair } from "../pairs/pair.ts";
 export interface Confluent {
   /** Its answers, in order. Rejects when the JVM ends before them. */
   ask(chains: readonly Pair[]): Promise<readonly string[]>;
+  /** Ends it, whatever it is at. */
   close(): Promise<void>;
 }
 
@@ -54,9 +55,9 @@ export async function startConfluent(avro: AvroLine): Promise<Confluent> {
       while (answers.length < chains.length) answers.push(await next());
       return answers;
     },
-    close: () => {
-      child.stdin.end();
-      return ended;
+    close: async () => {
+      child.kill();
+      await ended.catch(() => {});
     },
   };
 }

@@ -73,7 +73,7 @@ export function wide(random: Random): Tree {
     return { type: "record", name: "Wide", fields: [{ name: "e", type: { type: "enum", name: "E", symbols } }] };
   }
   if (kind === 1) {
-    const branches = Array.from({ length: Math.min(count, 120) }, (_, index): Tree => {
+    const branches = Array.from({ length: Math.min(count, 40) }, (_, index): Tree => {
       const fields = [{ name: "x", type: random.pick(["int", "string"]) }];
       return { type: "record", name: `B${index}`, fields };
     });

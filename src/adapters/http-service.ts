@@ -85,7 +85,10 @@ function overloaded({ name, address, secrets }: Service, { status, text, headers
 }
 
 function redirected({ name, address, secrets }: Service, { headers }: Exchange): InputError {
-  return new InputError(`the address of ${name} redirects to ${secrets.redact(headers.location ?? "nowhere")}`, {
+  const { location } = headers;
+  const to = location === undefined || !URL.canParse(location, address) ? null : new URL(location, address);
+  const shown = to === null ? "nowhere" : secrets.redact(`${to.origin}${to.pathname}`);
+  return new InputError(`the address of ${name} redirects to ${shown}`, {
     where: address,
     todo: "give the address it redirects to",
   });

@@ -1,6 +1,7 @@
 import { meaningChanges } from "../avro/meaning.ts";
 import type { AvroSchema } from "../model/avro-schema.ts";
 import { LEVELS, type Level, type MeaningChange } from "../model/verdict.ts";
+import type { RegistryOpinion } from "../ports.ts";
 import { compareWith } from "./compare.ts";
 import type { PreviousVersion } from "./levels.ts";
 import { type FailedReading, failedReadings } from "./readings.ts";
@@ -16,7 +17,8 @@ export interface Candidate {
 /** What one level says. `messages` are the registry's words. */
 export type LevelAnswer<V extends Version> = { readonly level: Level } & (
   | { readonly verdict: "compatible" }
-  | { readonly verdict: "incompatible"; readonly clash: V; readonly messages: readonly string[] }
+  /** The clash is null where the registry itself was asked: it need not tell. */
+  | { readonly verdict: "incompatible"; readonly clash: V | null; readonly messages: readonly string[] }
   /** Nobody but the registry itself can tell; `reason` is a sentence. */
   | { readonly verdict: "unknown"; readonly clash: V; readonly reason: string }
 );
@@ -53,6 +55,17 @@ export function answer<V extends Version>(
     same: sameVersion(candidate, versions),
     meaning: content.kind === "avro" && latest !== undefined ? meaningChanges(latest.text, candidate.text) : [],
   };
+}
+
+/** What is unknown here, as the registry itself answers it at the subject's level. */
+export function asTheRegistrySays<V extends Version>(answered: Answer<V>, opinion: RegistryOpinion): Answer<V> {
+  const levels = answered.levels.map((one): LevelAnswer<V> => {
+    if (one.verdict !== "unknown") return one;
+    return opinion.kind === "accepted"
+      ? { level: one.level, verdict: "compatible" }
+      : { level: one.level, verdict: "incompatible", clash: null, messages: opinion.messages };
+  });
+  return { ...answered, levels };
 }
 
 function levelAnswer<V extends Version>(

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { parseSchema } from "../../avro/parse.ts";
 import { InputError } from "../../ports.ts";
-import { type Answer, answer, type Candidate } from "../../registry/answer.ts";
+import { type Answer, answer, asTheRegistrySays, type Candidate } from "../../registry/answer.ts";
 import { compatBatchLine } from "../../registry/batch.ts";
 import { DEFAULT_PROFILE } from "../../registry/levels.ts";
 import { plainRules } from "../../registry/registration-rules.ts";
@@ -32,7 +32,7 @@ export async function compat(session: Session, files: readonly string[], options
     ...plainRules(question.level ?? "NONE"),
     ...{ avro: question.avro, normalize: question.normalize, compatibilityGroup: question.compatibilityGroup },
   };
-  const answered = answer(candidate, question.older, question.level, rules);
+  const answered = await askWhatIsUnknown(question, answer(candidate, question.older, question.level, rules));
   const { content } = candidate;
   const schema = content.kind === "avro" ? content.schema : null;
   const text =
@@ -41,6 +41,12 @@ export async function compat(session: Session, files: readonly string[], options
       : compatText(question, schema, answered, session.paint);
   await write(session.terminal.stdout, text);
   return statusOf(answered);
+}
+
+async function askWhatIsUnknown({ source }: Question, answered: Answer<NamedVersion>): Promise<Answer<NamedVersion>> {
+  const isUnknown = answered.levels.some(({ verdict }) => verdict === "unknown");
+  if (!isUnknown || source === null || source.ask === null) return answered;
+  return asTheRegistrySays(answered, await source.ask());
 }
 
 function statusOf({ levels }: Answer<NamedVersion>): ExitCode {

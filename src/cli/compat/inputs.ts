@@ -80,7 +80,7 @@ async function subjectQuestion(
 ): Promise<Question> {
   const { config, tree } = await openTree(session, null);
   const address = registryAddress(session, options, config, config);
-  const { history } = await chooseRegistry(session, options, config, address, [tree]);
+  const { history, live } = await chooseRegistry(session, options, config, address, [tree]);
   if (history === null) {
     throw new InputError(`there is no registry to ask for ${subject}`, {
       todo: "name one with --registry-url or --registry-snapshot, or as registry.url or registry.snapshot in headgate.yaml",
@@ -97,6 +97,10 @@ async function subjectQuestion(
       subject,
       registry: history.label,
       levelFrom: options.level === undefined ? rules.levelFrom : "command line",
+      ask:
+        live === null || (options.level ?? rules.level) !== rules.level
+          ? null
+          : () => live.compatibility(subject, { type: options.type, text: newer.text }),
     },
     older: held.versions.map((version) => registeredVersion(version, avro)),
   };

@@ -32,13 +32,17 @@ function nameOf({ name, version }: NamedVersion) {
   return { name, version };
 }
 
+function clashOf(clash: NamedVersion | null) {
+  return clash === null ? null : nameOf(clash);
+}
+
 function levelJson(answer: LevelAnswer<NamedVersion>) {
   const { level, verdict } = answer;
   switch (answer.verdict) {
     case "compatible":
       return { level, verdict, clash: null, messages: [], reason: null };
     case "incompatible":
-      return { level, verdict, clash: nameOf(answer.clash), messages: answer.messages, reason: null };
+      return { level, verdict, clash: clashOf(answer.clash), messages: answer.messages, reason: null };
     case "unknown":
       return { level, verdict, clash: nameOf(answer.clash), messages: [], reason: answer.reason };
     default:

@@ -1,6 +1,7 @@
 import type { AvroLine } from "../../model/prediction.ts";
 import type { ReferencedSchema, RegistrySchemaType } from "../../model/registry.ts";
 import type { Level } from "../../model/verdict.ts";
+import type { RegistryOpinion } from "../../ports.ts";
 import type { LevelSource } from "../../registry/registration-rules.ts";
 import type { Version } from "../../registry/versions.ts";
 
@@ -19,6 +20,8 @@ export interface SubjectSource {
   /** The registry's address without secrets, or the snapshot's file. */
   readonly registry: string;
   readonly levelFrom: LevelSource | "command line";
+  /** The registry's own answer at the subject's level; null where only a snapshot is at hand or another level is asked about. */
+  readonly ask: (() => Promise<RegistryOpinion>) | null;
 }
 
 /** All that `headgate compat` is asked. */

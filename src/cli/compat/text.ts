@@ -57,7 +57,7 @@ function readingLines(group: readonly Reading[], name: string, newer: Drawing, p
     const field = cause.field === "" ? "" : `${paint("strong", escapeLine(cause.field))}: `;
     return [`  ${field}${escapeLine(cause.reason)}`, ...frames.map((line) => `  ${line}`)];
   });
-  return [headline(first.direction, name, others, paint), ...causes, ...registryWords(first, paint)];
+  return [headline(first.direction, name, others, paint), ...causes, ...registryWords(first.messages, paint)];
 }
 
 function headline(direction: Reading["direction"], newer: string, older: readonly string[], paint: Paint): string {
@@ -77,26 +77,27 @@ function arrow([place = "", ...frame]: readonly string[], paint: Paint): readonl
 }
 
 /** The older schema that the registry quotes whole is at hand anyway. */
-function registryWords({ messages }: Reading, paint: Paint): readonly string[] {
+function registryWords(messages: readonly string[], paint: Paint): readonly string[] {
   const words = messages.filter((message) => !message.startsWith("{oldSchema"));
   return words.map((message) => `  ${paint("label", "= registry:")} ${escapeLine(message)}`);
 }
 
 function verdictLines(
-  { newer, level, source }: Question,
-  { levels, same }: Answer<NamedVersion>,
+  { newer, level, older, source }: Question,
+  { levels, same, readings }: Answer<NamedVersion>,
   paint: Paint,
 ): readonly string[] {
+  const words = levels.flatMap((one) => (one.verdict === "incompatible" && readings.length === 0 ? one.messages : []));
   const width = Math.max(...levels.map((one) => one.level.length)) + 1;
   const rows = levels.map((one) => `${`${one.level}:`.padEnd(levels.length === 1 ? 0 : width)} ${verdict(one, paint)}`);
-  const whose = source === null || level === null ? [] : [sourceLine(source, level)];
+  const whose = source === null || level === null ? [] : [sourceLine(source, level), ...emptyLine(source, older)];
   const known =
     same === null
       ? []
       : [
           `${escapeLine(newer.name)} is the same schema as ${escapeLine(same.name)}: whoever registers it gets that version`,
         ];
-  return [...whose, ...known, ...rows];
+  return [...whose, ...known, ...rows, ...registryWords([...new Set(words)], paint)];
 }
 
 function sourceLine({ subject, registry, levelFrom }: SubjectSource, level: Level): string {
@@ -104,12 +105,19 @@ function sourceLine({ subject, registry, levelFrom }: SubjectSource, level: Leve
   return escapeLine(`${subject} at ${registry}: ${whose}`);
 }
 
+/** A name that is mistyped would pass unnoticed. */
+function emptyLine({ subject, registry }: SubjectSource, older: readonly NamedVersion[]): readonly string[] {
+  return older.length > 0
+    ? []
+    : [escapeLine(`${registry} has no versions of ${subject}: what comes first follows anything`)];
+}
+
 function verdict(answer: LevelAnswer<NamedVersion>, paint: Paint): string {
   switch (answer.verdict) {
     case "compatible":
       return paint("good", "compatible");
     case "incompatible":
-      return `${paint("error", "incompatible")} with ${escapeLine(answer.clash.name)}`;
+      return `${paint("error", "incompatible")}${answer.clash === null ? "" : ` with ${escapeLine(answer.clash.name)}`}`;
     case "unknown":
       return `${paint("warning", "unknown")} with ${escapeLine(answer.clash.name)}`;
     default:

@@ -57,7 +57,7 @@ async function tryOnce(
   timeout: number,
 ): Promise<Attempt> {
   try {
-    const exchange = await attempt(AbortSignal.timeout(timeout));
+    const exchange = await attempt(AbortSignal.timeout(Math.ceil(timeout)));
     const { status, headers } = exchange;
     if (isBusy(status)) return { kind: "busy", error: overloaded(service, exchange), wait: askedPause(headers) };
     if (status >= 300 && status < 400) throw redirected(service, exchange);

@@ -16,7 +16,7 @@ export function compatBatchLine(line: string, profile: CheckerProfile = DEFAULT_
   if (line.slice(json.end).trim() !== "") return refusal(id, "text after the JSON object");
   const request = readRequest(json.value);
   if (typeof request === "string") return refusal(id, request);
-  const chain = parseChain(request.schema, request.previous);
+  const chain = parseChain(request.schema, request.previous, profile.avro);
   if (!chain.ok) return refusal(id, chain.message);
   const results: string[] = [];
   for (const level of request.levels) {

@@ -42,7 +42,8 @@ function compareWithOne(
     return { kind: "undecided", version, reason: `it is no schema that can be read: ${older.message}` };
   }
   if (content.kind === "avro" && older.kind === "avro") {
-    const previous: PreviousVersion = { schema: older.schema, version: version.version };
+    const { schema, references } = older;
+    const previous: PreviousVersion = { schema, references, version: version.version };
     const profile = { avro: avro ?? "1.11", messages: "described" } as const;
     const { clash, messages } = checkLevel(level, content.schema, [previous], profile);
     return clash === null ? { kind: "agrees" } : { kind: "refuses", version, messages };

@@ -22,6 +22,8 @@ export type LevelCheck =
 export interface PreviousVersion {
   readonly schema: AvroSchema;
   readonly version: number | null;
+  /** What its text refers to, which the registry does not quote with it. */
+  readonly references?: readonly AvroSchema[];
 }
 
 /** One thing for which a version refuses, in Avro's words. */
@@ -55,12 +57,12 @@ export type ChainReading =
   | { readonly ok: false; readonly message: string };
 
 /** Parses a schema and what came before it; the first text that is no schema is the problem. */
-export function parseChain(schema: string, previous: readonly string[]): ChainReading {
-  const parsed = parseSchema(schema);
+export function parseChain(schema: string, previous: readonly string[], avro: AvroLine = "1.11"): ChainReading {
+  const parsed = parseSchema(schema, { avro });
   if (!parsed.ok) return parsed;
   const versions: PreviousVersion[] = [];
   for (const text of previous) {
-    const version = parseSchema(text);
+    const version = parseSchema(text, { avro });
     if (!version.ok) return version;
     versions.push({ schema: version.schema, version: null });
   }
@@ -118,7 +120,7 @@ function refused<Version extends PreviousVersion>(
         const formatted = refusalText(refusal, profile.messages);
         return formatted.ok ? formatted.text : formatted.problem;
       });
-      return quoted ? [...texts, ...quoteOlder(clash.schema, clash.version)] : texts;
+      return quoted ? [...texts, ...quoteOlder(clash)] : texts;
     },
   };
 }

@@ -1,8 +1,7 @@
 import { printSchema } from "../avro/print.ts";
-import type { AvroSchema } from "../model/avro-schema.ts";
 import type { Incompatibility } from "../model/verdict.ts";
 import { type Formatting, javaFormat } from "./java-format.ts";
-import type { Refusal } from "./levels.ts";
+import type { PreviousVersion, Refusal } from "./levels.ts";
 
 /** How a release of Confluent's registry words a refusal. */
 export type MessageStyle =
@@ -25,8 +24,8 @@ export function refusalText(refusal: Refusal, style: MessageStyle): Formatting {
 const OLDER_SCHEMA_LIMIT = 10_240;
 
 /** The older version as 7.4 and later quote it behind the refusals; its number where it has one. */
-export function quoteOlder(schema: AvroSchema, version: number | null): readonly string[] {
-  const text = printSchema(schema);
+export function quoteOlder({ schema, version, references = [] }: PreviousVersion): readonly string[] {
+  const text = printSchema(schema, { references });
   const quoted =
     text.length <= OLDER_SCHEMA_LIMIT
       ? `{oldSchema: '${text}'}`

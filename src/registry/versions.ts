@@ -1,5 +1,6 @@
 import { normalizeSchema } from "../avro/normalize.ts";
 import { parseSchema } from "../avro/parse.ts";
+import { printSchema } from "../avro/print.ts";
 import { sameSchema } from "../avro/structure.ts";
 import type { AvroSchema } from "../model/avro-schema.ts";
 import type { AvroLine } from "../model/prediction.ts";
@@ -17,7 +18,8 @@ export interface Version {
 }
 
 export type Content =
-  | { readonly kind: "avro"; readonly schema: AvroSchema }
+  /** `references`: what its text refers to, which the registry does not quote with it. */
+  | { readonly kind: "avro"; readonly schema: AvroSchema; readonly references: readonly AvroSchema[] }
   /** JSON Schema or Protobuf: a text. */
   | { readonly kind: "text"; readonly type: Exclude<RegistrySchemaType, "AVRO"> }
   /** A text that is no schema of its type, by the parser's words. */
@@ -53,41 +55,47 @@ export function contentOf({ type, text, avro, references = [], normalize = false
   }
   const options = { avro: avro ?? "1.11", references: references.map(({ schema }) => schema) } as const;
   const parsed = normalize ? normalizeSchema(text, options) : parseSchema(text, options);
-  return parsed.ok ? { kind: "avro", schema: parsed.schema } : { kind: "unreadable", message: parsed.message };
+  if (!parsed.ok) return { kind: "unreadable", message: parsed.message };
+  return { kind: "avro", schema: parsed.schema, references: parsed.references };
 }
 
 /** The metadata that a request without any is given: the latest version's. */
-function inheritedMetadata(versions: readonly Version[]): ReadonlyMap<string, string> {
+export function inheritedMetadata(versions: readonly Version[]): ReadonlyMap<string, string> {
   return versions.at(-1)?.metadata ?? NO_METADATA;
 }
 
-const NO_METADATA: ReadonlyMap<string, string> = new Map();
+export const NO_METADATA: ReadonlyMap<string, string> = new Map();
 
-/**
- * The version that a registration without metadata finds instead of making a new one. It is looked for as it is, then with the metadata it
- * inherits (KafkaSchemaRegistry.registerOrForward, register): a version with metadata of its own that the latest does not have is not found.
- * @param registers whether the second look is had: not where the subject's mode refuses the request before
- */
-export function findVersion(
-  versions: readonly Version[],
-  text: string,
-  content: () => Content,
-  registers: boolean,
-): Version | null {
-  const inherited = inheritedMetadata(versions);
-  const found = (version: Version): boolean =>
-    sameMetadata(version.metadata, NO_METADATA) || (registers && sameMetadata(version.metadata, inherited));
-  const open = versions.filter(found);
-  return (
-    open.findLast((version) => version.text === text) ??
-    open.findLast((version) => sameContent(version.content(), content())) ??
-    null
-  );
+/** What a version is looked for by. */
+export interface Wanted {
+  /** As it is sent; null where the registry makes another text of it before it looks. */
+  readonly text: string | null;
+  readonly content: () => Content;
+  readonly metadata: ReadonlyMap<string, string>;
+  readonly elements: "compared" | "skipped";
 }
 
-function sameContent(a: Content, b: Content): boolean {
+/** The version that a registration finds instead of making a new one: the same text before the same schema, the newest of either. */
+export function findVersion(versions: readonly Version[], wanted: Wanted): Version | null {
+  const { text, content, metadata, elements } = wanted;
+  const open = versions.filter((version) => sameMetadata(version.metadata, metadata));
+  const sameText = text === null ? undefined : open.findLast((version) => version.text === text);
+  if (sameText !== undefined || open.length === 0) return sameText ?? null;
   // Texts of other types are one version where they are one text: what else is the same to a registry is its own affair.
-  return a.kind === "avro" && b.kind === "avro" && sameSchema(a.schema, b.schema);
+  const read = content();
+  if (read.kind !== "avro") return null;
+  const same = open.filter((version) => {
+    const stored = version.content();
+    return stored.kind === "avro" && sameSchema(stored.schema, read.schema, elements);
+  });
+  return same.length > 1 ? (printedAlike(same, printSchema(read.schema)) ?? same.at(-1) ?? null) : (same[0] ?? null);
+}
+
+function printedAlike(versions: readonly Version[], text: string): Version | undefined {
+  return versions.findLast((version) => {
+    const stored = version.content();
+    return stored.kind === "avro" && printSchema(stored.schema) === text;
+  });
 }
 
 /** A number that the registry counts up by itself makes no difference (ParsedSchema.canLookup). */

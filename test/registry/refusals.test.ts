@@ -50,3 +50,15 @@ describe("checkLevel", () => {
     expect(checkLevel("BACKWARD", newer, [older], profile).refusals).toMatchObject([{ path: "/fields/0/type/0" }]);
   });
 });
+
+test("a version is quoted without what its text refers to", () => {
+  const other = '{"type":"record","name":"O","fields":[]}';
+  const parsed = parseSchema('{"type":"record","name":"T","fields":[{"name":"o","type":"O"}]}', {
+    references: [other],
+  });
+  if (!parsed.ok) throw new Error(parsed.message);
+  const older = { schema: parsed.schema, references: parsed.references, version: null };
+  expect(checkLevel("BACKWARD", schema('"int"'), [older]).messages.at(-1)).toBe(
+    `{oldSchema: '{"type":"record","name":"T","fields":[{"name":"o","type":"O"}]}'}`,
+  );
+});

@@ -20,6 +20,7 @@ const LONG = { lowest: -(2n ** 63n), highest: 2n ** 63n - 1n };
  */
 export function fittingDefault(avro: AvroLine, open: ReadonlySet<AvroSchema>): DefaultRule {
   const fits = (schema: AvroSchema, value: JsonValue | undefined): boolean => {
+    if (value === undefined) return false;
     switch (schema.type) {
       case "string":
       case "bytes":
@@ -42,7 +43,7 @@ export function fittingDefault(avro: AvroLine, open: ReadonlySet<AvroSchema>): D
       case "map":
         return isJsonObject(value) && [...value.values()].every((member) => fits(schema.values, member));
       case "union": {
-        if (avro === "1.12") return value !== undefined && schema.branches.some((branch) => fits(branch, value));
+        if (avro === "1.12") return schema.branches.some((branch) => fits(branch, value));
         return fits(firstBranch(schema.branches), value);
       }
       case "record": {

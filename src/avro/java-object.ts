@@ -18,8 +18,7 @@ export function javaObjectText(value: JsonValue, schema: AvroSchema | null): str
   if (typeof value === "number") return doubleText(value, schema);
   if (typeof value === "string") return stringText(value, schema);
   if (isJsonObject(value)) return objectText(value, schema);
-  if (schema !== null && schema.type !== "array") throw new SchemaProblem(`Not an array: ${printSchema(schema)}`);
-  return `[${value.map((element) => requiredText(javaObjectText(element, schema?.items ?? null))).join(",")}]`;
+  return `[${value.map((element) => requiredText(javaObjectText(element, itemSchema(schema)))).join(",")}]`;
 }
 
 /** Throws SchemaProblem where there is none, as `List.get` does. */
@@ -73,6 +72,12 @@ function objectText(value: ReadonlyMap<string, JsonValue>, schema: AvroSchema | 
   });
   const sorted = members.sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
   return `{${sorted.map(([key, text]) => `${jacksonString(key)}:${text}`).join(",")}}`;
+}
+
+function itemSchema(schema: AvroSchema | null): AvroSchema | null {
+  if (schema === null) return null;
+  if (schema.type === "array") return schema.items;
+  throw new SchemaProblem(`Not an array: ${printSchema(schema)}`);
 }
 
 function memberSchema(schema: AvroSchema | null, key: string): AvroSchema | null {

@@ -166,7 +166,10 @@ class JsonReader {
     const match = this.#match(NUMBER);
     if (match === null || /[A-Za-z0-9_.+-]/.test(this.#text[this.offset] ?? " "))
       throw this.#problem("malformed number");
-    if (match[0].length > LONGEST_NUMBER && match[0].replace(/\D/g, "").length > LONGEST_NUMBER) throw this.#problem("the number is too long");
+    // A zero before the point is not counted.
+    const isLong = match[0].length > LONGEST_NUMBER;
+    if (isLong && match[0].replace(/^-?0|\D/g, "").length > LONGEST_NUMBER)
+      throw this.#problem("the number is too long");
     return match[1] === undefined && match[2] === undefined ? BigInt(match[0]) : Number(match[0]);
   }
 

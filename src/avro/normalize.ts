@@ -4,6 +4,7 @@ import { firstBranch, javaObjectText } from "./java-object.ts";
 import { jacksonString } from "./java-text.ts";
 import { logicalTypeOf } from "./logical-type.ts";
 import { type ParseOptions, parseSchema, type SchemaReading } from "./parse.ts";
+import { fullName } from "./print.ts";
 import { SchemaProblem } from "./schema-problem.ts";
 
 export interface NormalizeOptions extends ParseOptions {
@@ -37,7 +38,7 @@ class Normalizer {
   constructor({ avro = "1.11", origin }: NormalizeOptions, references: readonly AvroSchema[]) {
     this.#avro = avro;
     this.#origin = origin;
-    this.#known = new Set(references.map((reference) => ("name" in reference ? reference.name.full : reference.type)));
+    this.#known = new Set(references.map(fullName));
   }
 
   text(schema: AvroSchema): string {

@@ -6,7 +6,7 @@ import { javaTrim } from "./java-text.ts";
 import { readJson } from "./json.ts";
 import { DefinedNames, ForwardNames } from "./known-names.ts";
 import { type NameRule, nameError, strictNameError } from "./names.ts";
-import { type BuilderRules, SchemaBuilder } from "./schema-builder.ts";
+import { type BuilderRules, NO_TEXT, SchemaBuilder } from "./schema-builder.ts";
 import { SchemaProblem } from "./schema-problem.ts";
 
 export interface ParseOptions {
@@ -113,22 +113,17 @@ class Parser12 implements Parser {
   }
 }
 
-/** Schema.Parser.parse: one JSON value with nothing behind it. */
+/**
+ * Schema.Parser.parse: one JSON value with nothing behind it. Of texts beyond 32 768 characters Java sees only what happens to be in Jackson's buffer
+ * when the value ends, which hangs on the texts before; here nothing may follow them either.
+ */
 function parseText(text: string, build: (json: JsonValue) => AvroSchema): AvroSchema {
   const json = readJson(text);
   if (!json.ok) throw new SchemaProblem(json.isEmpty ? "Cannot parse <null> schema" : json.message);
   const schema = build(json.value);
-  const dangling = javaTrim(unread(text, json.end));
+  const dangling = javaTrim(text.slice(json.end));
   if (dangling !== "") throw new SchemaProblem(`dangling content after end of schema: ${dangling}`);
   return schema;
-}
-
-/** Longer texts Jackson reads in pieces; Avro looks at the rest of the piece in which the value ended, and no further. */
-const READ_AT_ONCE = 0x8000;
-const PIECE = 4000;
-
-function unread(text: string, end: number): string {
-  return text.length <= READ_AT_ONCE ? text.slice(end) : text.slice(end, Math.ceil(end / PIECE) * PIECE);
 }
 
 function validateNames(schema: AvroSchema, seen: Set<AvroSchema>): void {
@@ -144,7 +139,7 @@ function validateNames(schema: AvroSchema, seen: Set<AvroSchema>): void {
       return;
     case "enum":
       requireName(schema.name.simple);
-      for (const symbol of schema.symbols) requireName(symbol);
+      for (const symbol of schema.symbols) requireName(symbol === NO_TEXT ? null : symbol);
       return;
     case "fixed":
       requireName(schema.name.simple);
@@ -161,7 +156,7 @@ function validateNames(schema: AvroSchema, seen: Set<AvroSchema>): void {
   }
 }
 
-function requireName(name: string): void {
+function requireName(name: string | null): void {
   const problem = nameError(name);
   if (problem !== null) throw new SchemaProblem(problem);
 }

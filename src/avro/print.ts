@@ -19,6 +19,16 @@ export function printBranches(branches: readonly AvroSchema[], options: PrintOpt
   return new SchemaPrinter(options).branches(branches, null);
 }
 
+/** Schema.getFullName, by which 1.12 knows what is referenced: so it takes a type called `map` for one that is known where a map is. */
+export function fullName(schema: AvroSchema): string {
+  if (schema.type === "union") return `union[${schema.branches.map(simpleName).join(", ")}]`;
+  return "name" in schema ? schema.name.full : schema.type;
+}
+
+function simpleName(schema: AvroSchema): string {
+  return "name" in schema ? schema.name.simple : schema.type;
+}
+
 /** Field.toString of Avro. */
 export function describeField(field: AvroField, position: number): string {
   return `${field.name} type:${field.type.type.toUpperCase()} pos:${position}`;
@@ -35,7 +45,7 @@ class SchemaPrinter {
   readonly #open: ReadonlySet<AvroSchema>;
 
   constructor({ references = [], open = new Set() }: PrintOptions) {
-    for (const reference of references) if ("name" in reference) this.#known.add(reference.name.full);
+    for (const reference of references) this.#known.add(fullName(reference));
     this.#open = open;
   }
 

@@ -30,6 +30,9 @@ export interface BuilderRules {
   readonly typesFirst: boolean;
 }
 
+/** Stands for a symbol that is no text: 1.12 takes one where it does not look at names. */
+export const NO_TEXT = "\0";
+
 const SCHEMA_RESERVED: ReadonlySet<string> = new Set(
   "doc fields items name namespace size symbols values type aliases".split(" "),
 );
@@ -134,25 +137,24 @@ export class SchemaBuilder {
     const list = json.get("symbols");
     if (!Array.isArray(list)) throw new SchemaProblem(`Enum has no symbols: ${printJson(json)}`);
     refusePrimitiveName(name);
-    const written = this.#symbols(list);
+    const symbols = this.#symbols(list);
     const fallback = text(json, "default");
-    if (fallback !== null && !written.includes(fallback)) {
-      throw new SchemaProblem(`The Enum Default: ${fallback} is not in the enum symbol set: [${written.map(String).join(", ")}]`);
+    if (fallback !== null && !symbols.includes(fallback)) {
+      const shown = symbols.map((symbol) => (symbol === NO_TEXT ? "null" : symbol));
+      throw new SchemaProblem(`The Enum Default: ${fallback} is not in the enum symbol set: [${shown.join(", ")}]`);
     }
-    const symbols = written.filter((symbol) => symbol !== null);
-    if (symbols.length < written.length) throw new SchemaProblem("Null name");
     const properties = propertiesOf(json, ENUM_RESERVED);
     const node = { type: "enum", name, doc, symbols, default: fallback, properties } as const;
     return this.#define(node, json);
   }
 
-  /** Null for one that is no text, where the parser takes that. */
-  #symbols(list: readonly JsonValue[]): readonly (string | null)[] {
-    const symbols = new Set<string | null>();
+  #symbols(list: readonly JsonValue[]): readonly string[] {
+    const symbols = new Set<string>();
     for (const json of list) {
-      const symbol = typeof json === "string" ? json : null;
-      this.#requireName(symbol);
-      if (symbols.has(symbol)) throw new SchemaProblem(`Duplicate enum symbol: ${symbol}`);
+      const written = typeof json === "string" ? json : null;
+      this.#requireName(written);
+      const symbol = written ?? NO_TEXT;
+      if (symbols.has(symbol)) throw new SchemaProblem(`Duplicate enum symbol: ${written}`);
       symbols.add(symbol);
     }
     return [...symbols];

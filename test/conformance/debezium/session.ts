@@ -5,7 +5,7 @@ import { converterFlags } from "./converter-jars.ts";
 import { toolchain } from "./toolchain.ts";
 
 /** What a session does with each line: see Main.java. */
-export type Mode = "cases" | "once" | "hurried" | "converters" | "history" | "compat" | "validity";
+export type Mode = "cases" | "once" | "hurried" | "converters" | "history" | "compat" | "validity" | "registrations";
 
 /** A running harness: one JVM that answers one line of JSON with one line of JSON. */
 export interface Session {
@@ -38,6 +38,8 @@ export async function startSession(mode: Mode, debezium: string, port: number | 
   const tools = await toolchain(debezium);
   const args = [
     ...FLAGS,
+    // Texts nested as deep as Jackson takes them are at the edge of the usual stack: what they are must not hang on how warm the machine is.
+    ...(mode === "validity" ? ["-Xss16m"] : []),
     ...(mode === "converters" || mode === "validity" ? await converterFlags(tools) : []),
     "-cp",
     tools.classPath,

@@ -5,7 +5,16 @@ import type { Mode, RegisteredVersion, RegistrySchemaType } from "../model/regis
 import type { Level } from "../model/verdict.ts";
 import { compareWith } from "./compare.ts";
 import { modeRefusal, type RegistrationRules } from "./registration-rules.ts";
-import { contentOf, findVersion, newVersion, once, storedVersion, type Version } from "./versions.ts";
+import {
+  contentOf,
+  findVersion,
+  inheritedMetadata,
+  NO_METADATA,
+  newVersion,
+  once,
+  storedVersion,
+  type Version,
+} from "./versions.ts";
 
 export interface SubjectToJudge {
   readonly subject: string;
@@ -34,7 +43,8 @@ export interface VersionName {
 export type RegistrationVerdict = HeadText & Outcome;
 
 type Outcome =
-  | { readonly outcome: "unchanged" }
+  /** `known` is the version that is the same schema. */
+  | { readonly outcome: "unchanged"; readonly known: VersionName }
   | ({ readonly outcome: "new subject" } & Accepted)
   | ({ readonly outcome: "compatible" } & Accepted)
   /** 409: `messages` are the registry's, `clash` is the version it named. */
@@ -67,13 +77,15 @@ export interface SubjectJudgement {
  * among them (KafkaSchemaRegistry.registerOrForward and register). A refused text is not registered.
  */
 export function judgeSubject({ subject, type, base, head, history, rules }: SubjectToJudge): SubjectJudgement {
-  const { avro, normalize } = rules;
+  const { avro, normalize, elements } = rules;
   const versions = (history ?? []).map((version) => storedVersion(version, avro));
   // What base predicts is registered before anything of this change, be it late.
   for (const text of base) {
     const content = once(() => contentOf({ type, text, avro, normalize }));
-    if (findVersion(versions, text, content, true) !== null || content().kind === "unreadable") continue;
-    versions.push(newVersion(text, content, versions));
+    const known = [NO_METADATA, inheritedMetadata(versions)].some(
+      (metadata) => findVersion(versions, { text: normalize ? null : text, content, elements, metadata }) !== null,
+    );
+    if (!known && content().kind !== "unreadable") versions.push(newVersion(text, content, versions));
   }
   const verdicts = head.map((one): RegistrationVerdict => {
     return { ...one, ...register({ subject, type, text: one.text, rules }, versions) };
@@ -88,18 +100,25 @@ interface Request {
   readonly rules: RegistrationRules;
 }
 
-/** Answers one registration and, where it succeeds, adds the version to the list. */
+/**
+ * Answers one registration and, where it succeeds, adds the version to the list. A text is looked for as it is sent, before the mode or its
+ * validity counts, and again with the metadata it then inherits.
+ */
 function register({ subject, type, text, rules }: Request, versions: Version[]): Outcome {
-  const refusal = modeRefusal(rules.mode, subject);
-  const { avro, normalize } = rules;
+  const { avro, normalize, elements } = rules;
   const content = once(() => contentOf({ type, text, avro, normalize }));
-  // A known text needs no parsing: what most subjects send.
-  if (findVersion(versions, text, content, refusal === null) !== null) return { outcome: "unchanged" };
+  const wanted = { text: normalize && type === "AVRO" ? null : text, content, elements };
+  const known = findVersion(versions, { ...wanted, metadata: NO_METADATA });
+  if (known !== null) return { outcome: "unchanged", known: nameOf(known) };
   const read = content();
   if (read.kind === "unreadable") return { outcome: "invalid", message: read.message };
+  const refusal = modeRefusal(rules.mode, subject);
   if (refusal !== null) return { outcome: "not permitted", mode: rules.mode, message: refusal };
   const problem = type === "AVRO" ? newSchemaProblem(text, avro ?? "1.11") : null;
   if (problem !== null) return { outcome: "invalid", message: problem };
+  const inherited = inheritedMetadata(versions);
+  const found = inherited.size === 0 ? null : findVersion(versions, { ...wanted, metadata: inherited });
+  if (found !== null) return { outcome: "unchanged", known: nameOf(found) };
   const comparison = compareWith({ text, content: read }, versions, rules);
   switch (comparison.kind) {
     case "agrees": {

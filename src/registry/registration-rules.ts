@@ -13,6 +13,8 @@ export interface RegistrationRules {
   readonly compatibilityGroup: string | null;
   /** The line of the Avro library that the registry parses with; null: not told. */
   readonly avro: AvroLine | null;
+  /** Whether docs and aliases of what is in arrays and maps make another schema: in releases before 7.7.8 they do not. */
+  readonly elements: "compared" | "skipped";
 }
 
 /** Who says which level is in force. */
@@ -22,7 +24,7 @@ export type LevelSource = "subject" | "global" | "registry" | "configured";
 export function plainRules(level: Level): RegistrationRules {
   return {
     ...{ level, levelFrom: "configured", mode: "READWRITE", normalize: false },
-    ...{ compatibilityGroup: null, avro: null },
+    ...{ compatibilityGroup: null, avro: null, elements: "compared" },
   };
 }
 
@@ -39,7 +41,8 @@ export function registrationRules(
   if (subject === null) return plain;
   const { level, levelOf, mode, normalize, compatibilityGroup } = subject;
   return {
-    ...(level === null ? plain : { level, levelFrom: levelOf ?? "registry" }),
+    ...plain,
+    ...(level === null ? {} : { level, levelFrom: levelOf ?? "registry" }),
     ...{ mode: mode ?? plain.mode, normalize, compatibilityGroup, avro: server?.avro ?? null },
   };
 }

@@ -38,6 +38,11 @@ final class ConfluentLoader extends URLClassLoader {
         return (Registry) type.getConstructor(String.class).newInstance(scope);
     }
 
+    /** A subject without versions. */
+    Subject subject() throws Exception {
+        return (Subject) loadClass("headgate.oracle.confluent.ConfluentSubject").getConstructor().newInstance();
+    }
+
     /** AvroSchema over the Avro that stands first on this class path. */
     Validity validity() throws Exception {
         return (Validity) loadClass("headgate.oracle.confluent.ConfluentValidity").getConstructor().newInstance();

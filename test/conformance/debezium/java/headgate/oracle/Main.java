@@ -19,7 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * java headgate.oracle.Main (cases|once|hurried|converters|history|compat|validity) CONFLUENT_CLASS_PATH [PORT]
+ * java headgate.oracle.Main (cases|once|hurried|converters|history|compat|validity|registrations) CONFLUENT_CLASS_PATH [PORT]
  * Standard input and output hold one JSON object a line, in the same order; each answer is written as soon as it is known.
  * A line that cannot be worked gives `{…, harnessError}`. `once` runs a case without making sure of it,
  * `hurried` besides looks at all of its tables at once.
@@ -42,6 +42,8 @@ public final class Main {
         if (arguments[0].equals("compat")) {
             Registry registry = confluent.registry("compat");
             run(answers, Runtime.getRuntime().availableProcessors(), (chain) -> CompatRun.run(registry, chain));
+        } else if (arguments[0].equals("registrations")) {
+            run(answers, Runtime.getRuntime().availableProcessors(), (steps) -> RegistrationsRun.run(confluent, steps));
         } else if (arguments[0].equals("validity")) {
             run(answers, Runtime.getRuntime().availableProcessors(), new ValidityRun(confluent)::run);
         } else {

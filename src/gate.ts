@@ -46,7 +46,7 @@ export async function gate(input: GateInput, ports: GatePorts): Promise<Report> 
     input.databases.map((database) => buildPass(database, { ...input, contracts, plans }, ports)),
   );
   const printed = new Set(input.databases.flatMap(({ transition }) => printedMigrations(transition)));
-  const judged = missingEverywhere(passes).map((pass) => ({
+  const judged = saidOnce(missingEverywhere(passes)).map((pass) => ({
     pass,
     findings: applyPolicy(pass).map((finding) => atSource(finding, printed)),
   }));
@@ -72,6 +72,11 @@ export async function gate(input: GateInput, ports: GatePorts): Promise<Report> 
     notes: [...input.notes, ...judged.flatMap(({ pass, findings }) => notes(pass, findings))],
     sources: [...input.sources, ...input.databases.flatMap(migrationSources)],
   };
+}
+
+/** All databases of a change are held against one registry. */
+function saidOnce(passes: readonly Pass[]): readonly Pass[] {
+  return passes.map((pass, index) => (index === 0 ? pass : { ...pass, oldSnapshot: null }));
 }
 
 /** Facts first, policy later: every rule says what it sees, then the reducers lower what a plan, a comment or the configuration allows. */

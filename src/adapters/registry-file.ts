@@ -1,18 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { InputError, type RegistryHistory } from "../ports.ts";
+import { InputError } from "../ports.ts";
 
-/**
- * The registry as a committed snapshot file holds it. `history` turns the file's text into the port (registry/snapshot-read.ts has it) and throws
- * InputError where the text is no snapshot; so does this where the file cannot be read.
- */
-export async function readRegistryFile(
-  path: string,
-  history: (text: string, label: string) => RegistryHistory,
-): Promise<RegistryHistory> {
+/** The text of a snapshot's file (registry/snapshot-read.ts reads it). Throws InputError where there is none that can be read. */
+export async function readRegistryFile(path: string): Promise<string> {
   const text = await readSnapshotText(path);
-  if (text !== null) return history(text, path);
+  if (text !== null) return text;
   throw new InputError("cannot read the registry snapshot: there is no such file", {
     where: path,
     todo: "run `headgate snapshot`, or correct registry.snapshot in headgate.yaml",

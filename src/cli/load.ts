@@ -47,7 +47,9 @@ export async function loadGate(session: Session, options: LoadOptions): Promise<
   const before = base === null || baseConfig === null ? unreviewed(head) : await readBaseSide(base.tree, baseConfig);
   const config = reviewedPolicy(headConfig, baseConfig, options);
   const address = registryAddress(session, options, headConfig, reviewedBy(project, headConfig, baseConfig));
-  const registry = await chooseRegistry(session, options, config, address, [before.tree, head.tree]);
+  const now = new Date();
+  const trees = { base: before.tree, head: head.tree };
+  const registry = await chooseRegistry(session, options, config, address, trees, now);
   const databases = await Promise.all(
     headConfig.databases.map((database) =>
       loadDatabase(database, by, head, base === null ? null : before, before, project.commands),
@@ -65,7 +67,8 @@ export async function loadGate(session: Session, options: LoadOptions): Promise<
     databases,
     readerSchemas: new Map([...head.readerSchemas, ...before.readerSchemas]),
     mergedAt: await mergeDates(project, base, before, databases),
-    now: new Date(),
+    now,
+    snapshot: registry.snapshot,
     sources: distinct([...head.sources, ...before.sources]),
     notes: [...remarks(project, head), ...registry.notes, ...head.notes, ...otherCommands(headConfig, baseConfig)],
   };

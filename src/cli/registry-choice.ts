@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { readRegistryFile } from "../adapters/registry-file.ts";
 import type { Config } from "../model/config.ts";
-import type { RegistryServer } from "../model/registry.ts";
+import type { RegistryServer, SnapshotUse } from "../model/registry.ts";
 import { type FileTree, InputError, type RegistryHistory, type SchemaRegistry } from "../ports.ts";
-import { snapshotHistory } from "../registry/snapshot-read.ts";
+import { committedSnapshot, namedSnapshot, snapshotAlterations } from "./committed-snapshot.ts";
 import { openLiveRegistry } from "./live-registry.ts";
 import type { Session } from "./session.ts";
 
@@ -17,6 +17,8 @@ export interface RegistryOptions {
 /** What a change is held against. Null: no registry is at hand, and what the base is predicted to have registered stands in for it. */
 export interface RegistryChoice {
   readonly history: RegistryHistory | null;
+  /** Where a snapshot is it. */
+  readonly snapshot: SnapshotUse | null;
   /** The registry itself, for what its history cannot tell; null where it is not asked. */
   readonly live: SchemaRegistry | null;
   /** For the report: which registry was asked, or why none was. */
@@ -52,35 +54,44 @@ export function registryAddress(
 /**
  * `--registry-snapshot`, else without `--offline` the registry itself, else the configured snapshot, else none. Throws InputError: a registry
  * that does not answer is never taken to be absent.
- * @param trees that may hold the snapshot, the first that has it counts
  */
 export async function chooseRegistry(
   session: Session,
   options: RegistryOptions,
   config: Config,
   address: RegistryAddress,
-  trees: readonly FileTree[],
+  trees: { readonly base: FileTree; readonly head: FileTree },
+  now: Date,
 ): Promise<RegistryChoice> {
   const { terminal } = session;
   const { registrySnapshot } = options;
   if (registrySnapshot !== undefined) {
-    const history = await readRegistryFile(resolve(terminal.cwd, registrySnapshot), snapshotHistory);
-    return { history, live: null, notes: [] };
+    const path = resolve(terminal.cwd, registrySnapshot);
+    const { history, use, notes } = namedSnapshot(await readRegistryFile(path), registrySnapshot, now);
+    return { history, live: null, snapshot: use, notes };
   }
   const isOffline = options.offline === true || terminal.environment.has(OFFLINE);
-  if (address.url !== null && !isOffline) return askLive(session, config, address.url);
-  const { snapshot } = config.registry;
-  return {
-    history: snapshot === null ? null : await committedSnapshot(snapshot, trees),
-    live: null,
-    notes: unasked(address, isOffline, snapshot),
-  };
+  const { snapshot: path } = config.registry;
+  if (address.url !== null && !isOffline) {
+    const altered = path === null ? [] : await snapshotAlterations(path, trees.base, trees.head);
+    const asked = await askLive(session, config, address.url);
+    return { ...asked, notes: [...asked.notes, ...altered] };
+  }
+  const instead = unasked(address, isOffline, path);
+  if (path === null) return { history: null, live: null, snapshot: null, notes: instead };
+  const { history, use, notes } = await committedSnapshot(path, trees, now);
+  return { history, live: null, snapshot: use, notes: [...instead, ...notes] };
 }
 
 async function askLive({ terminal }: Session, config: Config, url: string): Promise<RegistryChoice> {
   const live = await openLiveRegistry(terminal, config, url);
   const history = namingOffline(live);
-  return { history, live, notes: [`the registry at ${history.label} was asked${named(await history.server())}`] };
+  return {
+    history,
+    live,
+    snapshot: null,
+    notes: [`the registry at ${history.label} was asked${named(await history.server())}`],
+  };
 }
 
 function named({ product, version }: RegistryServer): string {
@@ -101,17 +112,6 @@ function unasked(
     ];
   }
   return url !== null && isOffline ? [`the registry was not asked (offline): ${instead}`] : [];
-}
-
-async function committedSnapshot(path: string, trees: readonly FileTree[]): Promise<RegistryHistory> {
-  for (const tree of trees) {
-    const text = await tree.read(path);
-    if (text !== null) return snapshotHistory(text, path);
-  }
-  throw new InputError("there is no such registry snapshot", {
-    where: path,
-    todo: "correct registry.snapshot in headgate.yaml, or name the file with --registry-snapshot",
-  });
 }
 
 /** Whoever reads why a registry did not answer learns how to do without. */

@@ -47,6 +47,17 @@ export interface RegistrySubject extends RegistrySettings {
   readonly versions: readonly RegisteredVersion[];
 }
 
+/** The snapshot that a change is held against. Times are ISO 8601. */
+export interface SnapshotUse {
+  readonly label: string;
+  /** Null: it does not say. */
+  readonly takenAt: string | null;
+  /** When the one that the change brings was taken; null where it brings none of another time. */
+  readonly renewedAt: string | null;
+  /** Whether it holds every subject there was. */
+  readonly complete: boolean;
+}
+
 /** Which program answers; null for what it does not tell. */
 export interface RegistryServer {
   readonly product: string | null;

@@ -8,12 +8,13 @@ import type { Contract } from "../model/contract.ts";
 import type { MigrationProblem, Transition } from "../model/migration.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Connector } from "../model/prediction.ts";
+import type { SnapshotUse } from "../model/registry.ts";
 import type { Statement } from "../model/statement.ts";
 import { planFor } from "../plans/judge.ts";
 import { planMismatches } from "../plans/mismatches.ts";
 import type { CatalogCache, DialectCheck, RegistryHistory, SqlParser } from "../ports.ts";
 import { dialectProblems } from "../sql/dialect.ts";
-import { driftOf, registryRemarks } from "./drift.ts";
+import { driftOf } from "./drift.ts";
 import type { EngineUse } from "./engine.ts";
 import { lateClashes } from "./late-clashes.ts";
 import { meaningClashes } from "./meaning-clashes.ts";
@@ -21,6 +22,7 @@ import { netChanges } from "./net-changes.ts";
 import { keptOutlines } from "./outlines.ts";
 import { type DialectNote, lastOf, type Pass, type Stream } from "./pass.ts";
 import { registryClashes } from "./registry-clashes.ts";
+import { oldSnapshot, registryRemarks } from "./registry-remarks.ts";
 import { buildStreams } from "./streams.ts";
 import { readHistories, type SubjectHistory } from "./subject-histories.ts";
 import { replayTransition } from "./transition.ts";
@@ -48,6 +50,8 @@ export interface SharedInput {
   /** When each file of the base first reached the base's first-parent history; absent = not known. */
   readonly mergedAt: ReadonlyMap<string, Date>;
   readonly now: Date;
+  /** Where a snapshot is the registry. */
+  readonly snapshot?: SnapshotUse | null;
 }
 
 export interface PassPorts {
@@ -114,7 +118,8 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
     streams,
     ...registry,
     drift: driftOf(streams, histories, { ...database, parser }),
-    registryRemarks: registryRemarks(histories),
+    registryRemarks: registryRemarks(histories, streams, input.snapshot ?? null),
+    oldSnapshot: oldSnapshot(input.snapshot ?? null, input.now, config.registry.snapshotMaxAge),
     meaning: streams.flatMap(meaningClashes),
     contracts: input.contracts,
     contractVerdicts: judgeContracts({ ...judged, baseContracts: input.contracts.base, changes }),

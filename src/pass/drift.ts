@@ -31,31 +31,6 @@ export function driftOf(
   });
 }
 
-/** What one registry tells about its subjects that makes less of any verdict, a sentence each. */
-export function registryRemarks(histories: ReadonlyMap<string, SubjectHistory>): readonly string[] {
-  const asked = [...histories].filter(([, { versions }]) => versions !== null);
-  const told = asked.filter(([, { rules }]) => rules.levelFrom !== "configured");
-  const mute = told.filter(([, { rules }]) => rules.level === "NONE").map(([name]) => name);
-  const closed = asked.filter(([, { rules }]) => rules.mode !== "READWRITE");
-  const modes = [...new Set(closed.map(([, { rules }]) => rules.mode))];
-  return [
-    ...remark(mute, asked.length, "is at level NONE in the registry, which then refuses nothing"),
-    ...modes.flatMap((mode) => {
-      const names = closed.filter(([, { rules }]) => rules.mode === mode).map(([name]) => name);
-      return remark(names, asked.length, `is in mode ${mode} in the registry, which then takes no new schema`);
-    }),
-  ];
-}
-
-function remark(names: readonly string[], all: number, what: string): readonly string[] {
-  const [first] = names;
-  if (first === undefined) return [];
-  if (names.length === 1) return [`${first} ${what}`];
-  return [
-    `${names.length === all ? `every one of ${all} subjects` : `${first}, as ${names.length - 1} more,`} ${what}`,
-  ];
-}
-
 function bySubject(
   subjects: readonly Parameters<typeof isRegistered>[0][],
 ): ReadonlyMap<string, readonly Registered[]> {

@@ -42,6 +42,8 @@ export interface Pass {
   readonly drift: readonly Drift[];
   /** What the registry tells about its subjects that makes less of any verdict. */
   readonly registryRemarks: readonly string[];
+  /** The snapshot the change is held against, where it is older than it should be. */
+  readonly oldSnapshot: OldSnapshot | null;
   readonly contracts: { readonly base: readonly Contract[]; readonly head: readonly Contract[] };
   readonly contractVerdicts: readonly ContractVerdict[];
   /** Contracts that name what does not exist. */
@@ -154,6 +156,17 @@ export interface Drift {
   /** What a person calls the registry. */
   readonly registry: string;
   readonly drift: SubjectDrift;
+}
+
+/** A snapshot of a time that is too long ago. */
+export interface OldSnapshot {
+  readonly label: string;
+  /** ISO 8601. */
+  readonly takenAt: string;
+  /** The age from which it is too old, in milliseconds. */
+  readonly most: number;
+  /** Whether the change brings a newer one. */
+  readonly renewed: boolean;
 }
 
 /** What the grammar of an older server says of a pending statement. */

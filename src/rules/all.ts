@@ -14,6 +14,7 @@ import { piiCaptured } from "./pii-captured.ts";
 import { planUnknownObject } from "./plan-unknown-object.ts";
 import { registryIncompatible } from "./registry-incompatible.ts";
 import { registryNotRegistered } from "./registry-not-registered.ts";
+import { registrySnapshotOld } from "./registry-snapshot-old.ts";
 import { replicaIdentityMissing } from "./replica-identity-missing.ts";
 import type { Rule } from "./rule.ts";
 import { schemaDrift } from "./schema-drift.ts";
@@ -42,6 +43,7 @@ export const RULES: readonly Rule[] = [
   planUnknownObject,
   registryIncompatible,
   registryNotRegistered,
+  registrySnapshotOld,
   replicaIdentityMissing,
   schemaDrift,
   statementOpaque,

@@ -194,7 +194,7 @@ describe("a file", () => {
     inFolder(async (folder) => {
       const path = join(folder, "registry.json");
       await writeFile(path, TEXT);
-      const history = await readRegistryFile(path, snapshotHistory);
+      const history = snapshotHistory(await readRegistryFile(path), path);
       const names = ["a-key", "b-value", "unknown", ":.eu:orders-value", ":.us:orders-value"];
       const [a, b, unknown, eu, us] = await Promise.all(names.map((name) => history.subject(name)));
       expect(history.takenAt).toBe("2026-03-01T12:00:00Z");
@@ -205,11 +205,10 @@ describe("a file", () => {
       expect([b?.level, b?.levelOf, b?.normalize]).toEqual(["BACKWARD", "global", false]);
       expect([eu?.level, eu?.mode, us?.level, us?.mode]).toEqual(["NONE", "READONLY", "BACKWARD", "READWRITE"]);
       expect((await history.subject("money-value")).versions).toEqual([]);
-      await writeFile(path, "{");
-      await expect(readRegistryFile(path, snapshotHistory)).rejects.toThrow(InputError);
+      expect(() => snapshotHistory("{", path)).toThrow(InputError);
       await writeFile(path, Buffer.from([0x22, 0xff]));
-      await expect(readRegistryFile(path, snapshotHistory)).rejects.toThrow("not UTF-8");
-      await expect(readRegistryFile(join(folder, "missing.json"), snapshotHistory)).rejects.toThrow(InputError);
+      await expect(readRegistryFile(path)).rejects.toThrow("not UTF-8");
+      await expect(readRegistryFile(join(folder, "missing.json"))).rejects.toThrow(InputError);
     }));
 
   it("is written whole or not at all, and stays a link where it is one", () =>

@@ -1,6 +1,6 @@
 import { InputError } from "../ports.ts";
 import type { HttpAnswer, HttpClient } from "./http.ts";
-import { contextOfAddress, isSameSubject, qualified } from "./registry-http-context.ts";
+import { contextOf, contextOfAddress, isSameSubject, qualified } from "./registry-http-context.ts";
 import {
   absenceOf,
   jsonOf,
@@ -62,6 +62,8 @@ export function versionReader(http: HttpClient, givesAll: () => Promise<boolean>
   return {
     ofAlias: byPath,
     of: async (subject) => {
+      // A context's settings are kept as those of a subject without a name.
+      if (contextOf(subject) === subject && subject !== "") return [];
       const rows = await rowsOfSubject(subject);
       // A list leaves out what these credentials may not see; the subject's own path says so.
       return rows === null || rows.length === 0 ? byPath(subject, subject) : rows;

@@ -76,6 +76,7 @@ describe("Confluent's registry", () => {
     const { registry } = await client(confluent(held));
     expect(numbers(await registry.subject(":.eu:plain"))).toEqual([4]);
     expect(await registry.subject(":.eu:new")).toMatchObject({ versions: [], level: "FORWARD" });
+    expect(await registry.subject(":.eu:")).toMatchObject({ versions: [], level: "FORWARD" });
     expect(await registry.subjects(":.eu:")).toEqual([":.eu:plain"]);
     expect(await registry.subjects()).toEqual(
       [":.eu:plain", "a/b c%", "grouped", "half", "own", "plain", "plain-and-more", "silent"].sort(),

@@ -83,9 +83,20 @@ function same(theirs: string, ours: string): boolean {
 async function example(chain: Pair, confluent: Confluent, avro: AvroLine): Promise<string> {
   const ask = async (asked: Pair) => (await confluent.ask([asked]))[0] ?? "";
   const smallest = await shrunk(chain, async (smaller) => !same(await ask(smaller), answer(smaller, avro)));
+  const [theirs, ours]: readonly [Answer, Answer] = [
+    JSON.parse(await ask(smallest)),
+    JSON.parse(answer(smallest, avro)),
+  ];
+  const level = Object.keys(theirs.results ?? {}).find(
+    (name) => !isDeepStrictEqual(theirs.results?.[name], ours.results?.[name]),
+  );
   return [
     JSON.stringify(smallest),
-    `  Confluent: ${await ask(smallest)}`,
-    `  headgate:  ${answer(smallest, avro)}`,
+    `  Confluent, ${level ?? "all levels"}: ${shown(theirs, level)}`,
+    `  headgate:  ${shown(ours, level)}`,
   ].join("\n");
+}
+
+function shown({ results, parseError }: Answer, level: string | undefined): string {
+  return JSON.stringify(parseError ?? (level === undefined ? "an answer" : results?.[level]));
 }

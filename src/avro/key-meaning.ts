@@ -4,7 +4,7 @@ import { canRead } from "./compatibility.ts";
 import { optionality } from "./row.ts";
 import { describeType } from "./semantics.ts";
 import { sameSchema } from "./structure.ts";
-import { type Direction, encode, shown } from "./witness.ts";
+import { encode, shown } from "./witness.ts";
 
 /**
  * A message key whose fields, order, types or schema changed although the registry agrees. Keys are compared as bytes, and converters put the
@@ -19,7 +19,7 @@ export function keyChange(before: AvroSchema, after: AvroSchema): readonly Meani
   const common = {
     before: old.join(", "),
     after: now.join(", "),
-    witness: bytesOfBoth(oldReaderCopes ? "new-data-old-reader" : "old-data-new-reader", before, after),
+    witness: bytesOfBoth(before, after),
   };
   if (fields.length > 0) {
     const reason =
@@ -63,11 +63,11 @@ function changedSchemas(before: AvroSchema, after: AvroSchema): readonly string[
 }
 
 /** One row's key as it is written before and after, in Confluent's wire format: a zero byte, the schema's id in four, and Avro's bytes. */
-function bytesOfBoth(direction: Direction, before: AvroSchema, after: AvroSchema): Witness | null {
+function bytesOfBoth(before: AvroSchema, after: AvroSchema): Witness | null {
   const [old, now] = [wire(before, 1), wire(after, 2)];
   if (old === null || now === null) return null;
-  const [written, read] = direction === "old-data-new-reader" ? [old, now] : [now, old];
-  return { direction, written, read: `${read}, another key`, reader: "partitioners and compaction, which look for" };
+  const read = `another key than ${old}`;
+  return { direction: "new-data-old-reader", written: now, read, reader: "partitioners and compaction" };
 }
 
 /** The ids are made up: the registry gives every schema one of its own. */

@@ -16,38 +16,41 @@ export function meaningClashes(stream: Stream): readonly MeaningClash[] {
     ...renames(stream, last),
     ...last.prediction.subjects.flatMap((subject) => {
       if (isOfBase(stream, subject)) return [];
-      const before = stream.before === null ? null : textOf(subjectNamed(stream.before, subject.subject));
-      const after = textOf(subject);
-      if (before === null || after === null || before === after) return [];
-      return changes(subject, before, after).map((change): MeaningClash => {
-        const brought = bringing(stream, subject, before, change) ?? last;
+      const old = stream.before === null ? undefined : subjectNamed(stream.before, subject.subject);
+      return changes(old, subject).map((change): MeaningClash => {
+        const brought = bringing(stream, old, subject, change) ?? last;
         return { subject, change, at: brought.at, changes: brought.changes };
       });
     }),
   ];
 }
 
-function changes(subject: SubjectPrediction, before: string, after: string): readonly MeaningChange[] {
-  const found = meaningChanges(before, after, subject.kind);
-  // Messages that carry neither a schema nor its id have keys of values alone.
-  const bare = subject.predicted === true && subject.texts.length === 0;
-  return bare ? found.filter(({ kind }) => kind !== "key-schema") : found;
+function changes(old: SubjectPrediction | undefined, now: SubjectPrediction | undefined): readonly MeaningChange[] {
+  const [before, after] = [textOf(old), textOf(now)];
+  if (now === undefined || before === null || after === null || before === after) return [];
+  const found = meaningChanges(before, after, now.kind);
+  return sameBytesInFront(old, now) ? found.filter(({ kind }) => kind !== "key-schema") : found;
+}
+
+/** Messages that carry neither a schema nor its id, and schemas of which nothing is registered that differs, have keys of values alone. */
+function sameBytesInFront(old: SubjectPrediction | undefined, now: SubjectPrediction): boolean {
+  if (old?.predicted !== true || now.predicted !== true) return false;
+  return old.texts.at(-1) === now.texts.at(-1);
 }
 
 /** The first step after which the field no longer means what it did. */
 function bringing(
   stream: Stream,
+  old: SubjectPrediction | undefined,
   subject: SubjectPrediction,
-  before: string,
   change: MeaningChange,
 ): StreamStep | undefined {
   if (stream.steps.length === 1) return stream.steps[0];
-  return stream.steps.find(({ prediction }) => {
-    const text = textOf(subjectNamed(prediction, subject.subject));
-    if (text === null || text === before) return false;
-    const found = changes(subject, before, text);
-    return found.some(({ kind, field }) => kind === change.kind && field === change.field);
-  });
+  return stream.steps.find(({ prediction }) =>
+    changes(old, subjectNamed(prediction, subject.subject)).some(
+      ({ kind, field }) => kind === change.kind && field === change.field,
+    ),
+  );
 }
 
 /** Columns renamed in place: the registry sees one field go and another come. */

@@ -1,10 +1,13 @@
-import { expect, test } from "vitest";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
 import { failureWitness, rootCauses } from "../../src/avro/root-cause.ts";
+import { LEVELS, type Level } from "../../src/model/verdict.ts";
 import { checkCompatibility } from "../../src/registry/levels.ts";
 import { envelopePairs } from "../conformance/compat/pairs/envelopes.ts";
 import { randomPairs } from "../conformance/compat/pairs/random.ts";
 import { recordPairs } from "../conformance/compat/pairs/records.ts";
 import { textPairs } from "../conformance/compat/pairs/texts.ts";
+import { type Column, change, isSchema, textOf } from "./random-rows.ts";
 import { column, envelope, flat, key, nullable, withDefault } from "./schemas.ts";
 
 const ID = column("id", "int");
@@ -74,5 +77,65 @@ test("a column whose name is not ASCII has its witness too", () => {
     direction: "old-data-new-reader",
     written: '{"größe":42}',
     read: 'error: cannot read "long" as "int"',
+  });
+});
+
+/** The row after the change, but for one column, which is as it was: there again, gone again, or of its old type. */
+function undone(before: readonly Column[], after: readonly Column[], name: string): readonly Column[] {
+  const old = before.find((one) => one.name === name);
+  const others = after.filter((one) => one.name !== name);
+  return old === undefined ? others : [...others, old];
+}
+
+describe("over random changes of random rows", () => {
+  const refuses = (level: Level, schema: string, previous: readonly string[]) => {
+    const check = checkCompatibility(level, schema, previous);
+    return check.kind === "result" && !check.result.compatible;
+  };
+
+  test("every refusal has a column and a reason; with that column as it was, it has not; and its record fails", () => {
+    let refusals = 0;
+    fc.assert(
+      fc.property(change, ({ shape, before, after }) => {
+        const [old, now] = [textOf(shape, before), textOf(shape, after)];
+        if (!isSchema(old) || !isSchema(now)) return;
+        for (const level of LEVELS) {
+          const causes = rootCauses(level, old, now);
+          expect(causes.length > 0).toBe(refuses(level, now, [old]));
+          if (causes.length === 0) continue;
+          refusals++;
+          expect(failureWitness(level, old, now)?.read).toMatch(/^error: /);
+          for (const { field, reason } of causes) {
+            const name = field.split(/[.[{]/)[0] ?? "";
+            expect([...before, ...after].map((one) => one.name)).toContain(name);
+            expect(reason).not.toBe("");
+            const mended = textOf(shape, undone(before, after, name));
+            if (!isSchema(mended)) continue;
+            expect(rootCauses(level, old, mended).map((cause) => cause.field)).not.toContain(field);
+          }
+        }
+      }),
+      { numRuns: 300, seed: 21 },
+    );
+    expect(refusals).toBeGreaterThan(600);
+  });
+
+  test("a version far back is told like the last one: the cause is that version's", () => {
+    let told = 0;
+    fc.assert(
+      fc.property(change, change, ({ shape, before, after }, { after: newest }) => {
+        const chain = [before, after, newest].map((row) => textOf(shape, row));
+        if (!chain.every(isSchema)) return;
+        const [first = "", second = "", last = ""] = chain;
+        if (!refuses("FULL_TRANSITIVE", last, [first, second]) || refuses("FULL_TRANSITIVE", last, [second])) return;
+        told++;
+        expect(rootCauses("FULL_TRANSITIVE", second, last)).toEqual([]);
+        const causes = rootCauses("FULL_TRANSITIVE", first, last);
+        expect(causes.length).toBeGreaterThan(0);
+        expect(causes.every(({ field }) => field !== "")).toBe(true);
+      }),
+      { numRuns: 2000, seed: 22 },
+    );
+    expect(told).toBeGreaterThan(30);
   });
 });

@@ -13,7 +13,7 @@ export const meaningChanged: Rule = {
   title: "Meaning changed behind the registry's back",
   level: "error",
   what: "A field keeps its Avro type, or one the registry accepts, but no longer means the same.",
-  why: "The registry compares Avro types only. NULL where there was none, another set of enum values, another default for rows a reader has no value for: all pass, and readers misread.",
+  why: "The registry compares Avro types only. NULL where there was none, another scale, unit or time zone, another set of enum values, another default for rows a reader has no value for, keys of other bytes: all pass, and readers misread.",
   fix: "Tell the readers named here first; where the change takes something away, expand and contract instead.",
   bad: { "migrations/0002_change.sql": "ALTER TABLE products ALTER COLUMN name DROP NOT NULL;\n" },
   good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },

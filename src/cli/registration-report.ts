@@ -45,6 +45,7 @@ function outcomeLines(outcome: TextOutcome, which: string, paint: Paint): readon
       return [line(head, which, `version ${outcome.version}, id ${outcome.id}`)];
     case "new":
       return [line(head, which, null)];
+    case "undecided":
     case "refused":
     case "unlike":
       return [
@@ -61,6 +62,7 @@ function line(head: string, subject: string, remark: string | null): string {
 const WORDS: Readonly<Record<TextOutcome["state"], { readonly word: string; readonly style: Style }>> = {
   registered: { word: "registered", style: "dim" },
   new: { word: "new", style: "info" },
+  undecided: { word: "undecided", style: "warning" },
   written: { word: "written", style: "good" },
   refused: { word: "refused", style: "error" },
   unlike: { word: "unlike", style: "error" },
@@ -79,6 +81,7 @@ function tally(registry: string, subjects: readonly SubjectOutcome[]): string {
     [count("registered"), "registered already"],
     [count("written"), "written"],
     [count("new"), "new"],
+    [count("undecided"), "undecided until those before are there"],
     [count("refused"), "refused"],
     [count("unlike"), "not what was sent"],
     [subjects.filter(({ candidate }) => !candidate.ready).length, "not predicted"],
@@ -92,7 +95,7 @@ function advice(write: boolean, subjects: readonly SubjectOutcome[]): string {
   const stopped = subjects.some(isStopped);
   if (states.has("written")) return stopped ? "not everything could be written" : "all of it is there";
   if (stopped) return "nothing was written: all of it must be possible, or name the subjects that are meant";
-  if (!states.has("new")) return "nothing is left to write";
+  if (!states.has("new") && !states.has("undecided")) return "nothing is left to write";
   return write ? "not everything could be written" : "nothing was written: this was a dry run, --write writes";
 }
 

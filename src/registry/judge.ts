@@ -1,3 +1,4 @@
+import { normalizeSchema } from "../avro/normalize.ts";
 import { parseSchema } from "../avro/parse.ts";
 import type { Location } from "../model/location.ts";
 import type { AvroLine } from "../model/prediction.ts";
@@ -114,7 +115,7 @@ function register({ subject, type, text, rules }: Request, versions: Version[]):
   if (read.kind === "unreadable") return { outcome: "invalid", message: read.message };
   const refusal = modeRefusal(rules.mode, subject);
   if (refusal !== null) return { outcome: "not permitted", mode: rules.mode, message: refusal };
-  const problem = type === "AVRO" ? newSchemaProblem(text, avro ?? "1.11") : null;
+  const problem = type === "AVRO" ? newSchemaProblem(text, { avro: avro ?? "1.11", normalize }) : null;
   if (problem !== null) return { outcome: "invalid", message: problem };
   const inherited = inheritedMetadata(versions);
   const found = inherited.size === 0 ? null : findVersion(versions, { ...wanted, metadata: inherited });
@@ -141,14 +142,16 @@ function nameOf({ version, text }: Version): VersionName {
 }
 
 /** What a new schema must be besides readable. */
-function newSchemaProblem(text: string, avro: AvroLine): string | null {
-  const parsed = parseSchema(text, { avro, as: "new" });
+function newSchemaProblem(text: string, { avro, normalize }: { avro: AvroLine; normalize: boolean }): string | null {
+  const options = { avro, as: "new" } as const;
+  const parsed = normalize ? normalizeSchema(text, options) : parseSchema(text, options);
   return parsed.ok ? null : parsed.message;
 }
 
 /** What was there before with such a fault shows that the registry takes it. */
 function faultOfItsOwn(text: string, versions: readonly Version[]): string | null {
-  const fault = newSchemaProblem(text, "1.12");
-  const isOld = fault !== null && versions.some((version) => newSchemaProblem(version.text, "1.12") !== null);
+  const profile = { avro: "1.12", normalize: false } as const;
+  const fault = newSchemaProblem(text, profile);
+  const isOld = fault !== null && versions.some((version) => newSchemaProblem(version.text, profile) !== null);
   return isOld ? null : fault;
 }

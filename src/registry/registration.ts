@@ -2,9 +2,9 @@ import { parseSchema } from "../avro/parse.ts";
 import { sameSchema } from "../avro/structure.ts";
 import type { RegisteredVersion } from "../model/registry.ts";
 import type { Level } from "../model/verdict.ts";
-import type { RegistryWriter, SchemaRegistry, SchemaToRegister } from "../ports.ts";
+import type { RegistryOpinion, RegistryWriter, SchemaRegistry, SchemaToRegister } from "../ports.ts";
 import { judgeSubject, type RegistrationVerdict } from "./judge.ts";
-import { plainRules } from "./registration-rules.ts";
+import { type RegistrationRules, registrationRules } from "./registration-rules.ts";
 
 export interface SubjectToRegister {
   readonly subject: string;
@@ -17,6 +17,8 @@ export interface SubjectToRegister {
 export type TextOutcome = { readonly text: string } & (
   | { readonly state: "registered"; readonly version: number; readonly id: number }
   | { readonly state: "new" }
+  /** Only the registry can say whether it gets in, and it can be asked only once those before it are there. */
+  | { readonly state: "undecided"; readonly messages: readonly string[] }
   /** `messages` are the registry's words, or headgate's for what the registry cannot be asked yet. */
   | { readonly state: "refused"; readonly messages: readonly string[] }
   /** Registered by this run, and read back. */
@@ -26,53 +28,77 @@ export type TextOutcome = { readonly text: string } & (
 );
 
 /**
- * Asks for each text whether it is there, and for the first that is not whether the level lets it in. Those behind it follow a version that
- * is not registered yet, and a transitive level looks at more than the latest: of Avro that is judged from the subject's history.
- * @param level to assume where the registry tells none
+ * Asks for each text whether it is there, and for the first that is not whether it gets in. Those behind it follow a version that is not
+ * registered yet, and some registries only look at the latest one: they are judged from the subject's history, by the registry's rules.
+ * @param assumed the level where the registry tells none
  */
 export async function planRegistration(
   { subject, type, texts }: SubjectToRegister,
   registry: SchemaRegistry,
-  level: Level,
+  assumed: Level,
 ): Promise<readonly TextOutcome[]> {
   const outcomes = await Promise.all(texts.map((text) => lookUp(registry, subject, { type, text })));
-  const [first, ...rest] = outcomes.filter(({ state }) => state === "new");
+  const missing = outcomes.filter(({ state }) => state === "new");
+  const [first] = missing;
   if (first === undefined) return outcomes;
-  const asked = await registry.compatibility(subject, { type, text: first.text });
-  const { versions, level: told } = await registry.subject(subject);
-  const own = told ?? level;
-  const isTransitive = own.endsWith("_TRANSITIVE");
-  const isMute = asked.kind === "refused" && asked.messages.length === 0;
-  const mustJudge = type === "AVRO" && (rest.length > 0 || isTransitive || isMute);
-  const refusals = new Map(mustJudge ? judge(subject, [first, ...rest], versions, own) : []);
-  // The registry has the last word on what it was asked in full.
-  if (asked.kind === "accepted" && !isTransitive) refusals.delete(first.text);
-  if (asked.kind === "refused") {
-    const silent = refusals.get(first.text) ?? [`${own}: refused, and not said why`];
-    refusals.set(first.text, isMute ? silent : asked.messages);
-  }
-  return outcomes.map((outcome) => {
-    const messages = outcome.state === "new" ? refusals.get(outcome.text) : undefined;
-    return messages === undefined ? outcome : { text: outcome.text, state: "refused", messages };
+  const [asked, held, server] = await Promise.all([
+    registry.compatibility(subject, { type, text: first.text }),
+    registry.subject(subject),
+    registry.server(),
+  ]);
+  const rules = registrationRules(held, server, assumed);
+  const head = missing.map(({ text }) => ({ text, at: null }));
+  const { verdicts } = judgeSubject({ subject, type, base: [], head, history: held.versions, rules });
+  const planned = verdicts.map((verdict, place) => {
+    const own = outcomeOf(verdict, rules);
+    return place === 0 ? withOpinion(own, verdict, asked, rules) : own;
   });
+  return outcomes.map(
+    (outcome) => planned.find(({ text }) => outcome.state === "new" && text === outcome.text) ?? outcome,
+  );
 }
 
-/** Why texts would be refused, by text, as headgate decides it from what is registered. */
-function judge(
-  subject: string,
-  missing: readonly TextOutcome[],
-  history: readonly RegisteredVersion[],
-  level: Level,
-): ReadonlyMap<string, readonly string[]> {
-  const head = missing.map(({ text }) => ({ text, at: null }));
-  const rules = plainRules(level);
-  const { verdicts } = judgeSubject({ subject, type: "AVRO", base: [], head, history, rules });
-  return new Map(
-    verdicts.flatMap((verdict): (readonly [string, readonly string[]])[] => {
-      const messages = refusal(verdict, level);
-      return messages === null ? [] : [[verdict.text, messages]];
-    }),
-  );
+/** The registry has the last word on what it can be asked in full: not on older versions, nor on a mode. */
+function withOpinion(
+  own: TextOutcome,
+  { text, outcome }: RegistrationVerdict,
+  asked: RegistryOpinion,
+  { level }: RegistrationRules,
+): TextOutcome {
+  if (outcome === "not permitted") return own;
+  if (asked.kind === "refused") {
+    if (asked.messages.length > 0) return { text, state: "refused", messages: asked.messages };
+    return own.state === "refused"
+      ? own
+      : { text, state: "refused", messages: [`${level}: refused, and not said why`] };
+  }
+  return outcome === "incompatible" && level.endsWith("_TRANSITIVE") ? own : { text, state: "new" };
+}
+
+/** What a verdict of headgate's own comes to. */
+function outcomeOf(verdict: RegistrationVerdict, rules: RegistrationRules): TextOutcome {
+  const { text } = verdict;
+  switch (verdict.outcome) {
+    // The registry does not find what is the same to headgate: then it is new.
+    case "unchanged":
+    case "new subject":
+    case "compatible":
+      return { text, state: "new" };
+    case "incompatible": {
+      const reason = `${rules.level}, as headgate decides it: not compatible with ${clashName(verdict.clash.version)}`;
+      return { text, state: "refused", messages: [reason, ...verdict.messages] };
+    }
+    case "invalid":
+      return { text, state: "refused", messages: [`no valid schema: ${verdict.message}`] };
+    case "not permitted":
+      return { text, state: "refused", messages: [`${verdict.message} (mode ${verdict.mode})`] };
+    case "undecided": {
+      const { clash, reason } = verdict;
+      return { text, state: "undecided", messages: [`must be held against ${clashName(clash.version)}: ${reason}`] };
+    }
+    default:
+      return verdict satisfies never;
+  }
 }
 
 /** Registers what is new, one after another, and reads each back. Stops at the first that the registry does not take after all. */
@@ -83,7 +109,8 @@ export async function carryOut(
 ): Promise<readonly TextOutcome[]> {
   const outcomes: TextOutcome[] = [];
   for (const [index, outcome] of planned.entries()) {
-    const done = outcome.state === "new" ? await write(registry, subject, { type, text: outcome.text }) : outcome;
+    const isMissing = outcome.state === "new" || outcome.state === "undecided";
+    const done = isMissing ? await write(registry, subject, { type, text: outcome.text }) : outcome;
     outcomes.push(done);
     if (done.state === "refused" || done.state === "unlike") return [...outcomes, ...planned.slice(index + 1)];
   }
@@ -129,27 +156,6 @@ function holds({ schema }: RegisteredVersion, { type, text }: SchemaToRegister):
   if (schema === text || type !== "AVRO") return true;
   const [stored, wanted] = [parseSchema(schema), parseSchema(text)];
   return stored.ok && wanted.ok && sameSchema(stored.schema, wanted.schema);
-}
-
-/** Null for a text that the registry would take. */
-function refusal(verdict: RegistrationVerdict, level: Level): readonly string[] | null {
-  switch (verdict.outcome) {
-    case "unchanged":
-    case "new subject":
-    case "compatible":
-      return null;
-    case "incompatible":
-      return [
-        `${level}, as headgate decides it: not compatible with ${clashName(verdict.clash.version)}`,
-        ...verdict.messages,
-      ];
-    case "invalid":
-      return [`no valid schema: ${verdict.message}`];
-    case "not permitted":
-      return [verdict.message];
-    case "undecided":
-      return [verdict.reason];
-  }
 }
 
 function clashName(version: number | null): string {

@@ -122,12 +122,18 @@ function lost(service: Service, error: unknown): InputError {
   // Where several addresses were tried, the message is empty and the code says it.
   const said = secrets.redact((error instanceof Error && error.message) || code || String(error));
   if (error instanceof ProxyRefusal) return unreachable(service, said, PROXY);
+  // An alert is the server's word about the client's certificate (RFC 8446, 6.2).
+  if (/ALERT_(?:[A-Z_]*CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE)/.test(code)) {
+    return unreachable(service, said, IDENTITY);
+  }
   const isAboutTrust = /CERT|SELF_SIGNED|UNABLE_TO|^ERR_TLS/.test(code);
   return unreachable(service, said, isAboutTrust ? TRUST : NETWORK);
 }
 
 const NETWORK = "check the address and the network";
 const TRUST = "name the file with the authority's certificate in HEADGATE_REGISTRY_CA";
+const IDENTITY =
+  "the server wants another certificate of its client: name it in HEADGATE_REGISTRY_CERTIFICATE and its key in HEADGATE_REGISTRY_KEY";
 const PROXY = "check HTTPS_PROXY or HTTP_PROXY; NO_PROXY lists the hosts that are reached without";
 
 function unreachable({ name, address }: Service, said: string, todo = NETWORK): InputError {

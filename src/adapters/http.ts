@@ -1,7 +1,7 @@
 import { InputError } from "../ports.ts";
 import { addSecrets, authorizationOf, type HttpAccess, headerValue, httpAddress } from "./http-access.ts";
 import { type HttpPatience, limiter, PATIENCE, stopwatch } from "./http-patience.ts";
-import { openSecrets, type Secrets } from "./http-secrets.ts";
+import { openSecrets } from "./http-secrets.ts";
 import { patiently, type Service, shortened } from "./http-service.ts";
 import { openTokens, type Tokens } from "./http-token.ts";
 import { type Exchange, openTransport } from "./http-transport.ts";
@@ -60,19 +60,25 @@ export function openHttp(access: HttpAccess, contentType: string, patience: Http
     const renewed = await authority.renewed(authorization);
     return renewed === authorization ? answer : ask(renewed);
   };
+  const isClient = access.credentials?.kind === "client";
+  const denied = (status: 401 | 403, text: string): InputError => {
+    const what = status === 401 ? "access needs other credentials" : "these credentials may not do that";
+    const todo = isClient ? CLIENT : CREDENTIALS;
+    return new InputError(`${what} (${status}): ${shortened(secrets.redact(text))}`, { where: base, todo });
+  };
   return {
     label: base,
     redact: secrets.redact,
     send: (method, path, body) =>
       slots(async () => {
         const { status, text } = await exchange(method, `${base}${path}`, body);
-        if (status === 401 || status === 403) throw denied(status, text, base, secrets);
+        if (status === 401 || status === 403) throw denied(status, text);
         return { status, body: text };
       }),
     probe: (path) =>
       slots(async () => {
         const { status, text } = await exchange("GET", new URL(base).origin + path, undefined);
-        if (status === 401) throw denied(status, text, base, secrets);
+        if (status === 401) throw denied(status, text);
         return { status, body: text };
       }),
   };
@@ -102,10 +108,7 @@ function extraHeaders({ headers }: HttpAccess): Readonly<Record<string, string>>
   return Object.fromEntries(named);
 }
 
-function denied(status: 401 | 403, text: string, base: string, secrets: Secrets): InputError {
-  const what = status === 401 ? "access needs other credentials" : "these credentials may not do that";
-  return new InputError(`${what} (${status}): ${shortened(secrets.redact(text))}`, { where: base, todo: CREDENTIALS });
-}
-
+const CLIENT =
+  "check what the issuer lets HEADGATE_REGISTRY_OAUTH_CLIENT_ID do, and whether it must be asked for in HEADGATE_REGISTRY_OAUTH_SCOPE";
 const CREDENTIALS =
   "set HEADGATE_REGISTRY_USER_INFO (user:password), HEADGATE_REGISTRY_TOKEN, HEADGATE_REGISTRY_OAUTH_URL with …_OAUTH_CLIENT_ID and …_OAUTH_CLIENT_SECRET, or HEADGATE_REGISTRY_CERTIFICATE and …_KEY";

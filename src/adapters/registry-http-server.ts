@@ -24,8 +24,11 @@ export async function readServer(http: HttpClient): Promise<RegistryServer> {
   if (memberOf(await json("/v1/metadata/id"), "scope") !== undefined) {
     return { product: CONFLUENT, version: null, avro: null };
   }
-  const karapace = textOf(await json("/_health"), "karapace_version");
-  if (karapace !== null) return { product: KARAPACE, version: karapace, avro: null };
+  const health = await json("/_health");
+  const karapace = textOf(health, "karapace_version");
+  // Its releases from 5 on tell no version.
+  const isKarapace = karapace !== null || memberOf(memberOf(health, "status"), "schema_registry_ready") !== undefined;
+  if (isKarapace) return { product: KARAPACE, version: karapace, avro: null };
   return { product: null, version: null, avro: null };
 }
 

@@ -25,11 +25,10 @@ interface Config extends Pick<RegistrySettings, "level" | "normalize" | "compati
 export function settingsReader(http: HttpClient, server: () => Promise<RegistryServer>): SettingsReader {
   const context = contextOfAddress(http.label);
   const root = new URL(http.label).pathname.replace(/\/$/, "");
-  // An address of one context is a subject to the registry: by itself it tells only what is its own.
-  const query = context === "" ? "" : "?defaultToGlobal=true";
+  // What all contexts have in common counts too, where nothing nearer is set (Confluent's `:.__GLOBAL:`, since 8.0).
   const probes = {
-    config: once(() => http.probe(`${root}/config${query}`)),
-    mode: once(() => http.probe(`${root}/mode${query}`)),
+    config: once(() => http.probe(`${root}/config?defaultToGlobal=true`)),
+    mode: once(() => http.probe(`${root}/mode?defaultToGlobal=true`)),
   };
   const globalConfig = once(async () => configOf(http, demanded(http, await probes.config())));
   const globalMode = once(async () => modeOf(http, await probes.mode()));

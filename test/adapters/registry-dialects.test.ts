@@ -161,7 +161,7 @@ describe("Confluent's registry", () => {
 
   it("may keep what holds for all, and modes, to itself", async () => {
     const { registry } = await client((request) =>
-      /^\/(?:config$|mode|schemas|v1)/.test(request.url ?? "")
+      /^\/(?:config\?|mode|schemas|v1)/.test(request.url ?? "")
         ? { status: 403, body: { error_code: 40301, message: "User is denied operation" } }
         : confluent(held)(request),
     );
@@ -238,13 +238,19 @@ describe("Karapace", () => {
     expect(numbers(await registry.subject("a"))).toEqual([1, 2]);
     expect(await registry.subjects()).toEqual(["a", "b"]);
     expect(await registry.server()).toEqual({ product: "Karapace", version: "4.1.0", avro: null });
+    const newer = await client((request) =>
+      request.url === "/_health"
+        ? { status: 200, body: { status: { schema_registry_ready: true }, healthy: true } }
+        : karapace(held)(request),
+    );
+    expect(await newer.registry.server()).toEqual({ product: "Karapace", version: null, avro: null });
   });
 
   it("has no modes in its older releases; NONE is a level there", async () => {
     const { registry, requests } = await client(karapace(held, false));
     expect(await registry.subject("b")).toMatchObject({ level: "NONE", mode: null });
     expect(await registry.subject("a")).toMatchObject({ mode: null });
-    expect(requests.filter((request) => request.includes("/mode"))).toEqual(["GET /mode"]);
+    expect(requests.filter((request) => request.includes("/mode"))).toEqual(["GET /mode?defaultToGlobal=true"]);
   });
 });
 

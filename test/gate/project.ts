@@ -6,7 +6,7 @@ import { gate } from "../../src/gate.ts";
 import type { Finding } from "../../src/model/finding.ts";
 import type { Report } from "../../src/model/report.ts";
 import type { EngineUse } from "../../src/pass/engine.ts";
-import type { FileTree } from "../../src/ports.ts";
+import type { FileTree, RegistryHistory } from "../../src/ports.ts";
 import { RULES } from "../../src/rules/all.ts";
 
 /** Files by path; in a change, null takes one away. */
@@ -22,8 +22,14 @@ plans: plans/*.yaml
 /**
  * The gate over two trees that are only in memory: what is merged, and the same with a change laid over it.
  * @param engine what replays; absent: static replay
+ * @param registry absent: the predicted base stands in for it
  */
-export async function review(merged: Files, change: Files, engine?: EngineUse): Promise<Report> {
+export async function review(
+  merged: Files,
+  change: Files,
+  engine?: EngineUse,
+  registry: RegistryHistory | null = null,
+): Promise<Report> {
   const [before, after] = [tree("base", merged), tree("head", { ...merged, ...change })];
   const [base, head] = [await sideOf(before), await sideOf(after)];
   const databases = await Promise.all(
@@ -49,7 +55,7 @@ export async function review(merged: Files, change: Files, engine?: EngineUse): 
       sources: [],
       notes: [],
     },
-    { parser: await loadSqlParser(), dialects: [], registry: null, ...(engine && { engine }) },
+    { parser: await loadSqlParser(), dialects: [], registry, ...(engine && { engine }) },
   );
 }
 

@@ -1,0 +1,61 @@
+import { loadSqlParser } from "../../src/adapters/libpg-query.ts";
+import { emptyCatalog } from "../../src/catalog/empty.ts";
+import { replay } from "../../src/catalog/replay.ts";
+import { readConnectors } from "../../src/debezium/formats/read.ts";
+import { predict } from "../../src/debezium/predict.ts";
+import type { RegisteredVersion, RegistrySubject } from "../../src/model/registry.ts";
+import type { Level } from "../../src/model/verdict.ts";
+import type { RegistryHistory } from "../../src/ports.ts";
+import { readStatements } from "../../src/sql/read.ts";
+import type { Files } from "./project.ts";
+
+/** Texts by subject, oldest first. */
+export type Texts = ReadonlyMap<string, readonly string[]>;
+
+/** What connectors register while a project's migrations run one after the other, with rows in between. */
+export async function registeredBy(files: Files): Promise<Texts> {
+  const parser = await loadSqlParser();
+  const named = (ending: string) =>
+    Object.entries(files)
+      .filter(([path, text]) => path.endsWith(ending) && text !== null)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([path, text]) => ({ path, text: text ?? "" }));
+  const connectors = named(".json").flatMap((file) => readConnectors(file));
+  const found = new Map<string, readonly string[]>();
+  let catalog = emptyCatalog({ postgres: 18 });
+  for (const { path, text } of named(".sql")) {
+    const source = { file: path, text, ranges: [{ start: 0, end: text.length }] };
+    const migration = { statements: readStatements(source, parser), transaction: "statement" } as const;
+    catalog = replay(catalog, [migration], { postgres: 18, trace: false, parser }).catalog;
+    const made = connectors.map((connector) => predict(catalog, connector, { postgres: 18, debezium: "3.7" }));
+    for (const subject of made.flatMap(({ subjects }) => subjects)) {
+      if (subject.predicted !== true) continue;
+      const known = found.get(subject.subject) ?? [];
+      found.set(subject.subject, [...new Set([...known, ...subject.texts])]);
+    }
+  }
+  return found;
+}
+
+/** A registry that holds these texts. */
+export function keptHistory(
+  texts: Texts,
+  level: Level = "BACKWARD",
+  more: (subject: string) => Partial<RegistrySubject> = () => ({}),
+): RegistryHistory {
+  const versions = (name: string) =>
+    (texts.get(name) ?? []).map((schema, index): RegisteredVersion => {
+      return {
+        ...{ version: index + 1, id: index + 1, schemaType: "AVRO", schema },
+        ...{ references: [], metadata: new Map() },
+      };
+    });
+  return {
+    ...{ label: "the registry", takenAt: null },
+    subject: async (name) => ({
+      ...{ level, levelOf: "global", mode: "READWRITE", normalize: false, compatibilityGroup: null },
+      ...{ versions: versions(name), ...more(name) },
+    }),
+    server: async () => ({ product: null, version: null, avro: null }),
+  };
+}

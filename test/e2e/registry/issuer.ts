@@ -6,8 +6,10 @@ import type { AddressInfo } from "node:net";
 export interface IssuerClient {
   readonly id: string;
   readonly secret: string;
-  /** Apicurio's roles, such as `sr-admin`; the scope `registry` must be asked for to get them. */
+  /** Apicurio's roles, such as `sr-admin`. */
   readonly roles: readonly string[];
+  /** What must be asked for to get the roles; null: nothing. */
+  readonly scope: string | null;
 }
 
 /** A token request as it came in; `authorization` is false where the client put its secret into the form. */
@@ -23,8 +25,8 @@ export interface Issuer {
   readonly url: string;
   readonly tokenUrl: string;
   readonly requests: readonly TokenRequest[];
-  /** Seconds that tokens from now on live. */
-  setLifetime(seconds: number): void;
+  /** Seconds that the tokens asked for next live; after the last of them, five minutes. `expires_in` never tells of it. */
+  setLifetimes(...seconds: readonly number[]): void;
   /** How token requests from now on are answered; null: as they should be. */
   setFault(fault: TokenFault | null): void;
   /** A token as the endpoint would give; negative lifetimes have ended already. */
@@ -35,11 +37,13 @@ export interface Issuer {
 export type TokenFault = (response: ServerResponse) => void;
 
 const KEY_ID = "test-key";
+/** Seconds. */
+const LIFETIME = 300;
 
 export async function startIssuer(clients: readonly IssuerClient[]): Promise<Issuer> {
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const requests: TokenRequest[] = [];
-  const state: { lifetime: number; fault: TokenFault | null } = { lifetime: 300, fault: null };
+  const state: { lifetimes: readonly number[]; fault: TokenFault | null } = { lifetimes: [], fault: null };
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       response.writeHead(500).end(String(error));
@@ -77,11 +81,11 @@ export async function startIssuer(clients: readonly IssuerClient[]): Promise<Iss
     if (client === undefined) {
       return json(response, 401, { error: "invalid_client", error_description: "client or secret is wrong" });
     }
-    // Apicurio's own exchange of basic authentication asks for no scope.
-    const scoped = header === null || form.get("scope") === "registry";
-    const roles = scoped ? client.roles : [];
-    const token = signed({ client: client.id, roles, lifetime: state.lifetime });
-    json(response, 200, { access_token: token, token_type: "Bearer", expires_in: state.lifetime, scope: "registry" });
+    const roles = client.scope === null || form.get("scope") === client.scope ? client.roles : [];
+    const [lifetime = LIFETIME, ...later] = state.lifetimes;
+    state.lifetimes = later;
+    const token = signed({ client: client.id, roles, lifetime });
+    json(response, 200, { access_token: token, token_type: "Bearer", expires_in: LIFETIME });
   }
 
   function signed({ client, roles, lifetime }: { client: string; roles: readonly string[]; lifetime: number }): string {
@@ -103,8 +107,8 @@ export async function startIssuer(clients: readonly IssuerClient[]): Promise<Iss
     url,
     tokenUrl,
     requests,
-    setLifetime: (seconds) => {
-      state.lifetime = seconds;
+    setLifetimes: (...seconds) => {
+      state.lifetimes = seconds;
     },
     setFault: (fault) => {
       state.fault = fault;
@@ -128,7 +132,11 @@ function basicOf({ headers }: IncomingMessage): readonly [string, string] | null
   const [, encoded] = /^Basic (.+)$/.exec(headers.authorization ?? "") ?? [];
   if (encoded === undefined) return null;
   const [id = "", secret = ""] = Buffer.from(encoded, "base64").toString("utf8").split(":");
-  return [decodeURIComponent(id), decodeURIComponent(secret)];
+  return [formDecoded(id), formDecoded(secret)];
+}
+
+function formDecoded(text: string): string {
+  return new URLSearchParams(`=${text}`).get("") ?? "";
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

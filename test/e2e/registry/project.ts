@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
@@ -61,6 +62,10 @@ export class Project {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
     return this;
+  }
+
+  read(path: string): Promise<string> {
+    return readFile(join(this.root, path), "utf8");
   }
 
   /** The value subject of a table. */

@@ -11,7 +11,12 @@ export function problemPlace(text: string, check: Check): Stretch | null {
   const message = check(text);
   const tree = jsonTree(text);
   if (message === null || tree === null) return null;
-  return new Search(text, (changed) => check(changed) === message).within(tree);
+  return new Search(text, (changed) => kindOf(check(changed)) === kindOf(message)).within(tree);
+}
+
+/** A message up to where it quotes the schema, which the search changes. */
+function kindOf(message: string | null): string | undefined {
+  return message?.split(/: ?/)[0];
 }
 
 /** What holds types, with what it holds them in. */

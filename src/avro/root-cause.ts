@@ -36,7 +36,7 @@ export function rootCauses(level: Level, before: string, after: string): readonl
 /** The columns behind one direction's refusal; empty where it does not refuse. */
 export function readingCauses(direction: Direction, older: AvroSchema, newer: AvroSchema): readonly RootCause[] {
   const [reader, writer] = direction === "old-data-new-reader" ? [newer, older] : [older, newer];
-  return explain({ direction, reader, writer, path: "", within: [], readerField: null, writerField: null });
+  return explain({ direction, reader, writer, path: "", within: [], readerField: null, writerField: null }) ?? [];
 }
 
 /** What really happens to a record of the first column to blame: the record and the error it meets. */
@@ -83,12 +83,17 @@ interface Place {
   readonly within: readonly (readonly [AvroSchema, AvroSchema])[];
 }
 
-function explain(place: Place): readonly RootCause[] {
+/** Null: what is wrong lies between two records that are being explained further out, and is told there. */
+type Explanation = readonly RootCause[] | null;
+
+function explain(place: Place): Explanation {
   const check = checkReaderWriter(place.reader, place.writer);
   if (check.kind === "exception") return [cause(place, check.message)];
   const [first] = check.incompatibilities;
   if (first === undefined) return [];
-  const found = [...explainNull(place), ...explainValue(place)];
+  const [ofNull, ofValue] = [explainNull(place), explainValue(place)];
+  if (ofValue === null) return ofNull.length > 0 ? ofNull : null;
+  const found = [...ofNull, ...ofValue];
   return found.length > 0 ? found : [cause(place, first.info)];
 }
 
@@ -101,7 +106,7 @@ function explainNull(place: Place): readonly RootCause[] {
   return [{ ...cause(place, reason), ofNull: true }];
 }
 
-function explainValue(place: Place): readonly RootCause[] {
+function explainValue(place: Place): Explanation {
   const [reader, writer] = [optionality(place.reader).type, optionality(place.writer).type];
   if (reader === null || writer === null || canRead(reader, writer)) return [];
   if (reader.type === "record" && writer.type === "record") return explainRecords({ ...place, reader, writer });
@@ -133,19 +138,19 @@ function nameOf(schema: AvroSchema): string {
   return "name" in schema ? schema.name.full : schema.type;
 }
 
-function explainRecords(
-  place: Place & { readonly reader: AvroRecord; readonly writer: AvroRecord },
-): readonly RootCause[] {
+function explainRecords(place: Place & { readonly reader: AvroRecord; readonly writer: AvroRecord }): Explanation {
   const { reader, writer } = place;
-  if (place.within.some(([r, w]) => r === reader && w === writer)) return [];
+  if (place.within.some(([r, w]) => r === reader && w === writer)) return null;
   const inside = { ...place, within: [...place.within, [reader, writer] as const] };
   const renamed =
     reader.name.simple !== writer.name.simple && reader.aliases.every(({ full }) => full !== writer.name.full);
   const name = renamed ? [cause(place, `record ${writer.name.full} cannot be read as ${reader.name.full}`)] : [];
-  return [...name, ...reader.fields.flatMap((field) => explainField(inside, field, writer))];
+  const fields = reader.fields.map((field) => explainField(inside, field, writer));
+  const found = [...name, ...fields.flatMap((explanation) => explanation ?? [])];
+  return found.length === 0 && fields.includes(null) ? null : found;
 }
 
-function explainField(place: Place, field: AvroField, writer: AvroRecord): readonly RootCause[] {
+function explainField(place: Place, field: AvroField, writer: AvroRecord): Explanation {
   const path = fieldPath(place, field);
   const source = writer.fields.find(({ name }) => name === field.name || field.aliases.includes(name));
   const fields = { readerField: field, writerField: source ?? null };

@@ -6,7 +6,7 @@ import { compareWith } from "./compare.ts";
 import type { PreviousVersion } from "./levels.ts";
 import { type FailedReading, failedReadings } from "./readings.ts";
 import type { RegistrationRules } from "./registration-rules.ts";
-import { type Content, findVersion, groupOf, once, type Version } from "./versions.ts";
+import { type Content, findVersion, groupOf, inheritedMetadata, NO_METADATA, type Version } from "./versions.ts";
 
 /** A new schema as it may follow a subject's versions. */
 export interface Candidate {
@@ -52,7 +52,7 @@ export function answer<V extends Version>(
   return {
     levels,
     readings: content.kind === "avro" ? readingsOf(content.schema, versions, asked, rules) : [],
-    same: sameVersion(candidate, versions),
+    same: sameVersion(candidate, versions, rules),
     meaning: content.kind === "avro" && latest !== undefined ? meaningChanges(latest.text, candidate.text) : [],
   };
 }
@@ -97,12 +97,15 @@ function readingsOf<V extends Version>(
   return failedReadings(levels, schema, readable, { avro: avro ?? "1.11", messages: "described" });
 }
 
-function sameVersion<V extends Version>({ text, content }: Candidate, versions: readonly V[]): V | null {
-  const found = findVersion(
-    versions,
-    text,
-    once(() => content),
-    true,
-  );
-  return versions.find((version) => version === found) ?? null;
+function sameVersion<V extends Version>(
+  { text, content }: Candidate,
+  versions: readonly V[],
+  { normalize, elements }: RegistrationRules,
+): V | null {
+  const wanted = { text: normalize && content.kind === "avro" ? null : text, content: () => content, elements };
+  for (const metadata of [NO_METADATA, inheritedMetadata(versions)]) {
+    const found = findVersion(versions, { ...wanted, metadata });
+    if (found !== null) return versions.find((version) => version === found) ?? null;
+  }
+  return null;
 }

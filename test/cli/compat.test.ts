@@ -1,57 +1,144 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { headgate } from "./run.ts";
+import { describe, expect, it } from "vitest";
+import { loopback } from "../adapters/loopback.ts";
+import { column, decimal, envelope, nullable, withDefault } from "../avro/schemas.ts";
+import { headgate, type Outcome } from "./run.ts";
+import { inFolder } from "./temporary.ts";
 
 const record = (...fields: readonly object[]) => JSON.stringify({ type: "record", name: "R", fields });
-const OLD = record({ name: "a", type: "int" });
-const NEW = record({ name: "a", type: "int" }, { name: "b", type: "string" });
+const lines = (...fields: readonly string[]) =>
+  `{\n  "type": "record",\n  "name": "Row",\n  "fields": [\n    ${fields.join(",\n    ")}\n  ]\n}\n`;
+
+const ID = '{"name": "id", "type": "int"}';
+const WIDE_ID = '{"name": "id", "type": "long"}';
+const NOTE = '{"name": "note", "type": ["null", "string"], "default": null}';
+const DECIMAL = (scale: number) =>
+  `{"name": "price", "type": {"type": "bytes", "logicalType": "decimal", "precision": 10, "scale": ${scale}}}`;
+
+const ENUM = (symbols: string) =>
+  `{"name": "state", "type": {"type": "enum", "name": "State", "symbols": [${symbols}]}}`;
+const TREE = (type: string) =>
+  `{"name": "tree", "type": {"type": "record", "name": "Node", "fields": [{"name": "kids", "type": {"type": "array", "items": "Node"}}, {"name": "leaf", "type": "${type}"}]}}`;
+
+const FILES = {
+  "old-1.avsc": lines(ID, DECIMAL(2), NOTE),
+  "old-2.avsc": lines(WIDE_ID, DECIMAL(2), NOTE),
+  "new.avsc": lines(WIDE_ID, DECIMAL(4), '{"name": "note", "type": "string"}', '{"name": "stock", "type": "int"}'),
+  "state-1.avsc": lines(ENUM('"A", "B"'), TREE("int")),
+  "state-2.avsc": lines(ENUM('"A", "C"'), TREE("string")),
+  "envelope-1.avsc": envelope(column("id", "int"), nullable("price", decimal(10, 2)), column("code", "int")),
+  "envelope-2.avsc": envelope(column("id", "int"), column("price", decimal(10, 2)), withDefault("code", "string", "")),
+  "syntax.avsc": '{\n  "type": "record",\n  "name": "R",\n  "fields": [\n    {"name": "a" "type": "int"}\n  ]\n}\n',
+  "name.avsc": lines(ID, '{"name": "inner", "type": {"type": "record", "name": "no-name", "fields": []}}'),
+  "default.avsc": lines(ID, '{"name": "count", "type": "int", "default": "none"}'),
+  "any-branch.avsc": lines(ID, '{"name": "note", "type": ["null", "string"], "default": "none"}'),
+  "money.avsc": '{"type": "fixed", "name": "Money", "size": 8}',
+  "uses-money-1.avsc": lines('{"name": "price", "type": "Money"}'),
+  "uses-money-2.avsc": lines('{"name": "price", "type": "Money"}', NOTE),
+  "latin.avsc": "ä",
+  "one.json": '{"type": "object"}',
+  "two.json": '{"type": "object", "title": "two"}',
+  "broken.json": '{"type": "object"',
+  "int.avsc": '"int"',
+};
+
+const compat = (args: readonly string[], options: { stdin?: string; env?: Readonly<Record<string, string>> } = {}) =>
+  inFolder(FILES, ({ folder }) => headgate(["compat", ...args], { cwd: folder, ...options }));
+
+/** What is printed, beside the command and its exit status, is in the folder `compat`. */
+async function printed(name: string, args: readonly string[], { code, stdout, stderr }: Outcome): Promise<void> {
+  const text = `$ headgate compat ${args.join(" ")}\n${stdout}${stderr}$ echo $?\n${code}\n`;
+  await expect(text).toMatchFileSnapshot(join(import.meta.dirname, "compat", `${name}.txt`));
+}
+
+describe("compat prints", () => {
+  it.each([
+    ["all-levels", "new.avsc old-1.avsc old-2.avsc"],
+    ["one-level", "--level backward new.avsc old-2.avsc"],
+    ["transitive", "--level FORWARD_TRANSITIVE new.avsc old-1.avsc old-2.avsc"],
+    ["meaning", "--level forward new.avsc old-2.avsc"],
+    ["envelope", "--level FULL envelope-2.avsc envelope-1.avsc"],
+    ["inside", "--level FULL state-2.avsc state-1.avsc"],
+    ["whole", "--level FULL int.avsc old-1.avsc"],
+    ["same", "--level FULL old-1.avsc old-1.avsc"],
+    ["json", "--format json --level FULL_TRANSITIVE new.avsc old-1.avsc old-2.avsc"],
+    ["avro-1.12", "--avro 1.12 --level backward new.avsc old-2.avsc"],
+    ["syntax", "syntax.avsc old-1.avsc"],
+    ["name", "old-1.avsc name.avsc"],
+    ["default", "default.avsc old-1.avsc"],
+    ["reference", "uses-money-2.avsc uses-money-1.avsc"],
+    ["references", "--references money.avsc --level FULL uses-money-2.avsc uses-money-1.avsc"],
+    ["json-schema", "--type JSON two.json one.json"],
+    ["json-schema-broken", "--type JSON broken.json one.json"],
+  ])("%s", async (name, line) => {
+    const args = line.split(" ");
+    await printed(name, args, await compat(args));
+  });
+});
 
 describe("compat", () => {
-  let folder = "";
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), "headgate-compat-"));
-    writeFileSync(join(folder, "old.avsc"), OLD);
-    writeFileSync(join(folder, "new.avsc"), NEW);
-    writeFileSync(join(folder, "bad.avsc"), "{");
-    writeFileSync(join(folder, "latin.avsc"), Buffer.from([0x22, 0xe4, 0x22]));
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-  const compat = (...args: readonly string[]) => headgate(["compat", ...args], { cwd: folder });
-
-  it("stops what the registry would refuse, with its words", async () => {
-    const outcome = await compat("--level", "BACKWARD", "new.avsc", "old.avsc");
-    expect(outcome.code).toBe(1);
-    expect(outcome.stdout).toContain("READER_FIELD_MISSING_DEFAULT_VALUE");
-    expect(outcome.stdout).toMatch(/BACKWARD: incompatible with old\.avsc\n$/);
+  it("reads stdin, once", async () => {
+    const outcome = await compat(["--level", "FORWARD", "-", "old-2.avsc"], { stdin: FILES["new.avsc"] });
+    expect(outcome.code).toBe(0);
+    expect(outcome.stdout).toMatch(/^FORWARD: compatible\n/);
+    expect(await compat(["-", "-"], { stdin: "" })).toMatchObject({ code: 2, stderr: /stdin can be read once only/ });
   });
 
-  it("lets pass what it would take, levels in any case", async () => {
-    expect(await compat("--level", "forward", "new.avsc", "old.avsc")).toEqual({
-      code: 0,
-      stdout: "FORWARD: compatible\n",
-      stderr: "",
+  it("takes what another line of Avro takes", async () => {
+    const line = (avro: string) => compat(["--avro", avro, "--level", "BACKWARD", "any-branch.avsc", "old-2.avsc"]);
+    expect((await line("1.11")).stderr).toMatch(/any-branch\.avsc:6:14: not an Avro schema: Invalid default/);
+    expect((await line("1.12")).code).toBe(1);
+  });
+
+  it("knows a version that is the same in normal form", async () => {
+    const [one, two] = ['{"type":"int","b":"1","a":{"d":1,"c":2}}', '{"type":"int","a":{"c":2,"d":1},"b":"1"}'];
+    await inFolder({ "one.avsc": one, "two.avsc": two }, async ({ folder }) => {
+      const { stdout } = await headgate(["compat", "--normalize", "two.avsc", "one.avsc"], { cwd: folder });
+      expect(stdout).toContain("two.avsc is the same schema as one.avsc");
+    });
+  });
+
+  it("colours where it is told to, and not else", async () => {
+    const args = ["--level", "FULL", "new.avsc", "old-2.avsc"];
+    const painted = await inFolder(FILES, ({ folder }) =>
+      headgate(["--color", "always", "compat", ...args], { cwd: folder, env: { NO_COLOR: "1" } }),
+    );
+    expect(painted.stdout).toContain("\u001b[");
+    const bare = await compat(args, { env: { NO_COLOR: "1" } });
+    expect(bare.stdout).not.toContain("\u001b");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences
+    expect(painted.stdout.replace(/\u001b\[\d+m/g, "")).toBe(bare.stdout);
+  });
+
+  it("shows nothing that could steer a terminal", async () => {
+    const evil = record({ name: "a", type: "int", doc: "\u001b[2J" });
+    await inFolder({ "new.avsc": evil, "old.avsc": record({ name: "a", type: "string" }) }, async ({ folder }) => {
+      const { stdout } = await headgate(["compat", "new.avsc", "old.avsc"], { cwd: folder });
+      expect(stdout).not.toContain("\u001b");
     });
   });
 
   it.each([
-    ["bad.avsc", /bad\.avsc:1:2: not an Avro schema/],
-    ["latin.avsc", /latin\.avsc is not UTF-8/],
-    ["gone.avsc", /gone\.avsc cannot be read: there is no such file/],
-  ])("cannot use %s", async (file, says) => {
-    const outcome = await compat("--level", "FULL", file, "old.avsc");
+    [["new.avsc"], /compat needs a new schema and what is registered/],
+    [[], /compat needs a new schema/],
+    [["--subject", "s", "new.avsc", "old-1.avsc"], /compat needs a new schema/],
+    [["gone.avsc", "old-1.avsc"], /gone\.avsc cannot be read: there is no such file/],
+    [["--level", "SIDEWARD", "new.avsc", "old-1.avsc"], /Levels are NONE, BACKWARD/],
+    [["--type", "THRIFT", "new.avsc", "old-1.avsc"], /AVRO, JSON, PROTOBUF/],
+    [["--batch", "new.avsc"], /compat --batch reads stdin/],
+  ])("cannot use %j", async (args, says) => {
+    const outcome = await compat(args);
     expect(outcome).toMatchObject({ code: 2, stdout: "" });
     expect(outcome.stderr).toMatch(says);
   });
 
   it("answers one line for each line of a batch, in order, bad ones too", async () => {
+    const [older, newer] = [record({ name: "a", type: "int" }), record({ name: "b", type: "string" })];
     const stdin = [
-      JSON.stringify({ id: "one", schema: NEW, previous: [OLD], levels: ["BACKWARD", "FORWARD"] }),
+      JSON.stringify({ id: "one", schema: newer, previous: [older], levels: ["BACKWARD", "NONE"] }),
       "",
       "no json",
-      JSON.stringify({ id: "two\u2028", schema: OLD, previous: [] }),
+      JSON.stringify({ id: "two\u2028", schema: older, previous: [] }),
       JSON.stringify({ id: 3, schema: "{" }),
     ].join("\r\n");
     const outcome = await headgate(["compat", "--batch"], { stdin });
@@ -61,10 +148,103 @@ describe("compat", () => {
       .split("\n")
       .map((line): unknown => JSON.parse(line));
     expect(answers).toMatchObject([
-      { id: "one", results: { BACKWARD: { compatible: false }, FORWARD: { compatible: true, messages: [] } } },
+      { id: "one", results: { BACKWARD: { compatible: false }, NONE: { compatible: true, messages: [] } } },
       { id: null, parseError: expect.any(String) },
       { id: "two\u2028", results: { FULL_TRANSITIVE: { compatible: true } } },
       { id: 3, parseError: expect.any(String) },
     ]);
+  });
+});
+
+describe("compat --subject", () => {
+  const version = (number: number, schema: string, more: object = {}) => ({
+    version: number,
+    id: number,
+    ...more,
+    schema,
+  });
+  const SNAPSHOT = JSON.stringify({
+    version: 1,
+    taken: "2026-03-01T12:00:00Z",
+    compatibility: "BACKWARD",
+    subjects: {
+      "rows-value": {
+        compatibility: "FULL_TRANSITIVE",
+        versions: [version(1, FILES["old-1.avsc"]), version(4, FILES["old-2.avsc"])],
+      },
+      "words-value": { versions: [version(1, FILES["one.json"], { schemaType: "JSON" })] },
+    },
+  });
+  const files = { ...FILES, "registry.json": SNAPSHOT };
+  const ask = (...args: readonly string[]) =>
+    inFolder(files, ({ folder }) =>
+      headgate(["compat", "--registry-snapshot", "registry.json", ...args], { cwd: folder }),
+    );
+
+  it("takes the versions and the level from a snapshot", async () => {
+    const { code, stdout } = await ask("--subject", "rows-value", "new.avsc");
+    expect(code).toBe(1);
+    expect(stdout).toContain("readers with new.avsc fail on data written with version 4 or version 1");
+    expect(stdout).toMatch(/rows-value at .*registry\.json: FULL_TRANSITIVE, the subject's own level\n/);
+    expect(stdout).toContain("FULL_TRANSITIVE: incompatible with version 4\n");
+  });
+
+  it("asks at another level where it is told to", async () => {
+    const { code, stdout } = await ask("--subject", "rows-value", "--level", "FORWARD", "new.avsc");
+    expect(code).toBe(0);
+    expect(stdout).toContain("FORWARD, as asked for");
+  });
+
+  it("says that a subject is not there", async () => {
+    const { code, stdout } = await ask("--subject", "row-value", "new.avsc");
+    expect(code).toBe(0);
+    expect(stdout).toContain("has no versions of row-value: what comes first follows anything");
+  });
+
+  it("refuses another type whatever it says, as the registry does", async () => {
+    const { code, stdout } = await ask("--subject", "words-value", "new.avsc");
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      "BACKWARD: incompatible with version 1\n  = registry: Incompatible because of different schema type",
+    );
+  });
+
+  it("knows of JSON Schema what is certain only", async () => {
+    expect((await ask("--subject", "words-value", "--type", "JSON", "one.json")).code).toBe(0);
+    expect((await ask("--subject", "words-value", "--type", "JSON", "--level", "NONE", "two.json")).code).toBe(0);
+    const unknown = await ask("--subject", "words-value", "--type", "JSON", "two.json");
+    expect(unknown.code).toBe(2);
+    expect(unknown.stdout).toContain("BACKWARD: unknown with version 1");
+  });
+
+  it("asks the registry itself about what only it can tell", async () => {
+    const answers = (isCompatible: boolean) =>
+      loopback(({ url = "", method }) => {
+        if (method === "POST")
+          return { status: 200, body: { is_compatible: isCompatible, messages: ["its own words"] } };
+        if (url.startsWith("/config")) return { status: 200, body: { compatibilityLevel: "FULL" } };
+        if (url.startsWith("/mode")) return { status: 200, body: { mode: "READWRITE" } };
+        if (url.includes("/versions/"))
+          return {
+            status: 200,
+            body: { ...version(1, FILES["one.json"]), subject: "words-value", schemaType: "JSON" },
+          };
+        if (url.includes("/versions")) return { status: 200, body: [1] };
+        return { status: 404, body: { error_code: 404, message: "HTTP 404 Not Found" } };
+      });
+    const live = async (isCompatible: boolean) => {
+      const { url } = await answers(isCompatible);
+      return compat(["--registry-url", url, "--subject", "words-value", "--type", "JSON", "two.json"]);
+    };
+    expect(await live(true)).toMatchObject({ code: 0, stdout: expect.stringMatching(/FULL: compatible\n$/) });
+    const refused = await live(false);
+    expect(refused.code).toBe(1);
+    expect(refused.stdout).toMatch(/FULL: incompatible\n {2}= registry: its own words\n$/);
+  });
+
+  it("needs a registry", async () => {
+    const { code, stderr } = await compat(["--subject", "rows-value", "new.avsc"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("there is no registry to ask for rows-value");
   });
 });

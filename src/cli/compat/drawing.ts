@@ -60,7 +60,10 @@ export function markFrame({ on, stretch, remark }: Mark, paint: Paint): readonly
 
 function fieldMark(on: Drawing, field: AvroField, part: "name" | "type", remark: string): readonly Mark[] {
   const place = on.places.ofField(field);
-  return place === null ? [] : [{ on, stretch: place[part], remark }];
+  if (place === null) return [];
+  // A type that goes on for lines is told by the field's name.
+  const isLong = on.shown.text.slice(place.type.start, place.type.end).includes("\n");
+  return [{ on, stretch: isLong ? place.name : place[part], remark }];
 }
 
 function wholeMark(on: Drawing, remark: string): readonly Mark[] {

@@ -1,14 +1,13 @@
 import type { AvroLine } from "../../model/prediction.ts";
-import type { ReferencedSchema, RegisteredVersion, RegistrySchemaType } from "../../model/registry.ts";
+import type { ReferencedSchema, RegistrySchemaType } from "../../model/registry.ts";
 import type { Level } from "../../model/verdict.ts";
 import { InputError } from "../../ports.ts";
-import { registrationRules } from "../../registry/registration-rules.ts";
-import { contentOf, once, storedVersion } from "../../registry/versions.ts";
+import { contentOf, once } from "../../registry/versions.ts";
 import { readInput } from "../files.ts";
-import { chooseRegistry, type RegistryOptions, registryAddress } from "../registry-choice.ts";
+import type { RegistryOptions } from "../registry-choice.ts";
 import type { Session } from "../session.ts";
-import { openTree } from "../view.ts";
 import type { NamedText, NamedVersion, Question } from "./question.ts";
+import { readSubject } from "./subject.ts";
 
 export interface QuestionOptions extends RegistryOptions {
   readonly level?: Level;
@@ -30,9 +29,11 @@ export async function readQuestion(
   if (files.filter((file) => file === STDIN).length > 1) throw new InputError("stdin can be read once only");
   const newer = await readNamed(session, newest);
   const references = await Promise.all(options.references.map((file) => readNamed(session, file)));
-  return options.subject === undefined
-    ? fileQuestion(session, newer, previous, references, options)
-    : subjectQuestion(session, newer, options.subject, references, options);
+  if (options.subject === undefined) return fileQuestion(session, newer, previous, references, options);
+  const { type, normalize } = options;
+  const answer = await readSubject(session, options.subject, { type, text: newer.text }, options);
+  const normalizes = normalize ?? answer.normalize;
+  return { ...answer, newer, type, references: referenced(references), normalize: normalizes };
 }
 
 const STDIN = "-";
@@ -68,46 +69,6 @@ async function fileQuestion(
       return { ...named, version: null, metadata: new Map(), content };
     }),
   };
-}
-
-/** The versions and the level are the subject's, and what the command line says goes before what the registry tells. */
-async function subjectQuestion(
-  session: Session,
-  newer: NamedText,
-  subject: string,
-  references: readonly NamedText[],
-  options: QuestionOptions,
-): Promise<Question> {
-  const { config, tree } = await openTree(session, null);
-  const address = registryAddress(session, options, config, config);
-  const { history, live } = await chooseRegistry(session, options, config, address, [tree]);
-  if (history === null) {
-    throw new InputError(`there is no registry to ask for ${subject}`, {
-      todo: "name one with --registry-url or --registry-snapshot, or as registry.url or registry.snapshot in headgate.yaml",
-    });
-  }
-  const [held, server] = await Promise.all([history.subject(subject), history.server()]);
-  const rules = registrationRules(held, server, config.registry.compatibility);
-  const avro = options.avro ?? rules.avro ?? "1.11";
-  return {
-    ...{ newer, type: options.type, references: referenced(references), avro },
-    ...{ normalize: options.normalize ?? rules.normalize, compatibilityGroup: rules.compatibilityGroup },
-    level: options.level ?? rules.level,
-    source: {
-      subject,
-      registry: history.label,
-      levelFrom: options.level === undefined ? rules.levelFrom : "command line",
-      ask:
-        live === null || (options.level ?? rules.level) !== rules.level
-          ? null
-          : () => live.compatibility(subject, { type: options.type, text: newer.text }),
-    },
-    older: held.versions.map((version) => registeredVersion(version, avro)),
-  };
-}
-
-function registeredVersion(registered: RegisteredVersion, avro: AvroLine): NamedVersion {
-  return { name: `version ${registered.version}`, ...storedVersion(registered, avro) };
 }
 
 /** Files take the place of what a registry would find by subject and version. */

@@ -1,4 +1,3 @@
-import type { Readable } from "node:stream";
 import { parseSchema } from "../../avro/parse.ts";
 import { InputError } from "../../ports.ts";
 import { type Answer, answer, asTheRegistrySays, type Candidate } from "../../registry/answer.ts";
@@ -12,6 +11,7 @@ import { schemaProblem } from "../compat/problem.ts";
 import type { NamedVersion, Question } from "../compat/question.ts";
 import { compatText } from "../compat/text.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { linesOf } from "../lines.ts";
 import type { Session } from "../session.ts";
 import { write } from "../terminal.ts";
 
@@ -73,21 +73,9 @@ async function compatBatch(session: Session, files: readonly string[], { avro }:
   if (files.length > 0) throw new InputError("compat --batch reads stdin", { todo: "leave the files away" });
   const profile = { ...DEFAULT_PROFILE, ...(avro === undefined ? {} : { avro }) };
   const { stdin, stdout } = session.terminal;
-  for await (const line of lines(stdin)) {
+  for await (const line of linesOf(stdin)) {
     if (line.trim() === "") continue;
     await write(stdout, `${compatBatchLine(line, profile)}\n`);
   }
   return EXIT.passed;
-}
-
-/** Lines end at `\n` only: `node:readline` would also cut at U+2028, which may stand in a JSON string. */
-async function* lines(stream: Readable): AsyncGenerator<string> {
-  stream.setEncoding("utf8");
-  let rest = "";
-  for await (const chunk of stream) {
-    const parts = (rest + String(chunk)).split("\n");
-    rest = parts.pop() ?? "";
-    yield* parts;
-  }
-  yield rest;
 }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
+import { linesOf } from "../../../../src/cli/lines.ts";
 import type { AvroLine } from "../../../../src/model/prediction.ts";
 import { cachedFolder } from "../../../support/cache.ts";
 import { run } from "../../../support/run.ts";
@@ -60,15 +60,4 @@ export async function startConfluent(avro: AvroLine): Promise<Confluent> {
       await ended.catch(() => {});
     },
   };
-}
-
-/** Lines end at `\n` only: `node:readline` would also cut at U+2028, which may stand in a JSON string. */
-async function* linesOf(stream: Readable): AsyncGenerator<string, undefined> {
-  stream.setEncoding("utf8");
-  let rest = "";
-  for await (const chunk of stream) {
-    const parts = (rest + String(chunk)).split("\n");
-    rest = parts.pop() ?? "";
-    yield* parts;
-  }
 }

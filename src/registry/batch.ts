@@ -1,12 +1,17 @@
 import { isJsonObject, printJson, readJson } from "../avro/json.ts";
 import { type JsonObject, type JsonValue, PRIMITIVE_TYPES } from "../model/avro-schema.ts";
+import type { RegistrySchemaType } from "../model/registry.ts";
 import { LEVELS, type Level } from "../model/verdict.ts";
+import { type Comparison, compareWith } from "./compare.ts";
 import { type CheckerProfile, checkLevel, DEFAULT_PROFILE, parseChain } from "./levels.ts";
+import { plainRules } from "./registration-rules.ts";
+import { type Content, contentOf, newVersion } from "./versions.ts";
 
 /**
  * One line of `headgate compat --batch`: `{"id","schema","previous":[oldest … newest],"levels":[…]?}` in, `{"id","results":{LEVEL:
  * {"compatible","messages"}}}` or `{"id","parseError"}` out. A schema is an Avro text or the schema itself as JSON; all seven levels when none are
- * named. Never throws: a line that cannot be judged says so.
+ * named. `"schemaType"` tells JSON Schema and Protobuf apart, of which `compatible` is null with a `reason` where only a registry can tell.
+ * Never throws: a line that cannot be judged says so.
  */
 export function compatBatchLine(line: string, profile: CheckerProfile = DEFAULT_PROFILE): string {
   const json = readJson(line);
@@ -16,6 +21,7 @@ export function compatBatchLine(line: string, profile: CheckerProfile = DEFAULT_
   if (line.slice(json.end).trim() !== "") return refusal(id, "text after the JSON object");
   const request = readRequest(json.value);
   if (typeof request === "string") return refusal(id, request);
+  if (request.type !== "AVRO") return otherTypeLine(id, request, request.type);
   const chain = parseChain(request.schema, request.previous, profile.avro);
   if (!chain.ok) return refusal(id, chain.message);
   const results: string[] = [];
@@ -27,11 +33,43 @@ export function compatBatchLine(line: string, profile: CheckerProfile = DEFAULT_
   return `{"id":${printJson(id)},"results":{${results.join(",")}}}`;
 }
 
+/** What is certain without the rules of the registry's own providers. */
+function otherTypeLine(
+  id: JsonValue,
+  { schema, previous, levels }: BatchRequest,
+  type: Exclude<RegistrySchemaType, "AVRO">,
+): string {
+  const candidate: Content = contentOf({ type, text: schema, avro: null });
+  if (candidate.kind === "unreadable") return refusal(id, candidate.message);
+  const versions = previous.map((text) => newVersion(text, () => contentOf({ type, text, avro: null }), []));
+  const results = levels.map((level) => {
+    const comparison = compareWith({ text: schema, content: candidate }, versions, plainRules(level));
+    return `"${level}":${JSON.stringify(answerOf(comparison))}`;
+  });
+  return `{"id":${printJson(id)},"results":{${results.join(",")}}}`;
+}
+
+function answerOf(comparison: Comparison) {
+  switch (comparison.kind) {
+    case "agrees":
+      return { compatible: true, messages: [] };
+    case "refuses":
+      return { compatible: false, messages: comparison.messages };
+    case "undecided":
+      return { compatible: null, messages: [], reason: comparison.reason };
+    default:
+      return comparison satisfies never;
+  }
+}
+
 interface BatchRequest {
+  readonly type: RegistrySchemaType;
   readonly schema: string;
   readonly previous: readonly string[];
   readonly levels: readonly Level[];
 }
+
+const SCHEMA_TYPES: readonly RegistrySchemaType[] = ["AVRO", "JSON", "PROTOBUF"];
 
 /** The request, or what is wrong with it. */
 function readRequest(json: JsonObject): BatchRequest | string {
@@ -41,7 +79,10 @@ function readRequest(json: JsonObject): BatchRequest | string {
   if (!Array.isArray(previous)) return "previous is not a list";
   const levels = readLevels(json.get("levels"));
   if (typeof levels === "string") return levels;
-  return { schema: schemaText(schema), previous: previous.map(schemaText), levels };
+  const name = json.get("schemaType") ?? "AVRO";
+  const type = SCHEMA_TYPES.find((known) => known === name);
+  if (type === undefined) return `no such schemaType: ${printJson(name)}`;
+  return { type, schema: schemaText(schema), previous: previous.map(schemaText), levels };
 }
 
 /** A string is the schema's text, anything else the schema itself; a bare primitive's name is no JSON text, so it can only be the schema. */

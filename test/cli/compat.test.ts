@@ -140,6 +140,21 @@ describe("compat", () => {
       "no json",
       JSON.stringify({ id: "two\u2028", schema: older, previous: [] }),
       JSON.stringify({ id: 3, schema: "{" }),
+      JSON.stringify({
+        id: 4,
+        schemaType: "JSON",
+        schema: "{}",
+        previous: ["{}", '{"a":1}'],
+        levels: ["NONE", "FULL"],
+      }),
+      JSON.stringify({
+        id: 5,
+        schemaType: "PROTOBUF",
+        schema: "message A {}",
+        previous: ["message A {}"],
+        levels: ["FULL"],
+      }),
+      JSON.stringify({ id: 6, schemaType: "THRIFT", schema: "{}" }),
     ].join("\r\n");
     const outcome = await headgate(["compat", "--batch"], { stdin });
     expect(outcome).toMatchObject({ code: 0, stderr: "" });
@@ -152,6 +167,9 @@ describe("compat", () => {
       { id: null, parseError: expect.any(String) },
       { id: "two\u2028", results: { FULL_TRANSITIVE: { compatible: true } } },
       { id: 3, parseError: expect.any(String) },
+      { id: 4, results: { NONE: { compatible: true }, FULL: { compatible: null, reason: expect.any(String) } } },
+      { id: 5, results: { FULL: { compatible: true, messages: [] } } },
+      { id: 6, parseError: 'no such schemaType: "THRIFT"' },
     ]);
   });
 });

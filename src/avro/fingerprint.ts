@@ -15,7 +15,7 @@ export function schemaFingerprint(schema: AvroSchema, algorithm: FingerprintAlgo
   const bytes = utf8ToBytes(parsingCanonicalForm(schema));
   switch (algorithm) {
     case "CRC-64-AVRO":
-      return crc64(bytes).toString(16).padStart(16, "0");
+      return crc64(bytes);
     case "MD5":
       return bytesToHex(md5(bytes));
     case "SHA-256":
@@ -23,17 +23,32 @@ export function schemaFingerprint(schema: AvroSchema, algorithm: FingerprintAlgo
   }
 }
 
-/** The value of no bytes at all, and the polynomial. */
-const EMPTY = 0xc15d213aa4d7a795n;
+/** Both the value of no bytes at all and the polynomial, in halves of 32 bits. */
+const EMPTY = { high: 0xc15d213a, low: 0xa4d7a795 };
 
-const TABLE: readonly bigint[] = Array.from({ length: 256 }, (_, byte) => {
-  let entry = BigInt(byte);
-  for (let bit = 0; bit < 8; bit++) entry = (entry >> 1n) ^ (entry & 1n ? EMPTY : 0n);
-  return entry;
-});
+const TABLE = { high: new Uint32Array(256), low: new Uint32Array(256) };
+for (let byte = 0; byte < 256; byte++) {
+  let [high, low] = [0, byte];
+  for (let bit = 0; bit < 8; bit++) {
+    const isOdd = (low & 1) === 1;
+    low = (low >>> 1) | (high << 31);
+    high >>>= 1;
+    if (isOdd) [high, low] = [high ^ EMPTY.high, low ^ EMPTY.low];
+  }
+  TABLE.high[byte] = high;
+  TABLE.low[byte] = low;
+}
 
-function crc64(bytes: Uint8Array): bigint {
-  let remainder = EMPTY;
-  for (const byte of bytes) remainder = (remainder >> 8n) ^ (TABLE[Number((remainder ^ BigInt(byte)) & 0xffn)] ?? 0n);
-  return remainder;
+function crc64(bytes: Uint8Array): string {
+  let { high, low } = EMPTY;
+  for (const byte of bytes) {
+    const entry = (low ^ byte) & 0xff;
+    low = ((low >>> 8) | (high << 24)) ^ (TABLE.low[entry] ?? 0);
+    high = (high >>> 8) ^ (TABLE.high[entry] ?? 0);
+  }
+  return hex(high) + hex(low);
+}
+
+function hex(half: number): string {
+  return (half >>> 0).toString(16).padStart(8, "0");
 }

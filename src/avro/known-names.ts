@@ -11,6 +11,9 @@ export function isPrimitive(type: string): type is PrimitiveType {
   return PRIMITIVES.has(type);
 }
 
+/** Nearly all full names: nothing more to look at. */
+const ASCII_NAMES = /^[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*$/;
+
 /** The named types a parser knows: those of the schemas referenced, then those of the text itself. */
 export interface KnownNames {
   /** What a name stands for where `namespace` holds: a node of its own for a primitive. Undefined when nothing is known by it. */
@@ -89,6 +92,7 @@ export class ForwardNames implements KnownNames {
 
   /** String.split leaves empty parts at the end out. */
   #refuseParts(full: string): void {
+    if (ASCII_NAMES.test(full)) return;
     const parts = full.replace(/\.+$/, "").split(".");
     parts.forEach((part, index) => {
       const problem = this.#rule(part);

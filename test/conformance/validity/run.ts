@@ -1,19 +1,22 @@
 /**
- * `npm run conformance:validity -- [--seed N] [--count N] [--show N]`: makes texts, asks Confluent's AvroSchema over both lines of Avro what they are, and
- * compares. Fails on any difference.
+ * `npm run conformance:validity -- [--seed N] [--count N] [--show N] [--store]`: makes texts, asks Confluent's AvroSchema over both lines of Avro what they are, and
+ * compares. Fails on any difference. With `--store` it asks for the texts `npm test` knows and keeps the answers.
  */
 import { parseArgs } from "node:util";
+import { writeText } from "../debezium/json-lines.ts";
 import { NEWEST } from "../debezium/releases.ts";
 import { startSession } from "../debezium/session.ts";
 import { type Difference, differences } from "./compare.ts";
 import { type Answer, judge } from "./judge.ts";
 import { type Question, questions } from "./questions.ts";
+import { STORED, shortAnswer } from "./stored.ts";
 
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
     count: { type: "string", default: "20000" },
     show: { type: "string", default: "3" },
+    store: { type: "boolean", default: false },
   },
 });
 
@@ -21,7 +24,9 @@ const { values } = parseArgs({
 const AT_ONCE = 500;
 
 async function main(): Promise<void> {
-  const asked = questions(Number(values.seed), Number(values.count));
+  const { seed, count: many } = values.store ? STORED : { seed: Number(values.seed), count: Number(values.count) };
+  const asked = questions(seed, many);
+  const kept: string[] = [];
   const session = await startSession("validity", NEWEST, null);
   const found: (Difference & { readonly question: Question })[] = [];
   const refused = new Map<string, number>();
@@ -32,11 +37,13 @@ async function main(): Promise<void> {
       const oracle = JSON.parse(answers[index] ?? "") as Answer;
       if ("harnessError" in oracle) throw new Error(JSON.stringify(oracle));
       count(oracle, refused);
+      kept.push(shortAnswer(question, oracle));
       for (const difference of differences(oracle, judge(question))) found.push({ ...difference, question });
     });
   }
   await session.close();
-  report(asked.length, refused, found);
+  if (values.store) await writeText(STORED.file, kept.map((line) => `${line}\n`).join(""));
+  report(`${asked.length} texts (seed ${seed})`, refused, found);
 }
 
 function count(oracle: Answer, refused: Map<string, number>): void {
@@ -49,17 +56,15 @@ function count(oracle: Answer, refused: Map<string, number>): void {
 }
 
 function report(
-  total: number,
+  what: string,
   refused: ReadonlyMap<string, number>,
   found: readonly (Difference & { readonly question: Question })[],
 ): void {
   const say = (line: string) => process.stdout.write(`${line}\n`);
-  say(
-    `${total} texts (seed ${values.seed}); refused ${[...refused].map(([mode, many]) => `${mode}: ${many}`).join(", ")}`,
-  );
-  for (const what of new Set(found.map((difference) => difference.what))) {
-    const some = found.filter((difference) => difference.what === what);
-    say(`${what}: ${some.length} differences`);
+  say(`${what}; refused ${[...refused].map(([mode, many]) => `${mode}: ${many}`).join(", ")}`);
+  for (const kind of new Set(found.map((difference) => difference.what))) {
+    const some = found.filter((difference) => difference.what === kind);
+    say(`${kind}: ${some.length} differences`);
     for (const { question, oracle, ours } of some.slice(0, Number(values.show))) {
       say(
         `  ${JSON.stringify(question).slice(0, 900)}\n    oracle ${oracle.slice(0, 400)}\n    ours   ${ours.slice(0, 400)}`,

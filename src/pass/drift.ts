@@ -1,5 +1,5 @@
 import { findDrift } from "../registry/drift.ts";
-import { type EarlierInput, earlierTexts } from "./earlier-texts.ts";
+import { type BaseHistoryInput, baseHistory } from "./base-history.ts";
 import type { Drift, Stream } from "./pass.ts";
 import { isRegistered, type Registered } from "./registry-clashes.ts";
 import type { SubjectHistory } from "./subject-histories.ts";
@@ -8,9 +8,9 @@ import type { SubjectHistory } from "./subject-histories.ts";
 export function driftOf(
   streams: readonly Stream[],
   histories: ReadonlyMap<string, SubjectHistory>,
-  base: EarlierInput,
+  base: BaseHistoryInput,
 ): readonly Drift[] {
-  const earlier = earlierTexts(base);
+  const past = baseHistory(base);
   const pending = bySubject(streams.flatMap(({ steps }) => steps.flatMap(({ prediction }) => prediction.subjects)));
   const atBase = streams.flatMap(({ before }) => before?.subjects ?? []);
   const unknown = new Set(atBase.flatMap((one) => (one.predicted === true ? [] : one.subject)));
@@ -24,7 +24,8 @@ export function driftOf(
       predicted: textsOf(parts),
       pending: textsOf(pending.get(subject) ?? []),
       versions: history.versions,
-      earlier: () => earlier(subject),
+      earlier: () => past.texts(subject),
+      onTheWay: () => past.onTheWay(subject),
     });
     const { table, connector } = first;
     return drift === null ? [] : [{ subject, table, connector, registry: history.label, drift }];

@@ -21,6 +21,8 @@ export interface DriftQuestion {
   readonly versions: readonly RegisteredVersion[];
   /** Oldest first; asked for only where base and registry are apart. */
   readonly earlier: () => readonly EarlierTexts[];
+  /** All else that a connector may have registered on the way: for rows read behind DDL that came after them, before it noticed DDL. */
+  readonly onTheWay: () => readonly string[];
 }
 
 /** How a registry's latest version came to be another than what the base predicts. */
@@ -44,9 +46,16 @@ export type SubjectDrift = {
 /**
  * Compares what a registry holds with what the base predicts, and tells which side moved. Null where they agree: a subject that nobody has
  * registered yet, a latest version that is one of those predicted, one that this change brings and somebody registered beforehand, and one that a
- * migration took back (what it went back to was there already, and stays an older version).
+ * migration took back or that came of rows read late (what is predicted was there already, and stays an older version).
  */
-export function findDrift({ type, predicted, pending, versions, earlier }: DriftQuestion): SubjectDrift | null {
+export function findDrift({
+  type,
+  predicted,
+  pending,
+  versions,
+  earlier,
+  onTheWay,
+}: DriftQuestion): SubjectDrift | null {
   const [latest, expected] = [versions.at(-1), predicted.at(-1)];
   if (latest === undefined || expected === undefined) return null;
   const apart = { latest, predicted: expected, differences: [] };
@@ -63,6 +72,9 @@ export function findDrift({ type, predicted, pending, versions, earlier }: Drift
   const past = earlier().map(({ texts, at }) => ({ forms: forms(texts), at }));
   const last = past.findLastIndex((point) => point.forms.includes(form));
   if (last >= 0) return version === undefined ? { ...apart, ...behind(past, last), ...diff(apart) } : null;
+  if (forms(onTheWay()).includes(form)) {
+    return version === undefined ? { ...apart, ...diff(apart), kind: "registry behind", missing: [] } : null;
+  }
   const causes = driftCauses(diff(apart).differences);
   if (version !== undefined)
     return { ...apart, ...diff(apart), kind: "registry ahead", version: version.version, causes };

@@ -30,6 +30,7 @@ function ask(question: Partial<DriftQuestion> & Pick<DriftQuestion, "versions">)
     predicted: [THREE],
     pending: [],
     earlier: () => past(ONE, TWO, THREE),
+    onTheWay: () => [],
     ...question,
   });
 }
@@ -55,6 +56,12 @@ describe("registry and base agree", () => {
 
   it("where a migration went back to a schema that was there already", () => {
     expect(ask({ predicted: [ONE], earlier: () => past(ONE, TWO, ONE), versions: versions(ONE, TWO) })).toBeNull();
+  });
+
+  it("where rows that were read late came last", () => {
+    expect(ask({ versions: versions(THREE, ODD), onTheWay: () => [ODD] })).toBeNull();
+    const behind = ask({ versions: versions(ODD), onTheWay: () => [ODD] });
+    expect(behind).toMatchObject({ kind: "registry behind", missing: [] });
   });
 
   it("where the base predicts nothing", () => {
@@ -97,7 +104,7 @@ describe("what differs tells the likely cause", () => {
   const causes = (predicted: readonly string[], held: readonly string[]) => {
     const drift = findDrift({
       ...{ type: "AVRO", predicted: [record(...predicted)], pending: [], versions: versions(record(...held)) },
-      earlier: () => [],
+      ...{ earlier: () => [], onTheWay: () => [] },
     });
     return drift?.kind === "diverged" ? drift.causes.join("; ") : null;
   };

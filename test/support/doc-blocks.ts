@@ -52,7 +52,7 @@ function renewCommands(text: string): string {
 function run(change: string | null, command: string): string {
   const root = mkdtempSync(join(tmpdir(), "headgate-docs-"));
   try {
-    for (const entry of ["headgate.yaml", "db", "deploy", "consumers", "plans"]) {
+    for (const entry of ["headgate.yaml", "db", "deploy", "consumers", "plans", "schemas"]) {
       cpSync(join(EXAMPLE, entry), join(root, entry), { recursive: true });
     }
     git(root, "init", "-q", "-b", "main");

@@ -144,7 +144,7 @@ function unknownLines(
 
 function meaningLines({ meaning }: Answer<NamedVersion>, paint: Paint): readonly string[] {
   if (meaning.length === 0) return [];
-  const head = `${paint("warning", "meaning")}: what no level refuses, and readers get wrong`;
+  const head = `${paint("warning", "meaning")}: what registries do not look at, and readers get wrong`;
   return [head, ...meaning.flatMap((change) => changeLines(change, paint))];
 }
 

@@ -2,7 +2,10 @@ import type { AvroLine } from "../model/prediction.ts";
 import { jacksonString } from "./java-text.ts";
 import { type FullName, joinFullName } from "./names.ts";
 
-/** An Avro schema being built. Properties are kept in insertion order with their JSON text. */
+/**
+ * An Avro schema as the converter builds it, before anything is parsed: two records may go by one name, and defaults are JSON texts, because a float
+ * is still a float (6.0317277E19), where the parsed model (model/avro-schema.ts) knows only doubles (6.0317276999999996E19).
+ */
 export type AvroNode = PrimitiveNode | RecordNode | ArrayNode | MapNode | UnionNode;
 
 export type Property = readonly [name: string, json: string];

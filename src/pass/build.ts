@@ -23,6 +23,7 @@ import { keptOutlines } from "./outlines.ts";
 import { type DialectNote, lastOf, type Pass, type Stream } from "./pass.ts";
 import { registryClashes } from "./registry-clashes.ts";
 import { oldSnapshot, registryRemarks } from "./registry-remarks.ts";
+import { sharedClashes } from "./shared-subjects.ts";
 import { buildStreams } from "./streams.ts";
 import { readHistories, type SubjectHistory } from "./subject-histories.ts";
 import { replayTransition } from "./transition.ts";
@@ -160,10 +161,11 @@ function judgeRegistry(
     const verdicts = registryClashes(stream, histories);
     return { ...verdicts, late: lateClashes(stream, histories, verdicts.clashes) };
   });
+  const clashes = judged.flatMap((one) => one.clashes);
   return {
-    registry: judged.flatMap(({ clashes }) => clashes),
+    registry: clashes,
     unregistered: judged.flatMap(({ unregistered }) => unregistered),
-    late: judged.flatMap(({ late }) => late),
+    late: [...judged.flatMap(({ late }) => late), ...sharedClashes(streams, histories, clashes)],
   };
 }
 

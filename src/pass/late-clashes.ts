@@ -12,6 +12,8 @@ interface Candidate {
   readonly subject: string;
   readonly table: string | null;
   readonly text: string;
+  /** What is registered of this change before it. */
+  readonly between: readonly string[];
   readonly reason: string;
   readonly at: Location | null;
 }
@@ -41,45 +43,60 @@ export function lateClashes(
 
 function candidates(stream: Stream): readonly Candidate[] {
   const late = stream.late().flatMap(({ subject, table, text, reason, at }) => {
-    return text === null ? [] : [{ subject, table, text, reason, at }];
+    return text === null ? [] : [{ subject, table, text, between: [], reason, at }];
   });
   return [...skipped(stream), ...late];
 }
 
-/** Two commit points that change one subject: the first one's text is there only if a row comes between them. */
+/**
+ * Commit points that change one subject: the text of each is there only if a row comes before the next. One may come right after what the base
+ * has, or after any one before it; what all of them together allow a transitive level has seen already.
+ */
 function skipped(stream: Stream): readonly Candidate[] {
   const last = lastOf(stream);
   if (last === null || stream.steps.length < 2) return [];
   return last.subjects.flatMap((subject) => {
-    if (subject.predicted !== true || isOfBase(stream, subject)) return [];
-    const step = stream.steps.findLast(({ prediction }, index) => {
-      const before = stream.steps[index - 1]?.prediction ?? stream.before;
-      return before !== null && subjectNamed(before, subject.subject) !== subjectNamed(prediction, subject.subject);
-    });
+    if (!isRegistered(subject) || isOfBase(stream, subject)) return [];
+    const texts = textsInOrder(stream, subject.subject);
     const place = subject.table ?? subject.topic;
     const reason = `no row of ${place} is streamed between the migrations, so the versions in between are never registered`;
-    return subject.streamed.map((text) => ({
-      subject: subject.subject,
-      table: subject.table,
-      text,
-      reason,
-      at: step?.at ?? null,
-    }));
+    return texts.flatMap(({ text, at }, position) => {
+      const common = { subject: subject.subject, table: subject.table, text, reason, at };
+      const alone = position === 0 ? [] : [{ ...common, between: [] }];
+      const after = texts.slice(0, Math.max(0, position - 1)).map((one) => ({ ...common, between: [one.text] }));
+      return [...alone, ...after];
+    });
+  });
+}
+
+/** What a subject streams behind each commit point that changes it. */
+function textsInOrder(
+  stream: Stream,
+  subject: string,
+): readonly { readonly text: string; readonly at: Location | null }[] {
+  return stream.steps.flatMap(({ prediction, at }, index) => {
+    const earlier = stream.steps[index - 1]?.prediction ?? stream.before;
+    const now = subjectNamed(prediction, subject);
+    if (now === undefined || !isRegistered(now)) return [];
+    if (earlier !== null && subjectNamed(earlier, subject) === now) return [];
+    return now.streamed.map((text) => ({ text, at }));
   });
 }
 
 function judged(stream: Stream, candidate: Candidate, history: SubjectHistory): LateClash | null {
-  const { subject, table, text, reason, at } = candidate;
+  const { subject, table, text, between, reason, at } = candidate;
   const base = baseTexts(stream, subject);
   const type = typeOf(stream, subject);
   if (type === null || base.length === 0 || base.includes(text)) return null;
   const { rules, versions } = history;
   const { level } = rules;
-  const [verdict] = judgeSubject({ subject, type, base, head: [{ text, at }], history: versions, rules }).verdicts;
-  if (verdict?.outcome !== "incompatible") return null;
+  const head = [...between, text].map((one) => ({ text: one, at }));
+  const { verdicts } = judgeSubject({ subject, type, base, head, history: versions, rules });
+  const verdict = verdicts.at(-1);
+  if (verdict?.outcome !== "incompatible" || verdicts.some(({ outcome }) => outcome === "undecided")) return null;
   const { clash, messages } = verdict;
   return {
-    ...{ subject, table, connector: stream.connector.name, level, messages, reason, at },
+    ...{ kind: "behind", subject, table, connector: stream.connector.name, level, messages, reason, at },
     against: versionText(clash.version, base.includes(clash.text), history),
     causes: rootCauses(level, clash.text, text),
   };

@@ -128,6 +128,8 @@ export interface UnregisteredText {
 
 /** A text the registry would refuse if rows come at the wrong time, though it takes each of those that rows in between bring. */
 export interface LateClash {
+  /** Of a connector that is behind, or of several that share a subject. */
+  readonly kind: "behind" | "shared";
   readonly subject: string;
   readonly table: string | null;
   readonly connector: string;

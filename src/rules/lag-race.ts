@@ -18,13 +18,16 @@ export const lagRace: Rule = {
   check: (pass: Pass): readonly Draft[] => [...pass.late.map(refused), ...keysLost(pass), ...misread(pass)],
 };
 
-function refused({ subject, table, connector, level, against, causes, messages, reason, at }: LateClash): Draft {
+function refused({ kind, subject, table, connector, level, against, causes, messages, reason, at }: LateClash): Draft {
   const field = causes[0]?.field || null;
   return {
     severity: "warning",
     verdict: "registry",
     message: `${subject} may be refused by the registry at ${level}${field === null ? "" : ` because of ${field}`}`,
-    why: `It is fine while connector ${connector} keeps up and a row comes after each migration. If not, the registration fails with 409 and the task stops.`,
+    why:
+      kind === "behind"
+        ? `It is fine while connector ${connector} keeps up and a row comes after each migration. If not, the registration fails with 409 and the task stops.`
+        : `It is fine as long as rows come in the other order. If not, the registration fails with 409 and the task of connector ${connector} stops.`,
     at,
     table,
     field,
@@ -35,7 +38,11 @@ function refused({ subject, table, connector, level, against, causes, messages, 
       `compared with ${against}`,
       ...messages.filter((message) => !message.startsWith("{oldSchema")).map((message) => `registry: ${message}`),
     ],
-    fix: ["Run the migrations apart, and let a row of the table pass the connector in between."],
+    fix: [
+      kind === "behind"
+        ? "Run the migrations apart, and let a row of the table pass the connector in between."
+        : "Let the connectors register under subjects of their own, or have them make the same schema.",
+    ],
     change: `late ${level} ${causes.map((cause) => cause.field).join()}`,
   };
 }

@@ -142,7 +142,8 @@ describe("changes in several migrations", () => {
       "ALTER TABLE items DROP COLUMN a, ADD COLUMN b text;",
       "ALTER TABLE items ADD COLUMN a text;",
     );
-    expect(await loud(shop(), change)).toEqual([]);
+    // Unless no row comes while the column is gone.
+    expect(await loud(shop(), change)).toEqual(["warning[lag-race] a"]);
     const transitive = { "headgate.yaml": `${CONFIG}registry: { compatibility: BACKWARD_TRANSITIVE }\n` };
     const report = await review(shop(transitive), change);
     expect(told(report.findings)).toEqual(["error[registry-incompatible] a"]);

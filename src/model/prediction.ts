@@ -39,7 +39,12 @@ export interface CapturedColumn {
   readonly name: string;
   /** The field's name in the row schema, after adjustment. */
   readonly field: string;
+  /** How its text is to be read where its schema is STRING and no more; absent for text as such. */
+  readonly textForm?: TextForm;
 }
+
+/** What stands behind a text that no schema tells from any other. */
+export type TextForm = "base64" | "base64-url-safe" | "hex" | "number";
 
 export interface CapturedTable {
   readonly oid: number;
@@ -60,7 +65,10 @@ export type SchemaType = "AVRO" | "JSON" | "PROTOBUF" | "KCONNECT";
 export type Registering =
   | { readonly kind: "registers" }
   /** It only asks for it: records are refused until somebody else has registered it. */
-  | { readonly kind: "looks up"; /** As configured: `value.converter.auto.register.schemas=false`. */ readonly option: string };
+  | {
+      readonly kind: "looks up" /** As configured: `value.converter.auto.register.schemas=false`. */;
+      readonly option: string;
+    };
 
 /** What stands behind one registry subject, or behind one topic's keys or values where the converter registers nothing. */
 export type SubjectPrediction = {

@@ -1,8 +1,10 @@
 import { avroText, DEFAULT_AVRO_TEXT_OPTIONS } from "../avro/from-connect.ts";
 import { meaningChanges } from "../avro/meaning.ts";
 import { renamedField } from "../avro/renamed-field.ts";
+import { textMeaningChange } from "../avro/text-form-change.ts";
+import type { Oid } from "../model/catalog.ts";
 import type { ChangeOf } from "../model/change.ts";
-import { connectSchemaOf, type SubjectPrediction } from "../model/prediction.ts";
+import { type CapturedColumn, connectSchemaOf, type SubjectPrediction } from "../model/prediction.ts";
 import type { MeaningChange } from "../model/verdict.ts";
 import type { MeaningClash, Stream, StreamStep } from "./pass.ts";
 import { capturedTable, subjectNamed, valueSubjectOf } from "./prediction-index.ts";
@@ -14,6 +16,7 @@ export function meaningClashes(stream: Stream): readonly MeaningClash[] {
   if (last === undefined) return [];
   return [
     ...renames(stream, last),
+    ...rewordings(stream, last),
     ...last.prediction.subjects.flatMap((subject) => {
       if (isOfBase(stream, subject)) return [];
       const old = stream.before === null ? undefined : subjectNamed(stream.before, subject.subject);
@@ -78,6 +81,34 @@ function renamed(
   if (!older || !newer || older.subject.subject !== newer.subject.subject) return null;
   const change = renamedField(older.text, newer.text, older.field, newer.field);
   return change === null ? null : { subject: newer.subject, change };
+}
+
+/** Columns whose text stands for something else, though their schema is the same: bytea in base64 that becomes text, or hex. */
+function rewordings(stream: Stream, last: StreamStep): readonly MeaningClash[] {
+  const { before } = stream;
+  if (before === null) return [];
+  return before.tables.flatMap((table) => {
+    const now = capturedTable(last.prediction, table.oid);
+    const [older, newer] = [valueSubjectOf(before, table), now && valueSubjectOf(last.prediction, now)];
+    const [old, text] = [textOf(older), textOf(newer)];
+    if (newer === undefined || old === null || text === null || older?.subject !== newer.subject) return [];
+    return table.columns.flatMap((column): readonly MeaningClash[] => {
+      const same = now?.columns.find(({ attnum, field }) => attnum === column.attnum && field === column.field);
+      if (same === undefined || same.textForm === column.textForm) return [];
+      const forms = { before: column.textForm ?? null, after: same.textForm ?? null };
+      const change = textMeaningChange(old, text, column.field, forms);
+      const { at, changes: made } = stepOf(stream, table.oid, same) ?? last;
+      return change === null ? [] : [{ subject: newer, change, at, changes: made }];
+    });
+  });
+}
+
+/** The first step that has the column's text as it is at the end. */
+function stepOf(stream: Stream, table: Oid, { attnum, textForm }: CapturedColumn): StreamStep | undefined {
+  return stream.steps.find(({ prediction }) => {
+    const column = capturedTable(prediction, table)?.columns.find((one) => one.attnum === attnum);
+    return column !== undefined && column.textForm === textForm;
+  });
 }
 
 /**

@@ -6,6 +6,7 @@ import { columnAlikeButForCase, keptColumns, streamingStop } from "../names/tabl
 import type { Settings } from "../options/options.ts";
 import { columnTypeInfo, isRequired } from "../schema/column-type.ts";
 import type { Phase } from "../schema/lengths.ts";
+import { textForm } from "../schema/text-form.ts";
 import { keyColumns } from "./keys.ts";
 import { isTable, PublicationView, type PublishedAtStart, type PublishedColumns } from "./publication.ts";
 
@@ -67,11 +68,12 @@ function captureTable(catalog: Catalog, relation: Relation, settings: Settings, 
     streamingView(catalog, relation, settings, publication),
   ] as const;
   const [, streaming] = views;
-  const captured = (column: Column): CapturedColumn => ({
-    attnum: column.attnum,
-    name: column.name,
-    field: adjustFieldName(settings.fieldNames, column.name),
-  });
+  const captured = (column: Column): CapturedColumn => {
+    const type = columnTypeInfo(catalog, column.type);
+    const form = type && textForm(type, settings.types);
+    const field = adjustFieldName(settings.fieldNames, column.name);
+    return { attnum: column.attnum, name: column.name, field, ...(form === null ? {} : { textForm: form }) };
+  };
   return {
     relation,
     views: views.filter((view) => view !== null),

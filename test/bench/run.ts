@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadHistory, pinnedHistories } from "../corpus/history.ts";
 import type { Step } from "../corpus/layouts.ts";
+import { compatibilitySpeed } from "./compatibility.ts";
 import { madeHistory } from "./made-history.ts";
 import { type Job, measure } from "./measure.ts";
 import { predictionSpeed } from "./predictions.ts";
@@ -83,6 +84,7 @@ try {
   console.log(`Node.js ${process.version}, medians of ${ROUNDS} runs each, in turn, after one to warm up`);
   for (const line of table(measure(jobs, ROUNDS))) console.log(line);
   for (const line of ["", ...(await predictionSpeed())]) console.log(line);
+  for (const line of ["", ...(await compatibilitySpeed())]) console.log(line);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }

@@ -1,11 +1,12 @@
 /**
  * `npm run conformance:compat [FOLDER]`: prints the comparison with Confluent's own verdicts.
- * `npm run conformance:compat -- --chains N [--seed N] [--avro 1.11|1.12] [--kind KIND]`: the same over chains made for the occasion.
+ * `npm run conformance:compat -- --chains N [--seed N] [--avro 1.11|1.12] [--confluent 7.7.0|7.2.1] [--kind KIND]`: the same over chains made for the occasion.
  * Fails on any difference.
  */
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { AVRO_LINES } from "../../../src/model/prediction.ts";
+import { CONFLUENT_RELEASES } from "../debezium/toolchain.ts";
 import { compareWithOracle } from "./compare.ts";
 import { KINDS } from "./random/chains.ts";
 import { compareRandom } from "./random/run.ts";
@@ -16,6 +17,7 @@ const { positionals, values } = parseArgs({
     chains: { type: "string" },
     seed: { type: "string", default: "1" },
     avro: { type: "string", default: "1.11" },
+    confluent: { type: "string", default: "7.7.0" },
     kind: { type: "string" },
   },
 });
@@ -40,10 +42,13 @@ function stored(): number {
 async function random(chains: number): Promise<number> {
   const avro = AVRO_LINES.find((line) => line === values.avro);
   const kind = values.kind === undefined ? null : KINDS.find((known) => known === values.kind);
-  if (avro === undefined || kind === undefined) throw new Error("no such line of Avro or kind of chain");
-  const found = await compareRandom({ seed: Number(values.seed), chains, avro, kind });
+  const confluent = CONFLUENT_RELEASES.find((release) => release === values.confluent);
+  if (avro === undefined || confluent === undefined || kind === undefined) {
+    throw new Error("no such line of Avro, release of Confluent's or kind of chain");
+  }
+  const found = await compareRandom({ seed: Number(values.seed), chains, avro, confluent, kind });
   print([
-    `seed ${values.seed}, Avro ${avro}: ${found.chains} chains, ${found.verdicts} verdicts at seven levels, ${found.incompatible} incompatible`,
+    `seed ${values.seed}, Confluent ${confluent}, Avro ${avro}: ${found.chains} chains, ${found.verdicts} verdicts at seven levels, ${found.incompatible} incompatible`,
     `no schema or no answer: ${found.refused} chains`,
     `different: ${found.differing} chains`,
     `${found.seconds.toFixed(0)} s`,

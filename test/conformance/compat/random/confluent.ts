@@ -6,7 +6,7 @@ import type { AvroLine } from "../../../../src/model/prediction.ts";
 import { cachedFolder } from "../../../support/cache.ts";
 import { run } from "../../../support/run.ts";
 import { newerAvro } from "../../debezium/converter-jars.ts";
-import { confluentJars, digestOf, javaFiles } from "../../debezium/toolchain.ts";
+import { type ConfluentRelease, confluentJars, digestOf, javaFiles } from "../../debezium/toolchain.ts";
 import type { Pair } from "../pairs/pair.ts";
 
 /** A JVM with Confluent's own checker: a line of JSON for a line of JSON, see Answers.java. */
@@ -17,9 +17,9 @@ export interface Confluent {
   close(): Promise<void>;
 }
 
-/** Compiles what drives Confluent's classes 7.7.0, with its own Avro 1.11 or with 1.12 in front of it. */
-export async function confluentClassPath(avro: AvroLine): Promise<string> {
-  const jars = await confluentJars();
+/** Compiles what drives Confluent's classes of a release, with their own Avro 1.11 or with 1.12 in front of it. */
+export async function confluentClassPath(avro: AvroLine, release: ConfluentRelease = "7.7.0"): Promise<string> {
+  const jars = await confluentJars(release);
   const sources = await javaFiles(join(import.meta.dirname, "../java"));
   const classes = await cachedFolder(
     join("oracle", `compat-${await digestOf(sources, jars.join(" "))}`),
@@ -31,9 +31,9 @@ export async function confluentClassPath(avro: AvroLine): Promise<string> {
 }
 
 /** Starts it. */
-export async function startConfluent(avro: AvroLine): Promise<Confluent> {
+export async function startConfluent(avro: AvroLine, release: ConfluentRelease): Promise<Confluent> {
   const flags = ["-Xmx2g", "-XX:+UseSerialGC", "-XX:-OmitStackTraceInFastThrow", "-Dfile.encoding=UTF-8"];
-  const child = spawn("java", [...flags, "-cp", await confluentClassPath(avro), "headgate.compat.Answers"], {
+  const child = spawn("java", [...flags, "-cp", await confluentClassPath(avro, release), "headgate.compat.Answers"], {
     stdio: ["pipe", "pipe", "ignore"],
   });
   const ended = once(child, "close").then(([status]) => {

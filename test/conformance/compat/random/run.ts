@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { parseSchema } from "../../../../src/avro/parse.ts";
 import type { AvroLine } from "../../../../src/model/prediction.ts";
 import { compatBatchLine } from "../../../../src/registry/batch.ts";
+import type { CheckerProfile } from "../../../../src/registry/levels.ts";
+import type { ConfluentRelease } from "../../debezium/toolchain.ts";
 import type { Pair } from "../pairs/pair.ts";
 import { ChainMaker, type Kind } from "./chains.ts";
 import { type Confluent, startConfluent } from "./confluent.ts";
@@ -12,6 +14,8 @@ export interface RandomRun {
   readonly seed: number;
   readonly chains: number;
   readonly avro: AvroLine;
+  /** Whose checker answers. */
+  readonly confluent: ConfluentRelease;
   readonly kind: Kind | null;
 }
 
@@ -37,9 +41,16 @@ interface Answer {
 }
 
 /** Makes chains and compares headgate's verdicts and messages with those of Confluent's checker, both at work at once. */
-export async function compareRandom({ seed, chains, avro, kind }: RandomRun): Promise<RandomResult> {
+export async function compareRandom({
+  seed,
+  chains,
+  avro,
+  confluent: release,
+  kind,
+}: RandomRun): Promise<RandomResult> {
   const started = performance.now();
-  const confluent = await startConfluent(avro);
+  const confluent = await startConfluent(avro, release);
+  const profile: CheckerProfile = { avro, messages: release === "7.2.1" ? "raw" : "described" };
   const maker = new ChainMaker(seed, readRealSubjects(), (text) => parseSchema(text).ok);
   const tally = { verdicts: 0, incompatible: 0, refused: 0 };
   const differing: Pair[] = [];
@@ -47,11 +58,11 @@ export async function compareRandom({ seed, chains, avro, kind }: RandomRun): Pr
     for (let first = 0; first < chains; first += BATCH) {
       const batch = Array.from({ length: Math.min(BATCH, chains - first) }, (_, at) => maker.chain(first + at, kind));
       const asked = confluent.ask(batch);
-      const own = batch.map((chain) => answer(chain, avro));
+      const own = batch.map((chain) => answer(chain, profile));
       for (const [at, theirs] of (await asked).entries()) count(theirs, own[at] ?? "", batch[at]);
     }
     const examples: string[] = [];
-    for (const chain of differing.slice(0, EXAMPLES)) examples.push(await example(chain, confluent, avro));
+    for (const chain of differing.slice(0, EXAMPLES)) examples.push(await example(chain, confluent, profile));
     const seconds = (performance.now() - started) / 1000;
     return { chains, ...tally, differing: differing.length, seconds, examples };
   } finally {
@@ -69,8 +80,8 @@ export async function compareRandom({ seed, chains, avro, kind }: RandomRun): Pr
   }
 }
 
-function answer(chain: Pair, avro: AvroLine): string {
-  return compatBatchLine(JSON.stringify(chain), { avro, messages: "described" });
+function answer(chain: Pair, profile: CheckerProfile): string {
+  return compatBatchLine(JSON.stringify(chain), profile);
 }
 
 /** What either side says to a chain it refuses is its own. Java's stack ends at a depth that varies with how warm it is; ours is deeper. */
@@ -80,12 +91,12 @@ function same(theirs: string, ours: string): boolean {
   return their.results === undefined ? our.results === undefined : isDeepStrictEqual(their.results, our.results);
 }
 
-async function example(chain: Pair, confluent: Confluent, avro: AvroLine): Promise<string> {
+async function example(chain: Pair, confluent: Confluent, profile: CheckerProfile): Promise<string> {
   const ask = async (asked: Pair) => (await confluent.ask([asked]))[0] ?? "";
-  const smallest = await shrunk(chain, async (smaller) => !same(await ask(smaller), answer(smaller, avro)));
+  const smallest = await shrunk(chain, async (smaller) => !same(await ask(smaller), answer(smaller, profile)));
   const [theirs, ours]: readonly [Answer, Answer] = [
     JSON.parse(await ask(smallest)),
-    JSON.parse(answer(smallest, avro)),
+    JSON.parse(answer(smallest, profile)),
   ];
   const level = Object.keys(theirs.results ?? {}).find(
     (name) => !isDeepStrictEqual(theirs.results?.[name], ours.results?.[name]),

@@ -4,9 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.confluent.kafka.schemaregistry.CompatibilityChecker;
 import io.confluent.kafka.schemaregistry.CompatibilityLevel;
-import io.confluent.kafka.schemaregistry.ParsedSchema;
-import io.confluent.kafka.schemaregistry.ParsedSchemaHolder;
-import io.confluent.kafka.schemaregistry.SimpleParsedSchemaHolder;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import java.lang.reflect.Constructor;
 import java.util.ArrayList;
@@ -23,9 +20,7 @@ record Chain(JsonNode id, String schema, List<String> previous) {
     /** The schemas of a chain as the registry holds them. */
     record Parsed(AvroSchema schema, List<AvroSchema> previous) {
         List<String> check(CompatibilityLevel level) {
-            List<ParsedSchemaHolder> holders = new ArrayList<>();
-            for (ParsedSchema old : previous) holders.add(new SimpleParsedSchemaHolder(old));
-            return CompatibilityChecker.checker(level).isCompatibleWithHolders(schema, holders);
+            return CompatibilityChecker.checker(level).isCompatible(schema, previous);
         }
     }
 

@@ -11,7 +11,7 @@ import {
   readVersion,
   versionOf,
 } from "./registry-http-json.ts";
-import { wholeList } from "./registry-http-pages.ts";
+import { readList } from "./registry-http-pages.ts";
 
 export interface VersionReader {
   /** Live versions, oldest first; none where there is no such subject. */
@@ -26,14 +26,14 @@ const ROWS = 1000;
 const FEW = 100;
 /** Versions are deleted while they are read, but not all the time. */
 const READINGS = 3;
-/** Apicurio Registry lists no more versions than this. */
+/** Apicurio Registry 3 lists no more versions than this, whatever page is asked for. */
 const VERSIONS = 500;
 
-export function versionReader(http: HttpClient, givesAll: () => Promise<boolean>): VersionReader {
+export function versionReader(http: HttpClient): VersionReader {
   const context = contextOfAddress(http.label);
   const root = new URL(http.label).pathname.replace(/\/$/, "");
   const byPath = (subject: string, target: string) =>
-    readByPath(http, subject, ({ subject: named }) => isSameSubject(named, target, context), givesAll);
+    readByPath(http, subject, ({ subject: named }) => isSameSubject(named, target, context));
   /** Null where the server has no such list, or one that tells too little. */
   const inOne = async (subject: string): Promise<readonly RawVersion[] | null> => {
     const rows = new Map<number, RawVersion>();
@@ -87,19 +87,23 @@ async function readByPath(
   http: HttpClient,
   subject: string,
   isOfSubject: (version: RawVersion) => boolean,
-  givesAll: () => Promise<boolean>,
 ): Promise<readonly RawVersion[]> {
   const path = `/subjects/${encodeURIComponent(subject)}/versions`;
+  const readOne = async (which: number | "latest"): Promise<RawVersion | null> => {
+    const answer = await http.send("GET", `${path}/${which}`);
+    if (absenceOf(answer) !== null) return null;
+    const isAsked = (found: RawVersion) => isOfSubject(found) && (which === "latest" || found.version === which);
+    return readVersion(http, answer, isAsked);
+  };
   for (let reading = 1; reading <= READINGS; reading++) {
-    const numbers = await versionNumbers(http, path, subject, givesAll);
-    const answers = await Promise.all(numbers.map((number) => http.send("GET", `${path}/${number}`)));
+    const numbers = await versionNumbers(http, path);
+    const [listed, others] = await Promise.all([
+      Promise.all(numbers.map(readOne)),
+      numbers.length < VERSIONS ? [] : unlisted(numbers, readOne),
+    ]);
     // Deleted since they were listed: what is left is another list.
-    if (answers.some((answer) => absenceOf(answer) !== null)) continue;
-    return answers
-      .map((answer, index) =>
-        readVersion(http, answer, (found) => isOfSubject(found) && found.version === numbers[index]),
-      )
-      .sort((a, b) => a.version - b.version);
+    if (!listed.every((version) => version !== null)) continue;
+    return [...listed, ...others].sort((a, b) => a.version - b.version);
   }
   throw new InputError(`versions of ${subject} were deleted each time they were read`, {
     where: http.label,
@@ -107,22 +111,25 @@ async function readByPath(
   });
 }
 
-async function versionNumbers(
-  http: HttpClient,
-  path: string,
-  subject: string,
-  givesAll: () => Promise<boolean>,
-): Promise<readonly number[]> {
-  return wholeList(
-    async (page) => {
-      const answer = await http.send("GET", page === null ? path : `${path}?offset=${page.offset}&limit=${page.limit}`);
-      if ([40401, 40404].includes(absenceOf(answer) ?? 0)) return [];
-      // A subject without versions is none, and no registry says so by an empty list.
-      return read(http, answer, (json) => (page === null && numbersOf(json)?.length === 0 ? null : numbersOf(json)));
-    },
-    VERSIONS,
-    VERSIONS,
-    givesAll,
-    { label: http.label, list: `versions of ${subject}` },
+function versionNumbers(http: HttpClient, path: string): Promise<readonly number[]> {
+  const list = readList(async (page) => {
+    const answer = await http.send("GET", page === null ? path : `${path}?offset=${page.offset}&limit=${page.limit}`);
+    if ([40401, 40404].includes(absenceOf(answer) ?? 0)) return [];
+    // A subject without versions is none, and no registry says so by an empty list.
+    return read(http, answer, (json) => (page === null && numbersOf(json)?.length === 0 ? null : numbersOf(json)));
+  }, VERSIONS);
+  return list.then(({ items }) => items);
+}
+
+/** Those that a list which was cut off leaves out: what is up to the latest, not listed, and not deleted. */
+async function unlisted(
+  numbers: readonly number[],
+  readOne: (which: number | "latest") => Promise<RawVersion | null>,
+): Promise<readonly RawVersion[]> {
+  const latest = await readOne("latest");
+  const known = new Set(numbers);
+  const missing = Array.from({ length: latest?.version ?? 0 }, (_, index) => index + 1).filter(
+    (one) => !known.has(one),
   );
+  return (await Promise.all(missing.map(readOne))).filter((version) => version !== null);
 }

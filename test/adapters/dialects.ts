@@ -184,6 +184,9 @@ export function karapace(held: Held, modes = true): Dialect {
   };
 }
 
+/** Of a longer history 3.3.3 lists the oldest, and pages within these. */
+const VERSIONS = 500;
+
 export const CCOMPAT = "/apis/ccompat/v7";
 
 /** Apicurio Registry: what follows is what 3.3.3 and 2.6.13 were seen to answer. */
@@ -203,7 +206,11 @@ export function apicurio(held: Held, release: "3.3.3" | "2.6.13", cut = 1000): D
       case "schemas":
         return isNew ? ok(known.flatMap(([, one]) => live(one).map(() => ({ schema: TEXT })))) : unknown;
       case "subjects": {
-        if (subject !== undefined) return subjectAnswer(held, question, (name) => name);
+        if (subject !== undefined) {
+          const answer = subjectAnswer(held, question, (name) => name);
+          const isList = typeof answer === "object" && Array.isArray(answer.body);
+          return isList && isNew ? ok(paged(answer.body.slice(0, VERSIONS), question, VERSIONS)) : answer;
+        }
         const names = known.flatMap(([name, one]) => (live(one).length > 0 ? [name] : []));
         return ok(isNew ? paged(names, question, cut) : names.slice(0, cut));
       }

@@ -273,6 +273,15 @@ describe.each(["3.3.3", "2.6.13"] as const)("Apicurio Registry %s", (release) =>
     expect(await unset.registry.settings()).toMatchObject({ level: "NONE" });
   });
 
+  it("never has half of its versions taken for all", async () => {
+    const all = Array.from({ length: 640 }, (_, index) => index + 1).filter((version) => ![7, 600].includes(version));
+    const { registry } = await client(
+      apicurio({ subjects: { long: { versions: versions(...all) } } }, release),
+      CCOMPAT,
+    );
+    expect(numbers(await registry.subject("long"))).toEqual(all);
+  });
+
   it("never has half of its subjects taken for all", async () => {
     const names = Array.from({ length: 1210 }, (_, index) => `s${index}`);
     const subjects = Object.fromEntries(names.map((name) => [name, { versions: versions(1) }]));

@@ -124,7 +124,8 @@ ${connectors.length === 0 ? "# " : ""}connectors: [${patterns}]
 #   value.converter: io.confluent.connect.avro.AvroConverter
 
 # registry:
-#   snapshot: contracts/registry.json   # registered versions and levels; without it they are predicted from the base
+#   url: \${SCHEMA_REGISTRY_URL}         # Confluent's REST API; credentials come from the environment (HEADGATE_REGISTRY_…)
+#   snapshot: contracts/registry.json   # registered versions and levels, for where the registry is not asked
 #   compatibility: BACKWARD             # the level to assume where no registry says
 
 # What consumers say they read, and how columns move by expand and contract.

@@ -19,15 +19,15 @@ export function driftOf(
     const [first] = parts;
     // What comes of texts that nobody can predict is no drift.
     if (history?.versions == null || first === undefined || unknown.has(subject)) return [];
+    const { table, connector } = first;
     const drift = findDrift({
       type: first.schemaType,
       predicted: textsOf(parts),
       pending: textsOf(pending.get(subject) ?? []),
       versions: history.versions,
-      earlier: () => past.texts(subject),
-      onTheWay: () => past.onTheWay(subject),
+      earlier: () => past.texts({ subject, table }),
+      onTheWay: () => past.onTheWay({ subject, table }),
     });
-    const { table, connector } = first;
     return drift === null ? [] : [{ subject, table, connector, registry: history.label, drift }];
   });
 }

@@ -8,12 +8,12 @@ import type { SourceFile } from "../model/migration.ts";
 import type { Report } from "../model/report.ts";
 import type { DatabaseUnderReview } from "../pass/build.ts";
 import { headMigrations } from "../pass/transition.ts";
-import { type CommandRunner, InputError, type RegistryHistory } from "../ports.ts";
+import { type CommandRunner, InputError } from "../ports.ts";
 import { type BaseTree, findBase, findBaseIfAny } from "./base.ts";
 import { requireOneDatabase } from "./one-database.ts";
 import { type PendingBy, pendingBy, splitPending } from "./pending.ts";
 import { baseConfigOf, configOf, openProject, type Project } from "./project.ts";
-import { chooseRegistry, type RegistryOptions, registryAddress } from "./registry-choice.ts";
+import { chooseRegistry, type RegistryChoice, type RegistryOptions, registryAddress } from "./registry-choice.ts";
 import type { Session } from "./session.ts";
 import { readBaseSide, readSide, type Side } from "./side.ts";
 import { TOOL } from "./version.ts";
@@ -72,7 +72,7 @@ export async function loadGate(session: Session, options: LoadOptions): Promise<
     sources: distinct([...head.sources, ...before.sources]),
     notes: [...remarks(project, head), ...registry.notes, ...head.notes, ...otherCommands(headConfig, baseConfig)],
   };
-  return { input, ports: await openPorts(session, config, registry.history) };
+  return { input, ports: await openPorts(session, config, registry) };
 }
 
 function baseLabel(by: PendingBy, base: BaseTree | null): string {
@@ -158,12 +158,13 @@ function reviewedBy({ git }: Project, head: Config, base: Config | null): Config
   return base === head ? null : base;
 }
 
-async function openPorts(session: Session, config: Config, registry: RegistryHistory | null): Promise<GatePorts> {
+async function openPorts(session: Session, config: Config, registry: RegistryChoice): Promise<GatePorts> {
   const oldest = Math.min(...config.databases.map(({ postgres }) => postgres));
   return {
     parser: await loadSqlParser(),
     dialects: oldest <= 16 ? [postgres16Check()] : [],
-    registry,
+    registry: registry.history,
+    live: registry.live,
     ...(session.cache === null ? {} : { cache: session.cache }),
     ...(session.engine === undefined ? {} : { engine: session.engine }),
   };

@@ -12,7 +12,7 @@ import type { SnapshotUse } from "../model/registry.ts";
 import type { Statement } from "../model/statement.ts";
 import { planFor } from "../plans/judge.ts";
 import { planMismatches } from "../plans/mismatches.ts";
-import type { CatalogCache, DialectCheck, RegistryHistory, SqlParser } from "../ports.ts";
+import type { CatalogCache, DialectCheck, RegistryHistory, SchemaRegistry, SqlParser } from "../ports.ts";
 import { dialectProblems } from "../sql/dialect.ts";
 import { driftOf } from "./drift.ts";
 import type { EngineUse } from "./engine.ts";
@@ -22,6 +22,7 @@ import { netChanges } from "./net-changes.ts";
 import { keptOutlines } from "./outlines.ts";
 import { type DialectNote, lastOf, type Pass, type Stream } from "./pass.ts";
 import { registryClashes } from "./registry-clashes.ts";
+import { withOpinions } from "./registry-opinions.ts";
 import { oldSnapshot, registryRemarks } from "./registry-remarks.ts";
 import { sharedClashes } from "./shared-subjects.ts";
 import { buildStreams } from "./streams.ts";
@@ -61,6 +62,8 @@ export interface PassPorts {
   readonly dialects: readonly DialectCheck[];
   /** Null: no registry known, versions come from the predicted base. */
   readonly registry: RegistryHistory | null;
+  /** The registry itself, where it can be asked for its own opinion. */
+  readonly live?: Pick<SchemaRegistry, "compatibility"> | null;
   /** What earlier runs made of the base. Absent: all of it is replayed. */
   readonly cache?: CatalogCache;
   /** A PostgreSQL to replay in. Absent: static replay only. */
@@ -91,7 +94,7 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
   if (kept.known === null) await kept.keep(outlines);
   const shapes = shapesOf(before, after, streams);
   const histories = await readHistories(streams, config, ports.registry);
-  const registry = judgeRegistry(streams, histories);
+  const registry = await judgeRegistry(streams, histories, ports.live);
   const judged = { contracts: input.contracts.head, readerSchemas: input.readerSchemas, ...shapes };
   const book = {
     catalogs: { base: before, head: after },
@@ -153,15 +156,18 @@ function shapesOf(
   };
 }
 
-function judgeRegistry(
+async function judgeRegistry(
   streams: readonly Stream[],
   histories: ReadonlyMap<string, SubjectHistory>,
-): Pick<Pass, "registry" | "unregistered" | "late"> {
+  live: PassPorts["live"],
+): Promise<Pick<Pass, "registry" | "unregistered" | "late">> {
   const judged = streams.map((stream) => {
     const verdicts = registryClashes(stream, histories);
     return { ...verdicts, late: lateClashes(stream, histories, verdicts.clashes) };
   });
-  const clashes = judged.flatMap((one) => one.clashes);
+  const own = judged.flatMap(({ clashes }) => clashes);
+  const firstNew = judged.flatMap((one) => one.firstNew);
+  const clashes = live == null ? own : await withOpinions(own, firstNew, live);
   return {
     registry: clashes,
     unregistered: judged.flatMap(({ unregistered }) => unregistered),

@@ -105,6 +105,8 @@ export interface RegistryClash {
   readonly messages: readonly string[];
   /** The columns that cause it, each with a reason; empty when the schema as a whole does. */
   readonly causes: readonly { readonly field: string; readonly reason: string }[];
+  /** What is to be said where the registry was asked and sees it otherwise; null else. */
+  readonly opinion: string | null;
   /** The record that fails. */
   readonly witness: Witness | null;
   readonly at: Location | null;

@@ -11,6 +11,15 @@ import type { SubjectHistory } from "./subject-histories.ts";
 export interface RegistryVerdicts {
   readonly clashes: readonly RegistryClash[];
   readonly unregistered: readonly UnregisteredText[];
+  /** For each subject the first text that the registry does not have: it can be asked about that one before anything is registered. */
+  readonly firstNew: readonly NewText[];
+}
+
+export interface NewText {
+  readonly verdict: RegistrationVerdict;
+  readonly prediction: Registered;
+  readonly step: StreamStep;
+  readonly history: SubjectHistory;
 }
 
 /** A subject that Confluent's API knows: what Apicurio alone keeps, or nobody, has no such rules. */
@@ -38,6 +47,7 @@ export function registryClashes(stream: Stream, histories: ReadonlyMap<string, S
   return {
     clashes: judged.flatMap(({ clashes }) => clashes),
     unregistered: judged.flatMap(({ unregistered }) => unregistered),
+    firstNew: judged.flatMap(({ firstNew }) => firstNew),
   };
 }
 
@@ -66,6 +76,10 @@ function judgeRegistrations(
   return {
     clashes: eachCauseOnce(found.flatMap(({ verdict, text }) => clashOf(verdict, text, base, history) ?? [])),
     unregistered: found.flatMap(({ verdict, text }) => unregisteredBy(verdict, text, history) ?? []),
+    firstNew: found
+      .filter(({ verdict }) => verdict.outcome !== "unchanged")
+      .slice(0, 1)
+      .map(({ verdict, text }) => ({ verdict, prediction: text.prediction, step: text.step, history })),
   };
 }
 
@@ -123,7 +137,7 @@ function clashOf(
   const { rules } = history;
   const { level } = rules;
   const place = { subject: prediction, text, level, inForce: levelText(rules), at: step.at, changes: step.changes };
-  const common = { ...place, causes: [], witness: null };
+  const common = { ...place, causes: [], witness: null, opinion: null };
   switch (verdict.outcome) {
     case "unchanged":
       return null;

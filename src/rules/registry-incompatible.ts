@@ -55,6 +55,7 @@ function draft(pass: Pass, clash: RegistryClash, causes: RegistryClash["causes"]
       ...causes.map((cause) => `${cause.field}: ${cause.reason}`),
       `compared with ${clash.against}`,
       `level in force: ${clash.inForce}`,
+      ...(clash.opinion === null ? [] : [clash.opinion]),
       ...unnoticed(pass, subject.subject, subject.predicted === true ? subject.streamed : []),
       ...meanings.map(({ change }) => `meaning: ${change.reason}`),
       ...clash.messages.filter((message) => !message.startsWith("{oldSchema")).map((message) => `registry: ${message}`),

@@ -23,7 +23,7 @@ function notTaken(clash: RegistryClash): Draft | null {
         severity: "error",
         message: `${name} would be refused by the registry: it is no valid schema`,
         why: `With the first row of the new shape the registration fails with 422, and the task of connector ${connector} stops.`,
-        evidence: [`registry: ${message}`],
+        evidence: [`registry: ${message}`, ...(clash.opinion === null ? [] : [clash.opinion])],
         fix: [
           "Give what it names a name or a default that Avro takes; field.name.adjustment.mode and schema.name.adjustment.mode change names.",
         ],

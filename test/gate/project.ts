@@ -2,7 +2,7 @@ import { loadSqlParser } from "../../src/adapters/libpg-query.ts";
 import { splitPending } from "../../src/cli/pending.ts";
 import { readSide } from "../../src/cli/side.ts";
 import { resolveConfig } from "../../src/config/config.ts";
-import { gate } from "../../src/gate.ts";
+import { type GatePorts, gate } from "../../src/gate.ts";
 import type { Finding } from "../../src/model/finding.ts";
 import type { Report } from "../../src/model/report.ts";
 import type { EngineUse } from "../../src/pass/engine.ts";
@@ -23,12 +23,14 @@ plans: plans/*.yaml
  * The gate over two trees that are only in memory: what is merged, and the same with a change laid over it.
  * @param engine what replays; absent: static replay
  * @param registry absent: the predicted base stands in for it
+ * @param live what is asked for its opinion of new schemas; absent: nobody
  */
 export async function review(
   merged: Files,
   change: Files,
   engine?: EngineUse,
   registry: RegistryHistory | null = null,
+  live: GatePorts["live"] = null,
 ): Promise<Report> {
   const [before, after] = [tree("base", merged), tree("head", { ...merged, ...change })];
   const [base, head] = [await sideOf(before), await sideOf(after)];
@@ -55,7 +57,7 @@ export async function review(
       sources: [],
       notes: [],
     },
-    { parser: await loadSqlParser(), dialects: [], registry, ...(engine && { engine }) },
+    { parser: await loadSqlParser(), dialects: [], registry, live, ...(engine && { engine }) },
   );
 }
 

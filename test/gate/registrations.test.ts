@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { GatePorts } from "../../src/gate.ts";
 import type { Finding } from "../../src/model/finding.ts";
 import type { RegistrySettings } from "../../src/model/registry.ts";
-import type { RegistryHistory } from "../../src/ports.ts";
+import type { RegistryHistory, RegistryOpinion } from "../../src/ports.ts";
 import { keptHistory, registeredBy, type Texts } from "./kept-history.ts";
 import { CONFIG, type Files, review } from "./project.ts";
 import { connector } from "./shop.ts";
@@ -26,8 +27,13 @@ function registry(texts: Texts, settings: Partial<RegistrySettings> = {}): Regis
 
 const held = await registeredBy(MERGED);
 
-async function told(change: Files, history: RegistryHistory | null, merged = MERGED): Promise<readonly Finding[]> {
-  const { findings } = await review(merged, change, undefined, history);
+async function told(
+  change: Files,
+  history: RegistryHistory | null,
+  merged = MERGED,
+  live: GatePorts["live"] = null,
+): Promise<readonly Finding[]> {
+  const { findings } = await review(merged, change, undefined, history, live);
   return findings.filter(
     ({ rule }) => rule === "lag-race" || (rule.startsWith("registry-") && rule !== "schema-drift"),
   );
@@ -178,5 +184,57 @@ describe("several under one subject", () => {
     expect(places(found)).toEqual(["warning[lag-race] n db/0003.sql:1:1"]);
     expect(found[0]?.subject).toBe("shop.public.parts-value");
     expect(await told(change, registry(held, { level: "NONE" }), merged)).toEqual([]);
+  });
+});
+
+describe("a live registry's own opinion", () => {
+  const asking = (opinion: RegistryOpinion) => {
+    const asked: string[] = [];
+    const live = {
+      compatibility: async (subject: string) => {
+        asked.push(subject);
+        return opinion;
+      },
+    };
+    return { live, asked };
+  };
+  const ADDED: Files = { "db/0003.sql": "ALTER TABLE items ADD COLUMN extra text;" };
+  const REQUIRED: Files = { "db/0003.sql": "ALTER TABLE items ADD COLUMN extra text NOT NULL;" };
+
+  it("is asked for what is new, once a subject", async () => {
+    const { live, asked } = asking({ kind: "accepted" });
+    const twice = { ...ADDED, "db/0004.sql": "ALTER TABLE items ADD COLUMN more text;" };
+    expect(await told(twice, registry(held), MERGED, live)).toEqual([]);
+    expect(asked).toEqual([VALUE]);
+  });
+
+  it("counts where headgate has nothing against a schema", async () => {
+    const { live } = asking({ kind: "refused", messages: ["not here"] });
+    const [found, ...more] = await told(ADDED, registry(held), MERGED, live);
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({ rule: "registry-incompatible", severity: "error", subject: VALUE });
+    expect(found?.evidence).toEqual(
+      expect.arrayContaining([
+        "registry: not here",
+        expect.stringContaining("headgate itself finds nothing against it"),
+      ]),
+    );
+  });
+
+  it("is told where headgate refuses what it would take, which stays refused", async () => {
+    const { live } = asking({ kind: "accepted" });
+    const [found] = await told(REQUIRED, registry(held), MERGED, live);
+    expect(found).toMatchObject({ rule: "registry-incompatible", severity: "error", field: "extra" });
+    expect(found?.evidence).toEqual(expect.arrayContaining([expect.stringContaining("would take it")]));
+    const agreed = asking({ kind: "refused", messages: ["no"] });
+    const [same] = await told(REQUIRED, registry(held), MERGED, agreed.live);
+    expect(same?.evidence.join()).not.toContain("would take it");
+  });
+
+  it("settles what cannot be decided here", async () => {
+    const broken = registry(new Map([...held, [VALUE, ["{"]]]), { level: "BACKWARD_TRANSITIVE" });
+    expect(await told(ADDED, broken, MERGED, asking({ kind: "accepted" }).live)).toEqual([]);
+    const refused = await told(ADDED, broken, MERGED, asking({ kind: "refused", messages: ["no"] }).live);
+    expect(refused).toMatchObject([{ rule: "registry-incompatible", severity: "error" }]);
   });
 });

@@ -72,6 +72,8 @@ function withOpinion(
       ? own
       : { text, state: "refused", messages: [`${level}: refused, and not said why`] };
   }
+  // Apicurio Registry lets everything follow nothing, and only looks at it when it is registered.
+  if (outcome === "invalid") return own;
   return outcome === "incompatible" && level.endsWith("_TRANSITIVE") ? own : { text, state: "new" };
 }
 

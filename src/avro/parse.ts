@@ -6,6 +6,7 @@ import { javaTrim } from "./java-text.ts";
 import { readJson } from "./json.ts";
 import { DefinedNames, ForwardNames } from "./known-names.ts";
 import { type NameRule, nameError, strictNameError } from "./names.ts";
+import { printSchema } from "./print.ts";
 import { type BuilderRules, NO_TEXT, SchemaBuilder } from "./schema-builder.ts";
 import { SchemaProblem } from "./schema-problem.ts";
 
@@ -81,6 +82,8 @@ class Parser11 implements Parser {
   }
 }
 
+const MANY_AWAITED = 300;
+
 class Parser12 implements Parser {
   readonly #names: ForwardNames;
   readonly #rules: BuilderRules;
@@ -110,6 +113,8 @@ class Parser12 implements Parser {
   /** AvroSchemaUtils.validateNames (8.0.7, 8.2.3, 8.3.1; not yet in 8.0.3): of a stored version all names but namespaces. */
   finish(schema: AvroSchema): void {
     if (!this.#isNew) validateNames(schema, new Set());
+    // Types that wait for one another nest without end in sight where the text did not; Java's stack runs over as well.
+    if (this.#names.awaited.size > MANY_AWAITED) printSchema(schema);
   }
 }
 

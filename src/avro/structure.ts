@@ -9,102 +9,94 @@ import { isJsonObject, printJson } from "./json.ts";
  * @param elements releases before 7.7.8 and 7.9.x before its last patches skip the docs and aliases of what is in arrays and maps
  */
 export function sameSchema(a: AvroSchema, b: AvroSchema, elements: "compared" | "skipped" = "compared"): boolean {
-  return avroEquals(a, b) && new RemarkComparison(elements).equal(a, b);
+  return avroEquals(a, b) && pairsAgree(a, b, (x, y) => samePairRemarks(x, y, elements));
 }
 
 /** `Schema.equals` of Avro Java: names, types, sizes, symbols, defaults, order and properties; neither docs nor aliases nor enum defaults. */
 export function avroEquals(a: AvroSchema, b: AvroSchema): boolean {
-  return new SchemaComparison().equal(a, b);
+  return pairsAgree(a, b, samePair);
 }
 
-/** Pairs of nodes met before: they count as equal, which ends recursion. */
-class MetPairs {
-  readonly #met = new Map<AvroSchema, Set<AvroSchema>>();
+type Pair = readonly [AvroSchema, AvroSchema];
 
-  /** True the first time. */
-  add(a: AvroSchema, b: AvroSchema): boolean {
-    const others = this.#met.get(a);
-    if (others === undefined) this.#met.set(a, new Set([b]));
-    else if (others.has(b)) return false;
-    else others.add(b);
-    return true;
+/** Compares two nodes by themselves: null where they differ, else the pairs within them that have to be compared too. */
+type Comparison = (a: AvroSchema, b: AvroSchema) => readonly Pair[] | null;
+
+/** Whether all pairs of nodes agree. A pair met before counts as equal, which ends recursion. */
+function pairsAgree(a: AvroSchema, b: AvroSchema, compare: Comparison): boolean {
+  const met = new Map<AvroSchema, Set<AvroSchema>>();
+  const pending: Pair[] = [[a, b]];
+  for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
+    const [one, other] = pair;
+    if (one === other || met.get(one)?.has(other)) continue;
+    if (one.type === "record") met.set(one, (met.get(one) ?? new Set()).add(other));
+    const within = compare(one, other);
+    if (within === null) return false;
+    for (const inner of within) pending.push(inner);
   }
+  return true;
 }
 
-class SchemaComparison {
-  readonly #met = new MetPairs();
+const NO_PAIRS: readonly Pair[] = [];
 
-  equal(a: AvroSchema, b: AvroSchema): boolean {
-    if (a === b) return true;
-    if (a.type === "union" || b.type === "union") {
-      return a.type === "union" && b.type === "union" && every(a.branches, b.branches, (x, y) => this.equal(x, y));
-    }
-    if (a.type !== b.type || !sameMembers(a.properties, b.properties)) return false;
-    if (a.type === "array" && b.type === "array") return this.equal(a.items, b.items);
-    if (a.type === "map" && b.type === "map") return this.equal(a.values, b.values);
-    return !("name" in a) || !("name" in b) || this.#namedEqual(a, b);
+function samePair(a: AvroSchema, b: AvroSchema): readonly Pair[] | null {
+  if (a.type === "union" || b.type === "union") {
+    return a.type === "union" && b.type === "union" ? pairsOf(a.branches, b.branches) : null;
   }
-
-  #namedEqual(a: AvroNamed, b: AvroNamed): boolean {
-    if (a.name.full !== b.name.full) return false;
-    if (a.type === "enum" && b.type === "enum") return every(a.symbols, b.symbols, (x, y) => x === y);
-    if (a.type === "fixed" && b.type === "fixed") return a.size === b.size;
-    if (a.type !== "record" || b.type !== "record") return false;
-    return !this.#met.add(a, b) || every(a.fields, b.fields, (x, y) => this.#fieldsEqual(x, y));
-  }
-
-  #fieldsEqual(a: AvroField, b: AvroField): boolean {
-    return (
-      a.name === b.name &&
-      a.order === b.order &&
-      sameDefault(a.default, b.default) &&
-      sameMembers(a.properties, b.properties) &&
-      this.equal(a.type, b.type)
-    );
-  }
+  if (a.type !== b.type || !sameMembers(a.properties, b.properties)) return null;
+  if (a.type === "array" && b.type === "array") return [[a.items, b.items]];
+  if (a.type === "map" && b.type === "map") return [[a.values, b.values]];
+  return "name" in a && "name" in b ? sameNamed(a, b) : NO_PAIRS;
 }
 
-/** Docs, aliases and enum defaults of two schemas that are otherwise equal (`AvroSchema.metaEqual`). */
-class RemarkComparison {
-  readonly #met = new MetPairs();
-  readonly #elements: "compared" | "skipped";
-
-  constructor(elements: "compared" | "skipped") {
-    this.#elements = elements;
-  }
-
-  equal(a: AvroSchema, b: AvroSchema): boolean {
-    if (a === b) return true;
-    if (a.type === "union" && b.type === "union") {
-      return every(a.branches, b.branches, (x, y) => this.equal(x, y));
-    }
-    if (a.type === "array" && b.type === "array") return this.#elementsEqual(a.items, b.items);
-    if (a.type === "map" && b.type === "map") return this.#elementsEqual(a.values, b.values);
-    return !("name" in a) || !("name" in b) || this.#namedEqual(a, b);
-  }
-
-  #elementsEqual(a: AvroSchema, b: AvroSchema): boolean {
-    return this.#elements === "skipped" || this.equal(a, b);
-  }
-
-  #namedEqual(a: AvroNamed, b: AvroNamed): boolean {
-    if (!this.#met.add(a, b)) return true;
-    const full = (named: AvroNamed) => named.aliases.map((alias) => alias.full);
-    if (a.doc !== b.doc || !sameSet(full(a), full(b))) return false;
-    if (a.type === "enum" && b.type === "enum") return a.default === b.default;
-    return a.type !== "record" || b.type !== "record" || every(a.fields, b.fields, (x, y) => this.#fieldsEqual(x, y));
-  }
-
-  #fieldsEqual(a: AvroField, b: AvroField): boolean {
-    return a.doc === b.doc && sameSet(a.aliases, b.aliases) && this.equal(a.type, b.type);
-  }
+function sameNamed(a: AvroNamed, b: AvroNamed): readonly Pair[] | null {
+  if (a.name.full !== b.name.full) return null;
+  if (a.type === "enum" && b.type === "enum") return same(a.symbols, b.symbols, Object.is) ? NO_PAIRS : null;
+  if (a.type === "fixed" && b.type === "fixed") return a.size === b.size ? NO_PAIRS : null;
+  if (a.type !== "record" || b.type !== "record" || !same(a.fields, b.fields, sameField)) return null;
+  return pairsOf(types(a.fields), types(b.fields));
 }
 
-function every<T>(a: readonly T[], b: readonly T[], same: (x: T, y: T) => boolean): boolean {
+function sameField(a: AvroField, b: AvroField): boolean {
+  const isSame = a.name === b.name && a.order === b.order && sameDefault(a.default, b.default);
+  return isSame && sameMembers(a.properties, b.properties);
+}
+
+/** Docs, aliases and enum defaults of two nodes that are otherwise equal (`AvroSchema.metaEqual`). */
+function samePairRemarks(a: AvroSchema, b: AvroSchema, elements: "compared" | "skipped"): readonly Pair[] | null {
+  if (a.type === "union" && b.type === "union") return pairsOf(a.branches, b.branches);
+  if (a.type === "array" && b.type === "array") return elements === "compared" ? [[a.items, b.items]] : NO_PAIRS;
+  if (a.type === "map" && b.type === "map") return elements === "compared" ? [[a.values, b.values]] : NO_PAIRS;
+  return "name" in a && "name" in b ? sameNamedRemarks(a, b) : NO_PAIRS;
+}
+
+function sameNamedRemarks(a: AvroNamed, b: AvroNamed): readonly Pair[] | null {
+  const full = (named: AvroNamed) => named.aliases.map((alias) => alias.full);
+  if (a.doc !== b.doc || !sameSet(full(a), full(b))) return null;
+  if (a.type === "enum" && b.type === "enum") return a.default === b.default ? NO_PAIRS : null;
+  if (a.type !== "record" || b.type !== "record") return NO_PAIRS;
+  const isSame = same(a.fields, b.fields, (x, y) => x.doc === y.doc && sameSet(x.aliases, y.aliases));
+  return isSame ? pairsOf(types(a.fields), types(b.fields)) : null;
+}
+
+function types(fields: readonly AvroField[]): readonly AvroSchema[] {
+  return fields.map((field) => field.type);
+}
+
+/** Null for lists of different lengths. */
+function pairsOf(a: readonly AvroSchema[], b: readonly AvroSchema[]): readonly Pair[] | null {
+  if (a.length !== b.length) return null;
+  return a.flatMap((one, index): readonly Pair[] => {
+    const other = b[index];
+    return other === undefined ? [] : [[one, other]];
+  });
+}
+
+function same<T>(a: readonly T[], b: readonly T[], agree: (x: T, y: T) => boolean): boolean {
   if (a.length !== b.length) return false;
   return a.every((x, index) => {
     const y = b[index];
-    return y !== undefined && same(x, y);
+    return y !== undefined && agree(x, y);
   });
 }
 
@@ -129,7 +121,7 @@ function sameMembers(a: JsonObject, b: JsonObject): boolean {
 /** JsonNode.equals: a whole number is never one with a fraction, 0.0 is not -0.0, members have no order. */
 function sameJson(a: JsonValue, b: JsonValue): boolean {
   if (isJsonObject(a)) return isJsonObject(b) && sameMembers(a, b);
-  if (Array.isArray(a)) return Array.isArray(b) && every(a, b, sameJson);
+  if (Array.isArray(a)) return Array.isArray(b) && same(a, b, sameJson);
   return Object.is(a, b);
 }
 

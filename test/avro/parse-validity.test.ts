@@ -18,4 +18,4 @@ test("texts are taken, refused, printed, normalized and told apart as by Conflue
   });
   expect(wrong).toEqual([]);
   expect(refused).toBeGreaterThan(STORED.count / 3);
-});
+}, 300_000);

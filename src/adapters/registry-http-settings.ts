@@ -31,7 +31,6 @@ export function settingsReader(http: HttpClient, server: () => Promise<RegistryS
     mode: once(() => http.probe(`${root}/mode?defaultToGlobal=true`)),
   };
   const globalConfig = once(async () => configOf(http, demanded(http, await probes.config())));
-  const globalMode = once(async () => modeOf(http, await probes.mode()));
 
   const config = async (subject: string): Promise<Config & Pick<RegistrySettings, "levelOf">> => {
     const answer = await http.send("GET", `/config/${encodeURIComponent(subject)}?defaultToGlobal=true`);
@@ -49,8 +48,11 @@ export function settingsReader(http: HttpClient, server: () => Promise<RegistryS
     const answer = await probes.config();
     return answer.status === 200 && (await globalConfig()).level !== level;
   };
+  /** Apicurio Registry keeps modes from 3.0 on, and lets everybody write all the same. */
+  const hasModes = once(async () => (await server()).product !== APICURIO && !isUnsupported(await probes.mode()));
+  const globalMode = once(async () => ((await hasModes()) ? modeOf(http, await probes.mode()) : null));
   const mode = async (subject: string): Promise<Mode | null> => {
-    if (isUnsupported(await probes.mode())) return null;
+    if (!(await hasModes())) return null;
     const answer = await http.probe(`${root}/mode/${encodeURIComponent(subject)}?defaultToGlobal=true`);
     return absenceOf(answer) === null ? modeOf(http, answer) : globalMode();
   };
@@ -61,8 +63,8 @@ export function settingsReader(http: HttpClient, server: () => Promise<RegistryS
       if (alias === null) return { ...told, mode: own };
       // Paths of an alias's versions lead to its target, one step; those of settings do not.
       const target = qualified(alias, contextOf(subject));
-      const [config_, mode_] = await Promise.all([config(target), mode(target)]);
-      return { ...config_, mode: mode_, alias: target };
+      const [ofTarget, modeOfTarget] = await Promise.all([config(target), mode(target)]);
+      return { ...ofTarget, mode: modeOfTarget, alias: target };
     },
     global: async () => {
       const [{ alias: _, ...own }, told] = await Promise.all([globalConfig(), globalMode()]);

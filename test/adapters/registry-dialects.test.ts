@@ -262,8 +262,7 @@ describe.each(["3.3.3", "2.6.13"] as const)("Apicurio Registry %s", (release) =>
 
   it("says NONE where nothing is set, and BACKWARD of a subject that sets nothing where that holds for all", async () => {
     const { registry } = await client(apicurio(held, release), CCOMPAT);
-    const mode = release === "3.3.3" ? "READWRITE" : null;
-    expect(await registry.subject("a")).toMatchObject({ level: "BACKWARD", mode });
+    expect(await registry.subject("a")).toMatchObject({ level: "BACKWARD", mode: null });
     expect(numbers(await registry.subject("a"))).toEqual([1, 2]);
     expect(await registry.subject("b")).toMatchObject({ level: "FULL", levelOf: "subject" });
     expect(await registry.subject("c")).toMatchObject({ versions: [], level: "BACKWARD" });
@@ -271,6 +270,18 @@ describe.each(["3.3.3", "2.6.13"] as const)("Apicurio Registry %s", (release) =>
     const unset = await client(apicurio({ subjects: held.subjects }, release), CCOMPAT);
     expect(await unset.registry.subject("a")).toMatchObject({ level: "NONE" });
     expect(await unset.registry.settings()).toMatchObject({ level: "NONE" });
+  });
+
+  it("lets everybody write whatever its mode is, so there is none", async () => {
+    const readOnly = apicurio(held, release);
+    const { registry } = await client(
+      (request) =>
+        request.url?.includes("/mode") === true && release === "3.3.3"
+          ? { status: 200, body: { mode: "READONLY" } }
+          : readOnly(request),
+      CCOMPAT,
+    );
+    expect([(await registry.subject("a")).mode, (await registry.settings()).mode]).toEqual([null, null]);
   });
 
   it("never has half of its versions taken for all", async () => {

@@ -3,9 +3,9 @@ import type { AvroSchema } from "../model/avro-schema.ts";
 import { LEVELS, type Level, type MeaningChange } from "../model/verdict.ts";
 import type { RegistryOpinion } from "../ports.ts";
 import { compareWith } from "./compare.ts";
-import type { PreviousVersion } from "./levels.ts";
 import { type FailedReading, failedReadings } from "./readings.ts";
 import type { RegistrationRules } from "./registration-rules.ts";
+import type { PreviousVersion } from "./version-check.ts";
 import { type Content, findVersion, groupOf, inheritedMetadata, NO_METADATA, type Version } from "./versions.ts";
 
 /** A new schema as it may follow a subject's versions. */

@@ -3,8 +3,9 @@ import { type JsonObject, type JsonValue, PRIMITIVE_TYPES } from "../model/avro-
 import type { RegistrySchemaType } from "../model/registry.ts";
 import { LEVELS, type Level } from "../model/verdict.ts";
 import { type Comparison, compareWith } from "./compare.ts";
-import { type CheckerProfile, checkLevel, DEFAULT_PROFILE, parseChain } from "./levels.ts";
+import { ChainCheck, parseChain } from "./levels.ts";
 import { plainRules } from "./registration-rules.ts";
+import { type CheckerProfile, DEFAULT_PROFILE } from "./version-check.ts";
 import { type Content, contentOf, newVersion } from "./versions.ts";
 
 /**
@@ -24,9 +25,10 @@ export function compatBatchLine(line: string, profile: CheckerProfile = DEFAULT_
   if (request.type !== "AVRO") return otherTypeLine(id, request, request.type);
   const chain = parseChain(request.schema, request.previous, profile.avro);
   if (!chain.ok) return refusal(id, chain.message);
+  const check = new ChainCheck(chain.schema, chain.previous, profile);
   const results: string[] = [];
   for (const level of request.levels) {
-    const { compatible, messages, failure } = checkLevel(level, chain.schema, chain.previous, profile);
+    const { compatible, messages, failure } = check.at(level);
     if (failure !== null) return refusal(id, `the registry itself fails: ${failure}`);
     results.push(`"${level}":${JSON.stringify({ compatible, messages })}`);
   }

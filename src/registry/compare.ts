@@ -1,7 +1,8 @@
 import type { RegistrySchemaType } from "../model/registry.ts";
-import { checkLevel, type PreviousVersion } from "./levels.ts";
+import { checkLevel } from "./levels.ts";
 import { DIFFERENT_TYPE, undecidedReason } from "./other-types.ts";
 import type { RegistrationRules } from "./registration-rules.ts";
+import type { PreviousVersion } from "./version-check.ts";
 import { type Content, groupOf, type Version } from "./versions.ts";
 
 /** What the versions that a level looks at have to say about a new one. */

@@ -1,36 +1,19 @@
-import { type CheckerException, checkReaderWriter, type PlacedIncompatibility } from "../avro/compatibility.ts";
 import { parseSchema } from "../avro/parse.ts";
 import type { AvroSchema } from "../model/avro-schema.ts";
 import type { AvroLine } from "../model/prediction.ts";
-import type { CompatibilityResult, Level, ReadingDirection } from "../model/verdict.ts";
-import { type MessageStyle, quoteOlder, refusalText } from "./messages.ts";
-
-/** The release of a registry, as far as its verdicts differ from another's. */
-export interface CheckerProfile {
-  readonly avro: AvroLine;
-  readonly messages: MessageStyle;
-}
-
-/** Confluent 7.4 to 8.0.2 and 8.1.0. */
-export const DEFAULT_PROFILE: CheckerProfile = { avro: "1.11", messages: "described" };
+import type { CompatibilityResult, Level } from "../model/verdict.ts";
+import {
+  type CheckerProfile,
+  DEFAULT_PROFILE,
+  type Directions,
+  type PreviousVersion,
+  type Refusal,
+  VersionCheck,
+} from "./version-check.ts";
 
 export type LevelCheck =
   | { readonly kind: "result"; readonly result: CompatibilityResult }
   | { readonly kind: "parse-error"; readonly message: string };
-
-/** A version the new schema is held against; `version` is the registry's number where there is one already. */
-export interface PreviousVersion {
-  readonly schema: AvroSchema;
-  readonly version: number | null;
-  /** What its text refers to, which the registry does not quote with it. */
-  readonly references?: readonly AvroSchema[];
-}
-
-/** One thing for which a version refuses, in Avro's words. */
-export type Refusal = { readonly direction: ReadingDirection } & (
-  | ({ readonly kind: "incompatibility" } & PlacedIncompatibility)
-  | CheckerException
-);
 
 export interface LevelVerdict<Version extends PreviousVersion = PreviousVersion> extends CompatibilityResult {
   /** The version that refused, null when all agree. */
@@ -70,9 +53,7 @@ export function parseChain(schema: string, previous: readonly string[], avro: Av
 }
 
 /** Which way data must flow (both: forward is said first), and whether every older version counts or only the newest. */
-const CHECKS: Readonly<
-  Record<Exclude<Level, "NONE">, { directions: readonly ReadingDirection[]; transitive: boolean }>
-> = {
+const CHECKS: Readonly<Record<Exclude<Level, "NONE">, { directions: Directions; transitive: boolean }>> = {
   BACKWARD: { directions: ["backward"], transitive: false },
   BACKWARD_TRANSITIVE: { directions: ["backward"], transitive: true },
   FORWARD: { directions: ["forward"], transitive: false },
@@ -81,69 +62,52 @@ const CHECKS: Readonly<
   FULL_TRANSITIVE: { directions: ["forward", "backward"], transitive: true },
 };
 
-/** The registry walks from the newest version to the oldest and stops at the first that disagrees. */
+/** One new schema and what came before it, at any number of levels: no two versions are compared twice. */
+export class ChainCheck<Version extends PreviousVersion> {
+  readonly #versions: readonly VersionCheck<Version>[];
+
+  /** @param previous oldest first */
+  constructor(schema: AvroSchema, previous: readonly Version[], profile: CheckerProfile = DEFAULT_PROFILE) {
+    this.#versions = previous.map((version) => new VersionCheck(schema, version, profile));
+  }
+
+  /** The registry walks from the newest version to the oldest and stops at the first that disagrees. */
+  at(level: Level): LevelVerdict<Version> {
+    if (level === "NONE") return COMPATIBLE;
+    const { directions, transitive } = CHECKS[level];
+    const looked = transitive ? this.#versions.toReversed() : this.#versions.slice(-1);
+    for (const version of looked) {
+      const refusals = version.refusals(directions);
+      if (refusals.length > 0) return refused(version, refusals, directions);
+    }
+    return COMPATIBLE;
+  }
+}
+
+/** What a registry at this level says to `schema` after `previous` (oldest first). */
 export function checkLevel<Version extends PreviousVersion>(
   level: Level,
   schema: AvroSchema,
   previous: readonly Version[],
   profile: CheckerProfile = DEFAULT_PROFILE,
 ): LevelVerdict<Version> {
-  if (level === "NONE") return COMPATIBLE;
-  const { directions, transitive } = CHECKS[level];
-  const oldest = transitive ? 0 : previous.length - 1;
-  for (let at = previous.length - 1; at >= oldest; at--) {
-    const version = previous[at];
-    if (version === undefined) break;
-    const refusals = directions.flatMap((direction) => refusalsOf(direction, schema, version.schema, profile.avro));
-    if (refusals.length > 0) return refused(version, refusals, directions, profile);
-  }
-  return COMPATIBLE;
+  return new ChainCheck(schema, previous, profile).at(level);
 }
 
 const COMPATIBLE: LevelVerdict<never> = { compatible: true, messages: [], clash: null, refusals: [], failure: null };
 
 function refused<Version extends PreviousVersion>(
-  clash: Version,
+  check: VersionCheck<Version>,
   refusals: readonly Refusal[],
-  directions: readonly ReadingDirection[],
-  profile: CheckerProfile,
+  directions: Directions,
 ): LevelVerdict<Version> {
-  // Of two directions only the backward one has the older schema quoted.
-  const quoted = profile.messages === "described" && refusals.some(({ direction }) => direction === directions.at(-1));
   return {
     compatible: false,
-    clash,
+    clash: check.version,
     refusals,
-    failure: failureOf(refusals, profile),
+    failure: check.failure(directions),
     get messages() {
-      const texts = refusals.map((refusal) => {
-        const formatted = refusalText(refusal, profile.messages);
-        return formatted.ok ? formatted.text : formatted.problem;
-      });
-      return quoted ? [...texts, ...quoteOlder(clash)] : texts;
+      return check.messages(directions);
     },
   };
-}
-
-/** Only a `%` can make the formatter fail; a stack overflow is no exception that the registry catches. */
-function failureOf(refusals: readonly Refusal[], profile: CheckerProfile): string | null {
-  for (const refusal of refusals) {
-    if (refusal.kind === "exception" && refusal.cause === "stack-overflow") return refusal.message;
-    if (!(refusal.kind === "exception" ? refusal.message : refusal.info).includes("%")) continue;
-    const formatted = refusalText(refusal, profile.messages);
-    if (!formatted.ok) return formatted.problem;
-  }
-  return null;
-}
-
-function refusalsOf(
-  direction: ReadingDirection,
-  schema: AvroSchema,
-  older: AvroSchema,
-  avro: AvroLine,
-): readonly Refusal[] {
-  const check =
-    direction === "backward" ? checkReaderWriter(schema, older, avro) : checkReaderWriter(older, schema, avro);
-  if (check.kind === "exception") return [{ direction, ...check }];
-  return check.incompatibilities.map((found) => ({ direction, kind: "incompatibility", ...found }));
 }

@@ -1,7 +1,7 @@
 import { printSchema } from "../avro/print.ts";
 import type { Incompatibility } from "../model/verdict.ts";
 import { type Formatting, javaFormat } from "./java-format.ts";
-import type { PreviousVersion, Refusal } from "./levels.ts";
+import type { PreviousVersion, Refusal } from "./version-check.ts";
 
 /** How a release of Confluent's registry words a refusal. */
 export type MessageStyle =

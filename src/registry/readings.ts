@@ -1,7 +1,8 @@
 import { type RootCause, readingCauses } from "../avro/root-cause.ts";
 import type { AvroSchema } from "../model/avro-schema.ts";
 import type { Level, ReadingDirection } from "../model/verdict.ts";
-import { type CheckerProfile, checkLevel, type PreviousVersion } from "./levels.ts";
+import { checkLevel } from "./levels.ts";
+import type { CheckerProfile, PreviousVersion } from "./version-check.ts";
 
 /** One reader that cannot read what one writer writes, and why. */
 export interface FailedReading<Version extends PreviousVersion = PreviousVersion> {

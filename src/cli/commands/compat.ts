@@ -2,8 +2,9 @@ import { parseSchema } from "../../avro/parse.ts";
 import { InputError } from "../../ports.ts";
 import { type Answer, answer, asTheRegistrySays, type Candidate } from "../../registry/answer.ts";
 import { compatBatchLine } from "../../registry/batch.ts";
-import { DEFAULT_PROFILE } from "../../registry/levels.ts";
+
 import { plainRules } from "../../registry/registration-rules.ts";
+import { DEFAULT_PROFILE } from "../../registry/version-check.ts";
 import { contentOf } from "../../registry/versions.ts";
 import { type QuestionOptions, readQuestion } from "../compat/inputs.ts";
 import { compatJson } from "../compat/json.ts";

@@ -29,8 +29,13 @@ export function avscSchema(schema: AvroSchema, writer: AvroSchema | null = null)
 
 /** Decodes what `writer` encoded as `reader` (made for it) resolves it. Throws what avsc throws. */
 export function decodeAs(reader: AvscSchema, writer: AvscSchema, bytes: Buffer): unknown {
-  // Since Avro 1.9 simple names decide (AvroSchema's SchemaCompatibility.schemaNameEquals).
-  return reader.type.fromBuffer(bytes, reader.type.createResolver(writer.type, { ignoreNamespaces: true }));
+  return reader.type.fromBuffer(bytes, resolverOf(reader, writer));
+}
+
+/** How `reader` (made for it) resolves `writer`. Throws what avsc throws, where it cannot. */
+export function resolverOf(reader: AvscSchema, writer: AvscSchema): ReturnType<avro.Type["createResolver"]> {
+  // Since Avro 1.9 simple names decide (SchemaCompatibility.schemaNameEquals).
+  return reader.type.createResolver(writer.type, { ignoreNamespaces: true });
 }
 
 /** Every schema avsc takes but unions, which stand in lists. */

@@ -2,11 +2,14 @@ import type { AvroField, AvroSchema, JsonValue } from "../model/avro-schema.ts";
 import { optionality } from "./row.ts";
 import { meaningOf } from "./semantics.ts";
 import { showDefault } from "./show.ts";
+import { sortedJson } from "./structure.ts";
 
 /** Whether two defaults are the same value, however it is spelt: 1 and 1.0, another scale or unit, a float widened to a double. */
 export function sameDefault(before: AvroField, after: AvroField): boolean {
   const types = [before, after].map((field) => optionality(field.type).type?.type);
   const [old, now] = [before.default, after.default];
+  // The same text of another type is a change of that type.
+  if (old !== undefined && now !== undefined && sortedJson(old) === sortedJson(now)) return true;
   if (isNumber(old) && isNumber(now) && types.some((type) => type === "float" || type === "double")) {
     const rounded = types.includes("float") ? Math.fround : Number;
     return Object.is(rounded(Number(old)), rounded(Number(now)));

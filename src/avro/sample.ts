@@ -1,7 +1,7 @@
 import type { AvroFixed, AvroRecord, AvroSchema } from "../model/avro-schema.ts";
 import { avscName } from "./avsc-name.ts";
 import type { BranchName } from "./branch-name.ts";
-import { type Meaning, meaningOf } from "./semantics.ts";
+import { isVariableScaleDecimal, type Meaning, meaningOf } from "./semantics.ts";
 import { misfit } from "./text-meaning.ts";
 
 /** A value in avsc's terms: bigint for long, Buffer for bytes, `{branch: value}` for unions. */
@@ -57,6 +57,7 @@ class Sampler {
   }
 
   #record(record: AvroRecord, path: string): AvscValue {
+    if (isVariableScaleDecimal(record)) return { scale: 2, value: twosComplement(1234n) };
     if (this.#open.has(record)) throw new Error(`a ${record.name.simple} without an end`);
     this.#open.add(record);
     const entries = record.fields.map((field): [string, AvscValue] => [

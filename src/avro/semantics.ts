@@ -1,4 +1,4 @@
-import type { AvroSchema, JsonObject } from "../model/avro-schema.ts";
+import type { AvroRecord, AvroSchema, JsonObject } from "../model/avro-schema.ts";
 import { isJsonObject } from "./json.ts";
 import { optionality } from "./row.ts";
 
@@ -105,6 +105,12 @@ function wholeNumber(properties: JsonObject, key: string): number | null {
 function parameter(properties: JsonObject, key: string): string | null {
   const parameters = properties.get("connect.parameters");
   return isJsonObject(parameters) ? text(parameters, key) : null;
+}
+
+/** A numeric without a declared scale, which brings its own (io.debezium.data.VariableScaleDecimal). */
+export function isVariableScaleDecimal({ name, fields }: AvroRecord): boolean {
+  const types = fields.map((field) => `${field.name} ${field.type.type}`).join();
+  return name.full === "io.debezium.data.VariableScaleDecimal" && types === "scale int,value bytes";
 }
 
 /** A type in a few words for people: `decimal(10,2)`, `nullable long`, `array of string`, `timestamp in microseconds`. */

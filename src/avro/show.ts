@@ -4,7 +4,7 @@ import type { BranchName } from "./branch-name.ts";
 import { jacksonString } from "./java-text.ts";
 import { optionality } from "./row.ts";
 import type { AvscValue } from "./sample.ts";
-import { type Meaning, meaningOf } from "./semantics.ts";
+import { isVariableScaleDecimal, type Meaning, meaningOf } from "./semantics.ts";
 import { showDecimal, showScalar, showTime } from "./show-scalar.ts";
 import { sortedJson } from "./structure.ts";
 
@@ -45,9 +45,8 @@ function showRecord(schema: AvroRecord, value: AvscValue, view: View): string {
   return `{${fields.join(",")}}`;
 }
 
-/** A numeric without a declared scale brings its own. */
 function variableScale(schema: AvroRecord, value: AvscValue): string | null {
-  if (schema.name.full !== "io.debezium.data.VariableScaleDecimal") return null;
+  if (!isVariableScaleDecimal(schema)) return null;
   const [scale, unscaled] = [member(value, "scale"), member(value, "value")];
   if (typeof scale !== "number" || !(unscaled instanceof Uint8Array)) return null;
   return showDecimal({ precision: null, scale }, unscaled);

@@ -1,8 +1,9 @@
-import type { AvroRecord, AvroSchema } from "../model/avro-schema.ts";
+import type { AvroEnum, AvroRecord, AvroSchema } from "../model/avro-schema.ts";
 import type { Witness } from "../model/verdict.ts";
-import { type AvscSchema, avscSchema, decodeAs } from "./avsc.ts";
+import { type AvscSchema, avscSchema, decodeAs, resolverOf } from "./avsc.ts";
 import { unfitDefault } from "./avsc-default.ts";
 import { checkReaderWriter } from "./compatibility.ts";
+import { innermostRefusal, type ReaderWriter } from "./innermost-refusal.ts";
 import { project } from "./row.ts";
 import { projectPath } from "./row-path.ts";
 import { type AvscValue, type Hints, sampleValue } from "./sample.ts";
@@ -134,11 +135,28 @@ function decode(written: Encoded, reader: Codec, scalar?: View["scalar"]): Outco
   }
 }
 
-/** avsc's words without the namespaces made up for it; Avro's where it stumbles (over a record read as an optional one). */
+/** avsc's words about the innermost types that do not fit, without the namespaces made up for it; Avro's where avsc stumbles. */
 function errorText(problem: unknown, reader: AvroSchema, writer: AvroSchema): string {
-  if (problem instanceof Error && !(problem instanceof TypeError)) return problem.message.replace(MADE_UP, "");
+  const inner = innermostRefusal({ reader, writer });
+  if (inner.reader.type === "enum" && inner.writer.type === "enum") return unknownSymbols(inner.reader, inner.writer);
+  const found = resolutionProblem(inner) ?? problem;
+  if (found instanceof Error && !(found instanceof TypeError)) return found.message.replace(MADE_UP, "");
   const check = checkReaderWriter(reader, writer);
   return check.kind === "exception" ? check.message : (check.incompatibilities[0]?.info ?? "cannot be decoded");
 }
 
 const MADE_UP = /\bn\d+\.(?=\w)/g;
+
+function resolutionProblem({ reader, writer }: ReaderWriter): unknown {
+  try {
+    resolverOf(avscSchema(reader, writer), avscSchema(writer));
+    return null;
+  } catch (problem) {
+    return problem instanceof TypeError ? null : problem;
+  }
+}
+
+function unknownSymbols(reader: AvroEnum, writer: AvroEnum): string {
+  const unknown = writer.symbols.filter((symbol) => !reader.symbols.includes(symbol));
+  return `enum ${reader.name.simple} does not know ${unknown.join(", ")}`;
+}

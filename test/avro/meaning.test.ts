@@ -85,6 +85,23 @@ describe("what the registry lets through", () => {
     });
   });
 
+  test("the innermost type is to blame, wherever it stands", () => {
+    const list = (items: Json) => flat(nullable("c", { type: "map", values: { type: "array", items } }));
+    const [change] = meaningChanges(list("string"), list(["null", "string"]));
+    expect([change?.field, change?.witness?.read]).toEqual(["c{}[]", 'error: cannot read "null" as "string"']);
+    const color = (...symbols: readonly string[]) => nullable("c", { type: "enum", name: "Color", symbols });
+    const [added] = meaningChanges(flat(color("RED")), flat(color("RED", "BLUE")));
+    expect(added?.witness).toMatchObject({ written: '{"c":"BLUE"}', read: "error: enum Color does not know BLUE" });
+  });
+
+  test("another meaning of the same default is told of the type alone", () => {
+    const changes = meaningChanges(
+      flat(withDefault("c", enumeration("sad", "ok"), "sad")),
+      flat(withDefault("c", named("string", "io.debezium.data.Uuid"), "sad")),
+    );
+    expect(changes.map(({ kind }) => kind)).toEqual(["semantic-type"]);
+  });
+
   test("a default: records older than the column read differently", () => {
     const [change] = meaningChanges(envelope(withDefault("c", "int", 1)), envelope(withDefault("c", "int", 2)));
     expect(change).toMatchObject({ kind: "default-changed", before: "1", after: "2" });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { Agent, createServer, type IncomingMessage, type ServerResponse, request as send } from "node:http";
 import { createServer as createSecureServer, type ServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -38,6 +39,7 @@ export async function startFaultProxy(upstream: string, plan: Plan, tls?: Server
   const agent = new Agent({ keepAlive: true });
   const calls: string[] = [];
   const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal);
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     const { method = "GET", url: path = "/" } = request;
     const shown = path.startsWith(target.pathname) ? path.slice(target.pathname.length) : path;

@@ -1,6 +1,6 @@
 import { map, optional, primitive } from "../connect/schema.ts";
 import type { ConnectSchema } from "../model/connect-schema.ts";
-import type { CapturedTable, Registering, SchemaType, SubjectPrediction } from "../model/prediction.ts";
+import type { CapturedTable, Registering, SchemaType, SubjectPrediction, WantedText } from "../model/prediction.ts";
 import type { Conversion, Converter } from "./converters/converter.ts";
 import type { RecordEvent, RecordShape, Side } from "./record.ts";
 import type { Phase } from "./schema/lengths.ts";
@@ -27,7 +27,14 @@ type State =
   | Texts
   | { readonly kind: "error"; readonly reason: string }
   /** `connect` where only the converter's text is unknown. */
-  | { readonly kind: "unknown"; readonly reason: string; readonly connect: ConnectSchema | null };
+  | Unknown;
+
+interface Unknown {
+  readonly kind: "unknown";
+  readonly reason: string;
+  readonly connect: ConnectSchema | null;
+  readonly wanted?: WantedText;
+}
 
 /** What one side of an emission does to one subject. */
 export interface Registration {
@@ -99,7 +106,7 @@ function converted(emission: Emission, part: Exclude<Side, { kind: "none" }>, co
     case "error":
       return unnamed({ kind: "error", reason: conversion.reason });
     case "unknown":
-      return unnamed({ kind: "unknown", reason: conversion.reason, connect });
+      return unnamed({ ...conversion, connect });
     case "nothing":
       return null;
     case "bare":
@@ -177,7 +184,7 @@ function subjectOf(connector: string, parts: Parts): SubjectPrediction {
     case "error":
       return { ...base, predicted: "error", reason: state.reason };
     case "unknown":
-      return { ...base, predicted: false, reason: state.reason, connect: state.connect };
+      return { ...base, predicted: false, ...known(state), reason: state.reason };
     case "texts": {
       const { texts, streamed, connect } = state;
       return { ...base, predicted: true, ...registered, texts, streamed, connect };
@@ -185,6 +192,11 @@ function subjectOf(connector: string, parts: Parts): SubjectPrediction {
     default:
       return state satisfies never;
   }
+}
+
+/** What is known of a subject though its text is not. */
+function known({ connect, wanted }: Unknown): Pick<Unknown, "connect" | "wanted"> {
+  return wanted === undefined ? { connect } : { connect, wanted };
 }
 
 type Base = Pick<Predicted, "subject" | "topic" | "kind" | "connector" | "table" | "schemaType" | "registering">;
@@ -237,7 +249,7 @@ function merge(before: State, after: State, own: boolean): State {
   }
   const unknown = [before, after].filter((state) => state.kind === "unknown");
   const [first, second] = unknown;
-  if (first !== undefined && second !== undefined) return { ...first, connect: (own ? second : first).connect };
+  if (first !== undefined && second !== undefined) return { ...first, ...known(own ? second : first) };
   return first ?? (before.kind === "texts" ? after : before);
 }
 

@@ -65,10 +65,23 @@ export type SchemaType = "AVRO" | "JSON" | "PROTOBUF" | "KCONNECT";
 export type Registering =
   | { readonly kind: "registers" }
   /** It only asks for it: records are refused until somebody else has registered it. */
-  | {
-      readonly kind: "looks up" /** As configured: `value.converter.auto.register.schemas=false`. */;
-      readonly option: string;
-    };
+  | { readonly kind: "looks up"; readonly option: string }
+  | WritesLatest;
+
+/** It writes records with the registry's latest version, whatever they hold. */
+export interface WritesLatest {
+  readonly kind: "writes latest";
+  /** As configured: `value.converter.use.latest.version=true`. */
+  readonly option: string;
+  /** Whether it fails where the latest version cannot read what it would have registered (`latest.compatibility.strict`). */
+  readonly strict: boolean;
+}
+
+/** What a converter makes of records before it takes the latest version for them. */
+export interface WantedText {
+  readonly text: string;
+  readonly by: WritesLatest;
+}
 
 /** What stands behind one registry subject, or behind one topic's keys or values where the converter registers nothing. */
 export type SubjectPrediction = {
@@ -101,6 +114,8 @@ export type SubjectPrediction = {
       readonly reason: string;
       /** The schema of the records where only the text the converter makes of it is unknown. */
       readonly connect: ConnectSchema | null;
+      /** Where it is unknown because records are written with the registry's latest version. */
+      readonly wanted?: WantedText;
     }
   /** The converter or connector would refuse: its error. */
   | { readonly predicted: "error"; readonly reason: string }

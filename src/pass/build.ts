@@ -17,6 +17,7 @@ import { dialectProblems } from "../sql/dialect.ts";
 import { driftOf } from "./drift.ts";
 import type { EngineUse } from "./engine.ts";
 import { lateClashes } from "./late-clashes.ts";
+import { latestMismatches } from "./latest-mismatches.ts";
 import { meaningClashes } from "./meaning-clashes.ts";
 import { netChanges } from "./net-changes.ts";
 import { keptOutlines } from "./outlines.ts";
@@ -160,7 +161,7 @@ async function judgeRegistry(
   streams: readonly Stream[],
   histories: ReadonlyMap<string, SubjectHistory>,
   live: PassPorts["live"],
-): Promise<Pick<Pass, "registry" | "unregistered" | "late">> {
+): Promise<Pick<Pass, "registry" | "unregistered" | "latest" | "late">> {
   const judged = streams.map((stream) => {
     const verdicts = registryClashes(stream, histories);
     return { ...verdicts, late: lateClashes(stream, histories, verdicts.clashes) };
@@ -168,8 +169,13 @@ async function judgeRegistry(
   const own = judged.flatMap(({ clashes }) => clashes);
   const firstNew = judged.flatMap((one) => one.firstNew);
   const clashes = live == null ? own : await withOpinions(own, firstNew, live);
+  const latest = streams.map((stream) => latestMismatches(stream, histories));
   return {
     registry: clashes,
+    latest: {
+      mismatches: latest.flatMap(({ mismatches }) => mismatches),
+      judged: latest.flatMap(({ judged }) => judged),
+    },
     unregistered: judged.flatMap(({ unregistered }) => unregistered),
     late: [...judged.flatMap(({ late }) => late), ...sharedClashes(streams, histories, clashes)],
   };

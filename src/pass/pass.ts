@@ -36,6 +36,8 @@ export interface Pass {
   readonly registry: readonly RegistryClash[];
   /** What has to be registered before connectors that may not do it come to it. */
   readonly unregistered: readonly UnregisteredText[];
+  /** Of converters that write with the registry's latest version; `judged` are the subjects that could be compared with it. */
+  readonly latest: { readonly mismatches: readonly LatestMismatch[]; readonly judged: readonly string[] };
   /** What the registry would refuse of a connector that is behind, and of no other. */
   readonly late: readonly LateClash[];
   readonly meaning: readonly MeaningClash[];
@@ -124,6 +126,22 @@ export interface UnregisteredText {
   readonly known: boolean;
   /** What a person calls the registry. */
   readonly registry: string;
+  readonly at: Location | null;
+  readonly changes: readonly Change[];
+}
+
+/** What is written with the registry's latest version does not fit it. */
+export interface LatestMismatch {
+  readonly subject: SubjectPrediction;
+  /** As configured. */
+  readonly option: string;
+  readonly version: number;
+  /** What a person calls the registry. */
+  readonly registry: string;
+  /** Whether the task fails, or columns are left out of records. */
+  readonly outcome: "fails" | "left out";
+  /** Fields of the row that the version lacks. */
+  readonly fields: readonly string[];
   readonly at: Location | null;
   readonly changes: readonly Change[];
 }

@@ -38,7 +38,8 @@ export async function readHistories(
 function registeredSubjects({ steps }: Stream): readonly string[] {
   return steps.flatMap(({ prediction }) =>
     prediction.subjects.flatMap((subject) => {
-      return subject.predicted === true && subject.schemaType !== null ? [subject.subject] : [];
+      const isWanted = subject.predicted === false && subject.wanted !== undefined;
+      return isWanted || (subject.predicted === true && subject.schemaType !== null) ? [subject.subject] : [];
     }),
   );
 }

@@ -1,4 +1,4 @@
-import type { Pass, UnregisteredText } from "../pass/pass.ts";
+import type { LatestMismatch, Pass, UnregisteredText } from "../pass/pass.ts";
 import { blame } from "./blame.ts";
 import { groupBy } from "./group-by.ts";
 import type { Draft, Rule } from "./rule.ts";
@@ -7,7 +7,7 @@ export const registryNotRegistered: Rule = {
   id: "registry-not-registered",
   title: "Schema that nobody registers by itself",
   level: "error",
-  what: "The change brings a schema that the registry does not have, through a converter that may not register it.",
+  what: "The change brings a schema that the registry does not have, through a converter that may not register it, or that writes with the latest version instead (use.latest.version).",
   why: "With Confluent's auto.register.schemas=false, or without Apicurio's auto-register, the converter only asks for schemas. It fails on the first row of the new shape; the connector's task stops, and every table behind it, until the exact schema is registered.",
   fix: "Register the predicted schema before the migration runs.",
   base: {
@@ -30,11 +30,43 @@ export const registryNotRegistered: Rule = {
   },
   bad: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
   good: { "migrations/0002_change.sql": "ALTER TABLE products ADD CHECK (stock >= 0);\n" },
-  check: (pass: Pass): readonly Draft[] =>
-    [...groupBy(pass.unregistered, ({ subject }) => `${subject.connector} ${subject.subject}`).values()].flatMap(
+  check: (pass: Pass): readonly Draft[] => [
+    ...[...groupBy(pass.unregistered, ({ subject }) => `${subject.connector} ${subject.subject}`).values()].flatMap(
       ([first, ...later]) => (first === undefined ? [] : [draft(first, later)]),
     ),
+    ...pass.latest.mismatches.map(unlikeLatest),
+  ],
 };
+
+function unlikeLatest({ subject, option, version, registry, outcome, fields, at, changes }: LatestMismatch): Draft {
+  const { connector, table, subject: name } = subject;
+  const [field = null] = fields;
+  const fails = outcome === "fails";
+  return {
+    severity: fails ? "error" : "warning",
+    verdict: "registry",
+    message: fails
+      ? `${name} gets records that its latest version cannot read, and connector ${connector} writes with that version`
+      : `${fields.join(", ")} will be missing from ${name}: connector ${connector} writes with its latest version`,
+    why: fails
+      ? "The converter holds each schema against the latest version and is strict about it: with the first row of the new shape it fails, and the task stops until the schema is registered."
+      : "The converter writes by the latest version's fields; what that lacks is left out of every record, and nothing fails.",
+    at: blame(changes, table, field) ?? at,
+    table,
+    field,
+    subject: name,
+    evidence: [
+      option,
+      `version ${version} in ${registry} is the latest`,
+      ...(fields.length === 0 ? [] : [`it has no ${fields.join(", ")}`]),
+    ],
+    fix: [
+      "Register the schema that the converter would make by itself as the next version, before the migration runs.",
+      `headgate predict ${name} shows it for a configuration without ${option}`,
+    ],
+    change: `unlike latest ${outcome} ${fields.join()}`,
+  };
+}
 
 function draft(first: UnregisteredText, later: readonly UnregisteredText[]): Draft {
   const { subject, option, known, registry } = first;

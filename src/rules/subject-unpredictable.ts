@@ -32,7 +32,7 @@ function unpredictable(pass: Pass, stream: Stream): readonly Unpredicted[] {
   const before = new Map((stream.before?.subjects ?? []).map((subject) => [subject.subject, subject]));
   const touched = touchedTables(stream);
   return (lastOf(stream)?.subjects ?? []).flatMap((subject) => {
-    if (subject.predicted === true) return [];
+    if (subject.predicted === true || pass.latest.judged.includes(subject.subject)) return [];
     const was = before.get(subject.subject);
     const sameAsBefore = was !== undefined && was.predicted === subject.predicted && was.reason === subject.reason;
     if (subject.predicted === false && hidden.has(subject.table ?? "")) return [];

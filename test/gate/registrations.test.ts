@@ -165,6 +165,27 @@ describe("what keeps a schema out", () => {
     expect(places(refused)).toEqual(["error[registry-incompatible] w db/0003.sql:1:1"]);
   });
 
+  it("writing with the latest version, which lacks a column or cannot read it", async () => {
+    const by = (strict: string) => ({
+      "value.converter.auto.register.schemas": "false",
+      "value.converter.use.latest.version": "true",
+      "value.converter.latest.compatibility.strict": strict,
+    });
+    const merged = (strict: string) => ({ ...MERGED, "connect/shop.json": connector({ ...AVRO, ...by(strict) }) });
+    const left = await told(ADDED, registry(held), merged("true"));
+    expect(places(left)).toEqual(["warning[registry-not-registered] extra db/0003.sql:1:1"]);
+    const dropped: Files = { "db/0003.sql": "ALTER TABLE items DROP COLUMN qty, ADD COLUMN extra text;" };
+    expect(places(await told(dropped, registry(held), merged("true")))).toEqual([
+      "error[registry-not-registered] extra db/0003.sql:1:1",
+    ]);
+    expect(places(await told(dropped, registry(held), merged("false")))).toEqual([
+      "warning[registry-not-registered] extra db/0003.sql:1:1",
+    ]);
+    expect(await told({ "db/0003.sql": "CREATE INDEX ON items (qty);" }, registry(held), merged("true"))).toEqual([]);
+    const { findings } = await review(merged("true"), ADDED);
+    expect(findings.map(({ rule }) => rule)).toEqual(["subject-unpredictable"]);
+  });
+
   it("a stored version of which nobody can tell what it is", async () => {
     const broken = new Map([...held, [VALUE, ["{"]]]);
     expect(places(await told(ADDED, registry(broken)))).toEqual([]);

@@ -14,7 +14,7 @@ export function readRegistration(options: ConverterOptions): Registering {
   }
   if (options.boolean("apicurio.registry.auto-register", false)) return { kind: "registers" };
   if (options.boolean("apicurio.registry.find-latest", false)) {
-    options.unknown("apicurio.registry.find-latest", "is true: records are written with the registry's latest version");
+    return { kind: "writes latest", option: options.written("apicurio.registry.find-latest", "true"), strict: false };
   } else {
     options.note(
       "apicurio.registry.auto-register",

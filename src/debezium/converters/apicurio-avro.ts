@@ -1,6 +1,6 @@
 import { avroText, DEFAULT_AVRO_TEXT_OPTIONS } from "../../avro/from-connect.ts";
 import { APICURIO_OPTIONS, readArtifactNaming, readRegistration, registeredOnce } from "./apicurio-artifacts.ts";
-import type { ConverterFactory } from "./converter.ts";
+import { asRegistered, type ConverterFactory } from "./converter.ts";
 import { refusedNamespaces } from "./refused-namespaces.ts";
 
 /** Apicurio's AvroConverter 2.6 (apicurio-registry-utils-converter): a copy of Confluent's with its own serializer, on Avro 1.12. */
@@ -18,13 +18,13 @@ export const apicurioAvro: ConverterFactory = {
     };
     return {
       schemaType: "AVRO",
-      ...(registering.kind === "registers" ? {} : { registering }),
+      ...(registering.kind !== "looks up" ? {} : { registering }),
       subject: readArtifactNaming(options),
       remarks: (subjects) => [...registeredOnce(subjects), ...refusedNamespaces(subjects, text.avro)],
       convert(schema) {
         const result = avroText(schema, text);
         return result.ok
-          ? { kind: "text", text: result.text, recordName: result.recordName }
+          ? asRegistered(result.text, result.recordName, registering)
           : { kind: "error", reason: result.reason };
       },
     };

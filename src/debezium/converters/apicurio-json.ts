@@ -1,5 +1,5 @@
 import { APICURIO_OPTIONS, readArtifactNaming, readRegistration, registeredOnce } from "./apicurio-artifacts.ts";
-import type { ConverterFactory } from "./converter.ts";
+import { asRegistered, type ConverterFactory } from "./converter.ts";
 import { embeddedSchema } from "./embedded-schema.ts";
 
 /** Apicurio's ExtJsonConverter 2.6: registers what Kafka's JsonConverter would write into each message, as a KCONNECT artifact. */
@@ -14,12 +14,12 @@ export const apicurioJson: ConverterFactory = {
       ...["schemas.enable", "schemas.cache.size", "decimal.format", "replace.null.with.default", "schema.content"],
       ...APICURIO_OPTIONS,
     ]);
-    readRegistration(options);
+    const registering = readRegistration(options);
     return {
       schemaType: "KCONNECT",
       subject: readArtifactNaming(options),
       remarks: registeredOnce,
-      convert: (schema) => ({ kind: "text", text: embeddedSchema(schema, decimals), recordName: null }),
+      convert: (schema) => asRegistered(embeddedSchema(schema, decimals), null, registering),
     };
   },
 };

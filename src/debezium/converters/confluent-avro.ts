@@ -2,7 +2,7 @@ import { ANYTHING, ANYTHING_NAME } from "../../avro/anything.ts";
 import { avroText } from "../../avro/from-connect.ts";
 import { readSerializer, SERIALIZER_OPTIONS } from "./confluent-options.ts";
 import { readSubjectNaming } from "./confluent-subjects.ts";
-import type { ConverterFactory } from "./converter.ts";
+import { asRegistered, type ConverterFactory } from "./converter.ts";
 import { refusedNamespaces } from "./refused-namespaces.ts";
 
 /** Confluent's AvroConverter (kafka-connect-avro-converter). */
@@ -22,13 +22,13 @@ export const confluentAvro: ConverterFactory = {
     };
     return {
       schemaType: "AVRO",
-      ...(serializer.registering.kind === "registers" ? {} : { registering: serializer.registering }),
+      ...(serializer.registering.kind !== "looks up" ? {} : { registering: serializer.registering }),
       subject: readSubjectNaming(options),
       remarks: (subjects) => refusedNamespaces(subjects, text.avro),
       convert(schema) {
         const result = avroText(schema, text);
         return result.ok
-          ? { kind: "text", text: result.text, recordName: result.recordName }
+          ? asRegistered(result.text, result.recordName, serializer.registering)
           : { kind: "error", reason: result.reason };
       },
       schemaless: text.normalize

@@ -27,7 +27,8 @@ function readLookUp(options: ConverterOptions): Registering {
   else if (options.text("use.latest.with.metadata") !== null) {
     options.unknown("use.latest.with.metadata", "lets the registry choose the schema");
   } else if (options.boolean("use.latest.version", false)) {
-    options.unknown("use.latest.version", "is true: records are written with the registry's latest version");
+    const strict = options.boolean("latest.compatibility.strict", true);
+    return { kind: "writes latest", option: options.written("use.latest.version", "true"), strict };
   } else {
     options.note(
       "auto.register.schemas",

@@ -1,5 +1,5 @@
 import type { ConnectSchema } from "../../model/connect-schema.ts";
-import type { Registering, SchemaType, SubjectPrediction } from "../../model/prediction.ts";
+import type { Registering, SchemaType, SubjectPrediction, WantedText } from "../../model/prediction.ts";
 import type { ConverterOptions } from "./converter-options.ts";
 
 /** What a converter makes of one Connect schema. */
@@ -12,7 +12,7 @@ export type Conversion =
   | { readonly kind: "nothing" }
   /** The converter throws. */
   | { readonly kind: "error"; readonly reason: string }
-  | { readonly kind: "unknown"; readonly reason: string };
+  | { readonly kind: "unknown"; readonly reason: string; readonly wanted?: WantedText };
 
 /** How keys or values become bytes. */
 export interface Converter {
@@ -44,6 +44,13 @@ export interface ConverterFactory {
 
 /** Converters by class name. */
 export type KnownConverters = ReadonlyMap<string, ConverterFactory>;
+
+/** What comes of a text that a converter makes: records are not written with it where it takes the registry's latest version. */
+export function asRegistered(text: string, recordName: string | null, registering: Registering): Conversion {
+  if (registering.kind !== "writes latest") return { kind: "text", text, recordName };
+  const reason = `${registering.option}: records are written with the registry's latest version`;
+  return { kind: "unknown", reason, wanted: { text, by: registering } };
+}
 
 /** A converter that registers nothing: the name only tells keys and values of topics apart. */
 export function unregistered(kind: "key" | "value", convert: Converter["convert"]): Converter {

@@ -8,7 +8,10 @@ export interface Inputs {
   readonly config: string | null;
   readonly base: string | null;
   readonly failOn: Report["failOn"] | null;
+  readonly registryUrl: string | null;
   readonly registrySnapshot: string | null;
+  /** Which changes are judged without the registry. */
+  readonly offline: "forks" | "always" | "never";
   /** `FORMAT:FILE`, one a line. */
   readonly outputs: readonly string[];
   readonly fetch: boolean;
@@ -26,7 +29,9 @@ export function readInputs(environment: ReadonlyMap<string, string>): Inputs {
     config: text("config"),
     base: text("base"),
     failOn: failOn(text("fail-on")),
+    registryUrl: text("registry-url"),
     registrySnapshot: text("registry-snapshot"),
+    offline: offline(text("offline")),
     outputs: (text("outputs") ?? "").split("\n").flatMap((line) => line.trim() || []),
     fetch: flag("fetch", text("fetch")),
     summary: flag("summary", text("summary")),
@@ -44,6 +49,12 @@ function commands(text: string | null): Inputs["commands"] {
   if (text === null || text === "own") return "own";
   if (text === "always" || text === "never") return text;
   throw new InputError(`commands is "${text}"`, { todo: "use own, always or never" });
+}
+
+function offline(text: string | null): Inputs["offline"] {
+  if (text === null || text === "forks") return "forks";
+  if (text === "always" || text === "never") return text;
+  throw new InputError(`offline is "${text}"`, { todo: "use forks, always or never" });
 }
 
 function engine(text: string | null): Inputs["engine"] {

@@ -66,7 +66,9 @@ async function judge(workspace: Session, inputs: Inputs): Promise<Report> {
     files: [],
     ...(base === null ? {} : { base }),
     ...(inputs.failOn === null ? {} : { failOn: inputs.failOn }),
+    ...(inputs.registryUrl === null ? {} : { registryUrl: inputs.registryUrl }),
     ...(inputs.registrySnapshot === null ? {} : { registrySnapshot: inputs.registrySnapshot }),
+    offline: inputs.offline === "always" || (inputs.offline === "forks" && change.fork),
   });
   return gate(input, ports);
 }

@@ -131,6 +131,25 @@ describe("GitHub Action", () => {
     expect(await run(request, { inputs: { commands: "never" } })).toMatchObject({ status: 2 });
   });
 
+  it("does not ask the registry about a change from a fork, unless told to", async () => {
+    const request = host.pullRequest("harmless-add");
+    // Nothing listens there.
+    const env = { HEADGATE_REGISTRY_URL: "http://127.0.0.1:9/", HEADGATE_REGISTRY_DEADLINE: "1" };
+    const event = pullRequestEvent(request.base, "stranger/shop");
+    const fork = await run(request, { event, env });
+    expect(fork).toMatchObject({ status: 0 });
+    expect(fork.summary).toContain("the registry was not asked");
+    for (const asked of [
+      await run(request, { env }),
+      await run(request, { event, env, inputs: { offline: "never" } }),
+    ]) {
+      expect(asked.status).toBe(2);
+      expect(asked.stderr).toContain("127.0.0.1:9");
+    }
+    const url = { "registry-url": "http://127.0.0.1:9/", offline: "always" };
+    expect((await run(request, { inputs: url })).status).toBe(0);
+  });
+
   it("runs no migrations of a fork on the engine's server, unless told to", async () => {
     const request = host.pullRequest("harmless-add");
     const event = pullRequestEvent(request.base, "stranger/shop");

@@ -1,5 +1,5 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { CONNECTOR_FORMATS } from "../../src/debezium/formats/read.ts";
@@ -65,12 +65,7 @@ function run(change: string | null, command: string): string {
       git(root, "commit", "-q", "-m", "the change");
     }
     const [, ...args] = command.split(" ");
-    const main = resolve("dist/cli/main.js");
-    const ended = spawnSync(process.execPath, [main, ...args], {
-      cwd: root,
-      encoding: "utf8",
-      env: cleanEnvironment(),
-    });
+    const ended = args[0] === "snapshot" ? besideRegistry(root, args) : headgate(root, args);
     if (ended.status !== 0 && ended.status !== 1) throw new Error(`${command}: ${ended.status}\n${ended.stderr}`);
     // Commit ids differ from run to run.
     const printed = `$ ${command}\n${ended.stdout}${ended.stderr}`.replaceAll(/\b[0-9a-f]{7,40}\b(?=\))/g, "1a2b3c4");
@@ -78,6 +73,43 @@ function run(change: string | null, command: string): string {
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+function headgate(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const main = resolve("dist/cli/main.js");
+  const ended = spawnSync(process.execPath, [main, ...args], {
+    cwd,
+    encoding: "utf8",
+    env: { ...cleanEnvironment(), ...env },
+  });
+  return { status: ended.status, stdout: ended.stdout, stderr: ended.stderr };
+}
+
+/** With a registry at hand that holds what the example's connectors have registered; wherever it is, the docs have it at its usual port. */
+function besideRegistry(cwd: string, args: readonly string[]) {
+  const folder = mkdtempSync(join(tmpdir(), "headgate-docs-"));
+  const [predictions, portFile] = [join(folder, "predictions.json"), join(folder, "port")];
+  writeFileSync(predictions, headgate(cwd, ["predict", "--format", "json"]).stdout);
+  const script = [resolve("node_modules/tsx/dist/cli.mjs"), resolve("test/support/docs-registry.ts")];
+  const server = spawn(process.execPath, [...script, predictions, portFile], { stdio: "ignore" });
+  try {
+    const port = waitFor(portFile);
+    const ended = headgate(cwd, args, { HEADGATE_REGISTRY_URL: `http://127.0.0.1:${port}` });
+    return { ...ended, stderr: ended.stderr.replaceAll(port, "8081") };
+  } finally {
+    server.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Nothing of this process runs meanwhile. */
+function waitFor(file: string): string {
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  for (let tries = 0; tries < 600; tries++) {
+    if (existsSync(file)) return readFileSync(file, "utf8");
+    Atomics.wait(clock, 0, 0, 100);
+  }
+  throw new Error("the registry of the docs did not start");
 }
 
 /** Neither a CI's variables nor colours may change what the docs show. */

@@ -9,21 +9,26 @@ export type ReadPage<Item> = (
 /** Each item once. */
 export interface ListRead<Item> {
   readonly items: readonly Item[];
-  /** Whether any page after the first brought more: then the last one was the end. */
+  /** How many the first answer had. */
+  readonly first: number;
+  /** Whether pages after the first were what was asked for, and brought more: then the last one was the end. */
   readonly isPaged: boolean;
 }
 
 /**
  * A list from servers that give all of it, give it by pages, or stop somewhere by themselves. `offset` and `limit` are unknown to many: those give
- * the beginning again.
+ * the beginning again, or what they please of a list that they cut off.
  * @param enough an answer shorter than this is never a part
  */
 export async function readList<Item>(readPage: ReadPage<Item>, enough: number): Promise<ListRead<Item>> {
   const found = new Set(await readPage(null));
   const first = found.size;
-  for (let known = -1; found.size > known && found.size >= enough; ) {
+  let keepsLimit = true;
+  for (let known = -1; keepsLimit && found.size > known && found.size >= enough; ) {
     known = found.size;
-    for (const item of await readPage({ offset: known, limit: PAGE })) found.add(item);
+    const page = await readPage({ offset: known, limit: PAGE });
+    keepsLimit = page.length <= PAGE;
+    for (const item of page) found.add(item);
   }
-  return { items: [...found], isPaged: found.size > first };
+  return { items: [...found], first, isPaged: keepsLimit && found.size > first };
 }

@@ -17,6 +17,13 @@ function write(...args: Parameters<typeof report>): unknown {
   return JSON.parse(jsonWriter.write(report(...args), plain));
 }
 
+const ROUNDED = {
+  direction: "new-data-old-reader",
+  written: '{"n":9007199254740993}',
+  read: '{"n":9007199254740992}',
+  reader: "JSON.parse in JavaScript",
+} as const;
+
 describe("json report", () => {
   const validate = validator();
 
@@ -28,6 +35,7 @@ describe("json report", () => {
       write({
         findings: [finding({ at: null, table: null, field: null, subject: null, witness: null, consumers: [] })],
       }),
+      write({ findings: [finding({ witness: ROUNDED })] }),
       write({ findings: [finding({ severity: "info", lowered })], notes: ["assumed"], failOn: "never" }),
     ];
     for (const example of examples) {

@@ -36,6 +36,13 @@ describe("text report", () => {
     );
   });
 
+  it("names who reads where it is not just the other schema's reader", () => {
+    const witness = { direction: "new-data-old-reader", written: "1", read: "2", reader: "JSON.parse" } as const;
+    expect(textWriter.write(report({ findings: [finding({ witness })] }), plain)).toContain(
+      ["  = witness: written with the new schema: 1", "             read by JSON.parse:          2"].join("\n"),
+    );
+  });
+
   it("says why a level was lowered", () => {
     const lowered = [{ from: "error", to: "info", reason: "waived until 2026-12-15" }] as const;
     const written = textWriter.write(report({ findings: [finding({ severity: "info", lowered })] }), plain);

@@ -30,7 +30,10 @@ function shortJudgement(judgement: Judgement): string {
   if (judgement.message !== undefined) return "!";
   const { normalizing, ...forms } = judgement;
   // Half a surrogate pair does not come through the harness's standard output.
-  return digest(JSON.stringify(Object.entries(forms).sort()).replace(/\\ud[89a-f][0-9a-f]{2}/g, "?")) + (normalizing === undefined ? "" : "?");
+  return (
+    digest(JSON.stringify(Object.entries(forms).sort()).replace(/\\ud[89a-f][0-9a-f]{2}/g, "?")) +
+    (normalizing === undefined ? "" : "?")
+  );
 }
 
 function shortEquality(equal: Answer["1.11"]["equal"]): string {

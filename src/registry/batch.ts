@@ -5,7 +5,7 @@ import { LEVELS, type Level } from "../model/verdict.ts";
 import { type Comparison, compareWith } from "./compare.ts";
 import { ChainCheck, parseChain } from "./levels.ts";
 import { plainRules } from "./registration-rules.ts";
-import { type CheckerProfile, DEFAULT_PROFILE } from "./version-check.ts";
+import { type CheckerProfile, DEFAULT_PROFILE, type PreviousVersion } from "./version-check.ts";
 import { type Content, contentOf, newVersion } from "./versions.ts";
 
 /**
@@ -25,9 +25,18 @@ export function compatBatchLine(line: string, profile: CheckerProfile = DEFAULT_
   if (request.type !== "AVRO") return otherTypeLine(id, request, request.type);
   const chain = parseChain(request.schema, request.previous, profile.avro);
   if (!chain.ok) return refusal(id, chain.message);
-  const check = new ChainCheck(chain.schema, chain.previous, profile);
+  try {
+    return answerLine(id, new ChainCheck(chain.schema, chain.previous, profile), request.levels);
+  } catch (problem) {
+    // Schemas that refer to one another often enough are refused for more than fits into a string.
+    if (problem instanceof RangeError) return refusal(id, "the registry's answer is too long");
+    throw problem;
+  }
+}
+
+function answerLine(id: JsonValue, check: ChainCheck<PreviousVersion>, levels: readonly Level[]): string {
   const results: string[] = [];
-  for (const level of request.levels) {
+  for (const level of levels) {
     const { compatible, messages, failure } = check.at(level);
     if (failure !== null) return refusal(id, `the registry itself fails: ${failure}`);
     results.push(`"${level}":${JSON.stringify({ compatible, messages })}`);

@@ -7,8 +7,21 @@ import { releaseOf } from "./releases.ts";
 
 const HERE = import.meta.dirname;
 const DEBEZIUM_POM = join(HERE, "pom.xml");
-const CONFLUENT_POM = join(HERE, "pom.confluent.xml");
-const CONFLUENT_JARS = "39c38d58f2cdc10ddc0bb826d0b84d72679dfc48ea0726c374df141405679fba";
+
+/** The releases of Confluent's checker that are pinned, the converters' first. */
+export const CONFLUENT_RELEASES = ["7.7.0", "7.2.1"] as const;
+export type ConfluentRelease = (typeof CONFLUENT_RELEASES)[number];
+
+const CONFLUENT: Readonly<Record<ConfluentRelease, { readonly pom: string; readonly jars: string }>> = {
+  "7.7.0": {
+    pom: join(HERE, "pom.confluent.xml"),
+    jars: "39c38d58f2cdc10ddc0bb826d0b84d72679dfc48ea0726c374df141405679fba",
+  },
+  "7.2.1": {
+    pom: join(HERE, "pom.confluent-7.2.xml"),
+    jars: "4f06fc42e34d7ffcb036c159cd71fdaf3d4c9f7d801bd9cc666b5693abd2366c",
+  },
+};
 const HARNESS = join(HERE, "java");
 const CONFLUENT_SIDE = join(HERE, "java-confluent");
 
@@ -31,10 +44,10 @@ export async function toolchain(debezium: string): Promise<Toolchain> {
     `-Djackson.version=${jackson}`,
   ];
   const connector = await dependencies(DEBEZIUM_POM, properties, jars);
-  const confluent = await confluentFolder();
+  const confluent = await confluentFolder("7.7.0");
   const sources = await javaFiles(HARNESS);
   const confluentSources = await javaFiles(CONFLUENT_SIDE);
-  const key = await digestOf([...sources, ...confluentSources], `${jars} ${CONFLUENT_JARS}`);
+  const key = await digestOf([...sources, ...confluentSources], `${jars} ${CONFLUENT["7.7.0"].jars}`);
   const classes = await cachedFolder(join("oracle", `classes-${version}-${key}`), async (folder) => {
     const [harness, confluentSide] = [join(folder, "harness"), join(folder, "confluent")];
     await run("javac", ["--release", "17", "-d", harness, "-cp", join(connector, "*"), ...sources]);
@@ -48,13 +61,14 @@ export async function toolchain(debezium: string): Promise<Toolchain> {
 }
 
 /** The jars with Confluent's classes. */
-export async function confluentJars(): Promise<readonly string[]> {
-  const folder = await confluentFolder();
+export async function confluentJars(release: ConfluentRelease = "7.7.0"): Promise<readonly string[]> {
+  const folder = await confluentFolder(release);
   return (await readdir(folder)).map((jar) => join(folder, jar));
 }
 
-function confluentFolder(): Promise<string> {
-  return dependencies(CONFLUENT_POM, [], CONFLUENT_JARS);
+function confluentFolder(release: ConfluentRelease): Promise<string> {
+  const { pom, jars } = CONFLUENT[release];
+  return dependencies(pom, [], jars);
 }
 
 /** Maven holds each download against the repository's checksum; `expected` holds what came against what was pinned. */

@@ -40,6 +40,7 @@ export async function startConfluent(avro: AvroLine, release: ConfluentRelease):
     if (status !== 0) throw new Error(`java ended with ${status}`);
   });
   ended.catch(() => {}); // close() and the questions report it
+  child.stdin.on("error", () => {}); // so does a pipe that breaks because the JVM has ended
   const lines = linesOf(child.stdout);
   const next = async (): Promise<string> => {
     const line = await lines.next();

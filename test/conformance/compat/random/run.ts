@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { parseSchema } from "../../../../src/avro/parse.ts";
 import type { AvroLine } from "../../../../src/model/prediction.ts";
 import { compatBatchLine } from "../../../../src/registry/batch.ts";
-import type { CheckerProfile } from "../../../../src/registry/levels.ts";
+import type { CheckerProfile } from "../../../../src/registry/version-check.ts";
 import type { ConfluentRelease } from "../../debezium/toolchain.ts";
 import type { Pair } from "../pairs/pair.ts";
 import { ChainMaker, type Kind } from "./chains.ts";
@@ -76,7 +76,7 @@ export async function compareRandom({
       tally.verdicts++;
       if (!compatible) tally.incompatible++;
     }
-    if (chain !== undefined && !same(theirs, ours)) differing.push(chain);
+    if (chain !== undefined && !same(theirs, ours, profile)) differing.push(chain);
   }
 }
 
@@ -84,16 +84,20 @@ function answer(chain: Pair, profile: CheckerProfile): string {
   return compatBatchLine(JSON.stringify(chain), profile);
 }
 
-/** What either side says to a chain it refuses is its own. Java's stack ends at a depth that varies with how warm it is; ours is deeper. */
-function same(theirs: string, ours: string): boolean {
+/**
+ * What either side says to a chain it refuses is its own. Java's stack ends at a depth that varies with how warm it is; ours is deeper.
+ * Avro 1.11.1, beside 7.2.1, does not look at what follows a schema.
+ */
+function same(theirs: string, ours: string, { messages }: CheckerProfile): boolean {
   if (theirs === ours || theirs.includes('"parseError":"java.lang.StackOverflowError"')) return true;
+  if (messages === "raw" && ours.includes('"parseError":"dangling content after end of schema')) return true;
   const [their, our]: readonly [Answer, Answer] = [JSON.parse(theirs), JSON.parse(ours)];
   return their.results === undefined ? our.results === undefined : isDeepStrictEqual(their.results, our.results);
 }
 
 async function example(chain: Pair, confluent: Confluent, profile: CheckerProfile): Promise<string> {
   const ask = async (asked: Pair) => (await confluent.ask([asked]))[0] ?? "";
-  const smallest = await shrunk(chain, async (smaller) => !same(await ask(smaller), answer(smaller, profile)));
+  const smallest = await shrunk(chain, async (smaller) => !same(await ask(smaller), answer(smaller, profile), profile));
   const [theirs, ours]: readonly [Answer, Answer] = [
     JSON.parse(await ask(smallest)),
     JSON.parse(answer(smallest, profile)),

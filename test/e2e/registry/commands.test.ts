@@ -125,6 +125,49 @@ describe.each(RELEASES)("commands beside $name", (release) => {
     }
   });
 
+  it("read versions whose types are in other subjects", async () => {
+    const project = kept(new Project("referring", "CREATE TABLE items (id int PRIMARY KEY);"));
+    const inner = { type: "record", name: "Inner", namespace: "n", fields: [{ name: "a", type: "int" }] };
+    const outer = (...fields: readonly object[]) =>
+      JSON.stringify({ type: "record", name: "Outer", namespace: "n", fields });
+    await registry.rest.register("inner-value", JSON.stringify(inner));
+    const reference = { name: "n.Inner", subject: "inner-value", version: 1 };
+    const whole = (type: string) => outer({ name: "inner", type: { ...inner, fields: [{ name: "a", type }] } });
+    const statuses = [];
+    await registry.rest.setLevel(null, "NONE");
+    for (const type of ["int", "long", "string"]) {
+      const subject = `outer-${type}-value`;
+      await registry.rest.register(subject, outer({ name: "inner", type: "n.Inner" }), [reference]);
+      await registry.rest.register(subject, whole("int"));
+      await registry.rest.setLevel(subject, "BACKWARD");
+      const next = whole(type);
+      const said = await run(project.write("next.avsc", next), "compat", "next.avsc", "--subject", subject);
+      const { status } = await registry.rest.offer(subject, next);
+      expect({ type, said: said.code, stderr: said.stderr }).toEqual({
+        type,
+        said: status === 200 ? 0 : 1,
+        stderr: "",
+      });
+      statuses.push(status);
+    }
+    await registry.rest.setLevel(null, "BACKWARD");
+    expect(statuses).toEqual([200, 200, 409]);
+  });
+
+  it("know a schema again in another spelling, if the registry does", async () => {
+    const project = kept(new Project("spelled", "CREATE TABLE items (id int PRIMARY KEY, price numeric(10,2));"));
+    const subject = project.subject("items");
+    const [text = ""] = (await project.predict()).get(subject) ?? [];
+    const turned = JSON.stringify(backwards(JSON.parse(text)), null, 1);
+    expect(turned).not.toBe(text);
+    await registry.rest.register(subject, turned);
+    const { status } = await registry.rest.call("POST", `/subjects/${subject}`, { schema: text });
+    const { code, stdout } = await run(project, "register", "--dry-run", subject);
+    expect({ code, status }).toEqual({ code: 0, status: stdout.startsWith("registered") ? 200 : 404 });
+    expect(await run(project, "check", "--base", "main")).toMatchObject({ code: 0, stderr: "" });
+    expect((await registry.rest.offer(subject, text)).status).toBe(200);
+  });
+
   it("see a namespace that the registry does not take", async () => {
     const project = kept(new Project("my-shop", "CREATE TABLE items (id int PRIMARY KEY);"));
     const dry = await run(project, "register", "--dry-run");
@@ -149,3 +192,11 @@ describe.each(RELEASES)("commands beside $name", (release) => {
     }
   });
 });
+
+/** The same JSON, the members of every object in the opposite order. */
+function backwards(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(backwards);
+  if (typeof json !== "object" || json === null) return json;
+  const members = Object.entries(json).reverse();
+  return Object.fromEntries(members.map(([name, value]) => [name, backwards(value)]));
+}

@@ -90,6 +90,17 @@ describe.each(RELEASES)("what $name tells of its history", (release) => {
     ]);
   });
 
+  it("asks the registry itself, which reads what refers to others by the references of what is new", async () => {
+    await registry.rest.register("plain", INNER);
+    await registry.rest.register("refers", MIDDLE, [{ name: "n.Inner", subject: "plain", version: 1 }]);
+    const whole = { ...JSON.parse(MIDDLE), fields: [{ name: "inner", type: JSON.parse(INNER) }] };
+    const schema = { type: "AVRO", text: JSON.stringify(whole) } as const;
+    // Apicurio's own fault: Confluent's would take it.
+    expect((await registry.rest.offer("refers", schema.text)).status).toBe(422);
+    expect(await client.compatibility("refers", schema)).toMatchObject({ kind: "refused" });
+    expect(await client.register("refers", schema)).toMatchObject({ kind: "refused" });
+  });
+
   it("says what other types its schemas have", async () => {
     const body = {
       schemaType: "JSON",

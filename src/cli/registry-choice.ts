@@ -84,13 +84,12 @@ export async function chooseRegistry(
 }
 
 async function askLive({ terminal }: Session, config: Config, url: string): Promise<RegistryChoice> {
-  const live = await openLiveRegistry(terminal, config, url);
-  const history = namingOffline(live);
+  const live = namingOffline(await openLiveRegistry(terminal, config, url));
   return {
-    history,
+    history: live,
     live,
     snapshot: null,
-    notes: [`the registry at ${history.label} was asked${named(await history.server())}`],
+    notes: [`the registry at ${live.label} was asked${named(await live.server())}`],
   };
 }
 
@@ -115,21 +114,25 @@ function unasked(
 }
 
 /** Whoever reads why a registry did not answer learns how to do without. */
-function namingOffline(registry: RegistryHistory): RegistryHistory {
-  const told = async <Value>(answer: Promise<Value>): Promise<Value> => {
-    try {
-      return await answer;
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      const { message, where, todo, cause } = error;
-      const without = "--offline does without the registry: the snapshot counts, or what is predicted for the base";
-      throw new InputError(message, { where, todo: todo === null ? without : `${todo}\n  ${without}`, cause });
-    }
-  };
+function namingOffline(registry: SchemaRegistry): SchemaRegistry {
   return {
-    label: registry.label,
-    takenAt: registry.takenAt,
-    subject: (name) => told(registry.subject(name)),
-    server: () => told(registry.server()),
+    ...{ label: registry.label, takenAt: registry.takenAt },
+    subject: (name) => withWayOut(registry.subject(name)),
+    server: () => withWayOut(registry.server()),
+    subjects: (prefix) => withWayOut(registry.subjects(prefix)),
+    settings: () => withWayOut(registry.settings()),
+    find: (subject, schema) => withWayOut(registry.find(subject, schema)),
+    compatibility: (subject, schema) => withWayOut(registry.compatibility(subject, schema)),
   };
+}
+
+async function withWayOut<Value>(answer: Promise<Value>): Promise<Value> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const { message, where, todo, cause } = error;
+    const without = "--offline does without the registry: the snapshot counts, or what is predicted for the base";
+    throw new InputError(message, { where, todo: todo === null ? without : `${todo}\n  ${without}`, cause });
+  }
 }

@@ -22,6 +22,7 @@ export function driftOf(
     const { table, connector } = first;
     const drift = findDrift({
       type: first.schemaType,
+      normalize: history.rules.normalize,
       predicted: textsOf(parts),
       pending: textsOf(pending.get(subject) ?? []),
       versions: history.versions,

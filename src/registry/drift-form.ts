@@ -12,7 +12,8 @@ export interface HeldText {
 
 /**
  * A text that two schemas share if all that is between them is what some product makes of one and the same schema when it keeps it: the order
- * of keys (Karapace sorts them, others normalize), the notation of a number, and a float's default widened to a double. Null for what cannot be read.
+ * of keys (Karapace sorts them, others normalize), what is left out because it is so anyway, the notation of a number, and a float's default widened to a
+ * double. Null for what cannot be read.
  */
 export function driftForm({ schemaType, schema, references }: HeldText): string | null {
   switch (schemaType) {
@@ -48,7 +49,7 @@ function formOf(schema: AvroSchema, defined: Set<AvroNamed>): Form {
       if (defined.has(schema)) return schema.name.full;
       defined.add(schema);
       const aliases = schema.aliases.map((alias) => alias.full).sort();
-      const heading = [schema.type, schema.name.full, schema.doc, aliases];
+      const heading = [schema.type, schema.name.full, schema.doc || null, aliases];
       return [...heading, ...bodyOf(schema, defined), members(schema.properties, false)];
     }
     default:
@@ -82,7 +83,13 @@ function isFloating(schema: AvroSchema): boolean {
 }
 
 function members(properties: JsonObject, floating: boolean): Form {
-  return [...properties.keys()].sort().map((key) => [key, plain(properties.get(key) ?? null, floating)]);
+  const told = [...properties.keys()].filter((key) => !isImplied(key, properties));
+  return told.sort().map((key) => [key, plain(properties.get(key) ?? null, floating)]);
+}
+
+/** A decimal without a scale has none: normalizing leaves it out. */
+function isImplied(key: string, properties: JsonObject): boolean {
+  return key === "scale" && properties.get("scale") === 0n && properties.get("logicalType") === "decimal";
 }
 
 /** @param floating whether whole numbers stand for floating ones */

@@ -1,4 +1,6 @@
 import { type FieldDifference, fieldDifferences } from "../avro/field-diff.ts";
+import { normalizeSchema } from "../avro/normalize.ts";
+import { printSchema } from "../avro/print.ts";
 import type { Location } from "../model/location.ts";
 import type { RegisteredVersion, RegistrySchemaType } from "../model/registry.ts";
 import { driftCauses } from "./drift-causes.ts";
@@ -13,6 +15,8 @@ export interface EarlierTexts {
 
 export interface DriftQuestion {
   readonly type: RegistrySchemaType;
+  /** Whether the registry keeps schemas in normal form. */
+  readonly normalize: boolean;
   /** Every text that connectors of the base register, the one they would register last at the end. */
   readonly predicted: readonly string[];
   /** Texts of the change under review. */
@@ -50,6 +54,7 @@ export type SubjectDrift = {
  */
 export function findDrift({
   type,
+  normalize,
   predicted,
   pending,
   versions,
@@ -63,8 +68,7 @@ export function findDrift({
   if (predicted.includes(latest.schema)) return null;
   const form = driftForm(latest);
   if (form === null) return { ...apart, kind: "unreadable" };
-  const forms = (texts: readonly string[]) =>
-    texts.map((schema) => driftForm({ schemaType: type, schema, references: [] }));
+  const forms = (texts: readonly string[]) => texts.flatMap((text) => formsOf(text, type, normalize));
   const wanted = new Set(forms(predicted));
   if (wanted.has(form) || forms(pending).includes(form)) return null;
   const older = versions.filter((one) => one !== latest && one.schemaType === type);
@@ -85,6 +89,15 @@ export function findDrift({
 
 function diff({ predicted, latest }: Pick<SubjectDrift, "predicted" | "latest">) {
   return { differences: fieldDifferences(predicted, latest.schema) };
+}
+
+/** Normalizing may lose a default (one written as a text, in a union), which no form makes up for. */
+function formsOf(schema: string, schemaType: RegistrySchemaType, normalize: boolean): readonly (string | null)[] {
+  const form = driftForm({ schemaType, schema, references: [] });
+  const normal = normalize && schemaType === "AVRO" ? normalizeSchema(schema) : null;
+  if (normal === null || !normal.ok) return [form];
+  const text = printSchema(normal.schema, { references: normal.references });
+  return [form, driftForm({ schemaType, schema: text, references: [] })];
 }
 
 /** The commit points behind the last one that fits at which the subject became another. */

@@ -2,6 +2,9 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadSqlParser } from "../../src/adapters/libpg-query.ts";
 import { readJson } from "../../src/avro/json.ts";
+import { normalizeSchema } from "../../src/avro/normalize.ts";
+import { parseSchema } from "../../src/avro/parse.ts";
+import { printSchema } from "../../src/avro/print.ts";
 import { sortedJson } from "../../src/avro/structure.ts";
 import type { JsonValue } from "../../src/model/avro-schema.ts";
 import type { SqlParser } from "../../src/ports.ts";
@@ -15,6 +18,14 @@ import { findSubject, predictCase, standsFor } from "./predict-case.ts";
 /** How a product keeps a text; the schema is the same. */
 const KEPT: Readonly<Record<string, (text: string) => string>> = {
   "as posted": (text) => text,
+  "printed anew, as Apicurio does": (text) => {
+    const parsed = parseSchema(text);
+    return parsed.ok ? printSchema(parsed.schema) : text;
+  },
+  "normalized, as Confluent's does if asked to": (text) => {
+    const normal = normalizeSchema(text);
+    return normal.ok ? printSchema(normal.schema, { references: normal.references }) : text;
+  },
   "keys sorted, as Karapace does": (text) => sortedJson(jsonOf(text)),
 };
 
@@ -49,7 +60,7 @@ function drifts(golden: GoldenCase, parser: SqlParser, keep: (text: string) => s
     });
     const versions = versionsOf(golden, subject).map((text, index) => registered(index + 1, keep(text)));
     const drift = findDrift({
-      ...{ type: "AVRO", predicted: expected.texts, pending: [], versions },
+      ...{ type: "AVRO", normalize: true, predicted: expected.texts, pending: [], versions },
       earlier: () => earlier,
       onTheWay: () => onTheWay(golden, subject, parser),
     });

@@ -26,7 +26,7 @@ const versions = (...texts: readonly string[]): readonly RegisteredVersion[] =>
 
 function ask(question: Partial<DriftQuestion> & Pick<DriftQuestion, "versions">) {
   return findDrift({
-    type: "AVRO",
+    ...{ type: "AVRO", normalize: false },
     predicted: [THREE],
     pending: [],
     earlier: () => past(ONE, TWO, THREE),
@@ -103,7 +103,13 @@ describe("what differs tells the likely cause", () => {
   const logical = (type: string, name: string, more = "") => `{"type":"${type}","connect.name":"${name}"${more}}`;
   const causes = (predicted: readonly string[], held: readonly string[]) => {
     const drift = findDrift({
-      ...{ type: "AVRO", predicted: [record(...predicted)], pending: [], versions: versions(record(...held)) },
+      ...{
+        type: "AVRO",
+        normalize: false,
+        predicted: [record(...predicted)],
+        pending: [],
+        versions: versions(record(...held)),
+      },
       ...{ earlier: () => [], onTheWay: () => [] },
     });
     return drift?.kind === "diverged" ? drift.causes.join("; ") : null;
@@ -152,6 +158,7 @@ describe("what products make of one schema is one form", () => {
       `{"fields":[{"default":1.1,"name":"f","type":{"connect.default":1.1,"connect.parameters":{"a":"2","b":"1"},"type":"float"}},{"default":10000000.0,"name":"d","type":["double","null"]},{"default":null,"name":"n","type":["null",{"connect.version":1,"logicalType":"decimal","precision":9,"scale":2,"type":"bytes"}]}],"name":"V","namespace":"n","type":"record"}`,
     ],
     ["a float as the double it is", text.replaceAll("1.1", "1.100000023841858")],
+    ["an empty doc for none", text.replace('"namespace":"n"', '"namespace":"n","doc":""')],
     ["a whole number for a floating one", text.replace("1.0E7", "10000000")],
     ["laid out", JSON.stringify(JSON.parse(text), null, 2)],
     ["the full name in one", text.replace('"name":"V","namespace":"n"', '"name":"n.V"')],
@@ -168,6 +175,12 @@ describe("what products make of one schema is one form", () => {
   ])("but not %s", (_, other) => {
     expect(other).not.toBe(text);
     expect(form(other)).not.toBe(form(text));
+  });
+
+  it("of a decimal whose scale is zero, told or not", () => {
+    const decimal = (scale: string) => `{"type":"bytes",${scale}"precision":9,"logicalType":"decimal"}`;
+    expect(form(decimal('"scale":0,'))).toBe(form(decimal("")));
+    expect(form(decimal('"scale":1,'))).not.toBe(form(decimal("")));
   });
 
   it("of JSON schemas too, and of what refers to others", () => {

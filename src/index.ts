@@ -6,8 +6,12 @@ export { loadSqlParser } from "./adapters/libpg-query.ts";
 export { postgres16Check } from "./adapters/pg-query-emscripten.ts";
 export { pgliteEngine } from "./adapters/pglite.ts";
 export { postgresEngine } from "./adapters/postgres-engine.ts";
+export { openRegistry } from "./adapters/registry-http.ts";
+export { parsingCanonicalForm } from "./avro/canonical-form.ts";
 export { checkReaderWriter } from "./avro/compatibility.ts";
+export { schemaFingerprint } from "./avro/fingerprint.ts";
 export { meaningChanges } from "./avro/meaning.ts";
+export { normalizeSchema } from "./avro/normalize.ts";
 export { parseSchema } from "./avro/parse.ts";
 export { renamedField } from "./avro/renamed-field.ts";
 export { rootCauses } from "./avro/root-cause.ts";
@@ -36,6 +40,7 @@ export type { Location, Position } from "./model/location.ts";
 export type { History, Migration, SourceFile } from "./model/migration.ts";
 export type { Evidence, Plan, PlanVerdict } from "./model/plan.ts";
 export type { Connector, Prediction, SubjectPrediction } from "./model/prediction.ts";
+export type { RegisteredVersion, RegistryServer, RegistrySettings, RegistrySubject } from "./model/registry.ts";
 export type { Coverage, Report } from "./model/report.ts";
 export type { Statement } from "./model/statement.ts";
 export type { CompatibilityResult, Incompatibility, Level, MeaningChange, Witness } from "./model/verdict.ts";
@@ -52,10 +57,12 @@ export type {
   FileTree,
   Git,
   RegistryHistory,
+  SchemaRegistry,
   SqlParser,
 } from "./ports.ts";
 export { InputError } from "./ports.ts";
 export { checkCompatibility } from "./registry/levels.ts";
+export { snapshotHistory } from "./registry/snapshot-read.ts";
 export { githubWriter } from "./report/github.ts";
 export { jsonWriter } from "./report/json.ts";
 export { markdownWriter } from "./report/markdown.ts";

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { avscSchema } from "../../src/avro/avsc.ts";
 import type { BranchName } from "../../src/avro/branch-name.ts";
+import { parsingCanonicalForm } from "../../src/avro/canonical-form.ts";
 import { checkReaderWriter } from "../../src/avro/compatibility.ts";
+import { schemaFingerprint } from "../../src/avro/fingerprint.ts";
 import { parseSchema } from "../../src/avro/parse.ts";
 import type { AvroBranch, AvroSchema } from "../../src/model/avro-schema.ts";
 import { AVRO_LINES, type AvroLine } from "../../src/model/prediction.ts";
@@ -126,3 +128,25 @@ function nameOf(branch: AvroBranch): string {
 function members(json: Json): readonly (readonly [string, Json])[] {
   return typeof json === "object" && json !== null ? Object.entries(json) : [];
 }
+
+interface Canonical {
+  readonly schema: Json;
+  readonly canonical: string;
+  readonly crc64: string;
+  readonly md5: string;
+  readonly sha256: string;
+}
+
+describe.each(AVRO_LINES)("canonical forms and fingerprints on Avro %s", (avro) => {
+  const cases = vectors<Canonical>("canonical.json");
+
+  test.each(cases.map((one): [string, Canonical] => [JSON.stringify(one.schema), one]))("%s", (_, one) => {
+    const schema = parsed(one.schema, avro);
+    expect({
+      canonical: parsingCanonicalForm(schema),
+      crc64: schemaFingerprint(schema, "CRC-64-AVRO"),
+      md5: schemaFingerprint(schema, "MD5"),
+      sha256: schemaFingerprint(schema, "SHA-256"),
+    }).toEqual({ canonical: one.canonical, crc64: one.crc64, md5: one.md5, sha256: one.sha256 });
+  });
+});

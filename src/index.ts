@@ -6,7 +6,7 @@ export { loadSqlParser } from "./adapters/libpg-query.ts";
 export { postgres16Check } from "./adapters/pg-query-emscripten.ts";
 export { pgliteEngine } from "./adapters/pglite.ts";
 export { postgresEngine } from "./adapters/postgres-engine.ts";
-export { openRegistry } from "./adapters/registry-http.ts";
+export { openRegistry } from "./adapters/registry/client.ts";
 export { parsingCanonicalForm } from "./avro/canonical-form.ts";
 export { checkReaderWriter } from "./avro/compatibility.ts";
 export { schemaFingerprint } from "./avro/fingerprint.ts";

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { readRegistryFile } from "../adapters/registry-file.ts";
+import { readRegistryFile } from "../adapters/registry/snapshot-file.ts";
 import type { Config } from "../model/config.ts";
 import type { RegistryServer, SnapshotUse } from "../model/registry.ts";
 import { type FileTree, InputError, type RegistryHistory, type SchemaRegistry } from "../ports.ts";

@@ -2,9 +2,9 @@ import { createServer, type Server } from "node:http";
 import { connect, type Socket } from "node:net";
 import { inspect } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
-import type { ClientCredentials, HttpAccess } from "../../src/adapters/http-access.ts";
-import { proxiesOf, proxyFor } from "../../src/adapters/http-proxy.ts";
-import { openRegistry } from "../../src/adapters/registry-http.ts";
+import type { ClientCredentials, HttpAccess } from "../../src/adapters/http/access.ts";
+import { proxiesOf, proxyFor } from "../../src/adapters/http/proxy.ts";
+import { openRegistry } from "../../src/adapters/registry/client.ts";
 import { fault } from "./fault.ts";
 import { type Loopback, loopback, type Reply, selfSigned } from "./loopback.ts";
 

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { askedPause, pauseBefore } from "../../src/adapters/http-patience.ts";
-import { openRegistry } from "../../src/adapters/registry-http.ts";
+import { askedPause, pauseBefore } from "../../src/adapters/http/patience.ts";
+import { openRegistry } from "../../src/adapters/registry/client.ts";
 import { fault } from "./fault.ts";
 import { loopback, type Reply } from "./loopback.ts";
 

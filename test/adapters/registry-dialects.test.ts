@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openRegistry } from "../../src/adapters/registry-http.ts";
+import { openRegistry } from "../../src/adapters/registry/client.ts";
 import { apicurio, CCOMPAT, confluent, type Held, karapace, TEXT, versions } from "./dialects.ts";
 import { fault } from "./fault.ts";
 import { loopback, type Reply } from "./loopback.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { HttpAccess } from "../../src/adapters/http-access.ts";
-import { openRegistry } from "../../src/adapters/registry-http.ts";
+import type { HttpAccess } from "../../src/adapters/http/access.ts";
+import { openRegistry } from "../../src/adapters/registry/client.ts";
 import { InputError } from "../../src/ports.ts";
 import { loopback, selfSigned } from "./loopback.ts";
 

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/prom
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
-import { readRegistryFile, writeSnapshotText } from "../../src/adapters/registry-file.ts";
+import { readRegistryFile, writeSnapshotText } from "../../src/adapters/registry/snapshot-file.ts";
 import type { ReferencedSchema } from "../../src/model/registry.ts";
 import { InputError } from "../../src/ports.ts";
 import { printSnapshot, type RegistrySnapshot } from "../../src/registry/snapshot.ts";

@@ -1,5 +1,5 @@
 import { join, relative, resolve } from "node:path";
-import { readSnapshotText, writeSnapshotText } from "../../adapters/registry-file.ts";
+import { readSnapshotText, writeSnapshotText } from "../../adapters/registry/snapshot-file.ts";
 import { InputError, type SchemaRegistry } from "../../ports.ts";
 import { printSnapshot, type RegistrySnapshot } from "../../registry/snapshot.ts";
 import { areSame, type SnapshotDifferences, snapshotDifferences } from "../../registry/snapshot-diff.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openRegistry } from "../../../src/adapters/registry-http.ts";
+import { openRegistry } from "../../../src/adapters/registry/client.ts";
 import { InputError, type RegistryWriter } from "../../../src/ports.ts";
 import { APICURIO_2 } from "../../support/apicurio.ts";
 import { inTurns } from "./in-turns.ts";

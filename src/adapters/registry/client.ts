@@ -1,14 +1,14 @@
-import type { RegistryServer, RegistrySubject } from "../model/registry.ts";
+import type { RegistryServer, RegistrySubject } from "../../model/registry.ts";
 import {
   InputError,
   type RegistryOpinion,
   type RegistryWriter,
   type SchemaLookup,
   type SchemaToRegister,
-} from "../ports.ts";
-import { type HttpClient, openHttp } from "./http.ts";
-import type { HttpAccess } from "./http-access.ts";
-import type { HttpPatience } from "./http-patience.ts";
+} from "../../ports.ts";
+import type { HttpAccess } from "../http/access.ts";
+import { type HttpClient, openHttp } from "../http/client.ts";
+import type { HttpPatience } from "../http/patience.ts";
 import {
   absenceOf,
   isUnsupported,
@@ -19,12 +19,12 @@ import {
   textOf,
   textsOf,
   versionNumbersOf,
-} from "./registry-http-json.ts";
-import { readList } from "./registry-http-pages.ts";
-import { referenceResolver } from "./registry-http-references.ts";
-import { APICURIO, CONFLUENT, readServer } from "./registry-http-server.ts";
-import { settingsReader } from "./registry-http-settings.ts";
-import { versionReader } from "./registry-http-versions.ts";
+} from "./answers.ts";
+import { readList } from "./pages.ts";
+import { referenceResolver } from "./references.ts";
+import { APICURIO, CONFLUENT, readServer } from "./server.ts";
+import { settingsReader } from "./settings.ts";
+import { versionReader } from "./versions.ts";
 
 const CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { InputError } from "../ports.ts";
+import { InputError } from "../../ports.ts";
 
 /** The text of a snapshot's file (registry/snapshot-read.ts reads it). Throws InputError where there is none that can be read. */
 export async function readRegistryFile(path: string): Promise<string> {

@@ -1,10 +1,10 @@
-import { InputError } from "../ports.ts";
-import { addSecrets, authorizationOf, type HttpAccess, headerValue, httpAddress } from "./http-access.ts";
-import { type HttpPatience, limiter, PATIENCE, stopwatch } from "./http-patience.ts";
-import { openSecrets } from "./http-secrets.ts";
-import { patiently, type Service, shortened } from "./http-service.ts";
-import { openTokens, type Tokens } from "./http-token.ts";
-import { type Exchange, openTransport } from "./http-transport.ts";
+import { InputError } from "../../ports.ts";
+import { addSecrets, authorizationOf, type HttpAccess, headerValue, httpAddress } from "./access.ts";
+import { type HttpPatience, limiter, PATIENCE, stopwatch } from "./patience.ts";
+import { openSecrets } from "./secrets.ts";
+import { patiently, type Service, shortened } from "./service.ts";
+import { openTokens, type Tokens } from "./tokens.ts";
+import { type Exchange, openTransport } from "./transport.ts";
 
 /** Requests at the same time: the registry has others to serve. */
 const PARALLEL = 8;

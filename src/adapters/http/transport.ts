@@ -1,8 +1,8 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders, type RequestOptions } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { SecureContext } from "node:tls";
-import { type HttpTls, secureContextOf } from "./http-access.ts";
-import { type Proxies, portOf, proxyAuthorization, proxyFor, TunnelAgent } from "./http-proxy.ts";
+import { type HttpTls, secureContextOf } from "./access.ts";
+import { type Proxies, portOf, proxyAuthorization, proxyFor, TunnelAgent } from "./proxy.ts";
 
 /** One request and its answer, whatever the status. Redirects are not followed. */
 export type Transport = (url: string, outgoing: Outgoing) => Promise<Exchange>;

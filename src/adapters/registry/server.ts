@@ -1,8 +1,8 @@
-import type { AvroLine } from "../model/prediction.ts";
-import type { RegistryServer } from "../model/registry.ts";
-import type { HttpClient } from "./http.ts";
-import { withoutContext } from "./registry-http-context.ts";
-import { jsonOf, memberOf, textOf } from "./registry-http-json.ts";
+import type { AvroLine } from "../../model/prediction.ts";
+import type { RegistryServer } from "../../model/registry.ts";
+import type { HttpClient } from "../http/client.ts";
+import { jsonOf, memberOf, textOf } from "./answers.ts";
+import { withoutContext } from "./contexts.ts";
 
 export const CONFLUENT = "Confluent Schema Registry";
 export const KARAPACE = "Karapace";

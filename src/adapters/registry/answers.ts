@@ -1,7 +1,7 @@
-import type { RegistrySchemaType } from "../model/registry.ts";
-import { InputError } from "../ports.ts";
-import type { HttpAnswer, HttpClient } from "./http.ts";
-import { shortened } from "./http-service.ts";
+import type { RegistrySchemaType } from "../../model/registry.ts";
+import { InputError } from "../../ports.ts";
+import type { HttpAnswer, HttpClient } from "../http/client.ts";
+import { shortened } from "../http/service.ts";
 
 /** A version as the registry has it: what it refers to is named only. */
 export interface RawVersion {

@@ -1,9 +1,9 @@
-import { InputError } from "../ports.ts";
-import { basic, bearer, type ClientCredentials, httpAddress } from "./http-access.ts";
-import type { HttpPatience, Stopwatch } from "./http-patience.ts";
-import type { Secrets } from "./http-secrets.ts";
-import { patiently, type Service, shortened } from "./http-service.ts";
-import type { Exchange, Transport } from "./http-transport.ts";
+import { InputError } from "../../ports.ts";
+import { basic, bearer, type ClientCredentials, httpAddress } from "./access.ts";
+import type { HttpPatience, Stopwatch } from "./patience.ts";
+import type { Secrets } from "./secrets.ts";
+import { patiently, type Service, shortened } from "./service.ts";
+import type { Exchange, Transport } from "./transport.ts";
 
 /** The tokens that OAuth client credentials are good for. */
 export interface Tokens {

@@ -1,7 +1,7 @@
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
-import { InputError } from "../ports.ts";
-import type { Proxies } from "./http-proxy.ts";
-import type { Secrets } from "./http-secrets.ts";
+import { InputError } from "../../ports.ts";
+import type { Proxies } from "./proxy.ts";
+import type { Secrets } from "./secrets.ts";
 
 /** How a service is reached. Only the URL without its user may stand in a message. */
 export interface HttpAccess {

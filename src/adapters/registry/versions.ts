@@ -1,17 +1,8 @@
-import { InputError } from "../ports.ts";
-import type { HttpAnswer, HttpClient } from "./http.ts";
-import { contextOf, contextOfAddress, isSameSubject, qualified } from "./registry-http-context.ts";
-import {
-  absenceOf,
-  jsonOf,
-  memberOf,
-  numbersOf,
-  type RawVersion,
-  read,
-  readVersion,
-  versionOf,
-} from "./registry-http-json.ts";
-import { readList } from "./registry-http-pages.ts";
+import { InputError } from "../../ports.ts";
+import type { HttpAnswer, HttpClient } from "../http/client.ts";
+import { absenceOf, jsonOf, memberOf, numbersOf, type RawVersion, read, readVersion, versionOf } from "./answers.ts";
+import { contextOf, contextOfAddress, isSameSubject, qualified } from "./contexts.ts";
+import { readList } from "./pages.ts";
 
 export interface VersionReader {
   /** Live versions, oldest first; none where there is no such subject. */

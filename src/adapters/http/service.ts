@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { InputError } from "../ports.ts";
-import { askedPause, type HttpPatience, LONGEST_PAUSE, pauseBefore, type Stopwatch } from "./http-patience.ts";
-import { ProxyRefusal } from "./http-proxy.ts";
-import type { Secrets } from "./http-secrets.ts";
-import { type Exchange, TooLarge } from "./http-transport.ts";
+import { InputError } from "../../ports.ts";
+import { askedPause, type HttpPatience, LONGEST_PAUSE, pauseBefore, type Stopwatch } from "./patience.ts";
+import { ProxyRefusal } from "./proxy.ts";
+import type { Secrets } from "./secrets.ts";
+import { type Exchange, TooLarge } from "./transport.ts";
 
 /** Whom messages speak of. */
 export interface Service {

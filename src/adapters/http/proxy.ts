@@ -3,8 +3,8 @@ import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } fro
 import { BlockList, isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import { connect as connectTls, type SecureContext } from "node:tls";
-import { InputError } from "../ports.ts";
-import { basic, userOf } from "./http-access.ts";
+import { InputError } from "../../ports.ts";
+import { basic, userOf } from "./access.ts";
 
 /** Proxies as the environment names them, the way curl reads it; null = none. */
 export interface Proxies {

@@ -1,17 +1,17 @@
 import { type JsonTree, jsonTree } from "./json-tree.ts";
 
-/** Lines of a schema that people laid out themselves are left alone up to here. */
-const LONGEST_LINE = 140;
+/** A text of one line is easily read up to here. */
+const LONGEST_LINE = 160;
 const WIDTH = 100;
 
 /**
- * A schema's text as people can read it: as it is where it was laid out in lines, else a field a line and what belongs together beside it as far as
- * it fits. Every name, number and string stays as it was written; comments of a text that is laid out anew go.
+ * The text of a schema that comes on one long line as people can read it: a field a line and what belongs together beside it as far as it fits.
+ * Every name, number and string stays as it was written; comments go. Null where people laid it out themselves, or it is short.
  */
-export function layOut(text: string): string {
-  if (text.split("\n").every((line) => line.length <= LONGEST_LINE)) return text;
+export function layOut(text: string): string | null {
+  if (text.length <= LONGEST_LINE || /[\r\n]/.test(text.trim())) return null;
   const tree = jsonTree(text);
-  return tree === null ? text : `${laidOut(tree, text, 0, "")}\n`;
+  return tree === null ? null : `${laidOut(tree, text, 0, "")}\n`;
 }
 
 /** @param before what stands on the line in front, which takes its room */

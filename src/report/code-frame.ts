@@ -21,16 +21,22 @@ interface MarkedLine {
  * The lines a location covers, numbered, with carets under the stretch, as compilers print it. Columns are those of
  * `Position` (code points, tabs as one); the carets line up for tabs, wide characters and spelt-out control characters.
  * Empty when the location lies outside the text.
+ * @param numbers `bare` for a text whose lines nobody else counts
  */
-export function codeFrame(text: string, at: Location, paint: Paint): readonly string[] {
+export function codeFrame(
+  text: string,
+  at: Location,
+  paint: Paint,
+  numbers: "numbered" | "bare" = "numbered",
+): readonly string[] {
   const lines = markedLines(text, at);
   if (lines.length === 0) return [];
   const shown = lines.slice(0, LONGEST_FRAME);
-  const gutter = String(shown.at(-1)?.number ?? 0).length;
+  const gutter = numbers === "bare" ? 1 : String(shown.at(-1)?.number ?? 0).length;
   const bar = (label: string) => paint("gutter", `${label.padStart(gutter)} |`);
   const frame = shown.flatMap((line) => {
     const { source, mark } = printLine(line);
-    return [`${bar(String(line.number))} ${source}`, `${bar("")} ${paint("mark", mark)}`];
+    return [`${bar(numbers === "bare" ? "" : String(line.number))} ${source}`, `${bar("")} ${paint("mark", mark)}`];
   });
   const rest = lines.length - shown.length;
   return rest === 0 ? frame : [...frame, `${bar("")} ${paint("dim", `… ${rest} more line${rest === 1 ? "" : "s"}`)}`];
@@ -80,7 +86,7 @@ function printLine(line: MarkedLine): { readonly source: string; readonly mark: 
 function visibleWindow(line: MarkedLine): readonly [number, number] {
   const count = line.cells.length;
   if (textWidth(line.cells.join("")) <= LONGEST_LINE) return [0, count];
-  const start = line.from < LONGEST_LINE / 2 ? 0 : line.from - 20;
+  const start = line.from < LONGEST_LINE / 2 ? 0 : line.from - LONGEST_LINE / 2;
   let end = start;
   for (let width = 0; end < count && width < LONGEST_LINE; end++) width += textWidth(line.cells[end] ?? "");
   return [start, end];

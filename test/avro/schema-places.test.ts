@@ -51,6 +51,11 @@ function at(text: string, place: { readonly start: number; readonly end: number 
   return place === null ? null : text.slice(place.start, place.end);
 }
 
+/** As a text that comes on one long line; as it is where people laid it out. */
+function laidOut(text: string): string {
+  return layOut(`${text}${" ".repeat(200)}`) ?? text;
+}
+
 describe("places in a schema's text", () => {
   // What stands at a place is read back with JSON.parse, which knows no comments.
   const texts = corpus().filter((text) => !/\/[/*]/.test(text));
@@ -61,7 +66,7 @@ describe("places in a schema's text", () => {
 
   test.each([
     ["as it is", (text: string) => text],
-    ["laid out", (text: string) => layOut(`${text}${" ".repeat(200)}`)],
+    ["laid out", laidOut],
   ])("are those of every type and field, %s", (_, shape) => {
     for (const original of texts) {
       const text = shape(original);
@@ -84,14 +89,14 @@ describe("places in a schema's text", () => {
 
   test("a layout keeps the schema", () => {
     for (const text of texts) {
-      const lines = layOut(`${text}${" ".repeat(200)}`);
+      const lines = laidOut(text);
       expect(printSchema(parsed(lines))).toBe(printSchema(parsed(text)));
     }
   });
 
   test("lines that people laid out stay", () => {
     const text = '{"type": "record", "name": "R",\n  "fields": [] // none yet\n}\n';
-    expect(layOut(text)).toBe(text);
+    expect(layOut(text)).toBeNull();
   });
 
   test.each(["", "  ", "{", '{"a" 1}', "[1", '"a', "nothing", "{,}"])("%j is no tree", (text) => {

@@ -9,29 +9,28 @@ import type { Paint } from "../../report/writer.ts";
 import { locationOf, markedFrame, type ShownText } from "./frame.ts";
 import type { NamedText } from "./question.ts";
 
-/** A schema that can be marked: its text in lines, and where its parts stand there. */
+/** A schema that can be marked. */
 export interface Drawing {
   readonly schema: AvroSchema;
   readonly shown: ShownText;
   readonly places: SchemaPlaces;
+  /** What is drawn of a text that comes on one long line: it has no lines to count of its own. */
+  readonly laidOut: { readonly text: string; readonly places: SchemaPlaces } | null;
 }
 
 /** A stretch of a drawn schema with what is to be said about it. */
 export interface Mark {
   readonly on: Drawing;
   readonly stretch: Stretch;
+  /** The same part in `on.laidOut`. */
+  readonly drawn: Stretch | null;
   readonly remark: string;
 }
 
-/** For people: a schema that comes on one line is drawn in lines, which its places then count. */
-export function laidOutDrawing({ name, text }: NamedText, schema: AvroSchema): Drawing {
+export function drawing({ name, text }: NamedText, schema: AvroSchema): Drawing {
   const lines = layOut(text);
-  return drawing({ name: lines === text ? name : `${name}, in lines`, text: lines }, schema);
-}
-
-/** A schema as its text is. */
-export function drawing(shown: ShownText, schema: AvroSchema): Drawing {
-  return { schema, shown, places: schemaPlaces(schema, shown.text) };
+  const laidOut = lines === null ? null : { text: lines, places: schemaPlaces(schema, lines) };
+  return { schema, shown: { name, text }, places: schemaPlaces(schema, text), laidOut };
 }
 
 /** What to mark for a cause: the reader's part, and the writer's where it has one. */
@@ -54,20 +53,25 @@ export function markLocation({ on, stretch }: Mark): Location {
   return locationOf(on.shown, stretch);
 }
 
-export function markFrame({ on, stretch, remark }: Mark, paint: Paint): readonly string[] {
-  return markedFrame(on.shown, stretch, remark, paint);
+export function markFrame({ on, stretch, drawn, remark }: Mark, paint: Paint): readonly string[] {
+  const picture = on.laidOut === null || drawn === null ? null : { text: on.laidOut.text, stretch: drawn };
+  return markedFrame(on.shown, stretch, remark, paint, picture);
 }
 
 function fieldMark(on: Drawing, field: AvroField, part: "name" | "type", remark: string): readonly Mark[] {
-  const place = on.places.ofField(field);
-  if (place === null) return [];
+  const { text, places } = on.laidOut ?? { text: on.shown.text, places: on.places };
+  const place = places.ofField(field);
   // A type that goes on for lines is told by the field's name.
-  const isLong = on.shown.text.slice(place.type.start, place.type.end).includes("\n");
-  return [{ on, stretch: isLong ? place.name : place[part], remark }];
+  const isLong = place !== null && text.slice(place.type.start, place.type.end).includes("\n");
+  return mark(on, remark, (side) => side.ofField(field)?.[isLong ? "name" : part] ?? null);
 }
 
 function wholeMark(on: Drawing, remark: string): readonly Mark[] {
-  const { schema, places } = on;
-  const stretch = ("name" in schema ? places.ofName(schema) : null) ?? places.ofSchema(schema);
-  return stretch === null ? [] : [{ on, stretch, remark }];
+  const { schema } = on;
+  return mark(on, remark, (side) => ("name" in schema ? side.ofName(schema) : null) ?? side.ofSchema(schema));
+}
+
+function mark(on: Drawing, remark: string, find: (places: SchemaPlaces) => Stretch | null): readonly Mark[] {
+  const stretch = find(on.places);
+  return stretch === null ? [] : [{ on, stretch, drawn: on.laidOut && find(on.laidOut.places), remark }];
 }

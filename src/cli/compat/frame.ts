@@ -24,11 +24,29 @@ export function positionOf(text: string, offset: number): Position {
   return { line: before.split("\n").length, column: [...before.slice(lineStart)].length + 1 };
 }
 
-/** The line a stretch begins on, marked, with a remark behind the mark and the place above it, as compilers print it. */
-export function markedFrame(shown: ShownText, stretch: Stretch, remark: string, paint: Paint): readonly string[] {
-  const at = locationOf(shown, stretch);
-  const place = `${escapeLine(shown.name)}:${at.start.line}:${at.start.column}`;
-  const [source, mark] = codeFrame(shown.text, at, paint);
+/** The same stretch in a text that is drawn in place of the one that is meant. */
+export interface Picture {
+  readonly text: string;
+  readonly stretch: Stretch;
+}
+
+/**
+ * The line a stretch begins on, marked, with a remark behind the mark and the place above it, as compilers print it. The lines of a picture have
+ * no numbers: the place is the text's own.
+ */
+export function markedFrame(
+  shown: ShownText,
+  stretch: Stretch,
+  remark: string,
+  paint: Paint,
+  picture: Picture | null = null,
+): readonly string[] {
+  const { start } = locationOf(shown, stretch);
+  const place = `${escapeLine(shown.name)}:${start.line}:${start.column}`;
+  const [source, mark] =
+    picture === null
+      ? codeFrame(shown.text, locationOf(shown, stretch), paint)
+      : codeFrame(picture.text, locationOf({ ...shown, text: picture.text }, picture.stretch), paint, "bare");
   if (source === undefined || mark === undefined) return [paint("location", place)];
   return [paint("location", place), source, `${mark} ${paint("mark", escapeLine(remark))}`];
 }

@@ -6,7 +6,7 @@ import { levelText } from "../../registry/registration-rules.ts";
 import { escapeLine } from "../../report/escape.ts";
 import { witnessText } from "../../report/text.ts";
 import type { Paint } from "../../report/writer.ts";
-import { type Drawing, laidOutDrawing, markFrame, marksOf } from "./drawing.ts";
+import { type Drawing, drawing, markFrame, marksOf } from "./drawing.ts";
 import type { NamedVersion, Question, SubjectSource } from "./question.ts";
 
 type Reading = FailedReading<NamedVersion & { readonly schema: AvroSchema }>;
@@ -21,7 +21,7 @@ export function compatText(
   answer: Answer<NamedVersion>,
   paint: Paint,
 ): string {
-  const drawn = schema === null ? null : laidOutDrawing(question.newer, schema);
+  const drawn = schema === null ? null : drawing(question.newer, schema);
   const sections = [
     ...(drawn === null
       ? []
@@ -50,14 +50,35 @@ function readingLines(group: readonly Reading[], name: string, newer: Drawing, p
   const [first] = group;
   if (first === undefined) return [];
   const others = group.map(({ older }) => older.name);
-  const older = laidOutDrawing(first.older, first.older.schema);
+  const older = drawing(first.older, first.older.schema);
   const [reader, writer] = first.direction === "backward" ? [newer, older] : [older, newer];
-  const causes = first.causes.flatMap((cause) => {
+  const causes = toldOnce(first.causes, ({ field, reason, readerField, writerField }) => {
+    return readerField === null ? [field, reason] : [reason, readerField, writerField];
+  }).flatMap(([cause, ...others]) => {
     const frames = marksOf(cause, reader, writer).flatMap((mark) => arrow(markFrame(mark, paint), paint));
-    const field = cause.field === "" ? "" : `${paint("strong", escapeLine(cause.field))}: `;
-    return [`  ${field}${escapeLine(cause.reason)}`, ...frames.map((line) => `  ${line}`)];
+    const fields = fieldNames([cause, ...others], paint);
+    return [`  ${fields}${escapeLine(cause.reason)}`, ...frames.map((line) => `  ${line}`)];
   });
   return [headline(first.direction, name, others, paint), ...causes, ...registryWords(first.messages, paint)];
+}
+
+/** What several fields of one shared type have in common, together: the fields that have the same key. */
+function toldOnce<T>(items: readonly T[], keyOf: (item: T) => readonly unknown[]): readonly (readonly [T, ...T[]])[] {
+  const groups: { readonly key: readonly unknown[]; readonly members: [T, ...T[]] }[] = [];
+  for (const item of items) {
+    const key = keyOf(item);
+    const known = groups.find(
+      (group) => group.key.length === key.length && group.key.every((part, at) => part === key[at]),
+    );
+    if (known === undefined) groups.push({ key, members: [item] });
+    else known.members.push(item);
+  }
+  return groups.map(({ members }) => members);
+}
+
+function fieldNames(items: readonly { readonly field: string }[], paint: Paint): string {
+  const names = items.flatMap(({ field }) => (field === "" ? [] : paint("strong", escapeLine(field))));
+  return names.length === 0 ? "" : `${names.join(", ")}: `;
 }
 
 function headline(direction: Reading["direction"], newer: string, older: readonly string[], paint: Paint): string {
@@ -145,14 +166,17 @@ function unknownLines(
 function meaningLines({ meaning }: Answer<NamedVersion>, paint: Paint): readonly string[] {
   if (meaning.length === 0) return [];
   const head = `${paint("warning", "meaning")}: what registries do not look at, and readers get wrong`;
-  return [head, ...meaning.flatMap((change) => changeLines(change, paint))];
+  const changes = toldOnce(meaning, ({ kind, field, before, after, reason }) => {
+    return [kind, field.slice(field.lastIndexOf(".") + 1), before, after, reason];
+  });
+  return [head, ...changes.flatMap((change) => changeLines(change, paint))];
 }
 
-function changeLines({ field, before, after, reason, witness }: MeaningChange, paint: Paint): readonly string[] {
-  const name = field === "" ? "" : `${paint("strong", escapeLine(field))}: `;
+function changeLines(changes: readonly [MeaningChange, ...MeaningChange[]], paint: Paint): readonly string[] {
+  const [{ before, after, reason, witness }] = changes;
   const shown = witness === null ? [] : witnessText(witness).split("\n");
   return [
-    `  ${name}${escapeLine(`${before} -> ${after}`)}`,
+    `  ${fieldNames(changes, paint)}${escapeLine(`${before} -> ${after}`)}`,
     `    ${escapeLine(reason)}`,
     ...shown.map((line) => `    ${escapeLine(line)}`),
   ];

@@ -9,7 +9,7 @@ import type {
 } from "../model/avro-schema.ts";
 import type { AvroLine } from "../model/prediction.ts";
 import type { Incompatibility, IncompatibilityType } from "../model/verdict.ts";
-import { describeField, printSchema } from "./print.ts";
+import { describeField, printSchema } from "./forms/print.ts";
 
 /** A difference with the two nodes it lies between. */
 export interface PlacedIncompatibility extends Incompatibility {

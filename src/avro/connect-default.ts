@@ -1,5 +1,5 @@
 import type { ConnectSchema } from "../model/connect-schema.ts";
-import { jacksonBytes, jacksonString, javaDouble, javaFloat, jsonNumber } from "./java-text.ts";
+import { jacksonBytes, jacksonString, javaDouble, javaFloat, jsonNumber } from "./java/text.ts";
 
 /**
  * A Connect default as AvroData writes it into `connect.default`; null when there is none. A registry that normalizes widens

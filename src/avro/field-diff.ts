@@ -1,9 +1,9 @@
 import type { AvroField, AvroRecord, AvroSchema, JsonValue } from "../model/avro-schema.ts";
 import { isJsonObject, printJson } from "./json.ts";
-import { parseSchema } from "./parse.ts";
+import { parseSchema } from "./parsing/parse.ts";
 import { optionality, type Row, rowOf } from "./row.ts";
 import { meaningOf } from "./semantics.ts";
-import { showDefault } from "./show.ts";
+import { showDefault } from "./witness/show.ts";
 
 /** One field the way people speak of it. */
 export interface FieldFacts {

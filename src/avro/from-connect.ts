@@ -3,7 +3,9 @@ import { required, sameSchema } from "../connect/schema.ts";
 import type { ConnectSchema } from "../model/connect-schema.ts";
 import type { AvroLine } from "../model/prediction.ts";
 import { defaultJson, fieldDefaultJson } from "./connect-default.ts";
-import { jacksonString } from "./java-text.ts";
+import { normalizeSchema } from "./forms/normalize.ts";
+import { printSchema } from "./forms/print.ts";
+import { jacksonString } from "./java/text.ts";
 import { type FullName, joinFullName, nameError, scrubFullName, scrubName, splitFullName } from "./names.ts";
 import {
   type ArrayNode,
@@ -17,8 +19,6 @@ import {
   printNode,
   type RecordNode,
 } from "./node.ts";
-import { normalizeSchema } from "./normalize.ts";
-import { printSchema } from "./print.ts";
 
 /** The options of Confluent's AvroConverter that change what a Debezium schema becomes. */
 export interface AvroTextOptions {

@@ -1,5 +1,5 @@
 import type { JsonValue } from "../model/avro-schema.ts";
-import { jacksonString, javaDouble, jsonNumber } from "./java-text.ts";
+import { jacksonString, javaDouble, jsonNumber } from "./java/text.ts";
 
 export type JsonReading =
   | {

@@ -1,7 +1,7 @@
 /** Avro names as AvroData and Avro Java treat them. */
 
 import type { AvroName } from "../model/avro-schema.ts";
-import { SchemaProblem } from "./schema-problem.ts";
+import { SchemaProblem } from "./parsing/schema-problem.ts";
 
 /** A full name split at its last dot; namespace is empty when there is none. */
 export interface FullName {

@@ -1,5 +1,5 @@
 import type { AvroLine } from "../model/prediction.ts";
-import { jacksonString } from "./java-text.ts";
+import { jacksonString } from "./java/text.ts";
 import { type FullName, joinFullName } from "./names.ts";
 
 /**

@@ -1,11 +1,11 @@
 import type { AvroField, AvroRecord, AvroSchema } from "../model/avro-schema.ts";
 import type { Level, Witness } from "../model/verdict.ts";
 import { canRead, checkReaderWriter } from "./compatibility.ts";
-import { parseSchema } from "./parse.ts";
+import { parseSchema } from "./parsing/parse.ts";
 import { optionality, rowOf } from "./row.ts";
-import type { Hints } from "./sample.ts";
 import { describeType } from "./semantics.ts";
-import { columnWitness, type Direction, witness } from "./witness.ts";
+import type { Hints } from "./witness/sample.ts";
+import { columnWitness, type Direction, witness } from "./witness/witness.ts";
 
 /** Why a level refuses, at the column that is to blame. */
 export interface RootCause {

@@ -1,5 +1,5 @@
 import { checkReaderWriter } from "../avro/compatibility.ts";
-import { parseSchema } from "../avro/parse.ts";
+import { parseSchema } from "../avro/parsing/parse.ts";
 import { rowOf } from "../avro/row.ts";
 import type { AvroSchema } from "../model/avro-schema.ts";
 import type { LatestMismatch, Stream } from "./pass.ts";

@@ -1,7 +1,7 @@
 import { avroText, DEFAULT_AVRO_TEXT_OPTIONS } from "../avro/from-connect.ts";
-import { meaningChanges } from "../avro/meaning.ts";
-import { renamedField } from "../avro/renamed-field.ts";
-import { textMeaningChange } from "../avro/text-form-change.ts";
+import { meaningChanges } from "../avro/meaning/meaning.ts";
+import { renamedField } from "../avro/meaning/renamed-field.ts";
+import { textMeaningChange } from "../avro/meaning/text-form-change.ts";
 import type { Oid } from "../model/catalog.ts";
 import type { ChangeOf } from "../model/change.ts";
 import { type CapturedColumn, connectSchemaOf, type SubjectPrediction } from "../model/prediction.ts";

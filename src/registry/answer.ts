@@ -1,4 +1,4 @@
-import { meaningChanges } from "../avro/meaning.ts";
+import { meaningChanges } from "../avro/meaning/meaning.ts";
 import type { AvroSchema } from "../model/avro-schema.ts";
 import { LEVELS, type Level, type MeaningChange } from "../model/verdict.ts";
 import type { RegistryOpinion } from "../ports.ts";

@@ -1,5 +1,5 @@
 import { isJsonObject, readJson } from "../avro/json.ts";
-import { parseSchema } from "../avro/parse.ts";
+import { parseSchema } from "../avro/parsing/parse.ts";
 import type { AvroField, AvroNamed, AvroSchema, JsonObject, JsonValue } from "../model/avro-schema.ts";
 import type { ReferencedSchema, RegistrySchemaType } from "../model/registry.ts";
 

@@ -1,6 +1,6 @@
 import { type FieldDifference, fieldDifferences } from "../avro/field-diff.ts";
-import { normalizeSchema } from "../avro/normalize.ts";
-import { printSchema } from "../avro/print.ts";
+import { normalizeSchema } from "../avro/forms/normalize.ts";
+import { printSchema } from "../avro/forms/print.ts";
 import type { Location } from "../model/location.ts";
 import type { RegisteredVersion, RegistrySchemaType } from "../model/registry.ts";
 import { driftCauses } from "./drift-causes.ts";

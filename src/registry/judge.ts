@@ -1,5 +1,5 @@
-import { normalizeSchema } from "../avro/normalize.ts";
-import { parseSchema } from "../avro/parse.ts";
+import { normalizeSchema } from "../avro/forms/normalize.ts";
+import { parseSchema } from "../avro/parsing/parse.ts";
 import type { Location } from "../model/location.ts";
 import type { AvroLine } from "../model/prediction.ts";
 import type { Mode, RegisteredVersion, RegistrySchemaType } from "../model/registry.ts";

@@ -1,4 +1,4 @@
-import { parseSchema } from "../avro/parse.ts";
+import { parseSchema } from "../avro/parsing/parse.ts";
 import type { AvroSchema } from "../model/avro-schema.ts";
 import type { AvroLine } from "../model/prediction.ts";
 import type { CompatibilityResult, Level } from "../model/verdict.ts";

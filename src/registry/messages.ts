@@ -1,4 +1,4 @@
-import { printSchema } from "../avro/print.ts";
+import { printSchema } from "../avro/forms/print.ts";
 import type { Incompatibility } from "../model/verdict.ts";
 import { type Formatting, javaFormat } from "./java-format.ts";
 import type { PreviousVersion, Refusal } from "./version-check.ts";

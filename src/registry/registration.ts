@@ -1,5 +1,5 @@
-import { parseSchema } from "../avro/parse.ts";
-import { sameSchema } from "../avro/structure.ts";
+import { sameSchema } from "../avro/forms/structure.ts";
+import { parseSchema } from "../avro/parsing/parse.ts";
 import type { RegisteredVersion } from "../model/registry.ts";
 import type { Level } from "../model/verdict.ts";
 import type { RegistryOpinion, RegistryWriter, SchemaRegistry, SchemaToRegister } from "../ports.ts";

@@ -1,7 +1,7 @@
-import { normalizeSchema } from "../avro/normalize.ts";
-import { parseSchema } from "../avro/parse.ts";
-import { printSchema } from "../avro/print.ts";
-import { sameSchema } from "../avro/structure.ts";
+import { normalizeSchema } from "../avro/forms/normalize.ts";
+import { printSchema } from "../avro/forms/print.ts";
+import { sameSchema } from "../avro/forms/structure.ts";
+import { parseSchema } from "../avro/parsing/parse.ts";
 import type { AvroSchema } from "../model/avro-schema.ts";
 import type { AvroLine } from "../model/prediction.ts";
 import type { ReferencedSchema, RegisteredVersion, RegistrySchemaType } from "../model/registry.ts";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { avscSchema, decodeAs } from "../../src/avro/avsc.ts";
-import { unfitDefault } from "../../src/avro/avsc-default.ts";
 import { canRead, checkReaderWriter } from "../../src/avro/compatibility.ts";
-import { parseSchema } from "../../src/avro/parse.ts";
-import { sampleValue } from "../../src/avro/sample.ts";
+import { parseSchema } from "../../src/avro/parsing/parse.ts";
+import { avscSchema, decodeAs } from "../../src/avro/witness/avsc.ts";
+import { unfitDefault } from "../../src/avro/witness/avsc-default.ts";
+import { sampleValue } from "../../src/avro/witness/sample.ts";
 import type { AvroSchema } from "../../src/model/avro-schema.ts";
 import { ChainMaker, type Kind } from "../conformance/compat/random/chains.ts";
 import { readRealSubjects } from "../conformance/compat/random/rows.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { avscSchema, decodeAs } from "../../src/avro/avsc.ts";
 import { canRead } from "../../src/avro/compatibility.ts";
-import { parseSchema } from "../../src/avro/parse.ts";
-import { sampleValue } from "../../src/avro/sample.ts";
+import { parseSchema } from "../../src/avro/parsing/parse.ts";
+import { avscSchema, decodeAs } from "../../src/avro/witness/avsc.ts";
+import { sampleValue } from "../../src/avro/witness/sample.ts";
 import type { AvroSchema } from "../../src/model/avro-schema.ts";
 import { envelopePairs } from "../conformance/compat/pairs/envelopes.ts";
 import type { Pair } from "../conformance/compat/pairs/pair.ts";

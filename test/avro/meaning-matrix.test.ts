@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { meaningChanges } from "../../src/avro/meaning.ts";
+import { meaningChanges } from "../../src/avro/meaning/meaning.ts";
 import type { Level } from "../../src/model/verdict.ts";
 import { checkCompatibility } from "../../src/registry/levels.ts";
 import type { Json } from "../conformance/compat/pairs/pair.ts";

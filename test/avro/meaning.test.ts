@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { meaningChanges } from "../../src/avro/meaning.ts";
-import { renamedField } from "../../src/avro/renamed-field.ts";
+import { meaningChanges } from "../../src/avro/meaning/meaning.ts";
+import { renamedField } from "../../src/avro/meaning/renamed-field.ts";
 import { type Json, record } from "../conformance/compat/pairs/pair.ts";
 import { column, decimal, enumeration, envelope, flat, key, named, nullable, withDefault } from "./schemas.ts";
 

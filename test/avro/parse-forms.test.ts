@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { parsingCanonicalForm } from "../../src/avro/canonical-form.ts";
-import { schemaFingerprint } from "../../src/avro/fingerprint.ts";
-import { type NormalizeOptions, normalizeSchema } from "../../src/avro/normalize.ts";
-import { parseSchema } from "../../src/avro/parse.ts";
-import { printSchema } from "../../src/avro/print.ts";
+import { parsingCanonicalForm } from "../../src/avro/forms/canonical-form.ts";
+import { schemaFingerprint } from "../../src/avro/forms/fingerprint.ts";
+import { type NormalizeOptions, normalizeSchema } from "../../src/avro/forms/normalize.ts";
+import { printSchema } from "../../src/avro/forms/print.ts";
+import { parseSchema } from "../../src/avro/parsing/parse.ts";
 import type { AvroSchema } from "../../src/model/avro-schema.ts";
 
 function schema(text: string): AvroSchema {

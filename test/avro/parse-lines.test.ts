@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type ParseOptions, parseSchema } from "../../src/avro/parse.ts";
-import { printSchema } from "../../src/avro/print.ts";
+import { printSchema } from "../../src/avro/forms/print.ts";
+import { type ParseOptions, parseSchema } from "../../src/avro/parsing/parse.ts";
 
 const record = (fields: string, name = "T") => `{"type":"record","name":"${name}","fields":[${fields}]}`;
 const field = (type: string, more = "") => `{"name":"f","type":${type}${more}}`;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { parseSchema } from "../../src/avro/parse.ts";
-import { printSchema } from "../../src/avro/print.ts";
+import { printSchema } from "../../src/avro/forms/print.ts";
+import { parseSchema } from "../../src/avro/parsing/parse.ts";
 
 function printed(text: string): string {
   const parsed = parseSchema(text);

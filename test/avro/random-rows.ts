@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { parseSchema } from "../../src/avro/parse.ts";
+import { parseSchema } from "../../src/avro/parsing/parse.ts";
 import { type Json, record } from "../conformance/compat/pairs/pair.ts";
 import { columns } from "./matrix/types.ts";
 import { envelope, flat, key, named } from "./schemas.ts";

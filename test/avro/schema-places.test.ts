@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { jsonTree } from "../../src/avro/json-tree.ts";
-import { parseSchema } from "../../src/avro/parse.ts";
-import { printSchema } from "../../src/avro/print.ts";
-import { problemPlace } from "../../src/avro/problem-place.ts";
-import { layOut } from "../../src/avro/schema-layout.ts";
-import { schemaPlaces } from "../../src/avro/schema-places.ts";
+import { printSchema } from "../../src/avro/forms/print.ts";
+import { parseSchema } from "../../src/avro/parsing/parse.ts";
+import { jsonTree } from "../../src/avro/text/json-tree.ts";
+import { problemPlace } from "../../src/avro/text/problem-place.ts";
+import { layOut } from "../../src/avro/text/schema-layout.ts";
+import { schemaPlaces } from "../../src/avro/text/schema-places.ts";
 import type { AvroSchema } from "../../src/model/avro-schema.ts";
 
 const PAIRS = join(import.meta.dirname, "../conformance/compat/pairs.jsonl.gz");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { parseSchema } from "../../src/avro/parse.ts";
-import { sameSchema } from "../../src/avro/structure.ts";
+import { sameSchema } from "../../src/avro/forms/structure.ts";
+import { parseSchema } from "../../src/avro/parsing/parse.ts";
 import { column, envelope, nullable } from "./schemas.ts";
 
 function schema(text: string) {

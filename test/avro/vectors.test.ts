@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { avscSchema } from "../../src/avro/avsc.ts";
-import type { BranchName } from "../../src/avro/branch-name.ts";
-import { parsingCanonicalForm } from "../../src/avro/canonical-form.ts";
 import { checkReaderWriter } from "../../src/avro/compatibility.ts";
-import { schemaFingerprint } from "../../src/avro/fingerprint.ts";
-import { parseSchema } from "../../src/avro/parse.ts";
+import { parsingCanonicalForm } from "../../src/avro/forms/canonical-form.ts";
+import { schemaFingerprint } from "../../src/avro/forms/fingerprint.ts";
+import { parseSchema } from "../../src/avro/parsing/parse.ts";
+import { avscSchema } from "../../src/avro/witness/avsc.ts";
+import type { BranchName } from "../../src/avro/witness/branch-name.ts";
 import type { AvroBranch, AvroSchema } from "../../src/model/avro-schema.ts";
 import { AVRO_LINES, type AvroLine } from "../../src/model/prediction.ts";
 import type { Incompatibility, IncompatibilityType } from "../../src/model/verdict.ts";

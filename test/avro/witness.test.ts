@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { canRead } from "../../src/avro/compatibility.ts";
-import { meaningChanges } from "../../src/avro/meaning.ts";
-import { parseSchema } from "../../src/avro/parse.ts";
-import { renamedField } from "../../src/avro/renamed-field.ts";
+import { meaningChanges } from "../../src/avro/meaning/meaning.ts";
+import { renamedField } from "../../src/avro/meaning/renamed-field.ts";
+import { parseSchema } from "../../src/avro/parsing/parse.ts";
 import type { MeaningChange } from "../../src/model/verdict.ts";
 import { anyColumn, change, field, isSchema, textOf } from "./random-rows.ts";
 import { envelope, flat, key } from "./schemas.ts";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseSchema } from "../../src/avro/parse.ts";
+import { parseSchema } from "../../src/avro/parsing/parse.ts";
 import { LEVELS } from "../../src/model/verdict.ts";
 import { checkLevel, parseChain } from "../../src/registry/levels.ts";
 import type { Pair } from "../conformance/compat/pairs/pair.ts";

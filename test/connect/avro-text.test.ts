@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { avroText, DEFAULT_AVRO_TEXT_OPTIONS } from "../../src/avro/from-connect.ts";
-import { jacksonString, javaDouble, javaFloat, printedByJavaVersion } from "../../src/avro/java-text.ts";
+import { jacksonString, javaDouble, javaFloat, printedByJavaVersion } from "../../src/avro/java/text.ts";
 import { connectTimestamp, decimal } from "../../src/connect/logical.ts";
 import { array, field, map, optional, primitive, semantic, struct, withDefault } from "../../src/connect/schema.ts";
 import type { ConnectSchema } from "../../src/model/connect-schema.ts";

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadSqlParser } from "../../src/adapters/libpg-query.ts";
+import { normalizeSchema } from "../../src/avro/forms/normalize.ts";
+import { printSchema } from "../../src/avro/forms/print.ts";
+import { sortedJson } from "../../src/avro/forms/structure.ts";
 import { readJson } from "../../src/avro/json.ts";
-import { normalizeSchema } from "../../src/avro/normalize.ts";
-import { parseSchema } from "../../src/avro/parse.ts";
-import { printSchema } from "../../src/avro/print.ts";
-import { sortedJson } from "../../src/avro/structure.ts";
+import { parseSchema } from "../../src/avro/parsing/parse.ts";
 import type { JsonValue } from "../../src/model/avro-schema.ts";
 import type { SqlParser } from "../../src/ports.ts";
 import { type EarlierTexts, findDrift, type SubjectDrift } from "../../src/registry/drift.ts";

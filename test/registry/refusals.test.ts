@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseSchema } from "../../src/avro/parse.ts";
+import { parseSchema } from "../../src/avro/parsing/parse.ts";
 import { checkLevel } from "../../src/registry/levels.ts";
 
 function schema(text: string) {

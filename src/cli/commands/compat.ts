@@ -1,4 +1,4 @@
-import { parseSchema } from "../../avro/parse.ts";
+import { parseSchema } from "../../avro/parsing/parse.ts";
 import { InputError } from "../../ports.ts";
 import { type Answer, answer, asTheRegistrySays, type Candidate } from "../../registry/answer.ts";
 import { compatBatchLine } from "../../registry/batch.ts";

@@ -1,8 +1,8 @@
-import type { Stretch } from "../../avro/json-tree.ts";
 import type { RootCause } from "../../avro/root-cause.ts";
-import { layOut } from "../../avro/schema-layout.ts";
-import { type SchemaPlaces, schemaPlaces } from "../../avro/schema-places.ts";
 import { describeType } from "../../avro/semantics.ts";
+import type { Stretch } from "../../avro/text/json-tree.ts";
+import { layOut } from "../../avro/text/schema-layout.ts";
+import { type SchemaPlaces, schemaPlaces } from "../../avro/text/schema-places.ts";
 import type { AvroField, AvroSchema } from "../../model/avro-schema.ts";
 import type { Location } from "../../model/location.ts";
 import type { Paint } from "../../report/writer.ts";

@@ -1,4 +1,4 @@
-import type { Stretch } from "../../avro/json-tree.ts";
+import type { Stretch } from "../../avro/text/json-tree.ts";
 import type { Location, Position } from "../../model/location.ts";
 import { codeFrame } from "../../report/code-frame.ts";
 import { escapeLine } from "../../report/escape.ts";

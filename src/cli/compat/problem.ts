@@ -1,6 +1,6 @@
 import { readJson } from "../../avro/json.ts";
-import { type ParseOptions, parseSchema } from "../../avro/parse.ts";
-import { problemPlace } from "../../avro/problem-place.ts";
+import { type ParseOptions, parseSchema } from "../../avro/parsing/parse.ts";
+import { problemPlace } from "../../avro/text/problem-place.ts";
 import type { RegistrySchemaType } from "../../model/registry.ts";
 import { InputError } from "../../ports.ts";
 import { TYPE_NAMES } from "../../registry/other-types.ts";

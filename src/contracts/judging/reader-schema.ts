@@ -1,5 +1,5 @@
 import { checkReaderWriter } from "../../avro/compatibility.ts";
-import { parseSchema } from "../../avro/parse.ts";
+import { parseSchema } from "../../avro/parsing/parse.ts";
 import type { AvroRecord, AvroSchema } from "../../model/avro-schema.ts";
 import { goneColumn } from "./columns.ts";
 import type { JudgedRead, Loss } from "./loss.ts";

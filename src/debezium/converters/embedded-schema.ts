@@ -1,5 +1,5 @@
 import { twosComplement } from "../../avro/connect-default.ts";
-import { jacksonString, javaDouble, javaFloat, jsonNumber } from "../../avro/java-text.ts";
+import { jacksonString, javaDouble, javaFloat, jsonNumber } from "../../avro/java/text.ts";
 import type { ConnectSchema, ConnectValue } from "../../model/connect-schema.ts";
 
 /** How JsonConverter writes decimals (`decimal.format`). */

@@ -1,4 +1,4 @@
-import { printedByJavaVersion } from "../../avro/java-text.ts";
+import { printedByJavaVersion } from "../../avro/java/text.ts";
 import type { ConnectSchema } from "../../model/connect-schema.ts";
 import type { Side } from "../record.ts";
 

@@ -1,4 +1,4 @@
-import { javaDouble, javaFloat } from "../../avro/java-text.ts";
+import { javaDouble, javaFloat } from "../../avro/java/text.ts";
 import { DATE, TIME, TIMESTAMP } from "../../connect/logical.ts";
 import type { ConnectSchema, ConnectValue } from "../../model/connect-schema.ts";
 import type { CastTarget } from "./cast.ts";

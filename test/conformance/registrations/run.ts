@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { parseSchema } from "../../../src/avro/parse.ts";
+import { parseSchema } from "../../../src/avro/parsing/parse.ts";
 import { toLines, writeText } from "../debezium/json-lines.ts";
 import { NEWEST } from "../debezium/releases.ts";
 import { startSession } from "../debezium/session.ts";

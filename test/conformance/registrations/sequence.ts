@@ -1,6 +1,6 @@
-import { normalizeSchema } from "../../../src/avro/normalize.ts";
-import { parseSchema } from "../../../src/avro/parse.ts";
-import { printSchema } from "../../../src/avro/print.ts";
+import { normalizeSchema } from "../../../src/avro/forms/normalize.ts";
+import { printSchema } from "../../../src/avro/forms/print.ts";
+import { parseSchema } from "../../../src/avro/parsing/parse.ts";
 import type { RegisteredVersion } from "../../../src/model/registry.ts";
 import type { Level } from "../../../src/model/verdict.ts";
 import { judgeSubject, type RegistrationVerdict } from "../../../src/registry/judge.ts";

@@ -1,9 +1,9 @@
-import { parsingCanonicalForm } from "../../../src/avro/canonical-form.ts";
-import { schemaFingerprint } from "../../../src/avro/fingerprint.ts";
-import { normalizeSchema } from "../../../src/avro/normalize.ts";
-import { parseSchema } from "../../../src/avro/parse.ts";
-import { printSchema } from "../../../src/avro/print.ts";
-import { sameSchema } from "../../../src/avro/structure.ts";
+import { parsingCanonicalForm } from "../../../src/avro/forms/canonical-form.ts";
+import { schemaFingerprint } from "../../../src/avro/forms/fingerprint.ts";
+import { normalizeSchema } from "../../../src/avro/forms/normalize.ts";
+import { printSchema } from "../../../src/avro/forms/print.ts";
+import { sameSchema } from "../../../src/avro/forms/structure.ts";
+import { parseSchema } from "../../../src/avro/parsing/parse.ts";
 import { AVRO_LINES, type AvroLine } from "../../../src/model/prediction.ts";
 import type { Question } from "./questions.ts";
 

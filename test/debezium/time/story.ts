@@ -1,8 +1,8 @@
 import { loadSqlParser } from "../../../src/adapters/libpg-query.ts";
-import { parseSchema } from "../../../src/avro/parse.ts";
+import { parseSchema } from "../../../src/avro/parsing/parse.ts";
 import { rowOf } from "../../../src/avro/row.ts";
 import { describeType } from "../../../src/avro/semantics.ts";
-import { showDefault } from "../../../src/avro/show.ts";
+import { showDefault } from "../../../src/avro/witness/show.ts";
 import { emptyCatalog } from "../../../src/catalog/empty.ts";
 import { replay } from "../../../src/catalog/replay.ts";
 import { predictor } from "../../../src/debezium/predict.ts";

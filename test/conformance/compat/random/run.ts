@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { parseSchema } from "../../../../src/avro/parse.ts";
+import { parseSchema } from "../../../../src/avro/parsing/parse.ts";
 import type { AvroLine } from "../../../../src/model/prediction.ts";
 import { compatBatchLine } from "../../../../src/registry/batch.ts";
 import type { CheckerProfile } from "../../../../src/registry/version-check.ts";

@@ -1,0 +1,49 @@
+import type { AvroField, AvroRecord, AvroSchema } from "../../model/avro-schema.ts";
+import { LEVELS, type Level, type MeaningChange } from "../../model/verdict.ts";
+import { canRead } from "../compatibility.ts";
+import { parseSchema } from "../parsing/parse.ts";
+import { project, rowOf } from "../row.ts";
+import { showDefault } from "../witness/show.ts";
+import { columnWitness, type Direction } from "../witness/witness.ts";
+
+/**
+ * A column renamed so that the registry sees a drop and an addition it allows: readers of either name find the other's default. Null where the registry
+ * refuses it anyway, or where the names are not in the schemas.
+ */
+export function renamedField(before: string, after: string, from: string, to: string): MeaningChange | null {
+  const [older, newer] = [parseSchema(before), parseSchema(after)];
+  if (!older.ok || !newer.ok) return null;
+  const rows = { before: rowOf(older.schema)?.record, after: rowOf(newer.schema)?.record };
+  if (rows.before === undefined || rows.after === undefined) return null;
+  const [source, target] = [fieldNamed(rows.before, from), fieldNamed(rows.after, to)];
+  if (source === undefined || target === undefined || target.aliases.includes(from)) return null;
+  if (fieldNamed(rows.after, from) !== undefined || fieldNamed(rows.before, to) !== undefined) return null;
+  const pair = { before: project(rows.before, [from]), after: project(rows.after, [to]) };
+  const passes = strictestLevel(pair.before, pair.after);
+  if (passes === null) return null;
+  const direction: Direction = source.default === undefined ? "old-data-new-reader" : "new-data-old-reader";
+  const [reader, lost] = direction === "new-data-old-reader" ? [source, from] : [target, to];
+  return {
+    kind: "renamed-nullable",
+    field: from,
+    before: from,
+    after: to,
+    reason: `to the registry ${from} is gone and ${to} is new, which passes ${passes}: readers of ${lost} get ${showDefault(reader)} instead of the value`,
+    witness: columnWitness(direction, { before: rows.before, after: rows.after }, [from, to], new Map()),
+  };
+}
+
+function fieldNamed(record: AvroRecord, name: string): AvroField | undefined {
+  return record.fields.find((field) => field.name === name);
+}
+
+/** The strictest level at which the rename alone is let through, by Avro's own rules; null where each refuses it. */
+function strictestLevel(before: AvroSchema, after: AvroSchema): Level | null {
+  const [backward, forward] = [canRead(after, before), canRead(before, after)];
+  const passed = LEVELS.filter((level) => {
+    if (level.startsWith("BACKWARD")) return backward;
+    if (level.startsWith("FORWARD")) return forward;
+    return level !== "NONE" && backward && forward;
+  });
+  return passed.at(-1) ?? null;
+}

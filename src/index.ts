@@ -62,7 +62,7 @@ export type {
 } from "./ports.ts";
 export { InputError } from "./ports.ts";
 export { checkCompatibility } from "./registry/levels.ts";
-export { snapshotHistory } from "./registry/snapshot-read.ts";
+export { snapshotHistory } from "./registry/snapshot/read.ts";
 export { githubWriter } from "./report/github.ts";
 export { jsonWriter } from "./report/json.ts";
 export { markdownWriter } from "./report/markdown.ts";

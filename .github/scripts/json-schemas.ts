@@ -5,7 +5,7 @@ import { configFile } from "../../src/config/format.ts";
 import { jsonSchemaText } from "../../src/config/json-schema.ts";
 import { contractFile } from "../../src/contracts/format.ts";
 import { planFile } from "../../src/plans/format.ts";
-import { snapshotFile } from "../../src/registry/snapshot-format.ts";
+import { snapshotFile } from "../../src/registry/snapshot/format.ts";
 
 /** Paths from the repository root, and what belongs there. */
 export const JSON_SCHEMAS: ReadonlyMap<string, string> = new Map([

@@ -4,7 +4,7 @@ import type {
   SnapshotDifferences,
   SubjectDifference,
   VersionDifference,
-} from "../registry/snapshot-diff.ts";
+} from "../registry/snapshot/difference.ts";
 import { escapeLine } from "../report/escape.ts";
 import type { Paint, Style } from "../report/writer.ts";
 import { fieldLines } from "./field-lines.ts";

@@ -9,7 +9,7 @@ import type { Location } from "../model/location.ts";
 import type { Transition } from "../model/migration.ts";
 import type { Connector, SubjectPrediction } from "../model/prediction.ts";
 import type { SqlParser } from "../ports.ts";
-import type { EarlierTexts } from "../registry/drift.ts";
+import type { EarlierTexts } from "../registry/drift/drift.ts";
 import { once } from "../registry/versions.ts";
 import { readMigration } from "../sql/read.ts";
 import { isRegistered } from "./registry-clashes.ts";

@@ -1,4 +1,4 @@
-import { findDrift } from "../registry/drift.ts";
+import { findDrift } from "../registry/drift/drift.ts";
 import { type BaseHistoryInput, baseHistory } from "./base-history.ts";
 import type { Drift, Stream } from "./pass.ts";
 import { isRegistered, type Registered } from "./registry-clashes.ts";

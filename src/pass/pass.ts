@@ -11,7 +11,7 @@ import type { Connector, Prediction, SubjectPrediction } from "../model/predicti
 import type { Statement } from "../model/statement.ts";
 import type { Level, MeaningChange, Witness } from "../model/verdict.ts";
 import type { PlanMismatch } from "../plans/mismatches.ts";
-import type { SubjectDrift } from "../registry/drift.ts";
+import type { SubjectDrift } from "../registry/drift/drift.ts";
 import type { DialectProblem } from "../sql/dialect.ts";
 import type { EngineNote, EngineUse } from "./engine.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseSnapshot } from "../../src/registry/snapshot-read.ts";
+import { parseSnapshot } from "../../src/registry/snapshot/read.ts";
 import { KeptRegistry } from "./kept-registry.ts";
 import { headgate } from "./run.ts";
 import { Shop } from "./shop.ts";

@@ -8,7 +8,7 @@ import { readJson } from "../../src/avro/json.ts";
 import { parseSchema } from "../../src/avro/parsing/parse.ts";
 import type { JsonValue } from "../../src/model/avro-schema.ts";
 import type { SqlParser } from "../../src/ports.ts";
-import { type EarlierTexts, findDrift, type SubjectDrift } from "../../src/registry/drift.ts";
+import { type EarlierTexts, findDrift, type SubjectDrift } from "../../src/registry/drift/drift.ts";
 import { registered } from "../registry/versions.ts";
 import { caseTimeline } from "./case-timeline.ts";
 import { type GoldenCase, readGoldenCases } from "./cases.ts";

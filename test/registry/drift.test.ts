@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Location } from "../../src/model/location.ts";
 import type { RegisteredVersion } from "../../src/model/registry.ts";
-import { type DriftQuestion, type EarlierTexts, findDrift } from "../../src/registry/drift.ts";
-import { driftForm } from "../../src/registry/drift-form.ts";
+import { type DriftQuestion, type EarlierTexts, findDrift } from "../../src/registry/drift/drift.ts";
+import { driftForm } from "../../src/registry/drift/form.ts";
 import { registered } from "./versions.ts";
 
 const record = (...fields: readonly string[]) =>

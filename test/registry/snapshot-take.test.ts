@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { ReferencedSchema, RegistrySettings, RegistrySubject } from "../../src/model/registry.ts";
 import type { SchemaRegistry } from "../../src/ports.ts";
-import { printSnapshot } from "../../src/registry/snapshot.ts";
-import { areSame, snapshotDifferences } from "../../src/registry/snapshot-diff.ts";
-import { parseSnapshot } from "../../src/registry/snapshot-read.ts";
-import { overlaid, takeSnapshot } from "../../src/registry/snapshot-take.ts";
+import { areSame, snapshotDifferences } from "../../src/registry/snapshot/difference.ts";
+import { parseSnapshot } from "../../src/registry/snapshot/read.ts";
+import { printSnapshot } from "../../src/registry/snapshot/snapshot.ts";
+import { overlaid, takeSnapshot } from "../../src/registry/snapshot/take.ts";
 import { registered } from "./versions.ts";
 
 const GLOBAL: RegistrySettings = { level: "BACKWARD", mode: "READWRITE", normalize: false, compatibilityGroup: null };

@@ -5,8 +5,8 @@ import { describe, expect, it, test } from "vitest";
 import { readRegistryFile, writeSnapshotText } from "../../src/adapters/registry/snapshot-file.ts";
 import type { ReferencedSchema } from "../../src/model/registry.ts";
 import { InputError } from "../../src/ports.ts";
-import { printSnapshot, type RegistrySnapshot } from "../../src/registry/snapshot.ts";
-import { parseSnapshot, snapshotHistory } from "../../src/registry/snapshot-read.ts";
+import { parseSnapshot, snapshotHistory } from "../../src/registry/snapshot/read.ts";
+import { printSnapshot, type RegistrySnapshot } from "../../src/registry/snapshot/snapshot.ts";
 import { registered } from "./versions.ts";
 
 const MONEY = '{"type":"record","name":"Money","fields":[]}';

@@ -1,10 +1,10 @@
 import { join, relative, resolve } from "node:path";
 import { readSnapshotText, writeSnapshotText } from "../../adapters/registry/snapshot-file.ts";
 import { InputError, type SchemaRegistry } from "../../ports.ts";
-import { printSnapshot, type RegistrySnapshot } from "../../registry/snapshot.ts";
-import { areSame, type SnapshotDifferences, snapshotDifferences } from "../../registry/snapshot-diff.ts";
-import { parseSnapshot } from "../../registry/snapshot-read.ts";
-import { overlaid, takeSnapshot } from "../../registry/snapshot-take.ts";
+import { areSame, type SnapshotDifferences, snapshotDifferences } from "../../registry/snapshot/difference.ts";
+import { parseSnapshot } from "../../registry/snapshot/read.ts";
+import { printSnapshot, type RegistrySnapshot } from "../../registry/snapshot/snapshot.ts";
+import { overlaid, takeSnapshot } from "../../registry/snapshot/take.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { openLiveRegistry } from "../live-registry.ts";
 import type { Session } from "../session.ts";

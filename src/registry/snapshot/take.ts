@@ -1,5 +1,5 @@
-import type { RegistrySettings, RegistrySubject } from "../model/registry.ts";
-import type { SchemaRegistry } from "../ports.ts";
+import type { RegistrySettings, RegistrySubject } from "../../model/registry.ts";
+import type { SchemaRegistry } from "../../ports.ts";
 import { inherited, type OwnSettings, type RegistrySnapshot, type SnapshotSubject } from "./snapshot.ts";
 
 export interface SnapshotRequest {

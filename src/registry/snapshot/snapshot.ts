@@ -5,8 +5,8 @@ import type {
   RegistryServer,
   RegistrySettings,
   RegistrySubject,
-} from "../model/registry.ts";
-import type { RegistryHistory } from "../ports.ts";
+} from "../../model/registry.ts";
+import type { RegistryHistory } from "../../ports.ts";
 
 /**
  * A registry's state in a file that can be committed and reviewed. Printed one version a line in a fixed order, so that a change of the

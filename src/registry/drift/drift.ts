@@ -1,10 +1,10 @@
-import { type FieldDifference, fieldDifferences } from "../avro/field-diff.ts";
-import { normalizeSchema } from "../avro/forms/normalize.ts";
-import { printSchema } from "../avro/forms/print.ts";
-import type { Location } from "../model/location.ts";
-import type { RegisteredVersion, RegistrySchemaType } from "../model/registry.ts";
-import { driftCauses } from "./drift-causes.ts";
-import { driftForm } from "./drift-form.ts";
+import { type FieldDifference, fieldDifferences } from "../../avro/field-diff.ts";
+import { normalizeSchema } from "../../avro/forms/normalize.ts";
+import { printSchema } from "../../avro/forms/print.ts";
+import type { Location } from "../../model/location.ts";
+import type { RegisteredVersion, RegistrySchemaType } from "../../model/registry.ts";
+import { driftCauses } from "./causes.ts";
+import { driftForm } from "./form.ts";
 
 /** What base's own history would have registered for a subject behind one of its commit points. */
 export interface EarlierTexts {

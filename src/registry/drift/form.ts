@@ -1,7 +1,7 @@
-import { isJsonObject, readJson } from "../avro/json.ts";
-import { parseSchema } from "../avro/parsing/parse.ts";
-import type { AvroField, AvroNamed, AvroSchema, JsonObject, JsonValue } from "../model/avro-schema.ts";
-import type { ReferencedSchema, RegistrySchemaType } from "../model/registry.ts";
+import { isJsonObject, readJson } from "../../avro/json.ts";
+import { parseSchema } from "../../avro/parsing/parse.ts";
+import type { AvroField, AvroNamed, AvroSchema, JsonObject, JsonValue } from "../../model/avro-schema.ts";
+import type { ReferencedSchema, RegistrySchemaType } from "../../model/registry.ts";
 
 /** A schema's text with what it refers to. */
 export interface HeldText {

@@ -1,4 +1,4 @@
-import type { FieldDifference, FieldFacts } from "../avro/field-diff.ts";
+import type { FieldDifference, FieldFacts } from "../../avro/field-diff.ts";
 
 type Changed = Extract<FieldDifference, { readonly kind: "changed" }>;
 

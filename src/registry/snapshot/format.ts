@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { strictObject } from "../config/strict.ts";
-import { AVRO_LINES } from "../model/prediction.ts";
-import { MODES } from "../model/registry.ts";
-import { LEVELS } from "../model/verdict.ts";
+import { strictObject } from "../../config/strict.ts";
+import { AVRO_LINES } from "../../model/prediction.ts";
+import { MODES } from "../../model/registry.ts";
+import { LEVELS } from "../../model/verdict.ts";
 import { SNAPSHOT_FORMAT } from "./snapshot.ts";
 
 const name = z.string().min(1);

@@ -1,10 +1,11 @@
-import { readJson } from "../avro/json.ts";
-import { type Complaint, checkShape, complaintsError } from "../config/strict.ts";
-import { readYaml, type YamlDocument, type YamlPath } from "../config/yaml.ts";
-import type { Location } from "../model/location.ts";
-import type { SourceFile } from "../model/migration.ts";
-import type { ReferencedSchema, RegisteredVersion } from "../model/registry.ts";
-import { InputError, type RegistryHistory } from "../ports.ts";
+import { readJson } from "../../avro/json.ts";
+import { type Complaint, checkShape, complaintsError } from "../../config/strict.ts";
+import { readYaml, type YamlDocument, type YamlPath } from "../../config/yaml.ts";
+import type { Location } from "../../model/location.ts";
+import type { SourceFile } from "../../model/migration.ts";
+import type { ReferencedSchema, RegisteredVersion } from "../../model/registry.ts";
+import { InputError, type RegistryHistory } from "../../ports.ts";
+import { type SnapshotFile, type SubjectEntry, snapshotFile, type VersionEntry } from "./format.ts";
 import {
   historyOf,
   type OwnSettings,
@@ -13,7 +14,6 @@ import {
   referredText,
   type SnapshotSubject,
 } from "./snapshot.ts";
-import { type SnapshotFile, type SubjectEntry, snapshotFile, type VersionEntry } from "./snapshot-format.ts";
 
 const TODO = "write it anew with `headgate snapshot`";
 

@@ -120,7 +120,7 @@ describe("connections", () => {
       sockets.add(socket);
       return FOUND;
     });
-    const client = join(import.meta.dirname, "../../src/adapters/registry-http.ts");
+    const client = join(import.meta.dirname, "../../src/adapters/registry/client.ts");
     const program = `import { openRegistry } from ${JSON.stringify(client)};
       const registry = openRegistry({ url: ${JSON.stringify(url)} });
       for (let i = 0; i < 5; i++) await registry.find("s", { type: "AVRO", text: "{}" });

@@ -13,7 +13,12 @@ import { type BaseTree, findBase, findBaseIfAny } from "./base.ts";
 import { requireOneDatabase } from "./one-database.ts";
 import { type PendingBy, pendingBy, splitPending } from "./pending.ts";
 import { baseConfigOf, configOf, openProject, type Project } from "./project.ts";
-import { chooseRegistry, type RegistryChoice, type RegistryOptions, registryAddress } from "./registry-choice.ts";
+import {
+  chooseRegistry,
+  type RegistryChoice,
+  type RegistryOptions,
+  registryAddress,
+} from "./registry/registry-choice.ts";
 import type { Session } from "./session.ts";
 import { readBaseSide, readSide, type Side } from "./side.ts";
 import { TOOL } from "./version.ts";

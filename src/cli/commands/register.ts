@@ -1,10 +1,10 @@
 import { InputError, type RegistryWriter } from "../../ports.ts";
 import { carryOut, planRegistration } from "../../registry/registration.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { openLiveRegistry } from "../live-registry.ts";
 import { subjectsOverTime } from "../predicted-subjects.ts";
-import { isStopped, registrationJson, registrationText, type SubjectOutcome } from "../registration-report.ts";
-import { candidates } from "../registrations.ts";
+import { openLiveRegistry } from "../registry/live-registry.ts";
+import { isStopped, registrationJson, registrationText, type SubjectOutcome } from "../registry/registration-report.ts";
+import { candidates } from "../registry/registrations.ts";
 import type { Session } from "../session.ts";
 import { write } from "../terminal.ts";
 import { openTree, viewPending, viewSettled } from "../view.ts";

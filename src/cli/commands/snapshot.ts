@@ -6,10 +6,10 @@ import { parseSnapshot } from "../../registry/snapshot/read.ts";
 import { printSnapshot, type RegistrySnapshot } from "../../registry/snapshot/snapshot.ts";
 import { overlaid, takeSnapshot } from "../../registry/snapshot/take.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { openLiveRegistry } from "../live-registry.ts";
+import { openLiveRegistry } from "../registry/live-registry.ts";
+import { differencesTally, differencesText } from "../registry/snapshot-report.ts";
+import { knownNames, namedSubjects, registeredNames } from "../registry/snapshot-subjects.ts";
 import type { Session } from "../session.ts";
-import { differencesTally, differencesText } from "../snapshot-report.ts";
-import { knownNames, namedSubjects, registeredNames } from "../snapshot-subjects.ts";
 import { say, write } from "../terminal.ts";
 import { type OpenTree, openTree, viewPending } from "../view.ts";
 

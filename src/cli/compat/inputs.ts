@@ -4,7 +4,7 @@ import type { Level } from "../../model/verdict.ts";
 import { InputError } from "../../ports.ts";
 import { contentOf, once } from "../../registry/versions.ts";
 import { readInput } from "../files.ts";
-import type { RegistryOptions } from "../registry-choice.ts";
+import type { RegistryOptions } from "../registry/registry-choice.ts";
 import type { Session } from "../session.ts";
 import type { NamedText, NamedVersion, Question } from "./question.ts";
 import { readSubject } from "./subject.ts";

@@ -3,7 +3,12 @@ import { InputError } from "../../ports.ts";
 import { registrationRules } from "../../registry/registration-rules.ts";
 import { storedVersion } from "../../registry/versions.ts";
 import { configOf, openProject } from "../project.ts";
-import { chooseRegistry, type RegistryChoice, type RegistryOptions, registryAddress } from "../registry-choice.ts";
+import {
+  chooseRegistry,
+  type RegistryChoice,
+  type RegistryOptions,
+  registryAddress,
+} from "../registry/registry-choice.ts";
 import type { Session } from "../session.ts";
 import type { NamedVersion, Question } from "./question.ts";
 

@@ -1,9 +1,9 @@
-import { formatDuration } from "../config/duration.ts";
-import type { SnapshotUse } from "../model/registry.ts";
-import { type FileTree, InputError, type RegistryHistory } from "../ports.ts";
-import { areSame, snapshotDifferences } from "../registry/snapshot/difference.ts";
-import { parseSnapshot } from "../registry/snapshot/read.ts";
-import { historyOf, type RegistrySnapshot } from "../registry/snapshot/snapshot.ts";
+import { formatDuration } from "../../config/duration.ts";
+import type { SnapshotUse } from "../../model/registry.ts";
+import { type FileTree, InputError, type RegistryHistory } from "../../ports.ts";
+import { areSame, snapshotDifferences } from "../../registry/snapshot/difference.ts";
+import { parseSnapshot } from "../../registry/snapshot/read.ts";
+import { historyOf, type RegistrySnapshot } from "../../registry/snapshot/snapshot.ts";
 import { differencesTally } from "./snapshot-report.ts";
 
 /** A snapshot that a change is held against. */

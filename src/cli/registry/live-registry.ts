@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { HttpAccess, HttpCredentials, HttpTls } from "../adapters/http/access.ts";
-import { type HttpPatience, PATIENCE } from "../adapters/http/patience.ts";
-import { proxiesOf } from "../adapters/http/proxy.ts";
-import { openRegistry } from "../adapters/registry/client.ts";
-import type { Config } from "../model/config.ts";
-import { InputError, type RegistryWriter } from "../ports.ts";
-import type { Terminal } from "./terminal.ts";
+import type { HttpAccess, HttpCredentials, HttpTls } from "../../adapters/http/access.ts";
+import { type HttpPatience, PATIENCE } from "../../adapters/http/patience.ts";
+import { proxiesOf } from "../../adapters/http/proxy.ts";
+import { openRegistry } from "../../adapters/registry/client.ts";
+import type { Config } from "../../model/config.ts";
+import { InputError, type RegistryWriter } from "../../ports.ts";
+import type { Terminal } from "../terminal.ts";
 
 const USER_INFO = "HEADGATE_REGISTRY_USER_INFO";
 const TOKEN = "HEADGATE_REGISTRY_TOKEN";

@@ -1,6 +1,6 @@
-import type { TextOutcome } from "../registry/registration.ts";
-import { escapeLine } from "../report/escape.ts";
-import type { Paint, Style } from "../report/writer.ts";
+import type { TextOutcome } from "../../registry/registration.ts";
+import { escapeLine } from "../../report/escape.ts";
+import type { Paint, Style } from "../../report/writer.ts";
 import type { Candidate } from "./registrations.ts";
 
 /** What a registry says to one subject; no outcomes where nothing can be asked. */

@@ -1,9 +1,9 @@
-import { didYouMean } from "../config/nearest.ts";
-import { InputError, type SchemaRegistry } from "../ports.ts";
-import { subjectsOverTime } from "./predicted-subjects.ts";
+import { didYouMean } from "../../config/nearest.ts";
+import { InputError, type SchemaRegistry } from "../../ports.ts";
+import { subjectsOverTime } from "../predicted-subjects.ts";
+import { predictFor } from "../tree-state.ts";
+import type { PendingView } from "../view.ts";
 import { DECIDED_BY_ROWS, patternOf } from "./registrations.ts";
-import { predictFor } from "./tree-state.ts";
-import type { PendingView } from "./view.ts";
 
 /** The names under which connectors register anything, before the pending migrations and after; some stand for many that rows decide. */
 export function registeredNames(views: readonly PendingView[]): readonly string[] {

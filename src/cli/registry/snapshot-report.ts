@@ -1,13 +1,13 @@
-import { fieldDifferences } from "../avro/field-diff.ts";
+import { fieldDifferences } from "../../avro/field-diff.ts";
 import type {
   SettingDifference,
   SnapshotDifferences,
   SubjectDifference,
   VersionDifference,
-} from "../registry/snapshot/difference.ts";
-import { escapeLine } from "../report/escape.ts";
-import type { Paint, Style } from "../report/writer.ts";
-import { fieldLines } from "./field-lines.ts";
+} from "../../registry/snapshot/difference.ts";
+import { escapeLine } from "../../report/escape.ts";
+import type { Paint, Style } from "../../report/writer.ts";
+import { fieldLines } from "../field-lines.ts";
 
 /** What is another, by subject and version, down to the field. */
 export function differencesText({ settings, subjects }: SnapshotDifferences, paint: Paint): string {

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
-import { readRegistryFile } from "../adapters/registry/snapshot-file.ts";
-import type { Config } from "../model/config.ts";
-import type { RegistryServer, SnapshotUse } from "../model/registry.ts";
-import { type FileTree, InputError, type RegistryHistory, type SchemaRegistry } from "../ports.ts";
+import { readRegistryFile } from "../../adapters/registry/snapshot-file.ts";
+import type { Config } from "../../model/config.ts";
+import type { RegistryServer, SnapshotUse } from "../../model/registry.ts";
+import { type FileTree, InputError, type RegistryHistory, type SchemaRegistry } from "../../ports.ts";
+import type { Session } from "../session.ts";
 import { committedSnapshot, namedSnapshot, snapshotAlterations } from "./committed-snapshot.ts";
 import { openLiveRegistry } from "./live-registry.ts";
-import type { Session } from "./session.ts";
 
 /** What the command line says about the registry. */
 export interface RegistryOptions {

@@ -1,7 +1,7 @@
-import { didYouMean } from "../config/nearest.ts";
-import type { SchemaType } from "../model/prediction.ts";
-import { InputError } from "../ports.ts";
-import type { PredictedSubject } from "./predicted-subjects.ts";
+import { didYouMean } from "../../config/nearest.ts";
+import type { SchemaType } from "../../model/prediction.ts";
+import { InputError } from "../../ports.ts";
+import type { PredictedSubject } from "../predicted-subjects.ts";
 
 /** A subject of the registry with all that connectors register there. */
 export type Candidate = {

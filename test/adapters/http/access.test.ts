@@ -2,11 +2,11 @@ import { createServer, type Server } from "node:http";
 import { connect, type Socket } from "node:net";
 import { inspect } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
-import type { ClientCredentials, HttpAccess } from "../../src/adapters/http/access.ts";
-import { proxiesOf, proxyFor } from "../../src/adapters/http/proxy.ts";
-import { openRegistry } from "../../src/adapters/registry/client.ts";
-import { fault } from "./fault.ts";
-import { type Loopback, loopback, type Reply, selfSigned } from "./loopback.ts";
+import type { ClientCredentials, HttpAccess } from "../../../src/adapters/http/access.ts";
+import { proxiesOf, proxyFor } from "../../../src/adapters/http/proxy.ts";
+import { openRegistry } from "../../../src/adapters/registry/client.ts";
+import { fault } from "../fault.ts";
+import { type Loopback, loopback, type Reply, selfSigned } from "../loopback.ts";
 
 const PATIENCE = { timeout: 20_000, tries: 3, pause: 1, deadline: 60_000 };
 const SCHEMA = { type: "AVRO", text: "{}" } as const;

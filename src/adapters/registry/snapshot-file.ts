@@ -3,7 +3,7 @@ import { mkdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/
 import { dirname } from "node:path";
 import { InputError } from "../../ports.ts";
 
-/** The text of a snapshot's file (registry/snapshot-read.ts reads it). Throws InputError where there is none that can be read. */
+/** The text of a snapshot's file (registry/snapshot/read.ts reads it). Throws InputError where there is none that can be read. */
 export async function readRegistryFile(path: string): Promise<string> {
   const text = await readSnapshotText(path);
   if (text !== null) return text;

@@ -120,14 +120,16 @@ describe("connections", () => {
       sockets.add(socket);
       return FOUND;
     });
-    const client = join(import.meta.dirname, "../../src/adapters/registry/client.ts");
+    const client = join(import.meta.dirname, "../../../src/adapters/registry/client.ts");
     const program = `import { openRegistry } from ${JSON.stringify(client)};
       const registry = openRegistry({ url: ${JSON.stringify(url)} });
       for (let i = 0; i < 5; i++) await registry.find("s", { type: "AVRO", text: "{}" });
       process.stdout.write(String(performance.now()));`;
     const start = performance.now();
     const args = ["--import", "tsx", "--input-type=module", "-e", program];
-    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: join(import.meta.dirname, "../..") });
+    const { stdout } = await promisify(execFile)(process.execPath, args, {
+      cwd: join(import.meta.dirname, "../../.."),
+    });
     // The loopback server would close them after five seconds only.
     expect(performance.now() - start - Number(stdout)).toBeLessThan(3000);
     expect(sockets.size).toBe(1);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { HttpAccess } from "../../../src/adapters/http/access.ts";
 import { openRegistry } from "../../../src/adapters/registry/client.ts";
 import { InputError } from "../../../src/ports.ts";
+import { fault } from "../fault.ts";
 import { loopback, selfSigned } from "../loopback.ts";
 
 const QUICK = { timeout: 20_000, tries: 3, pause: 1, deadline: 60_000 };
@@ -13,16 +14,6 @@ const BUSY = { status: 503, body: { error_code: 50302, message: "the store is no
 
 const open = (access: HttpAccess) => openRegistry(access, QUICK);
 const find = (access: HttpAccess, patience = QUICK) => openRegistry(access, patience).find("s", SCHEMA);
-
-/** The InputError that a promise ends with, as one text: what, where, what to do. */
-async function fault(promise: Promise<unknown>): Promise<string> {
-  const error = await promise.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof InputError)) throw new Error(`no InputError: ${String(error)}`);
-  return [error.message, error.where, error.todo].join("\n");
-}
 
 describe("a registry that is busy", () => {
   it.each([

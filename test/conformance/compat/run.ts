@@ -49,7 +49,7 @@ async function random(chains: number): Promise<number> {
   const found = await compareRandom({ seed: Number(values.seed), chains, avro, confluent, kind });
   print([
     `seed ${values.seed}, Confluent ${confluent}, Avro ${avro}: ${found.chains} chains, ${found.verdicts} verdicts at seven levels, ${found.incompatible} incompatible`,
-    `no schema or no answer: ${found.refused} chains`,
+    `no schema or no answer: ${found.refused} chains, too deep for Java: ${found.tooDeep}`,
     `different: ${found.differing} chains`,
     `${found.seconds.toFixed(0)} s`,
     ...found.examples,

@@ -4,12 +4,14 @@ import { edited } from "./edit-schema.ts";
 import { ladder, nested, recordGraph, wide } from "./graphs.ts";
 import { SchemaMaker } from "./make-schema.ts";
 import { alteredRow, type RealSubjects } from "./rows.ts";
+import { type DatabaseHistory, databaseHistory } from "./tables.ts";
 import type { Tree } from "./tree.ts";
 
 export const KINDS = [
   "random",
   "unrelated",
   "rows",
+  "tables",
   "versions",
   "namesakes",
   "graph",
@@ -21,18 +23,21 @@ export type Kind = (typeof KINDS)[number];
 
 /** How often each kind comes, in a hundred. */
 const SHARES: Readonly<Record<Kind, number>> = {
-  random: 50,
-  unrelated: 5,
-  rows: 22,
+  random: 46,
+  unrelated: 4,
+  rows: 10,
+  tables: 20,
   versions: 2,
-  namesakes: 5,
-  graph: 13,
+  namesakes: 4,
+  graph: 11,
   wide: 1,
   nested: 1.8,
   ladder: 0.2,
 };
 /** Texts that are no schema any more, out of all versions. */
 const BROKEN = 0.01;
+/** Chains whose tables are those of one database: making one costs as much as many chains. */
+const CHAINS_OF_DATABASE = 50;
 /** Edits that leave no schema are taken back, but for some. */
 const ATTEMPTS = 4;
 
@@ -44,6 +49,7 @@ export class ChainMaker {
   readonly #seed: number;
   readonly #real: RealSubjects;
   readonly #isSchema: IsSchema;
+  #database: { readonly number: number; readonly history: DatabaseHistory } | null = null;
 
   constructor(seed: number, real: RealSubjects, isSchema: IsSchema) {
     this.#seed = seed;
@@ -54,11 +60,13 @@ export class ChainMaker {
   chain(number: number, only: Kind | null = null): Pair {
     const random = new Random(Math.imul(this.#seed, 0x9e3779b1) + number);
     const kind = only ?? kindOf(random);
-    const texts = this.#texts(kind, random).map((text) => (random.chance(BROKEN) ? broken(text, random) : text));
+    const texts = this.#texts(kind, random, number).map((text) =>
+      random.chance(BROKEN) ? broken(text, random) : text,
+    );
     return { id: `${kind}-${this.#seed}-${number}`, schema: texts.at(-1) ?? "null", previous: texts.slice(0, -1) };
   }
 
-  #texts(kind: Kind, random: Random): readonly string[] {
+  #texts(kind: Kind, random: Random, number: number): readonly string[] {
     const maker = new SchemaMaker(random);
     switch (kind) {
       case "random":
@@ -73,6 +81,8 @@ export class ChainMaker {
         );
       case "rows":
         return this.#grown(JSON.parse(this.#realText(random)), (row) => alteredRow(row, this.#real, random), random);
+      case "tables":
+        return registrations(this.#databaseOf(number), random);
       case "versions":
         return some(
           this.#real.chains.filter((texts) => texts.length > 1),
@@ -89,10 +99,22 @@ export class ChainMaker {
         return this.#grown(nested(random, depth), (schema) => edited(schema, random, maker), random);
       }
       case "ladder": {
-        const depth = random.integer(50, 1500);
+        const depth = random.chance(0.2) ? random.integer(400, 1500) : random.integer(50, 400);
         return [0, 1].map((tag) => JSON.stringify(ladder(random, depth + random.integer(0, 1), tag)));
       }
     }
+  }
+
+  /** The next that registers anything: options may leave all tables out. */
+  #databaseOf(chain: number): DatabaseHistory {
+    const number = Math.floor(chain / CHAINS_OF_DATABASE);
+    if (this.#database?.number !== number) {
+      const random = new Random(Math.imul(this.#seed, 0xc2b2ae35) + number);
+      let history = databaseHistory(random);
+      while (!registersAny(history)) history = databaseHistory(random);
+      this.#database = { number, history };
+    }
+    return this.#database.history;
   }
 
   #realText(random: Random): string {
@@ -123,6 +145,28 @@ export class ChainMaker {
     }
     return made;
   }
+}
+
+function registersAny([first]: DatabaseHistory): boolean {
+  return first.some(({ texts }) => texts.length > 0);
+}
+
+/** Some versions that a table's subject gets one after the other, also through another connector, or those of another table behind them. */
+function registrations([first, second]: DatabaseHistory, random: Random): readonly string[] {
+  const changing = first.filter(({ texts }) => texts.length > 1);
+  const of = changing.length > 0 && random.chance(0.9) ? changing : first.filter(({ texts }) => texts.length > 0);
+  const own = of[random.integer(0, Math.max(0, of.length - 1))];
+  if (own === undefined) return ["null"];
+  const roll = random.integer(0, 9);
+  const same = second.filter(({ subject, texts }) => subject === own.subject && texts.length > 0);
+  const alike = first.filter(
+    ({ subject, kind, texts }) => subject !== own.subject && kind === own.kind && texts.length > 0,
+  );
+  const others = roll < 6 ? [] : roll < 9 ? same : alike;
+  const texts = [...own.texts, ...(others[random.integer(0, Math.max(0, others.length - 1))]?.texts ?? [])];
+  const count = Math.min(texts.length, random.integer(2, 8));
+  const from = random.integer(0, texts.length - count);
+  return texts.slice(from, from + count);
 }
 
 function kindOf(random: Random): Kind {

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { linesOf } from "../../../../src/cli/lines.ts";
 import type { AvroLine } from "../../../../src/model/prediction.ts";
@@ -11,7 +13,10 @@ import type { Pair } from "../pairs/pair.ts";
 
 /** A JVM with Confluent's own checker: a line of JSON for a line of JSON, see Answers.java. */
 export interface Confluent {
-  /** Its answers, in order. Rejects when the JVM ends before them. */
+  /**
+   * Its answers, in order. Several questions may be asked before the first is answered: chains and answers pass through files, so that the
+   * JVM goes on while this process is busy. Rejects when it ends before them.
+   */
   ask(chains: readonly Pair[]): Promise<readonly string[]>;
   /** Ends it, whatever it is at. */
   close(): Promise<void>;
@@ -30,35 +35,43 @@ export async function confluentClassPath(avro: AvroLine, release: ConfluentRelea
   return [classes, ...(avro === "1.12" ? await newerAvro() : []), ...jars].join(":");
 }
 
+/** Texts nest deeper than a usual stack lets Java follow; the checker's answer does not depend on it. */
+const STACK = "-Xss900m";
+
 /** Starts it. */
 export async function startConfluent(avro: AvroLine, release: ConfluentRelease): Promise<Confluent> {
-  const flags = ["-Xmx2g", "-XX:+UseSerialGC", "-XX:-OmitStackTraceInFastThrow", "-Dfile.encoding=UTF-8"];
+  const flags = [STACK, "-Xmx2g", "-XX:+UseSerialGC", "-XX:-OmitStackTraceInFastThrow"];
   const child = spawn("java", [...flags, "-cp", await confluentClassPath(avro, release), "headgate.compat.Answers"], {
     stdio: ["pipe", "pipe", "ignore"],
   });
+  const folder = mkdtempSync(join(tmpdir(), "headgate-compat-"));
   const ended = once(child, "close").then(([status]) => {
     if (status !== 0) throw new Error(`java ended with ${status}`);
   });
   ended.catch(() => {}); // close() and the questions report it
   child.stdin.on("error", () => {}); // so does a pipe that breaks because the JVM has ended
-  const lines = linesOf(child.stdout);
-  const next = async (): Promise<string> => {
-    const line = await lines.next();
-    if (line.done !== true) return line.value;
-    await ended;
-    throw new Error("java ended before its answer");
-  };
+  const answered = linesOf(child.stdout);
+  let asked = 0;
   return {
     ask: async (chains) => {
-      // Not waiting for the pipe: what Java answers in the meantime must be read.
-      child.stdin.write(chains.map((chain) => `${JSON.stringify(chain)}\n`).join(""));
-      const answers: string[] = [];
-      while (answers.length < chains.length) answers.push(await next());
+      const file = join(folder, `${asked++}`);
+      writeFileSync(file, chains.map((chain) => `${JSON.stringify(chain)}\n`).join(""));
+      child.stdin.write(`${file}\n`);
+      // Answers come in the order of the questions, and so do those who wait for them.
+      const { value } = await answered.next();
+      if (value !== file) {
+        await ended;
+        throw new Error("java ended before its answer");
+      }
+      const answers = readFileSync(`${file}.answers`, "utf8").trimEnd().split("\n");
+      for (const done of [file, `${file}.answers`]) rmSync(done);
+      if (answers.length !== chains.length) throw new Error(`${answers.length} answers to ${chains.length} chains`);
       return answers;
     },
     close: async () => {
       child.kill();
       await ended.catch(() => {});
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

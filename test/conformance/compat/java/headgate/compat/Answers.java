@@ -6,28 +6,39 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
- * Standard input: `{id, schema, previous: [oldest … newest]}`, a line each. Standard output, in the same order:
- * `{id, results: {LEVEL: {compatible, messages}}}`, or `{id, parseError}` where Confluent's classes throw anything.
+ * Standard input: names of files, a line each, with chains `{id, schema, previous: [oldest … newest]}`, a line each. `NAME.answers` then
+ * holds, in the same order, `{id, results: {LEVEL: {compatible, messages}}}`, or `{id, parseError}` where Confluent's classes throw
+ * anything, and standard output says NAME.
  */
 public final class Answers {
     private Answers() {}
 
     public static void main(String[] arguments) throws Exception {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8), 1 << 16);
-        BufferedWriter answers = new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), 1 << 16);
+        BufferedReader names = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        PrintStream answered = System.out;
         System.setOut(System.err); // whatever a library prints is no answer
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            answers.write(answer(Chain.read(line)));
-            answers.write('\n');
-            if (!lines.ready()) answers.flush();
+        for (String name = names.readLine(); name != null; name = names.readLine()) {
+            answer(Path.of(name), Path.of(name + ".answers"));
+            answered.println(name);
+            answered.flush();
         }
-        answers.flush();
+    }
+
+    private static void answer(Path chains, Path answers) throws Exception {
+        try (BufferedReader lines = Files.newBufferedReader(chains); BufferedWriter out = Files.newBufferedWriter(answers)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                out.write(answer(Chain.read(line)));
+                out.write('\n');
+            }
+        }
     }
 
     private static String answer(Chain chain) throws IOException {

@@ -39,21 +39,33 @@ export function readingCauses(direction: Direction, older: AvroSchema, newer: Av
   return explain({ direction, reader, writer, path: "", within: [], readerField: null, writerField: null }) ?? [];
 }
 
-/** What really happens to a record of the first column to blame: the record and the error it meets. */
-export function failureWitness(level: Level, before: string, after: string): Witness | null {
-  const [cause] = rootCauses(level, before, after);
+/** A cause, and what really happens to a record of its column: the record and the error it meets. */
+export interface ProvenCause extends RootCause {
+  readonly witness: Witness | null;
+}
+
+/** The columns behind a refusal, each with a record that fails because of it. */
+export function provenCauses(level: Level, before: string, after: string): readonly ProvenCause[] {
   const [older, newer] = [parseSchema(before), parseSchema(after)];
-  if (cause === undefined || !older.ok || !newer.ok) return null;
-  const rows = { before: rowOf(older.schema)?.record, after: rowOf(newer.schema)?.record };
-  const hints: Hints = new Map(cause.ofNull ? [[cause.field, { kind: "null" }]] : []);
-  const column = cause.field.split(/[.[{]/)[0] ?? "";
+  if (!older.ok || !newer.ok) return [];
+  const sides = { older: older.schema, newer: newer.schema };
+  return rootCauses(level, before, after).map((cause) => ({ ...cause, witness: failureWitness(cause, sides) }));
+}
+
+function failureWitness(
+  { field, direction, ofNull }: RootCause,
+  { older, newer }: { readonly older: AvroSchema; readonly newer: AvroSchema },
+): Witness | null {
+  const rows = { before: rowOf(older)?.record, after: rowOf(newer)?.record };
+  const hints: Hints = new Map(ofNull ? [[field, { kind: "null" }]] : []);
+  const column = field.split(/[.[{]/)[0] ?? "";
   if (rows.before !== undefined && rows.after !== undefined && column !== "") {
-    const found = columnWitness(cause.direction, { before: rows.before, after: rows.after }, [column], hints);
+    const found = columnWitness(direction, { before: rows.before, after: rows.after }, [column], hints);
     if (found !== null) return found;
   }
-  return cause.direction === "old-data-new-reader"
-    ? witness(cause.direction, older.schema, newer.schema, hints)
-    : witness(cause.direction, newer.schema, older.schema, hints);
+  return direction === "old-data-new-reader"
+    ? witness(direction, older, newer, hints)
+    : witness(direction, newer, older, hints);
 }
 
 function directionsOf(level: Level): readonly Direction[] {

@@ -122,6 +122,7 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
     statements: { applied: history.statements, pending },
     streams,
     ...registry,
+    levels: new Map(Array.from(histories, ([subject, { rules }]) => [subject, rules.level])),
     drift: driftOf(streams, histories, { ...database, parser }),
     registryRemarks: registryRemarks(histories, streams, input.snapshot ?? null),
     oldSnapshot: oldSnapshot(input.snapshot ?? null, input.now, config.registry.snapshotMaxAge),

@@ -1,4 +1,4 @@
-import { rootCauses } from "../avro/root-cause.ts";
+import { provenCauses } from "../avro/root-cause.ts";
 import type { Location } from "../model/location.ts";
 import type { RegistrySchemaType } from "../model/registry.ts";
 import { judgeSubject } from "../registry/judge.ts";
@@ -98,7 +98,7 @@ function judged(stream: Stream, candidate: Candidate, history: SubjectHistory): 
   return {
     ...{ kind: "behind", subject, table, connector: stream.connector.name, level, messages, reason, at },
     against: versionText(clash.version, base.includes(clash.text), history),
-    causes: rootCauses(level, clash.text, text),
+    causes: provenCauses(level, clash.text, text),
   };
 }
 

@@ -38,6 +38,8 @@ export interface Pass {
   readonly unregistered: readonly UnregisteredText[];
   /** Of converters that write with the registry's latest version; `judged` are the subjects that could be compared with it. */
   readonly latest: { readonly mismatches: readonly LatestMismatch[]; readonly judged: readonly string[] };
+  /** The level in force for each subject that connectors register. */
+  readonly levels: ReadonlyMap<string, Level>;
   /** What the registry would refuse of a connector that is behind, and of no other. */
   readonly late: readonly LateClash[];
   readonly meaning: readonly MeaningClash[];
@@ -105,15 +107,22 @@ export interface RegistryClash {
   readonly against: string;
   /** The registry's own words. */
   readonly messages: readonly string[];
-  /** The columns that cause it, each with a reason; empty when the schema as a whole does. */
-  readonly causes: readonly { readonly field: string; readonly reason: string }[];
+  /** The columns that cause it; empty when the schema as a whole does. */
+  readonly causes: readonly RegistryCause[];
   /** What is to be said where the registry was asked and sees it otherwise; null else. */
   readonly opinion: string | null;
-  /** The record that fails. */
-  readonly witness: Witness | null;
   readonly at: Location | null;
   /** The commit point's changes, to find the statement to blame. */
   readonly changes: readonly Change[];
+}
+
+/** A column because of which a schema is refused. */
+export interface RegistryCause {
+  /** Its path in the row (`price`, `tags[]`, `address.city`). */
+  readonly field: string;
+  readonly reason: string;
+  /** A record that fails because of it. */
+  readonly witness: Witness | null;
 }
 
 /** A text that a converter which may not register does not find in the registry, though it would be taken. */

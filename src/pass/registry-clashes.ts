@@ -1,4 +1,4 @@
-import { failureWitness, rootCauses } from "../avro/root-cause.ts";
+import { provenCauses } from "../avro/root-cause.ts";
 import type { Location } from "../model/location.ts";
 import type { SubjectPrediction } from "../model/prediction.ts";
 import type { RegistrySchemaType } from "../model/registry.ts";
@@ -137,7 +137,7 @@ function clashOf(
   const { rules } = history;
   const { level } = rules;
   const place = { subject: prediction, text, level, inForce: levelText(rules), at: step.at, changes: step.changes };
-  const common = { ...place, causes: [], witness: null, opinion: null };
+  const common = { ...place, causes: [], opinion: null };
   switch (verdict.outcome) {
     case "unchanged":
       return null;
@@ -161,8 +161,7 @@ function clashOf(
         refusal: "incompatible",
         against: versionText(verdict.clash.version, base.includes(verdict.clash.text), history),
         messages: verdict.messages,
-        causes: rootCauses(level, verdict.clash.text, text),
-        witness: failureWitness(level, verdict.clash.text, text),
+        causes: provenCauses(level, verdict.clash.text, text),
       };
     default:
       return verdict satisfies never;

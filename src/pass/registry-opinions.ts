@@ -1,4 +1,4 @@
-import { rootCauses } from "../avro/root-cause.ts";
+import { provenCauses } from "../avro/root-cause.ts";
 import type { RegistryOpinion, SchemaRegistry } from "../ports.ts";
 import { levelText } from "../registry/registration-rules.ts";
 import type { RegistryClash } from "./pass.ts";
@@ -64,8 +64,7 @@ function refused({ verdict, prediction, step, history }: NewText, messages: read
     against: `${label}, which was asked`,
     messages: messages.length === 0 ? ["refused, and not said why"] : messages,
     causes:
-      latest === undefined || prediction.schemaType !== "AVRO" ? [] : rootCauses(rules.level, latest, verdict.text),
-    witness: null,
+      latest === undefined || prediction.schemaType !== "AVRO" ? [] : provenCauses(rules.level, latest, verdict.text),
     at: step.at,
     changes: step.changes,
   };

@@ -1,4 +1,4 @@
-import { rootCauses } from "../avro/root-cause.ts";
+import { provenCauses } from "../avro/root-cause.ts";
 import type { Location } from "../model/location.ts";
 import { judgeSubject } from "../registry/judge.ts";
 import { type LateClash, lastOf, type RegistryClash, type Stream } from "./pass.ts";
@@ -67,7 +67,7 @@ function inOrder(first: Part, second: Part, history: SubjectHistory): LateClash 
   return {
     ...{ kind: "shared", subject, table, connector: other, level: rules.level, messages },
     against: versionText(clash.version, base.includes(clash.text), history),
-    causes: rootCauses(rules.level, clash.text, text),
+    causes: provenCauses(rules.level, clash.text, text),
     reason: `connectors ${one} and ${other} both register under it, and the schema of ${other} comes behind that of ${one}`,
     at: placeOf(second) ?? placeOf(first),
   };

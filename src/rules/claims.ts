@@ -116,7 +116,7 @@ function rekeyedTables(pass: Pass): ReadonlySet<string> {
 function refusedFields({ registry }: Pass): ReadonlySet<string> {
   return new Set(
     registry.flatMap(({ subject, causes }) =>
-      subject.kind === "value" ? causes.map(({ field }) => `${subject.table}.${field}`) : [],
+      subject.kind === "value" ? causes.map(({ field }) => `${subject.table}.${rootField(field)}`) : [],
     ),
   );
 }

@@ -2,6 +2,7 @@ import type { LagVariant } from "../debezium/time/lag.ts";
 import type { LateClash, Pass, Stream } from "../pass/pass.ts";
 import { claims } from "./claims.ts";
 import type { Draft, Rule } from "./rule.ts";
+import { rootField, witnessOf } from "./stream-facts.ts";
 
 export const lagRace: Rule = {
   id: "lag-race",
@@ -19,7 +20,7 @@ export const lagRace: Rule = {
 };
 
 function refused({ kind, subject, table, connector, level, against, causes, messages, reason, at }: LateClash): Draft {
-  const field = causes[0]?.field || null;
+  const field = rootField(causes[0]?.field ?? "") || null;
   return {
     severity: "warning",
     verdict: "registry",
@@ -43,6 +44,7 @@ function refused({ kind, subject, table, connector, level, against, causes, mess
         ? "Run the migrations apart, and let a row of the table pass the connector in between."
         : "Let the connectors register under subjects of their own, or have them make the same schema.",
     ],
+    witness: witnessOf(causes),
     change: `late ${level} ${causes.map((cause) => cause.field).join()}`,
   };
 }

@@ -14,6 +14,7 @@ import {
   subjectsOf,
   tableName,
   valueSubject,
+  witnessOf,
 } from "./stream-facts.ts";
 
 /** What a rule knows about a change that needs an expand–contract plan. */
@@ -84,7 +85,7 @@ export function plannedChangeDraft(pass: Pass, planned: PlannedChange): Draft {
     evidence,
     fix: ready ? [] : plan === null ? suggestion(pass, planned) : stillNeeded(plan, clashes),
     witness:
-      clashes.find((clash) => clash.witness !== null)?.witness ??
+      witnessOf(clashes.flatMap(({ causes }) => causes)) ??
       meanings.find(({ change: meaning }) => meaning.witness !== null)?.change.witness ??
       null,
   };
@@ -118,7 +119,10 @@ function registryLines(
   if (unknown.length > 0) return unknown.map((subject) => `registry: ${subject.subject} cannot be told`);
   const registered = subjects.filter((subject) => subject.predicted === true && subject.schemaType !== null);
   if (subjects.length > 0 && registered.length === 0) return ["registry: nothing of it is registered"];
-  return [`registry, ${pass.config.registry.compatibility}: lets it through`];
+  const levels = new Set(
+    registered.map(({ subject }) => pass.levels.get(subject) ?? pass.config.registry.compatibility),
+  );
+  return [`registry, ${[...levels].join(", ")}: lets it through`];
 }
 
 /** What came in the same change, where it cannot be told whether it is what went under a new name. */

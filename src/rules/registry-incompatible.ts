@@ -2,7 +2,7 @@ import type { Pass, RegistryClash } from "../pass/pass.ts";
 import { blame } from "./blame.ts";
 import { claims } from "./claims.ts";
 import type { Draft, Rule } from "./rule.ts";
-import { consumersHit, rootField } from "./stream-facts.ts";
+import { consumersHit, rootField, witnessOf } from "./stream-facts.ts";
 import { unnoticed } from "./unnoticed.ts";
 import { withheld } from "./withheld.ts";
 
@@ -22,7 +22,7 @@ export const registryIncompatible: Rule = {
       .flatMap((clash) => {
         const table = clash.subject.table;
         if (table !== null && (held.table(table) || (clash.subject.kind === "key" && held.key(table)))) return [];
-        const causes = clash.causes.filter((cause) => table === null || !held.column(table, cause.field));
+        const causes = clash.causes.filter((cause) => table === null || !held.column(table, rootField(cause.field)));
         if (clash.causes.length > 0 && causes.length === 0) return [];
         return [draft(pass, clash, causes)];
       });
@@ -32,14 +32,14 @@ export const registryIncompatible: Rule = {
 
 function draft(pass: Pass, clash: RegistryClash, causes: RegistryClash["causes"]): Draft {
   const { subject, level } = clash;
-  const field = causes[0]?.field || null;
+  const field = rootField(causes[0]?.field ?? "") || null;
   const verdicts = pass.contractVerdicts.filter(
-    (verdict) => verdict.table === subject.table && causes.some((cause) => cause.field === verdict.column),
+    (verdict) => verdict.table === subject.table && causes.some((cause) => rootField(cause.field) === verdict.column),
   );
   const meanings = pass.meaning.filter(
     (other) =>
       other.subject.subject === subject.subject &&
-      causes.some((cause) => cause.field === rootField(other.change.field)),
+      causes.some((cause) => rootField(cause.field) === rootField(other.change.field)),
   );
   return {
     severity: "error",
@@ -64,7 +64,7 @@ function draft(pass: Pass, clash: RegistryClash, causes: RegistryClash["causes"]
       ...remedy(clash, field),
       "Make the change in a form the level allows, or set the subject's level on purpose before this runs, and say so in the change.",
     ],
-    witness: clash.witness,
+    witness: witnessOf(causes),
     change: `${level} ${causes.map((cause) => cause.field).join()}`,
   };
 }

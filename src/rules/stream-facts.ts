@@ -4,7 +4,7 @@ import type { ContractVerdict } from "../model/contract.ts";
 import type { AffectedConsumer } from "../model/finding.ts";
 import { compareLocations } from "../model/location.ts";
 import type { CapturedTable, SubjectPrediction } from "../model/prediction.ts";
-import type { MeaningChange } from "../model/verdict.ts";
+import type { MeaningChange, Witness } from "../model/verdict.ts";
 import type { MeaningClash, Pass, RegistryClash, Stream } from "../pass/pass.ts";
 import { rowField } from "./row-field.ts";
 
@@ -87,19 +87,24 @@ export function consumersHit(verdicts: readonly ContractVerdict[]): readonly Aff
   );
 }
 
-/** What the registry says about the subjects of these captures, for these fields (null = any cause). */
+/** What the registry says about the subjects of these captures, because of these fields alone (null = any cause). */
 export function registryClashes(
   pass: Pass,
   captured: readonly Captured[],
   fields: readonly string[] | null,
 ): readonly RegistryClash[] {
   const names = new Set(captured.flatMap(subjectsOf).map((subject) => subject.subject));
-  return pass.registry.filter(
-    (clash) =>
-      (clash.refusal === "incompatible" || clash.refusal === "invalid") &&
-      names.has(clash.subject.subject) &&
-      (fields === null || clash.causes.length === 0 || clash.causes.some((cause) => fields.includes(cause.field))),
-  );
+  return pass.registry.flatMap((clash) => {
+    if ((clash.refusal !== "incompatible" && clash.refusal !== "invalid") || !names.has(clash.subject.subject))
+      return [];
+    const causes = clash.causes.filter(({ field }) => fields === null || fields.includes(rootField(field)));
+    return causes.length === 0 && clash.causes.length > 0 ? [] : [{ ...clash, causes }];
+  });
+}
+
+/** The first record that fails because of one of these columns. */
+export function witnessOf(causes: RegistryClash["causes"]): Witness | null {
+  return causes.find(({ witness }) => witness !== null)?.witness ?? null;
 }
 
 export function meaningClashes(

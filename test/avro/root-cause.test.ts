@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { failureWitness, rootCauses } from "../../src/avro/root-cause.ts";
+import { provenCauses, rootCauses } from "../../src/avro/root-cause.ts";
 import { LEVELS, type Level } from "../../src/model/verdict.ts";
 import { checkCompatibility } from "../../src/registry/levels.ts";
 import { envelopePairs } from "../conformance/compat/pairs/envelopes.ts";
@@ -31,7 +31,7 @@ test.each([
   const causes = rootCauses(level, before, after);
   expect(causes.map((cause) => cause.field)).toEqual([field]);
   expect(causes[0]?.reason).toMatch(reason);
-  expect(failureWitness(level, before, after)?.read).toMatch(/^error: /);
+  expect(provenCauses(level, before, after)[0]?.witness?.read).toMatch(/^error: /);
 });
 
 test("both halves of FULL have their say", () => {
@@ -52,7 +52,7 @@ test("what is around the row is named too", () => {
   const required = JSON.stringify(JSON.parse(optional)[1]);
   const [cause] = rootCauses("BACKWARD", optional, required);
   expect(cause).toMatchObject({ field: "", reason: expect.stringMatching(/may hold null/) });
-  expect(failureWitness("BACKWARD", optional, required)).toMatchObject({
+  expect(provenCauses("BACKWARD", optional, required)[0]?.witness).toMatchObject({
     written: "null",
     read: "error: reader type: RECORD not compatible with writer type: NULL",
   });
@@ -72,7 +72,7 @@ test("there is a cause exactly where the registry refuses, whatever the schemas"
 });
 
 test("a column whose name is not ASCII has its witness too", () => {
-  const witness = failureWitness("BACKWARD", flat(column("größe", "long")), flat(column("größe", "int")));
+  const witness = provenCauses("BACKWARD", flat(column("größe", "long")), flat(column("größe", "int")))[0]?.witness;
   expect(witness).toEqual({
     direction: "old-data-new-reader",
     written: '{"größe":42}',
@@ -104,7 +104,7 @@ describe("over random changes of random rows", () => {
           expect(causes.length > 0).toBe(refuses(level, now, [old]));
           if (causes.length === 0) continue;
           refusals++;
-          expect(failureWitness(level, old, now)?.read).toMatch(/^error: /);
+          for (const { witness } of provenCauses(level, old, now)) expect(witness?.read).toMatch(/^error: /);
           for (const { field, reason } of causes) {
             const name = field.split(/[.[{]/)[0] ?? "";
             expect([...before, ...after].map((one) => one.name)).toContain(name);

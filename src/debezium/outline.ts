@@ -1,4 +1,5 @@
 import type { Oid } from "../model/catalog.ts";
+import { once } from "../model/once.ts";
 import type { Registration } from "./subjects.ts";
 
 /**
@@ -26,13 +27,12 @@ export function registrationsLater(
   outline: readonly OutlinedRegistration[],
   workOut: () => readonly Registration[],
 ): readonly Registration[] {
-  let known: readonly Registration[] | null = null;
+  const worked = once(workOut);
   return outline.map((registration, place) => ({
     ...registration,
     sound: true,
     state: () => {
-      known ??= workOut();
-      const found = known[place];
+      const found = worked()[place];
       if (found === undefined) throw new Error(`${registration.subject} is outlined and not registered`);
       return found.state();
     },

@@ -1,5 +1,6 @@
 import { map, optional, primitive } from "../connect/schema.ts";
 import type { ConnectSchema } from "../model/connect-schema.ts";
+import { once } from "../model/once.ts";
 import type { CapturedTable, Registering, SchemaType, SubjectPrediction, WantedText } from "../model/prediction.ts";
 import type { Conversion, Converter } from "./converters/converter.ts";
 import type { RecordEvent, RecordShape, Side } from "./record.ts";
@@ -204,11 +205,7 @@ type Predicted = Extract<SubjectPrediction, { readonly predicted: true }>;
 
 /** Most subjects of a database are never looked into: what they hold is worked out when it is asked for. */
 function predictedLater(base: Base, parts: Parts): SubjectPrediction {
-  let known: Texts | null = null;
-  const texts = (): Texts => {
-    known ??= soundTexts(base, merged(parts));
-    return known;
-  };
+  const texts = once(() => soundTexts(base, merged(parts)));
   return {
     ...base,
     predicted: true,

@@ -1,5 +1,6 @@
 import { identicalSchema } from "../connect/schema.ts";
 import { type Catalog, type Column, type Oid, qualifiedName } from "../model/catalog.ts";
+import { once } from "../model/once.ts";
 import type { Capture, TableView } from "./capture/capture.ts";
 import { misreadKeyColumn } from "./capture/keys.ts";
 import { alikeIn, opaqueReason } from "./capture/surroundings.ts";
@@ -95,11 +96,7 @@ export function tableNow(catalog: Catalog, capture: Capture, making: Omit<Record
 }
 
 function tableLater(catalog: Catalog, capture: Capture, making: RecordMaking, told: Outline[number][1]): OneTable {
-  let known: OneTable | null = null;
-  const table = (): OneTable => {
-    known ??= tableNow(catalog, capture, making);
-    return known;
-  };
+  const table = once(() => tableNow(catalog, capture, making));
   const registrations = registrationsLater(told, () => table().registrations);
   return { capture, emissions: () => table().emissions(), failures: [], remarks: [], registrations };
 }

@@ -4,7 +4,8 @@ import type { Level } from "./verdict.ts";
 /** A schema registry's state, as Confluent's REST API tells it. */
 
 /** `schemaType`; AVRO where the API leaves it out. */
-export type RegistrySchemaType = "AVRO" | "JSON" | "PROTOBUF";
+export const REGISTRY_SCHEMA_TYPES = ["AVRO", "JSON", "PROTOBUF"] as const;
+export type RegistrySchemaType = (typeof REGISTRY_SCHEMA_TYPES)[number];
 
 /** What a subject may be used for (io.confluent.kafka.schemaregistry.storage.Mode). */
 export const MODES = ["READWRITE", "READONLY", "READONLY_OVERRIDE", "IMPORT", "FORWARD"] as const;

@@ -11,6 +11,44 @@ export const LEVELS = [
 
 export type Level = (typeof LEVELS)[number];
 
+/** What a level asks of a new schema. */
+export interface LevelReach {
+  /** Which way data must flow; both: forward is asked first, as Confluent's CompatibilityChecker does. */
+  readonly directions: readonly ReadingDirection[];
+  /** The older versions that count. */
+  readonly versions: "none" | "latest" | "all";
+}
+
+export const LEVEL_REACH: Readonly<Record<Level, LevelReach>> = {
+  NONE: { directions: [], versions: "none" },
+  BACKWARD: { directions: ["backward"], versions: "latest" },
+  BACKWARD_TRANSITIVE: { directions: ["backward"], versions: "all" },
+  FORWARD: { directions: ["forward"], versions: "latest" },
+  FORWARD_TRANSITIVE: { directions: ["forward"], versions: "all" },
+  FULL: { directions: ["forward", "backward"], versions: "latest" },
+  FULL_TRANSITIVE: { directions: ["forward", "backward"], versions: "all" },
+};
+
+/**
+ * The versions that a level looks at, in the order in which the registry does: the newest first.
+ * @param versions oldest first
+ */
+export function versionsWithin<Version>(
+  reach: LevelReach["versions"],
+  versions: readonly Version[],
+): readonly Version[] {
+  switch (reach) {
+    case "none":
+      return [];
+    case "latest":
+      return versions.slice(-1);
+    case "all":
+      return versions.toReversed();
+    default:
+      return reach satisfies never;
+  }
+}
+
 /** The names of org.apache.avro.SchemaCompatibility.SchemaIncompatibilityType. */
 export type IncompatibilityType =
   | "NAME_MISMATCH"

@@ -5,6 +5,7 @@ import { timeline } from "../debezium/time/timeline.ts";
 import type { Catalog } from "../model/catalog.ts";
 import type { CommitPoint } from "../model/change.ts";
 import { type Location, startOf } from "../model/location.ts";
+import { once } from "../model/once.ts";
 import type { Connector, Prediction } from "../model/prediction.ts";
 import type { Stream, StreamStep } from "./pass.ts";
 
@@ -96,14 +97,6 @@ function followed({ before, start, points, migrated, made, running }: Followed):
   return {
     late: once(() => lagVariants(before, changing, made)),
     timed: once(() => timeline({ catalog: before, prediction: start }, moments(), made)),
-  };
-}
-
-function once<Value>(workOut: () => Value): () => Value {
-  let known: { readonly value: Value } | null = null;
-  return () => {
-    known ??= { value: workOut() };
-    return known.value;
   };
 }
 

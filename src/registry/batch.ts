@@ -1,6 +1,6 @@
 import { isJsonObject, printJson, readJson } from "../avro/json.ts";
 import { type JsonObject, type JsonValue, PRIMITIVE_TYPES } from "../model/avro-schema.ts";
-import type { RegistrySchemaType } from "../model/registry.ts";
+import { REGISTRY_SCHEMA_TYPES, type RegistrySchemaType } from "../model/registry.ts";
 import { LEVELS, type Level } from "../model/verdict.ts";
 import { type Comparison, compareWith } from "./compare.ts";
 import { ChainCheck, parseChain } from "./levels.ts";
@@ -80,8 +80,6 @@ interface BatchRequest {
   readonly levels: readonly Level[];
 }
 
-const SCHEMA_TYPES: readonly RegistrySchemaType[] = ["AVRO", "JSON", "PROTOBUF"];
-
 /** The request, or what is wrong with it. */
 function readRequest(json: JsonObject): BatchRequest | string {
   const schema = json.get("schema");
@@ -91,7 +89,7 @@ function readRequest(json: JsonObject): BatchRequest | string {
   const levels = readLevels(json.get("levels"));
   if (typeof levels === "string") return levels;
   const name = json.get("schemaType") ?? "AVRO";
-  const type = SCHEMA_TYPES.find((known) => known === name);
+  const type = REGISTRY_SCHEMA_TYPES.find((known) => known === name);
   if (type === undefined) return `no such schemaType: ${printJson(name)}`;
   return { type, schema: schemaText(schema), previous: previous.map(schemaText), levels };
 }

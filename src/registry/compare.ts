@@ -1,4 +1,5 @@
 import type { RegistrySchemaType } from "../model/registry.ts";
+import { LEVEL_REACH, versionsWithin } from "../model/verdict.ts";
 import { checkLevel } from "./levels.ts";
 import { DIFFERENT_TYPE, undecidedReason } from "./other-types.ts";
 import type { RegistrationRules } from "./registration-rules.ts";
@@ -22,11 +23,8 @@ export interface NewSchema {
  * @param versions oldest first
  */
 export function compareWith(schema: NewSchema, versions: readonly Version[], rules: RegistrationRules): Comparison {
-  const { level } = rules;
-  if (level === "NONE") return { kind: "agrees" };
   const group = groupOf(versions, rules.compatibilityGroup);
-  const looked = level.endsWith("_TRANSITIVE") ? group.toReversed() : group.slice(-1);
-  for (const version of looked) {
+  for (const version of versionsWithin(LEVEL_REACH[rules.level].versions, group)) {
     const comparison = compareWithOne(schema, version, rules);
     if (comparison.kind !== "agrees") return comparison;
   }

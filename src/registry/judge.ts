@@ -1,6 +1,7 @@
 import { normalizeSchema } from "../avro/forms/normalize.ts";
 import { parseSchema } from "../avro/parsing/parse.ts";
 import type { Location } from "../model/location.ts";
+import { once } from "../model/once.ts";
 import type { AvroLine } from "../model/prediction.ts";
 import type { Mode, RegisteredVersion, RegistrySchemaType } from "../model/registry.ts";
 import type { Level } from "../model/verdict.ts";
@@ -12,7 +13,6 @@ import {
   inheritedMetadata,
   NO_METADATA,
   newVersion,
-  once,
   storedVersion,
   type Version,
 } from "./versions.ts";

@@ -1,7 +1,7 @@
 import { parseSchema } from "../avro/parsing/parse.ts";
 import type { AvroSchema } from "../model/avro-schema.ts";
 import type { AvroLine } from "../model/prediction.ts";
-import type { CompatibilityResult, Level } from "../model/verdict.ts";
+import { type CompatibilityResult, LEVEL_REACH, type Level, versionsWithin } from "../model/verdict.ts";
 import {
   type CheckerProfile,
   DEFAULT_PROFILE,
@@ -52,16 +52,6 @@ export function parseChain(schema: string, previous: readonly string[], avro: Av
   return { ok: true, schema: parsed.schema, previous: versions };
 }
 
-/** Which way data must flow (both: forward is said first), and whether every older version counts or only the newest. */
-const CHECKS: Readonly<Record<Exclude<Level, "NONE">, { directions: Directions; transitive: boolean }>> = {
-  BACKWARD: { directions: ["backward"], transitive: false },
-  BACKWARD_TRANSITIVE: { directions: ["backward"], transitive: true },
-  FORWARD: { directions: ["forward"], transitive: false },
-  FORWARD_TRANSITIVE: { directions: ["forward"], transitive: true },
-  FULL: { directions: ["forward", "backward"], transitive: false },
-  FULL_TRANSITIVE: { directions: ["forward", "backward"], transitive: true },
-};
-
 /** One new schema and what came before it, at any number of levels: no two versions are compared twice. */
 export class ChainCheck<Version extends PreviousVersion> {
   readonly #versions: readonly VersionCheck<Version>[];
@@ -73,10 +63,8 @@ export class ChainCheck<Version extends PreviousVersion> {
 
   /** The registry walks from the newest version to the oldest and stops at the first that disagrees. */
   at(level: Level): LevelVerdict<Version> {
-    if (level === "NONE") return COMPATIBLE;
-    const { directions, transitive } = CHECKS[level];
-    const looked = transitive ? this.#versions.toReversed() : this.#versions.slice(-1);
-    for (const version of looked) {
+    const { directions, versions } = LEVEL_REACH[level];
+    for (const version of versionsWithin(versions, this.#versions)) {
       const refusals = version.refusals(directions);
       if (refusals.length > 0) return refused(version, refusals, directions);
     }

@@ -1,6 +1,6 @@
 import { type RootCause, readingCauses } from "../avro/root-cause.ts";
 import type { AvroSchema } from "../model/avro-schema.ts";
-import type { Level, ReadingDirection } from "../model/verdict.ts";
+import { LEVEL_REACH, type Level, type ReadingDirection, versionsWithin } from "../model/verdict.ts";
 import { checkLevel } from "./levels.ts";
 import type { CheckerProfile, PreviousVersion } from "./version-check.ts";
 
@@ -23,23 +23,14 @@ export function failedReadings<Version extends PreviousVersion>(
   profile: CheckerProfile,
 ): readonly FailedReading<Version>[] {
   return (["backward", "forward"] as const).flatMap((direction) => {
-    const looking = levels.filter((level) => LOOKS[level].includes(direction));
-    if (looking.length === 0) return [];
-    const all = looking.some((level) => level.endsWith("_TRANSITIVE"));
-    const looked = all ? previous.toReversed() : previous.slice(-1);
+    const reaches = levels
+      .map((level) => LEVEL_REACH[level])
+      .filter(({ directions }) => directions.includes(direction));
+    const widest = reaches.find(({ versions }) => versions === "all") ?? reaches[0] ?? LEVEL_REACH.NONE;
+    const looked = versionsWithin(widest.versions, previous);
     return looked.flatMap((older) => failedReading(direction, schema, older, profile) ?? []);
   });
 }
-
-const LOOKS: Readonly<Record<Level, readonly ReadingDirection[]>> = {
-  NONE: [],
-  BACKWARD: ["backward"],
-  BACKWARD_TRANSITIVE: ["backward"],
-  FORWARD: ["forward"],
-  FORWARD_TRANSITIVE: ["forward"],
-  FULL: ["backward", "forward"],
-  FULL_TRANSITIVE: ["backward", "forward"],
-};
 
 function failedReading<Version extends PreviousVersion>(
   direction: ReadingDirection,

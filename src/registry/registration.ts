@@ -1,7 +1,7 @@
 import { sameSchema } from "../avro/forms/structure.ts";
 import { parseSchema } from "../avro/parsing/parse.ts";
 import type { RegisteredVersion } from "../model/registry.ts";
-import type { Level } from "../model/verdict.ts";
+import { LEVEL_REACH, type Level } from "../model/verdict.ts";
 import type { RegistryOpinion, RegistryWriter, SchemaRegistry, SchemaToRegister } from "../ports.ts";
 import { judgeSubject, type RegistrationVerdict } from "./judge.ts";
 import { type RegistrationRules, registrationRules } from "./registration-rules.ts";
@@ -74,7 +74,7 @@ function withOpinion(
   }
   // Apicurio Registry lets everything follow nothing, and only looks at it when it is registered.
   if (outcome === "invalid") return own;
-  return outcome === "incompatible" && level.endsWith("_TRANSITIVE") ? own : { text, state: "new" };
+  return outcome === "incompatible" && LEVEL_REACH[level].versions === "all" ? own : { text, state: "new" };
 }
 
 /** What a verdict of headgate's own comes to. */

@@ -3,6 +3,7 @@ import { printSchema } from "../avro/forms/print.ts";
 import { sameSchema } from "../avro/forms/structure.ts";
 import { parseSchema } from "../avro/parsing/parse.ts";
 import type { AvroSchema } from "../model/avro-schema.ts";
+import { once } from "../model/once.ts";
 import type { AvroLine } from "../model/prediction.ts";
 import type { ReferencedSchema, RegisteredVersion, RegistrySchemaType } from "../model/registry.ts";
 import { textProblem } from "./other-types.ts";
@@ -111,12 +112,4 @@ export function groupOf(versions: readonly Version[], property: string | null): 
   if (property === null) return versions;
   const own = inheritedMetadata(versions).get(property);
   return versions.filter(({ metadata }) => metadata.get(property) === own);
-}
-
-export function once<Value>(workOut: () => Value): () => Value {
-  let known: { readonly value: Value } | null = null;
-  return () => {
-    known ??= { value: workOut() };
-    return known.value;
-  };
 }

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders, type RequestOptions } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { SecureContext } from "node:tls";
+import { once } from "../../model/once.ts";
 import { type HttpTls, secureContextOf } from "./access.ts";
 import { type Proxies, portOf, proxyAuthorization, proxyFor, TunnelAgent } from "./proxy.ts";
 
@@ -37,10 +38,10 @@ type Way = (url: URL) => { readonly isSecure: boolean; readonly options: Request
  * @param secure whether the address that must be reachable needs TLS: its certificates are read at once then
  */
 export function openTransport(tls: HttpTls, proxies: Proxies | undefined, secure: boolean): Transport {
-  const server = lazily(() => secureContextOf(tls));
+  const server = once(() => secureContextOf(tls));
   if (secure) server();
   // A client certificate is for the server behind the proxy.
-  const proxy = lazily(() => secureContextOf(tls.authorities === undefined ? {} : { authorities: tls.authorities }));
+  const proxy = once(() => secureContextOf(tls.authorities === undefined ? {} : { authorities: tls.authorities }));
   const ways = new Map<string, Way>();
   const wayTo = (url: URL): Way => {
     const through = proxies === undefined ? null : proxyFor(url, proxies);
@@ -104,12 +105,4 @@ function byProxy(url: URL, proxy: URL, proxyContext: () => SecureContext, contex
 
 function hostOf(url: URL): Pick<RequestOptions, "host" | "port"> {
   return { host: url.hostname.replace(/^\[|\]$/g, ""), port: portOf(url) };
-}
-
-function lazily<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | null = null;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

@@ -1,3 +1,4 @@
+import { once } from "../../model/once.ts";
 import { MODES, type Mode, type RegistryServer, type RegistrySettings } from "../../model/registry.ts";
 import { LEVELS, type Level } from "../../model/verdict.ts";
 import { InputError } from "../../ports.ts";
@@ -122,12 +123,4 @@ function known<Word extends string>(http: HttpClient, what: string, word: unknow
     where: http.label,
     todo: `known are ${words.join(", ")}`,
   });
-}
-
-function once<Value>(work: () => Promise<Value>): () => Promise<Value> {
-  let begun: Promise<Value> | null = null;
-  return () => {
-    begun ??= work();
-    return begun;
-  };
 }

@@ -1,5 +1,5 @@
 import type { AvroField, AvroRecord, AvroSchema } from "../../model/avro-schema.ts";
-import { LEVELS, type Level, type MeaningChange } from "../../model/verdict.ts";
+import { LEVEL_REACH, LEVELS, type Level, type MeaningChange } from "../../model/verdict.ts";
 import { canRead } from "../compatibility.ts";
 import { parseSchema } from "../parsing/parse.ts";
 import { project, rowOf } from "../row.ts";
@@ -39,11 +39,10 @@ function fieldNamed(record: AvroRecord, name: string): AvroField | undefined {
 
 /** The strictest level at which the rename alone is let through, by Avro's own rules; null where each refuses it. */
 function strictestLevel(before: AvroSchema, after: AvroSchema): Level | null {
-  const [backward, forward] = [canRead(after, before), canRead(before, after)];
+  const reads = { backward: canRead(after, before), forward: canRead(before, after) };
   const passed = LEVELS.filter((level) => {
-    if (level.startsWith("BACKWARD")) return backward;
-    if (level.startsWith("FORWARD")) return forward;
-    return level !== "NONE" && backward && forward;
+    const { directions } = LEVEL_REACH[level];
+    return directions.length > 0 && directions.every((direction) => reads[direction]);
   });
   return passed.at(-1) ?? null;
 }

@@ -1,8 +1,9 @@
+import { once } from "../../model/once.ts";
 import type { AvroLine } from "../../model/prediction.ts";
 import type { ReferencedSchema, RegistrySchemaType } from "../../model/registry.ts";
 import type { Level } from "../../model/verdict.ts";
 import { InputError } from "../../ports.ts";
-import { contentOf, once } from "../../registry/versions.ts";
+import { contentOf } from "../../registry/versions.ts";
 import { readInput } from "../files.ts";
 import type { RegistryOptions } from "../registry/registry-choice.ts";
 import type { Session } from "../session.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { strictObject } from "../../config/strict.ts";
 import { AVRO_LINES } from "../../model/prediction.ts";
-import { MODES } from "../../model/registry.ts";
+import { MODES, REGISTRY_SCHEMA_TYPES } from "../../model/registry.ts";
 import { LEVELS } from "../../model/verdict.ts";
 import { SNAPSHOT_FORMAT } from "./snapshot.ts";
 
@@ -19,7 +19,7 @@ const version = strictObject({
   version: z.int().min(1),
   id: z.int().min(0).optional().describe("the registry's id; only a deleted version may lack it"),
   deleted: z.literal(true).optional().describe("kept only because others refer to it"),
-  schemaType: z.enum(["AVRO", "JSON", "PROTOBUF"]).optional().describe("AVRO when absent"),
+  schemaType: z.enum(REGISTRY_SCHEMA_TYPES).optional().describe("AVRO when absent"),
   references: z
     .array(strictObject({ name, subject: name, version: z.int().min(1) }))
     .optional()

@@ -1,9 +1,9 @@
 import { isJsonObject, printJson, readJson } from "../avro/json.ts";
-import { type JsonObject, type JsonValue, PRIMITIVE_TYPES } from "../model/avro-schema.ts";
+import type { JsonObject, JsonValue } from "../model/avro-schema.ts";
 import { REGISTRY_SCHEMA_TYPES, type RegistrySchemaType } from "../model/registry.ts";
 import { LEVELS, type Level } from "../model/verdict.ts";
 import { type Comparison, compareWith } from "./compare.ts";
-import { ChainCheck, parseChain } from "./levels.ts";
+import { ChainCheck, failureText, parseChain } from "./levels.ts";
 import { plainRules } from "./registration-rules.ts";
 import { type CheckerProfile, DEFAULT_PROFILE, type PreviousVersion } from "./version-check.ts";
 import { type Content, contentOf, newVersion } from "./versions.ts";
@@ -38,7 +38,7 @@ function answerLine(id: JsonValue, check: ChainCheck<PreviousVersion>, levels: r
   const results: string[] = [];
   for (const level of levels) {
     const { compatible, messages, failure } = check.at(level);
-    if (failure !== null) return refusal(id, `the registry itself fails: ${failure}`);
+    if (failure !== null) return refusal(id, failureText(failure));
     results.push(`"${level}":${JSON.stringify({ compatible, messages })}`);
   }
   return `{"id":${printJson(id)},"results":{${results.join(",")}}}`;
@@ -94,12 +94,10 @@ function readRequest(json: JsonObject): BatchRequest | string {
   return { type, schema: schemaText(schema), previous: previous.map(schemaText), levels };
 }
 
-/** A string is the schema's text, anything else the schema itself; a bare primitive's name is no JSON text, so it can only be the schema. */
+/** A string is the schema's text, as in a registry's requests, where `int` is none but `"int"` is; anything else the schema itself. */
 function schemaText(schema: JsonValue): string {
-  return typeof schema === "string" && !PRIMITIVES.has(schema) ? schema : printJson(schema);
+  return typeof schema === "string" ? schema : printJson(schema);
 }
-
-const PRIMITIVES: ReadonlySet<string> = new Set(PRIMITIVE_TYPES);
 
 function readLevels(json: JsonValue | undefined): readonly Level[] | string {
   if (json === undefined || json === null) return LEVELS;

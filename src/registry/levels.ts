@@ -18,7 +18,7 @@ export type LevelCheck =
 export interface LevelVerdict<Version extends PreviousVersion = PreviousVersion> extends CompatibilityResult {
   /** The version that refused, null when all agree. */
   readonly clash: Version | null;
-  /** What it refused for, in the registry's order; `messages`, made when they are asked for, say the same in its words. */
+  /** What it refused for, in the registry's order; `messages`, made when they are asked for, say the same in its words, or that it fails. */
   readonly refusals: readonly Refusal[];
   /** What makes the registry itself fail, with 500 instead of a verdict; null almost always. */
   readonly failure: string | null;
@@ -89,13 +89,19 @@ function refused<Version extends PreviousVersion>(
   refusals: readonly Refusal[],
   directions: Directions,
 ): LevelVerdict<Version> {
+  const failure = check.failure(directions);
   return {
     compatible: false,
     clash: check.version,
     refusals,
-    failure: check.failure(directions),
+    failure,
     get messages() {
-      return check.messages(directions);
+      return failure === null ? check.messages(directions) : [failureText(failure)];
     },
   };
+}
+
+/** Said in place of the registry's words: whoever registers gets 500, and no version. */
+export function failureText(failure: string): string {
+  return `the registry itself fails, with 500 and no verdict: ${failure}`;
 }

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { judgeSubject, type SubjectToJudge } from "../../src/registry/judge.ts";
 import { plainRules, type RegistrationRules } from "../../src/registry/registration-rules.ts";
 import { column, envelope, nullable } from "../avro/schemas.ts";
+import { ladder } from "../conformance/compat/random/graphs.ts";
+import { Random } from "../conformance/debezium/random/random.ts";
 import { registered } from "./versions.ts";
 
 const ID = column("id", "int");
@@ -48,6 +50,16 @@ describe("judgeSubject", () => {
     const strict = judge({ ...steps, level: "FULL_TRANSITIVE" });
     expect(outcomes(strict)).toEqual(["compatible", "incompatible"]);
     expect(strict.verdicts[1]).toMatchObject({ clash: { version: null, text: NULLABLE } });
+  });
+
+  test("what the registry fails over is not let in, and says so", () => {
+    const [older = "", newer = ""] = [0, 1].map((tag) => JSON.stringify(ladder(new Random(1), 20_000, tag)));
+    expect(judge({ base: [older], head: [newer] }).verdicts).toMatchObject([
+      {
+        outcome: "incompatible",
+        messages: ["the registry itself fails, with 500 and no verdict: the schemas nest too deeply to be compared"],
+      },
+    ]);
   });
 
   test("the clash and the message name the registry's version", () => {

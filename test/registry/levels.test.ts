@@ -51,7 +51,7 @@ describe("compatBatchLine", () => {
     const line = JSON.stringify({
       id: 7,
       schema: '{"type":"int"}',
-      previous: ["long"],
+      previous: ['"long"'],
       levels: ["forward", "BACKWARD"],
     });
     expect(JSON.parse(compatBatchLine(line))).toMatchObject({
@@ -69,11 +69,13 @@ describe("compatBatchLine", () => {
     ["{", null],
     ["[]", null],
     ['{"id":"x"}', "x"],
-    ['{"id":"x","schema":"int","previous":1}', "x"],
-    ['{"id":"x","schema":"int","levels":["SIDEWAYS"]}', "x"],
+    ['{"id":"x","schema":["int"],"previous":1}', "x"],
+    ['{"id":"x","schema":["int"],"levels":["SIDEWAYS"]}', "x"],
     ['{"id":"x","schema":"{"}', "x"],
-    ['{"id":"x","schema":"int","previous":["int","nothing"]}', "x"],
-    ['{"id":"x","schema":"int"} {}', "x"],
+    ['{"id":"x","schema":"int"}', "x"],
+    ['{"id":"x","schema":"null"}', "x"],
+    ['{"id":"x","schema":["int"],"previous":[["int"],"nothing"]}', "x"],
+    ['{"id":"x","schema":["int"]} {}', "x"],
   ])("%s cannot be judged and says so", (line, id) => {
     expect(JSON.parse(compatBatchLine(line))).toEqual({ id, parseError: expect.any(String) });
   });

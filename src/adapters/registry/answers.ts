@@ -44,13 +44,15 @@ export function readVersion(
 ): RawVersion {
   const version = read(http, answer, versionOf);
   if (isAsked(version)) return version;
-  throw new InputError(
-    `the registry answers with version ${version.version} of ${version.subject}, not what it was asked for`,
-    {
-      where: http.label,
-      todo: "something between here and the registry mixes answers up: a cache, a proxy",
-    },
-  );
+  throw mixedUp(http, version);
+}
+
+/** An answer to another question than what was asked. */
+export function mixedUp(http: HttpClient, { version, subject }: Pick<RawVersion, "version" | "subject">): InputError {
+  return new InputError(`the registry answers with version ${version} of ${subject}, not what it was asked for`, {
+    where: http.label,
+    todo: "something between here and the registry mixes answers up: a cache, a proxy",
+  });
 }
 
 /**

@@ -12,14 +12,17 @@ import type { HttpPatience } from "../http/patience.ts";
 import {
   absenceOf,
   isUnsupported,
+  jsonOf,
   memberOf,
   messageOf,
+  mixedUp,
   numberOf,
   read,
   textOf,
   textsOf,
   versionNumbersOf,
 } from "./answers.ts";
+import { bareName } from "./contexts.ts";
 import { readList } from "./pages.ts";
 import { referenceResolver } from "./references.ts";
 import { APICURIO, CONFLUENT, readServer } from "./server.ts";
@@ -66,7 +69,12 @@ export function openRegistry(access: HttpAccess, patience?: HttpPatience): Regis
       const answer = await http.send("POST", pathOf(subject), bodyOf(schema));
       if (absenceOf(answer) !== null) return { kind: "absent" };
       if (answer.status === 422) return { kind: "invalid", message: messageOf(http, answer) };
-      return { kind: "found", version: read(http, answer, versionNumbersOf) };
+      const version = read(http, answer, versionNumbersOf);
+      const named = textOf(jsonOf(answer.body), "subject");
+      if (named === null || bareName(named) === bareName(subject)) return { kind: "found", version };
+      const { alias } = await settings.of(subject);
+      if (alias !== null && bareName(named) === bareName(alias)) return { kind: "found", version };
+      throw mixedUp(http, { ...version, subject: named });
     },
     compatibility: async (subject, schema) => judge(http, (await askServer()).product, subject, schema),
     async register(subject, schema): Promise<RegistryOpinion> {

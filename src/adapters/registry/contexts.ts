@@ -37,3 +37,8 @@ export function isSameSubject(named: string, asked: string, context: string): bo
 function plain(subject: string): string {
   return subject.replace(/^:\.:/, "");
 }
+
+/** Without a context: a lookup that finds nothing in the default context goes on in the others (Confluent's `lookUpSchemaUnderSubjectUsingContexts`). */
+export function bareName(subject: string): string {
+  return subject.slice(contextOf(subject).length);
+}

@@ -48,6 +48,8 @@ export function versionReader(http: HttpClient): VersionReader {
     // The first to ask finds out for all.
     const first = inOne(subject);
     works = first.then((rows) => rows !== null);
+    // What went wrong is told to who asked first; nobody else may ever wait for it.
+    works.catch(() => undefined);
     return first;
   };
   return {

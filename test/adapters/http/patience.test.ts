@@ -9,7 +9,7 @@ import { loopback, type Reply } from "../loopback.ts";
 
 const PATIENCE = { timeout: 20_000, tries: 3, pause: 1, deadline: 60_000 };
 const SCHEMA = { type: "AVRO", text: "{}" } as const;
-const FOUND: Reply = { status: 200, body: { subject: "s", version: 2, id: 7, schema: "{}" } };
+const FOUND: Reply = { status: 200, body: { version: 2, id: 7, schema: "{}" } };
 
 describe("what a server asks to wait", () => {
   const now = Date.now();

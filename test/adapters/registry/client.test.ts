@@ -10,10 +10,42 @@ const HASTY = { ...QUICK, timeout: 300 };
 const TEXT = '{"type":"record","name":"a","fields":[]}';
 const SCHEMA = { type: "AVRO", text: TEXT } as const;
 const FOUND = { status: 200, body: { subject: "s", version: 2, id: 7, schema: TEXT } };
+const NOWHERE = { status: 404, body: "" };
 const BUSY = { status: 503, body: { error_code: 50302, message: "the store is not ready" } };
 
 const open = (access: HttpAccess) => openRegistry(access, QUICK);
 const find = (access: HttpAccess, patience = QUICK) => openRegistry(access, patience).find("s", SCHEMA);
+
+describe("a lookup", () => {
+  const of = (subject: string) => ({ ...FOUND, body: { ...FOUND.body, subject } });
+  const found = { kind: "found", version: { version: 2, id: 7 } };
+
+  it("is believed where it answers what was asked, in whatever context", async () => {
+    for (const subject of ["s", ":.:s", ":.other:s"]) {
+      const { url } = await loopback([of(subject)]);
+      expect(await find({ url })).toEqual(found);
+    }
+  });
+
+  it("is believed of an alias's target, and of no other subject", async () => {
+    const level = { status: 200, body: { compatibilityLevel: "BACKWARD", alias: "target" } };
+    const answers = (subject: string) =>
+      loopback(({ method, url }) => (method === "POST" ? of(subject) : url?.startsWith("/config") ? level : NOWHERE));
+    expect(await find({ url: (await answers("target")).url })).toEqual(found);
+    expect(await fault(find({ url: (await answers("stranger")).url }))).toContain("version 2 of stranger, not what");
+  });
+});
+
+it("leaves no failure behind that nobody is told of", async () => {
+  const untold: unknown[] = [];
+  const hear = (reason: unknown) => untold.push(reason);
+  process.on("unhandledRejection", hear);
+  const { url } = await loopback([{ status: 401, body: "" }]);
+  expect(await fault(open({ url }).subject("s"))).toContain("(401)");
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  process.off("unhandledRejection", hear);
+  expect(untold).toEqual([]);
+});
 
 describe("a registry that is busy", () => {
   it.each([
@@ -45,10 +77,10 @@ describe("a registry that is busy", () => {
 
   it("is sent no more than eight requests at the same time", async () => {
     let [now, most] = [0, 0];
-    const { url } = await loopback(() => {
+    const { url } = await loopback((request) => {
       now++;
       most = Math.max(most, now);
-      return FOUND;
+      return { ...FOUND, body: { ...FOUND.body, subject: request.url?.split("/").at(-1) } };
     });
     const registry = open({ url });
     const answers = Array.from({ length: 40 }, async (_, index) => {

@@ -65,8 +65,8 @@ export function resolveConfig(file: SourceFile | null, surroundings: Surrounding
       url: overrides.registryUrl ?? draft.registry.url,
       snapshot: overrides.registrySnapshot ?? draft.registry.snapshot,
       snapshotMaxAge: draft.registry.snapshotMaxAge ?? DEFAULT_SNAPSHOT_AGE,
-      compatibility:
-        compatibility === undefined ? (draft.registry.compatibility ?? "BACKWARD") : compatibilityLevel(compatibility),
+      compatibility: compatibility === undefined ? draft.registry.compatibility : compatibilityLevel(compatibility),
+      avro: draft.registry.avro,
     },
     contracts: overrides.contracts ?? draft.contracts ?? DEFAULT_CONTRACTS,
     plans: overrides.plans ?? draft.plans ?? DEFAULT_PLANS,

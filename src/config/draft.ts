@@ -53,6 +53,7 @@ export function parseDraft(
       snapshot: shape.registry?.snapshot ?? null,
       snapshotMaxAge: parseDuration(shape.registry?.["snapshot-max-age"] ?? ""),
       compatibility: shape.registry?.compatibility ?? null,
+      avro: shape.registry?.avro ?? null,
     },
     contracts: shape.contracts === undefined ? null : asList(shape.contracts),
     ...plansDraft(shape.plans),
@@ -65,7 +66,7 @@ export function emptyDraft(file: string | null): ConfigDraft {
   return {
     file,
     databases: [],
-    registry: { url: null, snapshot: null, snapshotMaxAge: null, compatibility: null },
+    registry: { url: null, snapshot: null, snapshotMaxAge: null, compatibility: null, avro: null },
     contracts: null,
     plans: null,
     plansRequire: null,

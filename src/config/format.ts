@@ -50,7 +50,14 @@ export const configFile = strictObject({
       .string()
       .optional()
       .describe("the age from which a snapshot is told to be old, such as 14d or 12h; 30d when absent"),
-    compatibility: z.enum(LEVELS).optional().describe("the level to assume where no registry says"),
+    compatibility: z
+      .enum(LEVELS)
+      .optional()
+      .describe("the level to assume where no registry says; BACKWARD when absent"),
+    avro: z
+      .enum(AVRO_LINES)
+      .optional()
+      .describe("the Avro library the registry parses with, where it does not say; 1.12 from Confluent Platform 8.0.3"),
   }).optional(),
   contracts: paths.optional().describe("patterns of contract files"),
   plans: z

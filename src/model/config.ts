@@ -44,7 +44,10 @@ export interface Config {
     readonly snapshot: string | null;
     /** From which age on a snapshot is old, in milliseconds. */
     readonly snapshotMaxAge: number;
-    readonly compatibility: Level;
+    /** The level where no registry tells one; null: not told. */
+    readonly compatibility: Level | null;
+    /** The line of the Avro library that the registry parses with, where it does not tell itself; null: not told. */
+    readonly avro: AvroLine | null;
   };
   readonly contracts: readonly string[];
   readonly plans: readonly string[];

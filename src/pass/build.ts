@@ -13,6 +13,7 @@ import type { Statement } from "../model/statement.ts";
 import { planFor } from "../plans/judge.ts";
 import { planMismatches } from "../plans/mismatches.ts";
 import type { CatalogCache, DialectCheck, RegistryHistory, SchemaRegistry, SqlParser } from "../ports.ts";
+import { levelText } from "../registry/registration-rules.ts";
 import { dialectProblems } from "../sql/dialect.ts";
 import { driftOf } from "./drift.ts";
 import type { EngineUse } from "./engine.ts";
@@ -122,7 +123,6 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
     statements: { applied: history.statements, pending },
     streams,
     ...registry,
-    levels: new Map(Array.from(histories, ([subject, { rules }]) => [subject, rules.level])),
     drift: driftOf(streams, histories, { ...database, parser }),
     registryRemarks: registryRemarks(histories, streams, input.snapshot ?? null),
     oldSnapshot: oldSnapshot(input.snapshot ?? null, input.now, config.registry.snapshotMaxAge),
@@ -162,7 +162,7 @@ async function judgeRegistry(
   streams: readonly Stream[],
   histories: ReadonlyMap<string, SubjectHistory>,
   live: PassPorts["live"],
-): Promise<Pick<Pass, "registry" | "unregistered" | "latest" | "late">> {
+): Promise<Pick<Pass, "registry" | "levels" | "unregistered" | "latest" | "late">> {
   const judged = streams.map((stream) => {
     const verdicts = registryClashes(stream, histories);
     return { ...verdicts, late: lateClashes(stream, histories, verdicts.clashes) };
@@ -173,6 +173,7 @@ async function judgeRegistry(
   const latest = streams.map((stream) => latestMismatches(stream, histories));
   return {
     registry: clashes,
+    levels: new Map([...histories].map(([name, { rules, label }]) => [name, levelText(rules, label)])),
     latest: {
       mismatches: latest.flatMap(({ mismatches }) => mismatches),
       judged: latest.flatMap(({ judged }) => judged),

@@ -34,12 +34,12 @@ export interface Pass {
   readonly statements: { readonly applied: number; readonly pending: readonly Statement[] };
   readonly streams: readonly Stream[];
   readonly registry: readonly RegistryClash[];
+  /** Which level is in force for each subject that is registered, and who says so. */
+  readonly levels: ReadonlyMap<string, string>;
   /** What has to be registered before connectors that may not do it come to it. */
   readonly unregistered: readonly UnregisteredText[];
   /** Of converters that write with the registry's latest version; `judged` are the subjects that could be compared with it. */
   readonly latest: { readonly mismatches: readonly LatestMismatch[]; readonly judged: readonly string[] };
-  /** The level in force for each subject that connectors register. */
-  readonly levels: ReadonlyMap<string, Level>;
   /** What the registry would refuse of a connector that is behind, and of no other. */
   readonly late: readonly LateClash[];
   readonly meaning: readonly MeaningClash[];

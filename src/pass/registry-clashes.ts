@@ -136,7 +136,14 @@ function clashOf(
 ): RegistryClash | null {
   const { rules } = history;
   const { level } = rules;
-  const place = { subject: prediction, text, level, inForce: levelText(rules), at: step.at, changes: step.changes };
+  const place = {
+    subject: prediction,
+    text,
+    level,
+    inForce: levelText(rules, history.label),
+    at: step.at,
+    changes: step.changes,
+  };
   const common = { ...place, causes: [], opinion: null };
   switch (verdict.outcome) {
     case "unchanged":

@@ -60,7 +60,7 @@ function refused({ verdict, prediction, step, history }: NewText, messages: read
   const latest = versions?.at(-1)?.schema;
   return {
     ...({ refusal: "incompatible", subject: prediction, text: verdict.text, level: rules.level, opinion } as const),
-    inForce: levelText(rules),
+    inForce: levelText(rules, label),
     against: `${label}, which was asked`,
     messages: messages.length === 0 ? ["refused, and not said why"] : messages,
     causes:

@@ -9,7 +9,7 @@ export function registryRemarks(
   snapshot: SnapshotUse | null,
 ): readonly string[] {
   const asked = [...histories].filter(([, { versions }]) => versions !== null);
-  const told = asked.filter(([, { rules }]) => rules.levelFrom !== "configured");
+  const told = asked.filter(([, { rules }]) => rules.levelFrom !== "configured" && rules.levelFrom !== "assumed");
   const mute = told.filter(([, { rules }]) => rules.level === "NONE").map(([name]) => name);
   const closed = asked.filter(([, { rules }]) => rules.mode !== "READWRITE");
   const modes = [...new Set(closed.map(([, { rules }]) => rules.mode))];

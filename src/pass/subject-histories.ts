@@ -1,7 +1,7 @@
 import type { Config } from "../model/config.ts";
 import type { RegisteredVersion } from "../model/registry.ts";
 import type { RegistryHistory } from "../ports.ts";
-import { plainRules, type RegistrationRules, registrationRules } from "../registry/registration-rules.ts";
+import { assumedBy, type RegistrationRules, registrationRules } from "../registry/registration-rules.ts";
 import type { Stream } from "./pass.ts";
 
 /** What is known of a subject besides the predictions. */
@@ -20,9 +20,9 @@ export async function readHistories(
   registry: RegistryHistory | null,
 ): Promise<ReadonlyMap<string, SubjectHistory>> {
   const names = [...new Set(streams.flatMap(registeredSubjects))];
-  const assumed = config.registry.compatibility;
+  const assumed = assumedBy(config.registry);
   if (registry === null) {
-    const unknown = { rules: plainRules(assumed), versions: null, label: "the predicted base" };
+    const unknown = { rules: registrationRules(null, null, assumed), versions: null, label: "the predicted base" };
     return new Map(names.map((name) => [name, unknown]));
   }
   if (names.length === 0) return new Map();

@@ -1,3 +1,4 @@
+import type { Config } from "../model/config.ts";
 import type { AvroLine } from "../model/prediction.ts";
 import type { Mode, RegistryServer, RegistrySubject } from "../model/registry.ts";
 import type { Level } from "../model/verdict.ts";
@@ -17,8 +18,16 @@ export interface RegistrationRules {
   readonly elements: "compared" | "skipped";
 }
 
-/** Who says which level is in force. */
-export type LevelSource = "subject" | "global" | "registry" | "configured";
+/** Who says which level is in force; a registry may not tell whose it is. */
+export type LevelSource = "subject" | "global" | "registry" | "configured" | "assumed";
+
+/** What holds where no registry tells. */
+export type Assumed = Pick<RegistrationRules, "level" | "levelFrom" | "avro">;
+
+/** As headgate.yaml has it, and else by a registry's own default. */
+export function assumedBy({ compatibility, avro }: Pick<Config["registry"], "compatibility" | "avro">): Assumed {
+  return { level: compatibility ?? "BACKWARD", levelFrom: compatibility === null ? "assumed" : "configured", avro };
+}
 
 /** The rules of a registry that says nothing else. */
 export function plainRules(level: Level): RegistrationRules {
@@ -30,34 +39,41 @@ export function plainRules(level: Level): RegistrationRules {
 
 /**
  * What a registry tells of a subject, and what is assumed where it tells nothing: a registry without modes lets everybody write.
- * @param assumed the level where no registry tells one
  */
 export function registrationRules(
   subject: RegistrySubject | null,
   server: RegistryServer | null,
-  assumed: Level,
+  assumed: Assumed,
 ): RegistrationRules {
-  const plain = plainRules(assumed);
+  const plain = { ...plainRules(assumed.level), ...assumed };
   if (subject === null) return plain;
   const { level, levelOf, mode, normalize, compatibilityGroup } = subject;
   return {
     ...plain,
     ...(level === null ? {} : { level, levelFrom: levelOf ?? "registry" }),
-    ...{ mode: mode ?? plain.mode, normalize, compatibilityGroup, avro: server?.avro ?? null },
+    ...{ mode: mode ?? plain.mode, normalize, compatibilityGroup, avro: server?.avro ?? plain.avro },
   };
 }
 
-/** `BACKWARD, the subject's own level`. */
-export function levelText({ level, levelFrom }: Pick<RegistrationRules, "level" | "levelFrom">): string {
+/**
+ * `BACKWARD, the subject's own level in registry.json`.
+ * @param label what a person calls the registry; null where it was named before
+ */
+export function levelText(
+  { level, levelFrom }: Pick<RegistrationRules, "level" | "levelFrom">,
+  label: string | null,
+): string {
   switch (levelFrom) {
     case "subject":
-      return `${level}, the subject's own level`;
+      return `${level}, the subject's own level${label === null ? "" : ` in ${label}`}`;
     case "global":
-      return `${level}, the registry's level for subjects that set none`;
+      return `${level}, ${label === null ? "the registry's level" : `the level of ${label}`} for subjects that set none`;
     case "registry":
-      return `${level}, the level the registry tells`;
+      return `${level}, the level that ${label ?? "the registry"} tells for it`;
     case "configured":
-      return `${level}, as registry.compatibility has it or by default: no registry tells one`;
+      return `${level}, as configured: no registry tells one`;
+    case "assumed":
+      return `${level}, a registry's default: nobody tells one`;
     default:
       return levelFrom satisfies never;
   }

@@ -1,10 +1,10 @@
 import { sameSchema } from "../avro/forms/structure.ts";
 import { parseSchema } from "../avro/parsing/parse.ts";
 import type { RegisteredVersion } from "../model/registry.ts";
-import { LEVEL_REACH, type Level } from "../model/verdict.ts";
+import { LEVEL_REACH } from "../model/verdict.ts";
 import type { RegistryOpinion, RegistryWriter, SchemaRegistry, SchemaToRegister } from "../ports.ts";
 import { judgeSubject, type RegistrationVerdict } from "./judge.ts";
-import { type RegistrationRules, registrationRules } from "./registration-rules.ts";
+import { type Assumed, type RegistrationRules, registrationRules } from "./registration-rules.ts";
 
 export interface SubjectToRegister {
   readonly subject: string;
@@ -30,12 +30,12 @@ export type TextOutcome = { readonly text: string } & (
 /**
  * Asks for each text whether it is there, and for the first that is not whether it gets in. Those behind it follow a version that is not
  * registered yet, and some registries only look at the latest one: they are judged from the subject's history, by the registry's rules.
- * @param assumed the level where the registry tells none
+ * @param assumed what holds where the registry tells nothing
  */
 export async function planRegistration(
   { subject, type, texts }: SubjectToRegister,
   registry: SchemaRegistry,
-  assumed: Level,
+  assumed: Assumed,
 ): Promise<readonly TextOutcome[]> {
   const outcomes = await Promise.all(texts.map((text) => lookUp(registry, subject, { type, text })));
   const missing = outcomes.filter(({ state }) => state === "new");

@@ -1,11 +1,12 @@
 import type { Finding } from "../model/finding.ts";
 import { formatLocation } from "../model/location.ts";
-import type { Pass } from "../pass/pass.ts";
+import type { Pass, RegistryClash } from "../pass/pass.ts";
 import { type CaptureLoss, captureLosses } from "./capture-losses.ts";
 import { groupBy } from "./group-by.ts";
+import { refusalLine } from "./registry-lines.ts";
 import { type FilteredTable, newRowFilters } from "./row-filters.ts";
 import type { Draft, Rule } from "./rule.ts";
-import { consumersHit } from "./stream-facts.ts";
+import { consumersHit, rootField } from "./stream-facts.ts";
 
 export const captureLost: Rule = {
   id: "capture-lost",
@@ -49,22 +50,44 @@ function draft(pass: Pass, losses: readonly CaptureLoss[]): Draft {
   const verdicts = pass.contractVerdicts.filter(
     (verdict) => tables.includes(verdict.table) && (column === null || verdict.column === column),
   );
-  const severity: Finding["severity"] = verdicts.some(({ state }) => state === "broken") ? "error" : "warning";
+  const clashes = refusalsOf(pass, losses);
+  const stops = verdicts.some(({ state }) => state === "broken") || clashes.length > 0;
+  const severity: Finding["severity"] = stops ? "error" : "warning";
   const what = column === null ? tables.join(", ") : `${tables.join()}.${column}`;
   const goes = column === null && first?.newTopic ? `; rows go to ${first.newTopic} from now on` : "";
   return {
     severity,
-    verdict: verdicts.length > 0 ? "contracts" : "source",
+    verdict: verdicts.length > 0 ? "contracts" : clashes.length > 0 ? "registry" : "source",
     message: `${what} no longer reaches its topic${goes}`,
-    why: "Nothing fails: readers keep the last state they saw, or take the field's default from now on.",
+    why:
+      clashes.length > 0
+        ? "With the first row of the new shape the registration fails with 409, and the task stops."
+        : "Nothing fails: readers keep the last state they saw, or take the field's default from now on.",
     at: first?.at ?? null,
     table: tables.length === 1 ? (first?.table ?? null) : null,
     field: column,
     consumers: consumersHit(verdicts),
-    evidence: losses.map(({ stream, table, topic }) => `connector ${stream.connector.name} put ${table} into ${topic}`),
+    evidence: [
+      ...losses.map(({ stream, table, topic }) => `connector ${stream.connector.name} put ${table} into ${topic}`),
+      ...clashes.map(refusalLine),
+    ],
     fix: ["Let its readers go first, and take it out of their contracts in a change of its own; or take this back."],
     change: `lost ${losses.map(({ table, newTopic }) => `${table} ${newTopic ?? ""}`).join()}`,
   };
+}
+
+/** What the registry refuses of the tables: for a lost column what concerns it, for a lost topic what goes into the new one. */
+function refusalsOf({ registry }: Pass, losses: readonly CaptureLoss[]): readonly RegistryClash[] {
+  return registry.filter(
+    ({ refusal, subject, causes }) =>
+      refusal === "incompatible" &&
+      losses.some(
+        ({ stream, table, column }) =>
+          subject.connector === stream.connector.name &&
+          subject.table === table &&
+          (column === null || causes.some(({ field }) => rootField(field) === column)),
+      ),
+  );
 }
 
 /** Whether a reader needs the rows that stay away is not known: a warning. */

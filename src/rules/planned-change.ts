@@ -5,6 +5,7 @@ import type { PlanOperation, PlanVerdict } from "../model/plan.ts";
 import type { Pass, RegistryClash } from "../pass/pass.ts";
 import { missingEvidence } from "../plans/judge.ts";
 import { suggestPlan } from "../plans/suggest.ts";
+import { registryLines } from "./registry-lines.ts";
 import type { Draft } from "./rule.ts";
 import {
   type Captured,
@@ -67,7 +68,7 @@ export function plannedChangeDraft(pass: Pass, planned: PlannedChange): Draft {
   }
   const evidence = [
     ...captured.map(capturedLine),
-    ...registryLines(pass, captured, clashes),
+    ...registryLines(pass, captured.flatMap(subjectsOf), clashes),
     ...meanings.map(({ change: meaning }) => `meaning: ${meaning.reason}`),
     ...renameLines(pass, planned),
     consumerLine(pass, consumers.length),
@@ -104,27 +105,6 @@ function capturedLine(captured: Captured): string {
   return `captured by connector ${stream.connector.name} into topic ${subject?.topic ?? table.topic}${under}`;
 }
 
-function registryLines(
-  pass: Pass,
-  captured: readonly Captured[],
-  clashes: ReturnType<typeof registryClashes>,
-): readonly string[] {
-  if (clashes.length > 0) {
-    return clashes.map(
-      (clash) => `registry, ${clash.level}: refuses ${clash.subject.subject}: ${registryWords(clash)}`,
-    );
-  }
-  const subjects = captured.flatMap(subjectsOf);
-  const unknown = subjects.filter((subject) => subject.predicted !== true);
-  if (unknown.length > 0) return unknown.map((subject) => `registry: ${subject.subject} cannot be told`);
-  const registered = subjects.filter((subject) => subject.predicted === true && subject.schemaType !== null);
-  if (subjects.length > 0 && registered.length === 0) return ["registry: nothing of it is registered"];
-  const levels = new Set(
-    registered.map(({ subject }) => pass.levels.get(subject) ?? pass.config.registry.compatibility),
-  );
-  return [`registry, ${[...levels].join(", ")}: lets it through`];
-}
-
 /** What came in the same change, where it cannot be told whether it is what went under a new name. */
 function renameLines(pass: Pass, { change }: PlannedChange): readonly string[] {
   if (pass.comparedBy === "identity") return [];
@@ -136,15 +116,6 @@ function renameLines(pass: Pass, { change }: PlannedChange): readonly string[] {
   });
   if (come.length === 0) return [];
   return [`new beside it: ${come.join(", ")}; a schema dump does not tell a rename from a drop and an addition`];
-}
-
-/** The column the registry's words are about, where Avro itself only says that a union branch is missing. */
-export function registryWords(clash: {
-  readonly messages: readonly string[];
-  readonly causes: readonly { readonly field: string; readonly reason: string }[];
-}): string {
-  const causes = clash.causes.map((cause) => `${cause.field}: ${cause.reason}`).join("; ");
-  return causes === "" ? (clash.messages[0] ?? "no reason given") : causes;
 }
 
 function consumerLine(pass: Pass, hit: number): string {

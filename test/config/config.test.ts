@@ -19,6 +19,7 @@ registry:
   snapshot: contracts/registry.json
   snapshot-max-age: 12h
   compatibility: FULL_TRANSITIVE
+  avro: "1.12"
 contracts: contracts/consumers/**/*.yaml
 plans:
   files: contracts/plans/*.yaml
@@ -72,6 +73,7 @@ describe("headgate.yaml", () => {
         snapshot: "contracts/registry.json",
         snapshotMaxAge: 12 * 60 * 60 * 1000,
         compatibility: "FULL_TRANSITIVE",
+        avro: "1.12",
       },
       contracts: ["contracts/consumers/**/*.yaml"],
       plans: ["contracts/plans/*.yaml"],
@@ -99,7 +101,7 @@ describe("headgate.yaml", () => {
       },
     ]);
     expect(config.registry).toEqual({
-      ...{ url: null, snapshot: null, compatibility: "BACKWARD" },
+      ...{ url: null, snapshot: null, compatibility: null, avro: null },
       snapshotMaxAge: 30 * 24 * 60 * 60 * 1000,
     });
     expect(config.plansRequire).toEqual(DEFAULT_PLANS_REQUIRE);
@@ -144,7 +146,7 @@ describe("headgate.yaml", () => {
     ],
     [
       "registry:\n  xyzzyx: x",
-      'headgate.yaml:2:3: unknown key "xyzzyx" (known: url, snapshot, snapshot-max-age, compatibility)',
+      'headgate.yaml:2:3: unknown key "xyzzyx" (known: url, snapshot, snapshot-max-age, compatibility, avro)',
     ],
     ["postgres: seventeen", "headgate.yaml:1:11: postgres: expected a number, found text"],
     ["postgres: 17.5", "headgate.yaml:1:11: postgres: expected a whole number, found the number 17.5"],

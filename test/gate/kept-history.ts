@@ -14,6 +14,15 @@ export type Texts = ReadonlyMap<string, readonly string[]>;
 
 /** What connectors register while a project's migrations run one after the other, with rows in between. */
 export async function registeredBy(files: Files): Promise<Texts> {
+  const found = new Map<string, readonly string[]>();
+  for (const texts of await textsBehind(files)) {
+    for (const [subject, some] of texts) found.set(subject, [...new Set([...(found.get(subject) ?? []), ...some])]);
+  }
+  return found;
+}
+
+/** What there is to register behind each migration file, in order of their paths. */
+export async function textsBehind(files: Files): Promise<readonly Texts[]> {
   const parser = await loadSqlParser();
   const named = (ending: string) =>
     Object.entries(files)
@@ -21,20 +30,19 @@ export async function registeredBy(files: Files): Promise<Texts> {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([path, text]) => ({ path, text: text ?? "" }));
   const connectors = named(".json").flatMap((file) => readConnectors(file));
-  const found = new Map<string, readonly string[]>();
   let catalog = emptyCatalog({ postgres: 18 });
-  for (const { path, text } of named(".sql")) {
+  return named(".sql").map(({ path, text }) => {
     const source = { file: path, text, ranges: [{ start: 0, end: text.length }] };
     const migration = { statements: readStatements(source, parser), transaction: "statement" } as const;
     catalog = replay(catalog, [migration], { postgres: 18, trace: false, parser }).catalog;
     const made = connectors.map((connector) => predict(catalog, connector, { postgres: 18, debezium: "3.7" }));
+    const found = new Map<string, readonly string[]>();
     for (const subject of made.flatMap(({ subjects }) => subjects)) {
       if (subject.predicted !== true) continue;
-      const known = found.get(subject.subject) ?? [];
-      found.set(subject.subject, [...new Set([...known, ...subject.texts])]);
+      found.set(subject.subject, [...new Set([...(found.get(subject.subject) ?? []), ...subject.texts])]);
     }
-  }
-  return found;
+    return found;
+  });
 }
 
 /** A registry that holds these texts. */

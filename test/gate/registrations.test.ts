@@ -77,7 +77,7 @@ describe("the versions on the way", () => {
     expect(found[0]?.evidence).toEqual(
       expect.arrayContaining([
         "compared with version 2 in the registry",
-        "level in force: FULL_TRANSITIVE, the subject's own level",
+        "level in force: FULL_TRANSITIVE, the subject's own level in the registry",
       ]),
     );
     expect(found[0]?.witness).not.toBeNull();

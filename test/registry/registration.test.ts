@@ -8,6 +8,7 @@ import { registered } from "./versions.ts";
 const PLAIN = envelope(column("id", "int"));
 const WIDER = envelope(column("id", "int"), nullable("c", "int"));
 const REQUIRED = envelope(column("id", "int"), column("c", "int"));
+const AT_NONE = { level: "NONE", levelFrom: "configured", avro: null } as const;
 const RETYPED = envelope(column("id", "int"), nullable("c", "string"));
 
 /** A registry that holds what it is given, finds equal texts, and has an opinion that a test gives it. */
@@ -44,23 +45,23 @@ const json = (...texts: readonly string[]): SubjectToRegister => ({ subject: "t-
 describe("planRegistration", () => {
   test("the first that is missing is asked for, those behind it are judged", async () => {
     const { registry, asked } = registryOf({ versions: [registered(1, PLAIN)] });
-    const planned = await planRegistration(avro(PLAIN, WIDER, envelope()), registry, "NONE");
+    const planned = await planRegistration(avro(PLAIN, WIDER, envelope()), registry, AT_NONE);
     expect(planned).toMatchObject([{ state: "registered", version: 1 }, { state: "new" }, { state: "new" }]);
-    const refused = await planRegistration(avro(PLAIN, envelope(), REQUIRED), registry, "NONE");
+    const refused = await planRegistration(avro(PLAIN, envelope(), REQUIRED), registry, AT_NONE);
     expect(refused).toMatchObject([{ state: "registered" }, { state: "new" }, { state: "refused" }]);
     expect(asked).toEqual([WIDER, envelope()]);
   });
 
   test("the registry's own word counts where it looks at all that counts", async () => {
     const strange = registryOf({ versions: [registered(1, PLAIN)] }, { kind: "refused", messages: ["no"] });
-    expect(await planRegistration(avro(WIDER), strange.registry, "NONE")).toMatchObject([
+    expect(await planRegistration(avro(WIDER), strange.registry, AT_NONE)).toMatchObject([
       { state: "refused", messages: ["no"] },
     ]);
     const lenient = registryOf({ versions: [registered(1, PLAIN)] });
-    expect(await planRegistration(avro(REQUIRED), lenient.registry, "NONE")).toMatchObject([{ state: "new" }]);
+    expect(await planRegistration(avro(REQUIRED), lenient.registry, AT_NONE)).toMatchObject([{ state: "new" }]);
     const versions = [registered(1, RETYPED), registered(2, PLAIN)];
     const transitive = registryOf({ versions, level: "FULL_TRANSITIVE" });
-    expect(await planRegistration(avro(WIDER), transitive.registry, "NONE")).toMatchObject([
+    expect(await planRegistration(avro(WIDER), transitive.registry, AT_NONE)).toMatchObject([
       {
         state: "refused",
         messages: expect.arrayContaining([expect.stringContaining("version 1"), "{oldSchemaVersion: 1}"]),
@@ -70,7 +71,7 @@ describe("planRegistration", () => {
 
   test("a mode that lets nobody register is said before anything is written", async () => {
     const { registry } = registryOf({ versions: [registered(1, PLAIN)], mode: "READONLY" });
-    expect(await planRegistration(avro(PLAIN, WIDER), registry, "NONE")).toMatchObject([
+    expect(await planRegistration(avro(PLAIN, WIDER), registry, AT_NONE)).toMatchObject([
       { state: "registered" },
       { state: "refused", messages: ["Subject t-value is in read-only mode (mode READONLY)"] },
     ]);
@@ -80,7 +81,7 @@ describe("planRegistration", () => {
     const first = { ...registered(1, '{"type":"object"}'), schemaType: "JSON" as const };
     const { registry, asked, versions } = registryOf({ versions: [first] });
     const texts = json('{"type":"object","title":"a"}', '{"type":"object","title":"b"}');
-    const planned = await planRegistration(texts, registry, "NONE");
+    const planned = await planRegistration(texts, registry, AT_NONE);
     expect(planned).toMatchObject([{ state: "new" }, { state: "undecided" }]);
     expect(asked).toHaveLength(1);
     expect(await carryOut(texts, planned, registry)).toMatchObject([

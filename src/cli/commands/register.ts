@@ -1,5 +1,6 @@
 import { InputError, type RegistryWriter } from "../../ports.ts";
 import { carryOut, planRegistration } from "../../registry/registration.ts";
+import { assumedBy } from "../../registry/registration-rules.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { subjectsOverTime } from "../predicted-subjects.ts";
 import { openLiveRegistry } from "../registry/live-registry.ts";
@@ -32,12 +33,12 @@ export async function register(
   const views = options.at === undefined ? await viewPending(session, options.base ?? null) : await viewSettled(open);
   const chosen = candidates(views.flatMap(subjectsOverTime), names);
   if (chosen.length === 0) throw nothingToRegister();
-  const { registry: configured } = open.config;
+  const assumed = assumedBy(open.config.registry);
   const registry = await openLiveRegistry(terminal, open.config, options.registryUrl);
   const planned = await Promise.all(
     chosen.map(async (candidate): Promise<SubjectOutcome> => {
       if (!candidate.ready) return { candidate, outcomes: [] };
-      return { candidate, outcomes: await planRegistration(candidate, registry, configured.compatibility) };
+      return { candidate, outcomes: await planRegistration(candidate, registry, assumed) };
     }),
   );
   const writes = options.write === true && !planned.some(isStopped);

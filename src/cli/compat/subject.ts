@@ -1,6 +1,6 @@
 import type { RegistrySchemaType } from "../../model/registry.ts";
 import { InputError } from "../../ports.ts";
-import { registrationRules } from "../../registry/registration-rules.ts";
+import { assumedBy, registrationRules } from "../../registry/registration-rules.ts";
 import { storedVersion } from "../../registry/versions.ts";
 import { configOf, openProject } from "../project.ts";
 import {
@@ -60,5 +60,5 @@ async function openRegistry(session: Session, options: RegistryOptions) {
   const address = registryAddress(session, options, config, config);
   const trees = { base: workTree, head: workTree };
   const choice: RegistryChoice = await chooseRegistry(session, options, config, address, trees, new Date());
-  return { ...choice, assumed: config.registry.compatibility };
+  return { ...choice, assumed: assumedBy(config.registry) };
 }

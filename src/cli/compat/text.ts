@@ -122,7 +122,7 @@ function verdictLines(
 }
 
 function sourceLine({ subject, registry, levelFrom }: SubjectSource, level: Level): string {
-  const whose = levelFrom === "command line" ? `${level}, as asked for` : levelText({ level, levelFrom });
+  const whose = levelFrom === "command line" ? `${level}, as asked for` : levelText({ level, levelFrom }, null);
   return escapeLine(`${subject} at ${registry}: ${whose}`);
 }
 

@@ -2,6 +2,7 @@ import { avroText, DEFAULT_AVRO_TEXT_OPTIONS } from "../avro/from-connect.ts";
 import { meaningChanges } from "../avro/meaning/meaning.ts";
 import { renamedField } from "../avro/meaning/renamed-field.ts";
 import { textMeaningChange } from "../avro/meaning/text-form-change.ts";
+import { withoutAvro } from "../avro/meaning/without-avro.ts";
 import type { Oid } from "../model/catalog.ts";
 import type { ChangeOf } from "../model/change.ts";
 import { type CapturedColumn, connectSchemaOf, type SubjectPrediction } from "../model/prediction.ts";
@@ -31,7 +32,8 @@ export function meaningClashes(stream: Stream): readonly MeaningClash[] {
 function changes(old: SubjectPrediction | undefined, now: SubjectPrediction | undefined): readonly MeaningChange[] {
   const [before, after] = [textOf(old), textOf(now)];
   if (now === undefined || before === null || after === null || before === after) return [];
-  const found = meaningChanges(before, after, now.kind);
+  const inAvro = meaningChanges(before, after, now.kind);
+  const found = now.predicted === true && now.schemaType !== "AVRO" ? inAvro.map(withoutAvro) : inAvro;
   return sameBytesInFront(old, now) ? found.filter(({ kind }) => kind !== "key-schema") : found;
 }
 

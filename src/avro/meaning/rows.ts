@@ -81,6 +81,8 @@ function nullPossible(path: string, before: AvroSchema, after: AvroSchema): Drif
  * Connect knows (`connect.default` where Avro could not take it for the field's own).
  */
 function compareDefaults(before: AvroField, after: AvroField, path: string): readonly Drift[] {
+  // Whoever reads either has readers of their own.
+  if (!canRead(before.type, after.type) && !canRead(after.type, before.type)) return [];
   const own = before.default !== undefined && after.default !== undefined;
   const [old, now] = own ? [before, after] : [connectDefault(before), connectDefault(after)];
   if (old === null || now === null || sameDefault(old, now)) return [];

@@ -9,7 +9,12 @@ export type JsonReading =
     }
   | {
       readonly ok: false;
-      readonly message: string /** Nothing but blanks and comments. */;
+      /** With its place: `expected a colon at character 12`. */
+      readonly message: string;
+      readonly problem: string;
+      /** Offset in UTF-16 units. */
+      readonly at: number;
+      /** Nothing but blanks and comments. */
       readonly isEmpty: boolean;
     };
 
@@ -25,15 +30,17 @@ const LONGEST_KEY = 50_000;
 export function readJson(text: string): JsonReading {
   const reader = new JsonReader(text);
   try {
-    if (reader.isAtEnd()) {
-      return { ok: false, message: `unexpected end of text at character ${reader.offset}`, isEmpty: true };
-    }
+    if (reader.isAtEnd()) return problemAt(reader.offset, "unexpected end of text", true);
     const value = reader.value(0);
     return { ok: true, value, end: reader.offset };
   } catch (problem) {
-    if (problem instanceof JsonProblem) return { ok: false, message: problem.message, isEmpty: false };
+    if (problem instanceof JsonProblem) return problemAt(reader.offset, problem.message, false);
     throw problem;
   }
+}
+
+function problemAt(at: number, problem: string, isEmpty: boolean): JsonReading {
+  return { ok: false, message: `${problem} at character ${at}`, problem, at, isEmpty };
 }
 
 class JsonProblem extends Error {}
@@ -218,7 +225,7 @@ class JsonReader {
   }
 
   #problem(what: string): JsonProblem {
-    return new JsonProblem(`${what} at character ${this.offset}`);
+    return new JsonProblem(what);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Catalog, Column, Publication, Relation, ReplicaIdentity, UserType } from "../model/catalog.ts";
 import { qualifiedName } from "../model/catalog.ts";
 import type { Location } from "../model/location.ts";
+import { compareTexts } from "../model/text-order.ts";
 import { formatType } from "./print.ts";
 import { columnName, primaryKeyOf } from "./relations.ts";
 
@@ -75,7 +76,7 @@ export function catalogJson(catalog: Catalog, database: string): CatalogJson {
     tables: relations.map((relation) => tableJson(catalog, relation, database)),
     types: types.map(typeJson),
     publications: [...catalog.publications.values()]
-      .sort((a, b) => compare(a.name, b.name))
+      .sort((a, b) => compareTexts(a.name, b.name))
       .map((publication) => publicationJson(catalog, publication)),
     opaque: catalog.opaque.map((entry) => ({ ...place(entry.at), reason: entry.reason, relations: entry.relations })),
   };
@@ -87,10 +88,8 @@ function isListed(relation: Relation): relation is Table {
   return (relation.kind === "table" || relation.kind === "partitioned table") && relation.persistence !== "temporary";
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 function byName(a: { schema: string; name: string }, b: { schema: string; name: string }): number {
-  return compare(a.schema, b.schema) || compare(a.name, b.name);
+  return compareTexts(a.schema, b.schema) || compareTexts(a.name, b.name);
 }
 
 function tableJson(catalog: Catalog, relation: Table, database: string): TableJson {

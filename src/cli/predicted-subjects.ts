@@ -3,6 +3,7 @@ import { predictor } from "../debezium/predict.ts";
 import { type LagVariant, lagVariants } from "../debezium/time/lag.ts";
 import { type SubjectTimeline, type TimedVersion, timeline } from "../debezium/time/timeline.ts";
 import type { Connector, Prediction, SchemaType, SubjectPrediction } from "../model/prediction.ts";
+import { compareTexts } from "../model/text-order.ts";
 import { changingPoints } from "../pass/streams.ts";
 import { predictFor } from "./tree-state.ts";
 import type { PendingView } from "./view.ts";
@@ -35,7 +36,7 @@ export interface PredictedSubject {
 export function subjectsOverTime(view: PendingView): readonly PredictedSubject[] {
   return view.connectors
     .flatMap((connector) => subjectsOf(view, connector))
-    .sort((a, b) => compare(a.subject, b.subject) || compare(a.connector, b.connector));
+    .sort((a, b) => compareTexts(a.subject, b.subject) || compareTexts(a.connector, b.connector));
 }
 
 /** Subjects of logical messages, of which no configuration speaks: there are some only if an application writes them. */
@@ -110,8 +111,4 @@ function basePrediction(view: PendingView, connector: Connector): Prediction | n
 function streamedLast(prediction: Prediction | null, name: string): string | null {
   const found: SubjectPrediction | undefined = prediction?.subjects.find(({ subject }) => subject === name);
   return found?.predicted === true ? (found.texts.at(-1) ?? null) : null;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { AVRO_LINES } from "../model/prediction.ts";
+import { REGISTRY_SCHEMA_TYPES } from "../model/registry.ts";
 import { LEVELS, type Level } from "../model/verdict.ts";
 import { REPORT_WRITERS } from "../report/writers.ts";
 import { openCache } from "./cache.ts";
@@ -241,7 +242,7 @@ function declareHelpers(program: Command, run: Run): void {
     .argument("[schemas...]", "NEW, then the registered versions, oldest first; - reads stdin")
     .addOption(new Option("--level <level>", `${LEVELS.join(", ")} (default: all)`).argParser(parseLevel))
     .option("--subject <name>", "the registered versions and the level of this subject, instead of OLD files")
-    .addOption(new Option("--type <type>", "of NEW and OLD").choices(["AVRO", "JSON", "PROTOBUF"]).default("AVRO"))
+    .addOption(new Option("--type <type>", "of NEW and OLD").choices(REGISTRY_SCHEMA_TYPES).default("AVRO"))
     .addOption(
       new Option("--references <file>", "a schema that NEW or OLD refer to, dependencies first; may be repeated")
         .argParser((value: string, earlier: readonly string[]) => [...earlier, value])

@@ -13,6 +13,13 @@ export interface Location {
   readonly end: Position;
 }
 
+/** The place of an offset in UTF-16 units. */
+export function positionAt(text: string, offset: number): Position {
+  const before = text.slice(0, offset);
+  const line = before.slice(before.lastIndexOf("\n") + 1);
+  return { line: before.split("\n").length, column: [...line].length + 1 };
+}
+
 /** The order findings are shown in: file, then line, then column. */
 export function compareLocations(a: Location, b: Location): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;

@@ -7,6 +7,14 @@ import type { Level } from "./verdict.ts";
 export const REGISTRY_SCHEMA_TYPES = ["AVRO", "JSON", "PROTOBUF"] as const;
 export type RegistrySchemaType = (typeof REGISTRY_SCHEMA_TYPES)[number];
 
+/**
+ * `:.context:` in front of a subject, empty where nothing is: a registry within a registry (Confluent's contexts). Alone it stands for what the
+ * context sets for all its subjects; `:.:` is the default context.
+ */
+export function contextOf(subject: string): string {
+  return /^:\.[^:]*:/.exec(subject)?.[0] ?? "";
+}
+
 /** What a subject may be used for (io.confluent.kafka.schemaregistry.storage.Mode). */
 export const MODES = ["READWRITE", "READONLY", "READONLY_OVERRIDE", "IMPORT", "FORWARD"] as const;
 export type Mode = (typeof MODES)[number];

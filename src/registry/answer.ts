@@ -2,17 +2,11 @@ import { meaningChanges } from "../avro/meaning/meaning.ts";
 import type { AvroSchema } from "../model/avro-schema.ts";
 import { LEVELS, type Level, type MeaningChange } from "../model/verdict.ts";
 import type { RegistryOpinion } from "../ports.ts";
-import { compareWith } from "./compare.ts";
+import { compareWith, type NewSchema } from "./compare.ts";
 import { type FailedReading, failedReadings } from "./readings.ts";
 import type { RegistrationRules } from "./registration-rules.ts";
 import type { PreviousVersion } from "./version-check.ts";
-import { type Content, findVersion, groupOf, inheritedMetadata, NO_METADATA, type Version } from "./versions.ts";
-
-/** A new schema as it may follow a subject's versions. */
-export interface Candidate {
-  readonly text: string;
-  readonly content: Exclude<Content, { kind: "unreadable" }>;
-}
+import { findVersion, groupOf, inheritedMetadata, NO_METADATA, type Version } from "./versions.ts";
 
 /** What one level says. `messages` are the registry's words. */
 export type LevelAnswer<V extends Version> = { readonly level: Level } & (
@@ -40,7 +34,7 @@ export interface Answer<V extends Version> {
  * @param versions oldest first
  */
 export function answer<V extends Version>(
-  candidate: Candidate,
+  candidate: NewSchema,
   versions: readonly V[],
   level: Level | null,
   rules: RegistrationRules,
@@ -69,7 +63,7 @@ export function asTheRegistrySays<V extends Version>(answered: Answer<V>, opinio
 }
 
 function levelAnswer<V extends Version>(
-  candidate: Candidate,
+  candidate: NewSchema,
   versions: readonly V[],
   rules: RegistrationRules,
 ): LevelAnswer<V> {
@@ -98,7 +92,7 @@ function readingsOf<V extends Version>(
 }
 
 function sameVersion<V extends Version>(
-  { text, content }: Candidate,
+  { text, content }: NewSchema,
   versions: readonly V[],
   { normalize, elements }: RegistrationRules,
 ): V | null {

@@ -12,6 +12,7 @@ export type Comparison =
   | { readonly kind: "refuses"; readonly version: Version; readonly messages: readonly string[] }
   | { readonly kind: "undecided"; readonly version: Version; readonly reason: string };
 
+/** A schema as it may follow a subject's versions. */
 export interface NewSchema {
   readonly text: string;
   readonly content: Exclude<Content, { kind: "unreadable" }>;

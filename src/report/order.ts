@@ -1,6 +1,7 @@
 import type { AffectedConsumer, Finding } from "../model/finding.ts";
 import { SEVERITIES, type Severity } from "../model/finding.ts";
 import { compareLocations } from "../model/location.ts";
+import { compareTexts } from "../model/text-order.ts";
 
 /** Findings as every format lists them: by place (those without one first), then most severe, then rule and fingerprint. */
 export function inOrder(findings: readonly Finding[]): readonly Finding[] {
@@ -8,9 +9,9 @@ export function inOrder(findings: readonly Finding[]): readonly Finding[] {
     (a, b) =>
       comparePlaces(a, b) ||
       SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
-      compareText(a.rule, b.rule) ||
-      compareText(a.fingerprint, b.fingerprint) ||
-      compareText(a.message, b.message),
+      compareTexts(a.rule, b.rule) ||
+      compareTexts(a.fingerprint, b.fingerprint) ||
+      compareTexts(a.message, b.message),
   );
 }
 
@@ -20,7 +21,7 @@ export function consumersInOrder(consumers: readonly AffectedConsumer[]): readon
   return [...consumers].sort(
     (a, b) =>
       states.indexOf(a.state) - states.indexOf(b.state) ||
-      compareText(a.consumer, b.consumer) ||
+      compareTexts(a.consumer, b.consumer) ||
       compareLocations(a.at, b.at),
   );
 }
@@ -35,9 +36,4 @@ export function countBySeverity(findings: readonly Finding[]): Readonly<Record<S
 function comparePlaces(a: Finding, b: Finding): number {
   if (a.at === null || b.at === null) return Number(a.at !== null) - Number(b.at !== null);
   return compareLocations(a.at, b.at);
-}
-
-/** By code unit: the same everywhere, whatever the locale. */
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -128,9 +128,7 @@ function secretsIn(credentials: HttpCredentials): readonly string[] {
       return [credentials.token];
     case "client":
       return [credentials.secret, `${credentials.id}:${credentials.secret}`];
-    default: {
-      const never: never = credentials;
-      return never;
-    }
+    default:
+      return credentials satisfies never;
   }
 }

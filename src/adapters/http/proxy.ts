@@ -47,7 +47,7 @@ export function proxyFor(url: URL, { http, https, except }: Proxies): URL | null
 /** `*`, a domain with all below it (a leading dot or `*.` adds nothing), an address, a network (`10.0.0.0/8`), each with a port or without. */
 function isExcept(url: URL, part: string): boolean {
   if (part === "*") return true;
-  const host = url.hostname.replace(/^\[|\]$/g, "").toLowerCase();
+  const host = hostOf(url).toLowerCase();
   if (part.includes("/")) return isInNetwork(host, part);
   const [, name = part, port] = /^(.*?)(?::(\d+))?$/.exec(isIP(part) === 6 ? `[${part}]` : part) ?? [];
   if (port !== undefined && port !== portOf(url)) return false;
@@ -67,6 +67,11 @@ function isInNetwork(host: string, network: string): boolean {
   if (Number(bits) > (family === 6 ? 128 : 32)) return false;
   list.addSubnet(address, Number(bits), type);
   return list.check(host, type);
+}
+
+/** As sockets take it: an IPv6 address without its brackets. */
+export function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, "");
 }
 
 export function portOf({ port, protocol }: URL): string {
@@ -122,7 +127,7 @@ export class TunnelAgent extends HttpsAgent {
     const isSecure = this.#proxy.protocol === "https:";
     const request = (isSecure ? httpsRequest : httpRequest)({
       method: "CONNECT",
-      host: this.#proxy.hostname.replace(/^\[|\]$/g, ""),
+      host: hostOf(this.#proxy),
       port: portOf(this.#proxy),
       path: authority,
       headers: { host: authority, ...proxyAuthorization(this.#proxy) },

@@ -26,8 +26,13 @@ function spellingsOf(text: string): readonly string[] {
   return [
     text,
     encodeURIComponent(text),
-    new URLSearchParams([["", text]]).toString().slice(1),
+    formEncoded(text),
     Buffer.from(text, "utf8").toString("base64"),
     JSON.stringify(text).slice(1, -1),
   ];
+}
+
+/** As a field of a form is (application/x-www-form-urlencoded). */
+export function formEncoded(text: string): string {
+  return new URLSearchParams([["", text]]).toString().slice(1);
 }

@@ -1,7 +1,7 @@
 import { InputError } from "../../ports.ts";
 import { basic, bearer, type ClientCredentials, httpAddress } from "./access.ts";
 import type { HttpPatience, Stopwatch } from "./patience.ts";
-import type { Secrets } from "./secrets.ts";
+import { formEncoded, type Secrets } from "./secrets.ts";
 import { patiently, type Service, shortened } from "./service.ts";
 import type { Exchange, Transport } from "./transport.ts";
 
@@ -70,15 +70,10 @@ async function fetchToken(credentials: ClientCredentials, service: Service, tran
         signal,
       }),
     );
-  const byHeader = await ask(form, { authorization: basic(`${encoded(id)}:${encoded(secret)}`) });
+  const byHeader = await ask(form, { authorization: basic(`${formEncoded(id)}:${formEncoded(secret)}`) });
   if (byHeader.status === 200) return tokenOf(byHeader, service);
   const inForm = new URLSearchParams([...form, ["client_id", id], ["client_secret", secret]]);
   return tokenOf(await ask(inForm, {}), service);
-}
-
-/** As form fields are. */
-function encoded(text: string): string {
-  return new URLSearchParams([["", text]]).toString().slice(1);
 }
 
 function tokenOf({ status, text }: Exchange, { address, secrets }: Service): Token {

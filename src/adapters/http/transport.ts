@@ -3,7 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { SecureContext } from "node:tls";
 import { once } from "../../model/once.ts";
 import { type HttpTls, secureContextOf } from "./access.ts";
-import { type Proxies, portOf, proxyAuthorization, proxyFor, TunnelAgent } from "./proxy.ts";
+import { hostOf, type Proxies, portOf, proxyAuthorization, proxyFor, TunnelAgent } from "./proxy.ts";
 
 /** One request and its answer, whatever the status. Redirects are not followed. */
 export type Transport = (url: string, outgoing: Outgoing) => Promise<Exchange>;
@@ -79,14 +79,14 @@ function direct(url: URL, context: () => SecureContext): Way {
   const agent = isSecure
     ? new HttpsAgent({ keepAlive: true, secureContext: context() })
     : new HttpAgent({ keepAlive: true });
-  return (to) => ({ isSecure, options: { ...hostOf(to), path: `${to.pathname}${to.search}`, agent } });
+  return (to) => ({ isSecure, options: { ...hostAndPort(to), path: `${to.pathname}${to.search}`, agent } });
 }
 
 /** A tunnel for what is encrypted; what is not, a proxy is told whole (RFC 9112, 3.2.2). */
 function byProxy(url: URL, proxy: URL, proxyContext: () => SecureContext, context: () => SecureContext): Way {
   if (url.protocol === "https:") {
     const agent = new TunnelAgent(proxy, proxyContext(), context());
-    return (to) => ({ isSecure: true, options: { ...hostOf(to), path: `${to.pathname}${to.search}`, agent } });
+    return (to) => ({ isSecure: true, options: { ...hostAndPort(to), path: `${to.pathname}${to.search}`, agent } });
   }
   const isSecure = proxy.protocol === "https:";
   const agent = isSecure
@@ -95,7 +95,7 @@ function byProxy(url: URL, proxy: URL, proxyContext: () => SecureContext, contex
   return (to) => ({
     isSecure,
     options: {
-      ...hostOf(proxy),
+      ...hostAndPort(proxy),
       path: to.href,
       agent,
       headers: { host: to.host, ...proxyAuthorization(proxy) },
@@ -103,6 +103,6 @@ function byProxy(url: URL, proxy: URL, proxyContext: () => SecureContext, contex
   });
 }
 
-function hostOf(url: URL): Pick<RequestOptions, "host" | "port"> {
-  return { host: url.hostname.replace(/^\[|\]$/g, ""), port: portOf(url) };
+function hostAndPort(url: URL): Pick<RequestOptions, "host" | "port"> {
+  return { host: hostOf(url), port: portOf(url) };
 }

@@ -1,4 +1,4 @@
-import type { RegistrySchemaType } from "../../model/registry.ts";
+import { REGISTRY_SCHEMA_TYPES, type RegistrySchemaType } from "../../model/registry.ts";
 import { InputError } from "../../ports.ts";
 import type { HttpAnswer, HttpClient } from "../http/client.ts";
 import { shortened } from "../http/service.ts";
@@ -92,8 +92,7 @@ export function versionNumbersOf(json: unknown): { readonly version: number; rea
 }
 
 function schemaTypeOf(value: unknown): RegistrySchemaType | null {
-  const types: readonly RegistrySchemaType[] = ["AVRO", "JSON", "PROTOBUF"];
-  return types.find((type) => type === (value ?? "AVRO")) ?? null;
+  return REGISTRY_SCHEMA_TYPES.find((type) => type === (value ?? "AVRO")) ?? null;
 }
 
 function referencesOf(value: unknown): readonly Reference[] | null {

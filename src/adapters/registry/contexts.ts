@@ -1,10 +1,5 @@
 /** Confluent's contexts: registries within one. `:.context:subject` is a subject of one, `/contexts/.context` the address of all of one. */
 
-/** `:.context:` in front of a subject; empty for the default context. */
-export function contextOf(subject: string): string {
-  return /^:\.[^:]*:/.exec(subject)?.[0] ?? "";
-}
-
 /** What a subject is called by one that stands in a context. */
 export function qualified(subject: string, context: string): string {
   return subject.startsWith(":") ? subject : `${context}${subject}`;

@@ -1,8 +1,8 @@
-import type { ReferencedSchema, RegisteredVersion } from "../../model/registry.ts";
+import { contextOf, type ReferencedSchema, type RegisteredVersion } from "../../model/registry.ts";
 import { InputError } from "../../ports.ts";
 import type { HttpClient } from "../http/client.ts";
 import { absenceOf, type RawVersion, type Reference, readVersion } from "./answers.ts";
-import { contextOf, contextOfAddress, isSameSubject, qualified } from "./contexts.ts";
+import { contextOfAddress, isSameSubject, qualified } from "./contexts.ts";
 
 /** Gives versions with the texts of all they refer to. */
 export type ResolveReferences = (version: RawVersion) => Promise<RegisteredVersion>;

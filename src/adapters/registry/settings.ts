@@ -1,10 +1,10 @@
 import { once } from "../../model/once.ts";
-import { MODES, type Mode, type RegistryServer, type RegistrySettings } from "../../model/registry.ts";
+import { contextOf, MODES, type Mode, type RegistryServer, type RegistrySettings } from "../../model/registry.ts";
 import { LEVELS, type Level } from "../../model/verdict.ts";
 import { InputError } from "../../ports.ts";
 import type { HttpAnswer, HttpClient } from "../http/client.ts";
 import { absenceOf, isUnsupported, jsonOf, memberOf, noRegistry, textOf } from "./answers.ts";
-import { contextOf, contextOfAddress, qualified } from "./contexts.ts";
+import { contextOfAddress, qualified } from "./contexts.ts";
 import { APICURIO } from "./server.ts";
 
 /** A subject's settings, and the subject whose versions and settings count instead where it is an alias. */

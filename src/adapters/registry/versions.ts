@@ -1,7 +1,8 @@
+import { contextOf } from "../../model/registry.ts";
 import { InputError } from "../../ports.ts";
 import type { HttpAnswer, HttpClient } from "../http/client.ts";
 import { absenceOf, jsonOf, memberOf, numbersOf, type RawVersion, read, readVersion, versionOf } from "./answers.ts";
-import { contextOf, contextOfAddress, isSameSubject, qualified } from "./contexts.ts";
+import { contextOfAddress, isSameSubject, qualified } from "./contexts.ts";
 import { readList } from "./pages.ts";
 
 export interface VersionReader {

@@ -1,5 +1,6 @@
 import type { AvroField, AvroName, AvroNamed, AvroSchema, JsonObject } from "../../model/avro-schema.ts";
 import type { AvroLine } from "../../model/prediction.ts";
+import { compareTexts } from "../../model/text-order.ts";
 import { firstBranch, javaObjectText } from "../java/object.ts";
 import { jacksonString } from "../java/text.ts";
 import { type ParseOptions, parseSchema, type SchemaReading } from "../parsing/parse.ts";
@@ -128,7 +129,7 @@ function holdsFloat(schema: AvroSchema): boolean {
 }
 
 function sortedAliases(aliases: readonly string[]): string {
-  return aliases.length === 0 ? "" : `,"aliases":[${aliases.toSorted(compare).map(jacksonString).join(",")}]`;
+  return aliases.length === 0 ? "" : `,"aliases":[${aliases.toSorted(compareTexts).map(jacksonString).join(",")}]`;
 }
 
 /** Keys are written as they are. */
@@ -139,11 +140,7 @@ function sortedProperties(properties: JsonObject): string {
     return [key, text];
   });
   return texts
-    .sort(([a], [b]) => compare(a, b))
+    .sort(([a], [b]) => compareTexts(a, b))
     .map(([key, text]) => `,"${key}":${text}`)
     .join("");
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

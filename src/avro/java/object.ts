@@ -1,4 +1,5 @@
 import type { AvroSchema, JsonValue } from "../../model/avro-schema.ts";
+import { compareTexts } from "../../model/text-order.ts";
 import { printSchema } from "../forms/print.ts";
 import { isJsonObject } from "../json.ts";
 import { SchemaProblem } from "../parsing/schema-problem.ts";
@@ -70,7 +71,7 @@ function objectText(value: ReadonlyMap<string, JsonValue>, schema: AvroSchema | 
   const members = Array.from(value, ([key, member]): readonly [string, string] => {
     return [key, requiredText(javaObjectText(member, memberSchema(schema, key)))];
   });
-  const sorted = members.sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
+  const sorted = members.sort(([a], [b]) => compareTexts(a, b));
   return `{${sorted.map(([key, text]) => `${jacksonString(key)}:${text}`).join(",")}}`;
 }
 

@@ -1,4 +1,5 @@
 import type { AvroField, AvroSchema, JsonValue } from "../../model/avro-schema.ts";
+import { compareTexts } from "../../model/text-order.ts";
 import { sortedJson } from "../forms/structure.ts";
 import { optionality } from "../row.ts";
 import { meaningOf } from "../semantics.ts";
@@ -52,7 +53,7 @@ function sortedKeys(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .toSorted(([a], [b]) => compareTexts(a, b))
       .map(([key, held]) => [key, sortedKeys(held)]),
   );
 }

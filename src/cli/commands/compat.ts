@@ -1,7 +1,8 @@
 import { parseSchema } from "../../avro/parsing/parse.ts";
 import { InputError } from "../../ports.ts";
-import { type Answer, answer, asTheRegistrySays, type Candidate } from "../../registry/answer.ts";
+import { type Answer, answer, asTheRegistrySays } from "../../registry/answer.ts";
 import { compatBatchLine } from "../../registry/batch.ts";
+import type { NewSchema } from "../../registry/compare.ts";
 
 import { plainRules } from "../../registry/registration-rules.ts";
 import { DEFAULT_PROFILE } from "../../registry/version-check.ts";
@@ -56,7 +57,7 @@ function statusOf({ levels }: Answer<NamedVersion>): ExitCode {
 }
 
 /** Throws InputError for a schema that the registry would not take, whatever the level; and for an older file that is none. */
-function readCandidate({ newer, older, type, avro, references, normalize, source }: Question): Candidate {
+function readCandidate({ newer, older, type, avro, references, normalize, source }: Question): NewSchema {
   const texts = references.map(({ schema }) => schema);
   const content = contentOf({ type, text: newer.text, avro, references, normalize });
   if (content.kind === "unreadable") throw schemaProblem(newer, content.message, type, { avro, references: texts });

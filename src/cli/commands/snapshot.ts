@@ -2,7 +2,7 @@ import { join, relative, resolve } from "node:path";
 import { readSnapshotText, writeSnapshotText } from "../../adapters/registry/snapshot-file.ts";
 import { InputError, type SchemaRegistry } from "../../ports.ts";
 import { areSame, type SnapshotDifferences, snapshotDifferences } from "../../registry/snapshot/difference.ts";
-import { parseSnapshot } from "../../registry/snapshot/read.ts";
+import { parseSnapshot, readableSnapshot } from "../../registry/snapshot/read.ts";
 import { printSnapshot, type RegistrySnapshot } from "../../registry/snapshot/snapshot.ts";
 import { overlaid, takeSnapshot } from "../../registry/snapshot/take.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
@@ -83,17 +83,10 @@ async function openFile(
   if (text === null && options.check === true) {
     throw new InputError("there is no snapshot to check", { where: label, todo: "write it with `headgate snapshot`" });
   }
-  return { label, path, held: text === null ? null : held(label, text, options.check === true || isPart) };
-}
-
-/** A file that is written anew need not be one that can be read. */
-function held(label: string, text: string, isNeeded: boolean): RegistrySnapshot | null {
-  try {
-    return parseSnapshot({ path: label, text });
-  } catch (error) {
-    if (error instanceof InputError && !isNeeded) return null;
-    throw error;
-  }
+  if (text === null) return { label, path, held: null };
+  // A file that is written anew need not be one that can be read.
+  const read = options.check === true || isPart ? parseSnapshot : readableSnapshot;
+  return { label, path, held: read({ path: label, text }) };
 }
 
 /** Named subjects only; else all, if that is asked for or the file has had all so far; else what connectors register. */

@@ -1,5 +1,5 @@
 import type { Stretch } from "../../avro/text/json-tree.ts";
-import type { Location, Position } from "../../model/location.ts";
+import { type Location, positionAt } from "../../model/location.ts";
 import { codeFrame } from "../../report/code-frame.ts";
 import { escapeLine } from "../../report/escape.ts";
 import type { Paint } from "../../report/writer.ts";
@@ -14,14 +14,7 @@ export interface ShownText {
 export function locationOf({ name, text }: ShownText, { start, end }: Stretch): Location {
   const lineEnd = text.indexOf("\n", start);
   const last = lineEnd < 0 ? end : Math.min(end, lineEnd);
-  return { file: name, start: positionOf(text, start), end: positionOf(text, Math.max(start, last)) };
-}
-
-/** 1-based line and column in characters of an offset in UTF-16 units. */
-export function positionOf(text: string, offset: number): Position {
-  const before = text.slice(0, offset);
-  const lineStart = before.lastIndexOf("\n") + 1;
-  return { line: before.split("\n").length, column: [...before.slice(lineStart)].length + 1 };
+  return { file: name, start: positionAt(text, start), end: positionAt(text, Math.max(start, last)) };
 }
 
 /** The same stretch in a text that is drawn in place of the one that is meant. */

@@ -1,11 +1,12 @@
 import { readJson } from "../../avro/json.ts";
 import { type ParseOptions, parseSchema } from "../../avro/parsing/parse.ts";
 import { problemPlace } from "../../avro/text/problem-place.ts";
+import { positionAt } from "../../model/location.ts";
 import type { RegistrySchemaType } from "../../model/registry.ts";
 import { InputError } from "../../ports.ts";
 import { TYPE_NAMES } from "../../registry/other-types.ts";
 import { plain } from "../../report/writer.ts";
-import { markedFrame, positionOf } from "./frame.ts";
+import { markedFrame } from "./frame.ts";
 import type { NamedText } from "./question.ts";
 
 /** The error for a text that is no schema: what is wrong, at its line and column, with the line. */
@@ -22,7 +23,7 @@ export function schemaProblem(
   const what = `not ${TYPE_NAMES[type]}: ${message}`;
   const place = syntaxPlace(named.text) ?? (type === "AVRO" ? problemPlace(named.text, check) : null);
   if (place === null) return new InputError(what, { where: named.name });
-  const { line, column } = positionOf(named.text, place.start);
+  const { line, column } = positionAt(named.text, place.start);
   const where = `${named.name}:${line}:${column}`;
   const [, ...frame] = markedFrame(named, place, "", plain);
   return new InputError(`${where}: ${what}`, { where, todo: frame.join("\n  ").trimEnd() });
@@ -32,9 +33,7 @@ export function schemaProblem(
 function syntaxPlace(text: string): { readonly start: number; readonly end: number } | null {
   const json = readJson(text);
   if (json.ok) return null;
-  const offset = /at character (\d+)$/.exec(json.message)?.[1];
-  if (offset === undefined) return null;
   // A text that ends too early is short of something behind its last word.
-  const start = Math.min(Number(offset), text.trimEnd().length);
+  const start = Math.min(json.at, text.trimEnd().length);
   return { start, end: start + 1 };
 }

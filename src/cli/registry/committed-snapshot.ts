@@ -2,7 +2,7 @@ import { formatDuration } from "../../config/duration.ts";
 import type { SnapshotUse } from "../../model/registry.ts";
 import { type FileTree, InputError, type RegistryHistory } from "../../ports.ts";
 import { areSame, snapshotDifferences } from "../../registry/snapshot/difference.ts";
-import { parseSnapshot } from "../../registry/snapshot/read.ts";
+import { parseSnapshot, readableSnapshot } from "../../registry/snapshot/read.ts";
 import { historyOf, type RegistrySnapshot } from "../../registry/snapshot/snapshot.ts";
 import { differencesTally } from "./snapshot-report.ts";
 
@@ -72,17 +72,8 @@ async function bothSides(path: string, base: FileTree, head: FileTree): Promise<
   const text = await head.read(path);
   const after = { text, snapshot: text === null ? null : parseSnapshot({ path, text }) };
   const older = base === head ? text : await base.read(path);
-  return [older === text ? after : { text: older, snapshot: older === null ? null : readable(path, older) }, after];
-}
-
-/** A base that is broken counts as missing, or no change could ever mend it. */
-function readable(path: string, text: string): RegistrySnapshot | null {
-  try {
-    return parseSnapshot({ path, text });
-  } catch (error) {
-    if (error instanceof InputError) return null;
-    throw error;
-  }
+  if (older === text) return [after, after];
+  return [{ text: older, snapshot: older === null ? null : readableSnapshot({ path, text: older }) }, after];
 }
 
 function alterations(path: string, before: SnapshotSide, after: SnapshotSide): readonly string[] {

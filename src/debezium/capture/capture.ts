@@ -1,5 +1,6 @@
 import { type Catalog, type Column, qualifiedName, type Relation } from "../../model/catalog.ts";
 import type { CapturedColumn, CapturedTable } from "../../model/prediction.ts";
+import { compareTexts } from "../../model/text-order.ts";
 import { decodedTable } from "../names/decoded-names.ts";
 import { adjustFieldName } from "../names/names.ts";
 import { columnAlikeButForCase, keptColumns, streamingStop } from "../names/table-lookup.ts";
@@ -47,7 +48,7 @@ export function capture(catalog: Catalog, settings: Settings, started: Published
   const captures = (relation: Relation) => settings.filters.capturesTable(relation.schema, relation.name);
   const publication = new PublicationView(catalog, settings.publication, captures, started);
   const relations = [...catalog.relations.values()].filter((relation) => isTable(relation) && captures(relation));
-  relations.sort((a, b) => compare(a.schema, b.schema) || compare(a.name, b.name));
+  relations.sort((a, b) => compareTexts(a.schema, b.schema) || compareTexts(a.name, b.name));
   return {
     captures: relations.map((relation) => captureTable(catalog, relation, settings, publication)),
     notes: [
@@ -228,8 +229,4 @@ function streamingNotes(catalog: Catalog, settings: Settings, publication: Publi
     if (reason === null || publication.streamed(relation) === null) return [];
     return [`the first streamed row of ${qualifiedName(relation)} stops the connector: ${reason}`];
   });
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

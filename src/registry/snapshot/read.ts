@@ -1,7 +1,7 @@
 import { readJson } from "../../avro/json.ts";
 import { type Complaint, checkShape, complaintsError } from "../../config/strict.ts";
 import { readYaml, type YamlDocument, type YamlPath } from "../../config/yaml.ts";
-import type { Location } from "../../model/location.ts";
+import { type Location, positionAt } from "../../model/location.ts";
 import type { SourceFile } from "../../model/migration.ts";
 import type { ReferencedSchema, RegisteredVersion } from "../../model/registry.ts";
 import { InputError, type RegistryHistory } from "../../ports.ts";
@@ -33,6 +33,16 @@ export function parseSnapshot(file: SourceFile): RegistrySnapshot {
   return parseWithPlaces({ path: file.path, text });
 }
 
+/** Null for a text that is no snapshot: one that is broken counts as missing where nothing but a new one could mend it. */
+export function readableSnapshot(file: SourceFile): RegistrySnapshot | null {
+  try {
+    return parseSnapshot(file);
+  } catch (error) {
+    if (error instanceof InputError) return null;
+    throw error;
+  }
+}
+
 /** A snapshot's text as the port the gate reads registries through; `label` is the file. Throws as `parseSnapshot` does. */
 export function snapshotHistory(text: string, label: string): RegistryHistory {
   return historyOf(parseSnapshot({ path: label, text }), label);
@@ -59,14 +69,16 @@ function jsonOf(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    const reading = readJson(text);
-    const offset = reading.ok ? reading.end : Number(/ at character (\d+)$/.exec(reading.message)?.[1] ?? 0);
-    const what = reading.ok ? "more than one JSON object" : reading.message.replace(/ at character \d+$/, "");
-    const comment = /\S/.exec(text.slice(offset))?.index ?? 0;
-    throw complaintsError([
-      { at: placeOf(path, text, offset + (reading.ok ? comment : 0)), message: `no JSON: ${what}` },
-    ]);
+    throw complaintsError([jsonComplaint(path, text)]);
   }
+}
+
+function jsonComplaint(path: string, text: string): Complaint {
+  const reading = readJson(text);
+  if (!reading.ok) return { at: placeOf(path, text, reading.at), message: `no JSON: ${reading.problem}` };
+  // Avro's JSON has comments, a snapshot's has none: what is left is one of those, or comes behind the object.
+  const rest = /\S/.exec(text.slice(reading.end))?.index ?? 0;
+  return { at: placeOf(path, text, reading.end + rest), message: "no JSON: more than one JSON object" };
 }
 
 function refuseConflicts(path: string, text: string): void {
@@ -78,8 +90,7 @@ function refuseConflicts(path: string, text: string): void {
 }
 
 function placeOf(file: string, text: string, offset: number): Location {
-  const before = text.slice(0, offset).split("\n");
-  const start = { line: before.length, column: [...(before.at(-1) ?? "")].length + 1 };
+  const start = positionAt(text, offset);
   return { file, start, end: start };
 }
 

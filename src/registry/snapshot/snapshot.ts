@@ -1,11 +1,13 @@
-import type {
-  ReferencedSchema,
-  RegisteredVersion,
-  RegistrySchemaType,
-  RegistryServer,
-  RegistrySettings,
-  RegistrySubject,
+import {
+  contextOf,
+  type ReferencedSchema,
+  type RegisteredVersion,
+  type RegistrySchemaType,
+  type RegistryServer,
+  type RegistrySettings,
+  type RegistrySubject,
 } from "../../model/registry.ts";
+import { compareTexts } from "../../model/text-order.ts";
 import type { RegistryHistory } from "../../ports.ts";
 
 /**
@@ -128,14 +130,13 @@ function block(parts: readonly string[], empty: "{}" | "[]", indent: number): st
 }
 
 function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : 1;
+  return compareTexts(a, b);
 }
 
 /** What holds where the subject sets nothing: its context's settings, else the registry's. */
 export function inherited({ settings, subjects }: RegistrySnapshot, subject: string): RegistrySettings {
-  const [context] = /^:\.[^:]*:/.exec(subject) ?? [];
-  if (context === undefined || context === subject) return settings;
-  return { ...settings, ...subjects.get(context)?.own };
+  const context = contextOf(subject);
+  return context === subject ? settings : { ...settings, ...subjects.get(context)?.own };
 }
 
 /** A snapshot as the port the gate reads registries through; `label` is the file. A subject it lacks has no versions. */

@@ -1,4 +1,4 @@
-import type { RegistrySettings, RegistrySubject } from "../../model/registry.ts";
+import { contextOf, type RegistrySettings, type RegistrySubject } from "../../model/registry.ts";
 import type { SchemaRegistry } from "../../ports.ts";
 import { inherited, type OwnSettings, type RegistrySnapshot, type SnapshotSubject } from "./snapshot.ts";
 
@@ -27,18 +27,18 @@ export async function takeSnapshot(registry: SchemaRegistry, request: SnapshotRe
     ...{ takenAt: request.now, complete: request.subjects === null, server, settings },
     subjects: new Map(),
   };
-  const contexts = subjectsOf(read, texts, (name) => isContext(name), bare);
+  const contexts = subjectsOf(read, texts, isContext, bare);
   const all = subjectsOf(read, texts, (name) => !isContext(name), { ...bare, subjects: contexts });
   return { ...bare, subjects: new Map([...contexts, ...all]) };
 }
 
-/** `:.context:`, under which a registry keeps what it sets for all subjects of a context. */
+/** Under these a registry keeps what it sets for all subjects of a context. */
 function contextsOf(names: readonly string[]): readonly string[] {
-  return names.flatMap((name) => /^:\.[^:]+:/.exec(name)?.[0] ?? []);
+  return names.map(contextOf).filter(isContext);
 }
 
 function isContext(name: string): boolean {
-  return /^:\.[^:]+:$/.test(name);
+  return name !== "" && name !== ":.:" && contextOf(name) === name;
 }
 
 /** Keeps the texts that versions refer to; gives the subjects they are of. */

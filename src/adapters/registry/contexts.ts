@@ -1,3 +1,5 @@
+import { contextOf } from "../../model/registry.ts";
+
 /** Confluent's contexts: registries within one. `:.context:subject` is a subject of one, `/contexts/.context` the address of all of one. */
 
 /** What a subject is called by one that stands in a context. */

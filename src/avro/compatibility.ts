@@ -13,6 +13,7 @@ import { describeField, printSchema } from "./forms/print.ts";
 
 /** A difference with the two nodes it lies between. */
 export interface PlacedIncompatibility extends Incompatibility {
+  readonly kind: "incompatibility";
   readonly reader: AvroSchema;
   readonly writer: AvroSchema;
 }
@@ -249,7 +250,7 @@ function incompatibility(
   reader: AvroSchema,
   writer: AvroSchema,
 ): PlacedIncompatibility {
-  return { type, path: path === ROOT ? "/" : path, info, reader, writer };
+  return { kind: "incompatibility", type, path: path === ROOT ? "/" : path, info, reader, writer };
 }
 
 function both(first: Incompatibilities, second: Incompatibilities): Incompatibilities {

@@ -18,7 +18,7 @@ export type LevelCheck =
 export interface LevelVerdict<Version extends PreviousVersion = PreviousVersion> extends CompatibilityResult {
   /** The version that refused, null when all agree. */
   readonly clash: Version | null;
-  /** What it refused for, in the registry's order; `messages`, made when they are asked for, say the same in its words, or that it fails. */
+  /** What it refused for, in the registry's order; `messages` say the same in its words, or that it fails. */
   readonly refusals: readonly Refusal[];
   /** What makes the registry itself fail, with 500 instead of a verdict; null almost always. */
   readonly failure: string | null;
@@ -65,8 +65,7 @@ export class ChainCheck<Version extends PreviousVersion> {
   at(level: Level): LevelVerdict<Version> {
     const { directions, versions } = LEVEL_REACH[level];
     for (const version of versionsWithin(versions, this.#versions)) {
-      const refusals = version.refusals(directions);
-      if (refusals.length > 0) return refused(version, refusals, directions);
+      if (!version.agrees(directions)) return new Refused(version, directions);
     }
     return COMPATIBLE;
   }
@@ -84,21 +83,31 @@ export function checkLevel<Version extends PreviousVersion>(
 
 const COMPATIBLE: LevelVerdict<never> = { compatible: true, messages: [], clash: null, refusals: [], failure: null };
 
-function refused<Version extends PreviousVersion>(
-  check: VersionCheck<Version>,
-  refusals: readonly Refusal[],
-  directions: Directions,
-): LevelVerdict<Version> {
-  const failure = check.failure(directions);
-  return {
-    compatible: false,
-    clash: check.version,
-    refusals,
-    failure,
-    get messages() {
-      return failure === null ? check.messages(directions) : [failureText(failure)];
-    },
-  };
+/** Why, and in which words, is worked out when it is asked for. */
+class Refused<Version extends PreviousVersion> implements LevelVerdict<Version> {
+  readonly compatible = false;
+  readonly clash: Version;
+  readonly #check: VersionCheck<Version>;
+  readonly #directions: Directions;
+
+  constructor(check: VersionCheck<Version>, directions: Directions) {
+    this.clash = check.version;
+    this.#check = check;
+    this.#directions = directions;
+  }
+
+  get refusals(): readonly Refusal[] {
+    return this.#check.refusals(this.#directions);
+  }
+
+  get failure(): string | null {
+    return this.#check.failure(this.#directions);
+  }
+
+  get messages(): readonly string[] {
+    const { failure } = this;
+    return failure === null ? this.#check.messages(this.#directions) : [failureText(failure)];
+  }
 }
 
 /** Said in place of the registry's words: whoever registers gets 500, and no version. */

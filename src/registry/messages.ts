@@ -1,7 +1,7 @@
 import { printSchema } from "../avro/forms/print.ts";
-import type { Incompatibility } from "../model/verdict.ts";
+import type { Incompatibility, ReadingDirection } from "../model/verdict.ts";
 import { type Formatting, javaFormat } from "./java-format.ts";
-import type { PreviousVersion, Refusal } from "./version-check.ts";
+import type { Finding, PreviousVersion } from "./version-check.ts";
 
 /** How a release of Confluent's registry words a refusal. */
 export type MessageStyle =
@@ -11,26 +11,34 @@ export type MessageStyle =
   | "raw";
 
 /**
- * What the registry says to one refusal. It formats the whole text, so that a `%` in a name may stand for something else, or make the
+ * What the registry says to one finding. It formats the whole text, so that a `%` in a name may stand for something else, or make the
  * registry itself fail.
  */
-export function refusalText(refusal: Refusal, style: MessageStyle): Formatting {
-  if (style === "raw") return { ok: true, text: rawText(refusal) };
-  const template = refusal.kind === "exception" ? exceptionText(refusal.message) : describedText(refusal);
-  return javaFormat(template, refusal.direction === "backward" ? ["new", "old"] : ["old", "new"]);
+export function findingText(finding: Finding, direction: ReadingDirection, style: MessageStyle): Formatting {
+  if (style === "raw") return { ok: true, text: rawText(finding) };
+  const template = finding.kind === "exception" ? exceptionText(finding.message) : describedText(finding);
+  return javaFormat(template, direction === "backward" ? ["new", "old"] : ["old", "new"]);
 }
 
 /** The registry cuts the older schema's text here, in UTF-16 units. */
 const OLDER_SCHEMA_LIMIT = 10_240;
 
 /** The older version as 7.4 and later quote it behind the refusals; its number where it has one. */
-export function quoteOlder({ schema, version, references = [] }: PreviousVersion): readonly string[] {
+export function quoteOlder(older: PreviousVersion): readonly string[] {
+  const { version } = older;
+  const known = QUOTED.get(older) ?? quoted(older);
+  QUOTED.set(older, known);
+  return version === null ? [known] : [`{oldSchemaVersion: ${version}}`, known];
+}
+
+/** A version is quoted to every level that it refuses at, and to every schema. */
+const QUOTED = new WeakMap<PreviousVersion, string>();
+
+function quoted({ schema, references = [] }: PreviousVersion): string {
   const text = printSchema(schema, { references });
-  const quoted =
-    text.length <= OLDER_SCHEMA_LIMIT
-      ? `{oldSchema: '${text}'}`
-      : `{oldSchema: <truncated> '${text.slice(0, OLDER_SCHEMA_LIMIT)}...'}`;
-  return version === null ? [quoted] : [`{oldSchemaVersion: ${version}}`, quoted];
+  return text.length <= OLDER_SCHEMA_LIMIT
+    ? `{oldSchema: '${text}'}`
+    : `{oldSchema: <truncated> '${text.slice(0, OLDER_SCHEMA_LIMIT)}...'}`;
 }
 
 function exceptionText(message: string): string {
@@ -38,9 +46,9 @@ function exceptionText(message: string): string {
 }
 
 /** Incompatibility.toString of Avro. */
-function rawText(refusal: Refusal): string {
-  if (refusal.kind === "exception") return exceptionText(refusal.message);
-  const { type, path, info, reader, writer } = refusal;
+function rawText(finding: Finding): string {
+  if (finding.kind === "exception") return exceptionText(finding.message);
+  const { type, path, info, reader, writer } = finding;
   return `Incompatibility{type:${type}, location:${path}, message:${info}, reader:${printSchema(reader)}, writer:${printSchema(writer)}}`;
 }
 

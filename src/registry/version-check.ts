@@ -3,7 +3,7 @@ import type { AvroSchema } from "../model/avro-schema.ts";
 import type { AvroLine } from "../model/prediction.ts";
 import type { ReadingDirection } from "../model/verdict.ts";
 import type { Formatting } from "./java-format.ts";
-import { type MessageStyle, quoteOlder, refusalText } from "./messages.ts";
+import { findingText, type MessageStyle, quoteOlder } from "./messages.ts";
 
 /** The release of a registry, as far as its verdicts differ from another's. */
 export interface CheckerProfile {
@@ -23,10 +23,9 @@ export interface PreviousVersion {
 }
 
 /** One thing for which a version refuses, in Avro's words. */
-export type Refusal = { readonly direction: ReadingDirection } & (
-  | ({ readonly kind: "incompatibility" } & PlacedIncompatibility)
-  | CheckerException
-);
+export type Refusal = Finding & { readonly direction: ReadingDirection };
+
+export type Finding = PlacedIncompatibility | CheckerException;
 
 /** In the order in which the registry looks. */
 export type Directions = readonly ReadingDirection[];
@@ -36,9 +35,8 @@ export class VersionCheck<Version extends PreviousVersion> {
   readonly version: Version;
   readonly #schema: AvroSchema;
   readonly #profile: CheckerProfile;
-  readonly #refusals = new Map<ReadingDirection, readonly Refusal[]>();
-  readonly #texts = new Map<ReadingDirection, readonly Formatting[]>();
-  #quoted: readonly string[] | null = null;
+  #backward: DirectionCheck | null = null;
+  #forward: DirectionCheck | null = null;
 
   constructor(schema: AvroSchema, version: Version, profile: CheckerProfile) {
     this.#schema = schema;
@@ -46,54 +44,76 @@ export class VersionCheck<Version extends PreviousVersion> {
     this.#profile = profile;
   }
 
+  agrees(directions: Directions): boolean {
+    return directions.every((direction) => this.#looked(direction).findings.length === 0);
+  }
+
   refusals(directions: Directions): readonly Refusal[] {
-    return directions.flatMap((direction) => this.#refusalsOf(direction));
+    return directions.flatMap((direction) =>
+      this.#looked(direction).findings.map((finding) => ({ ...finding, direction })),
+    );
   }
 
   /** The registry's words for all that it refuses, the older schema behind them. */
   messages(directions: Directions): readonly string[] {
-    const texts = directions.flatMap((direction) => this.#textsOf(direction));
-    const messages = texts.map((formatted) => (formatted.ok ? formatted.text : formatted.problem));
+    const messages: string[] = [];
+    for (const direction of directions) {
+      for (const formatted of this.#looked(direction).texts()) {
+        messages.push(formatted.ok ? formatted.text : formatted.problem);
+      }
+    }
     // Of two directions only the backward one has the older schema quoted.
     const last = directions.at(-1);
-    if (this.#profile.messages !== "described" || last === undefined || this.#refusalsOf(last).length === 0)
-      return messages;
-    this.#quoted ??= quoteOlder(this.version);
-    return [...messages, ...this.#quoted];
+    if (this.#profile.messages === "described" && last !== undefined && this.#looked(last).findings.length > 0)
+      messages.push(...quoteOlder(this.version));
+    return messages;
   }
 
   /** Why the registry itself fails. Only a `%` can make the formatter fail; a stack overflow is no exception that the registry catches. */
   failure(directions: Directions): string | null {
     for (const direction of directions) {
-      for (const [at, refusal] of this.#refusalsOf(direction).entries()) {
-        if (refusal.kind === "exception" && refusal.cause === "stack-overflow") return refusal.message;
-        if (!(refusal.kind === "exception" ? refusal.message : refusal.info).includes("%")) continue;
-        const formatted = this.#textsOf(direction)[at];
-        if (formatted?.ok === false) return formatted.problem;
-      }
+      const failure = this.#looked(direction).failure();
+      if (failure !== null) return failure;
     }
     return null;
   }
 
-  #refusalsOf(direction: ReadingDirection): readonly Refusal[] {
-    const known = this.#refusals.get(direction);
-    if (known !== undefined) return known;
-    const [reader, writer] =
-      direction === "backward" ? [this.#schema, this.version.schema] : [this.version.schema, this.#schema];
-    const check = checkReaderWriter(reader, writer, this.#profile.avro);
-    const refusals: readonly Refusal[] =
-      check.kind === "exception"
-        ? [{ direction, ...check }]
-        : check.incompatibilities.map((found) => ({ direction, kind: "incompatibility", ...found }));
-    this.#refusals.set(direction, refusals);
-    return refusals;
+  #looked(direction: ReadingDirection): DirectionCheck {
+    if (direction === "backward") {
+      this.#backward ??= new DirectionCheck(direction, this.#schema, this.version.schema, this.#profile);
+      return this.#backward;
+    }
+    this.#forward ??= new DirectionCheck(direction, this.version.schema, this.#schema, this.#profile);
+    return this.#forward;
+  }
+}
+
+/** One reader before what one writer wrote. */
+class DirectionCheck {
+  readonly findings: readonly Finding[];
+  readonly #direction: ReadingDirection;
+  readonly #style: MessageStyle;
+  #texts: readonly Formatting[] | null = null;
+
+  constructor(direction: ReadingDirection, reader: AvroSchema, writer: AvroSchema, { avro, messages }: CheckerProfile) {
+    this.#direction = direction;
+    this.#style = messages;
+    const check = checkReaderWriter(reader, writer, avro);
+    this.findings = check.kind === "exception" ? [check] : check.incompatibilities;
   }
 
-  #textsOf(direction: ReadingDirection): readonly Formatting[] {
-    const known = this.#texts.get(direction);
-    if (known !== undefined) return known;
-    const texts = this.#refusalsOf(direction).map((refusal) => refusalText(refusal, this.#profile.messages));
-    this.#texts.set(direction, texts);
-    return texts;
+  texts(): readonly Formatting[] {
+    this.#texts ??= this.findings.map((finding) => findingText(finding, this.#direction, this.#style));
+    return this.#texts;
+  }
+
+  failure(): string | null {
+    for (const [at, finding] of this.findings.entries()) {
+      if (finding.kind === "exception" && finding.cause === "stack-overflow") return finding.message;
+      if (!(finding.kind === "exception" ? finding.message : finding.info).includes("%")) continue;
+      const formatted = this.texts()[at];
+      if (formatted?.ok === false) return formatted.problem;
+    }
+    return null;
   }
 }

@@ -2,7 +2,7 @@ import { provenCauses } from "../avro/root-cause.ts";
 import type { Location } from "../model/location.ts";
 import type { RegistrySchemaType } from "../model/registry.ts";
 import { judgeSubject } from "../registry/judge.ts";
-import { type LateClash, lastOf, type RegistryClash, type Stream } from "./pass.ts";
+import { type LateClash, lastOf, type RegistryClash, type RegistryRefusal, type Stream } from "./pass.ts";
 import { subjectNamed } from "./prediction-index.ts";
 import { baseTexts, isOfBase, isRegistered, versionText } from "./registry-clashes.ts";
 import type { SubjectHistory } from "./subject-histories.ts";
@@ -28,7 +28,7 @@ export function lateClashes(
   clashes: readonly RegistryClash[],
 ): readonly LateClash[] {
   if (stream.baseConnector === null) return [];
-  const refused = clashes.filter(({ refusal }) => refusal !== "undecided" && refusal !== "invalid later");
+  const refused = clashes.filter(({ refusal }) => STOPPING.includes(refusal));
   const clashing = new Set(refused.map(({ subject }) => subject.subject));
   const told = new Set<string>();
   return candidates(stream).flatMap((candidate) => {
@@ -40,6 +40,8 @@ export function lateClashes(
     return [clash];
   });
 }
+
+const STOPPING: readonly RegistryRefusal[] = ["incompatible", "invalid", "not permitted"];
 
 function candidates(stream: Stream): readonly Candidate[] {
   const late = stream.late().flatMap(({ subject, table, text, reason, at }) => {

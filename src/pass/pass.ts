@@ -92,8 +92,10 @@ export type RegistryRefusal =
   | "not permitted"
   /** Whether it does cannot be told. */
   | "undecided"
-  /** It gets in, but not where the registry's Avro is 1.12: which line it is nobody told. */
-  | "invalid later";
+  /** It gets in, but not where the registry's Avro is 1.12, and which line that is nobody told. */
+  | "invalid on another line"
+  /** It gets in, but not once the registry's Avro, which is known to be 1.11, is 1.12. */
+  | "invalid after an upgrade";
 
 /** A predicted text the registry would refuse, or whose verdict cannot be told. */
 export interface RegistryClash {

@@ -1,8 +1,9 @@
 import { provenCauses } from "../avro/root-cause.ts";
 import type { Location } from "../model/location.ts";
+import { once } from "../model/once.ts";
 import type { SubjectPrediction } from "../model/prediction.ts";
 import type { RegistrySchemaType } from "../model/registry.ts";
-import { judgeSubject, type RegistrationVerdict } from "../registry/judge.ts";
+import { judgeSubject, laterFault, type RegistrationVerdict } from "../registry/judge.ts";
 import { levelText } from "../registry/registration-rules.ts";
 import type { RegistryClash, Stream, StreamStep, UnregisteredText } from "./pass.ts";
 import { subjectNamed } from "./prediction-index.ts";
@@ -40,9 +41,10 @@ interface HeadText extends Registration {
 
 /** Plays every subject's registrations of one connector in order and keeps what the registry would refuse, or does not have. */
 export function registryClashes(stream: Stream, histories: ReadonlyMap<string, SubjectHistory>): RegistryVerdicts {
+  const faults = once(() => faultsAtBase(stream));
   const judged = [...registrationsBySubject(stream)].flatMap(([subject, registrations]) => {
     const history = histories.get(subject);
-    return history === undefined ? [] : (judgeRegistrations(stream, subject, registrations, history) ?? []);
+    return history === undefined ? [] : (judgeRegistrations(stream, subject, registrations, history, faults) ?? []);
   });
   return {
     clashes: judged.flatMap(({ clashes }) => clashes),
@@ -57,6 +59,7 @@ function judgeRegistrations(
   subject: string,
   registrations: readonly [Registration, ...Registration[]],
   history: SubjectHistory,
+  faults: () => ReadonlySet<string>,
 ): RegistryVerdicts | null {
   if (history.versions === null && registrations.every(({ prediction }) => isOfBase(stream, prediction))) return null;
   const base = baseTexts(stream, subject);
@@ -74,13 +77,29 @@ function judgeRegistrations(
     return verdict === undefined ? [] : [{ verdict, text }];
   });
   return {
-    clashes: eachCauseOnce(found.flatMap(({ verdict, text }) => clashOf(verdict, text, base, history) ?? [])),
+    clashes: eachCauseOnce(
+      found.flatMap(({ verdict, text }) => clashOf(verdict, text, { base, faults }, history) ?? []),
+    ),
     unregistered: found.flatMap(({ verdict, text }) => unregisteredBy(verdict, text, history) ?? []),
     firstNew: found
       .filter(({ verdict }) => verdict.outcome !== "unchanged")
       .slice(0, 1)
       .map(({ verdict, text }) => ({ verdict, prediction: text.prediction, step: text.step, history })),
   };
+}
+
+/** What a connector has registered for a subject, and what Avro 1.12 has against any of its subjects. */
+interface BaseOfSubject {
+  readonly base: readonly string[];
+  readonly faults: () => ReadonlySet<string>;
+}
+
+/** A namespace is that of a whole connector: a table more in it is no news. */
+function faultsAtBase({ before }: Stream): ReadonlySet<string> {
+  const texts = (before?.subjects ?? []).flatMap((subject) =>
+    isRegistered(subject) && subject.schemaType === "AVRO" ? subject.texts : [],
+  );
+  return new Set(texts.flatMap((text) => laterFault(text) ?? []));
 }
 
 /** What is refused is never registered, so every later text is refused for the same cause: the first tells it. */
@@ -131,7 +150,7 @@ export function baseTexts(stream: Stream, subject: string): readonly string[] {
 function clashOf(
   verdict: RegistrationVerdict,
   { prediction, step, text }: HeadText,
-  base: readonly string[],
+  { base, faults: faultsOf }: BaseOfSubject,
   history: SubjectHistory,
 ): RegistryClash | null {
   const { rules } = history;
@@ -150,8 +169,13 @@ function clashOf(
       return null;
     case "new subject":
     case "compatible":
-      if (verdict.refusedLater === null || base.includes(text)) return null;
-      return { ...common, refusal: "invalid later", against: "Avro 1.12", messages: [verdict.refusedLater] };
+      if (verdict.refusedLater === null || faultsOf().has(verdict.refusedLater)) return null;
+      return {
+        ...common,
+        refusal: rules.avro === null ? "invalid on another line" : "invalid after an upgrade",
+        against: "Avro 1.12",
+        messages: [verdict.refusedLater],
+      };
     case "invalid":
       // A schema that was invalid before the change is not the change's doing.
       if (base.includes(text)) return null;

@@ -59,8 +59,8 @@ type Outcome =
 
 interface Accepted {
   /**
-   * Why a registry on Avro 1.12 would not take it, where the registry's line is not told and none of the versions before it has that fault:
-   * a `-` in a namespace, most often. Null else.
+   * Why a registry on Avro 1.12 would not take it, where this one's line is another or not told, and none of the versions before it has such
+   * a fault: a `-` in a namespace, most often. Null else.
    */
   readonly refusedLater: string | null;
 }
@@ -123,7 +123,7 @@ function register({ subject, type, text, rules }: Request, versions: Version[]):
   const comparison = compareWith({ text, content: read }, versions, rules);
   switch (comparison.kind) {
     case "agrees": {
-      const refusedLater = type === "AVRO" && avro === null ? faultOfItsOwn(text, versions) : null;
+      const refusedLater = type === "AVRO" && avro !== "1.12" ? faultOfItsOwn(text, versions) : null;
       const outcome = versions.length === 0 ? "new subject" : "compatible";
       versions.push(newVersion(text, content, versions));
       return { outcome, refusedLater };
@@ -150,8 +150,11 @@ function newSchemaProblem(text: string, { avro, normalize }: { avro: AvroLine; n
 
 /** What was there before with such a fault shows that the registry takes it. */
 function faultOfItsOwn(text: string, versions: readonly Version[]): string | null {
-  const profile = { avro: "1.12", normalize: false } as const;
-  const fault = newSchemaProblem(text, profile);
-  const isOld = fault !== null && versions.some((version) => newSchemaProblem(version.text, profile) !== null);
-  return isOld ? null : fault;
+  const fault = laterFault(text);
+  return fault !== null && versions.some((version) => laterFault(version.text) !== null) ? null : fault;
+}
+
+/** Why a registry on Avro 1.12 does not take an Avro schema as a new version; null where it does. */
+export function laterFault(text: string): string | null {
+  return newSchemaProblem(text, { avro: "1.12", normalize: false });
 }

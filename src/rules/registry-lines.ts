@@ -22,5 +22,5 @@ export function registryLines(
 /** With the column that it is about, where Avro itself only says that a union branch is missing. */
 export function refusalLine({ subject, inForce, causes, messages }: RegistryClash): string {
   const told = causes.map((cause) => `${cause.field}: ${cause.reason}`).join("; ");
-  return `registry: refuses ${subject.subject} (${inForce}): ${told === "" ? (messages[0] ?? "no reason given") : told}`;
+  return `registry: refuses ${subject.subject}: ${told === "" ? (messages[0] ?? "no reason given") : told} (${inForce})`;
 }

@@ -49,37 +49,46 @@ function notTaken(clash: RegistryClash): Draft | null {
         fix: [`headgate register ${name}`, "It asks the registry itself and writes nothing."],
       };
     case "incompatible":
-    case "invalid later":
+    case "invalid on another line":
+    case "invalid after an upgrade":
       return null;
     default:
       return refusal satisfies never;
   }
 }
 
+const LATER: Partial<Record<RegistryClash["refusal"], true>> = {
+  "invalid on another line": true,
+  "invalid after an upgrade": true,
+};
+
 /** One fault is one finding, however many subjects it has: a namespace is that of a whole connector. */
 function invalidLater(clashes: readonly RegistryClash[]): readonly Draft[] {
-  const later = clashes.filter(({ refusal }) => refusal === "invalid later");
-  const groups = groupBy(later, ({ subject, messages }) => `${subject.connector} ${messages.join()}`);
+  const later = clashes.filter(({ refusal }) => refusal in LATER);
+  const groups = groupBy(later, ({ refusal, subject, messages }) =>
+    [refusal, subject.connector, ...messages].join(" "),
+  );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const { subject, changes, messages, at } = first;
+    const { refusal, subject, changes, messages, at } = first;
+    const isKnown = refusal === "invalid after an upgrade";
     const names = [...new Set(group.map((one) => one.subject.subject))];
     const [message = ""] = messages;
     return [
       {
-        severity: "warning",
+        severity: isKnown ? "info" : "warning",
         verdict: "registry",
         message: `${names.length === 1 ? subject.subject : `${names.length} subjects`} would be refused by a registry on Avro 1.12: ${message}`,
-        why: `Confluent Platform 8.0.3, 8.1.1 and later check names that earlier ones let pass. Which one this registry is was not told; after an upgrade the task of connector ${subject.connector} stops.`,
+        why: `Confluent Platform 8.0.3, 8.1.1 and later check names that earlier ones let pass. ${isKnown ? "This one does not yet" : "Which one this registry is was not told (registry.avro in headgate.yaml does)"}; after an upgrade the task of connector ${subject.connector} stops.`,
         at: blame(changes, subject.table, null) ?? at,
         table: names.length === 1 ? subject.table : null,
         subject: names.length === 1 ? subject.subject : null,
         evidence: [`Avro 1.12: ${message}`, ...(names.length === 1 ? [] : names.map((name) => `subject ${name}`))],
         fix: [
-          "schema.name.adjustment.mode=avro and a topic.prefix of letters, digits and _ give names that every release takes.",
+          "field.name.adjustment.mode=avro, schema.name.adjustment.mode=avro and a topic.prefix of letters, digits and _ give names that every release takes.",
         ],
-        change: `invalid later ${message}`,
+        change: `${refusal} ${message}`,
       } as const,
     ];
   });

@@ -247,7 +247,9 @@ describe("a plan's last step", () => {
     expect(checked.code).toBe(1);
     expect(drop(checked)).toMatchObject({
       severity: "error",
-      evidence: expect.stringMatching(/registry, FULL: refuses[\s\S]*plan users-label: ready/),
+      evidence: expect.stringMatching(
+        /registry: refuses .*\(FULL, as configured: no registry tells one\)\n[\s\S]*plan users-label: ready/,
+      ),
       fix: expect.stringContaining("Set the level of shop.public.users-value"),
     });
   });

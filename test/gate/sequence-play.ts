@@ -13,7 +13,7 @@ export async function foundBy(one: SequenceCase): Promise<readonly string[]> {
       finding.severity === "error" &&
       (finding.rule === "registry-incompatible"
         ? finding.subject === subject
-        : finding.evidence.some((line) => line.startsWith(`registry: refuses ${subject} `))),
+        : finding.evidence.some((line) => line.startsWith(`registry: refuses ${subject}: `))),
   );
   return refused.map(({ rule, at, field }) => {
     const place = at === null ? "nowhere" : `${at.file}:${at.start.line}:${at.start.column}`;

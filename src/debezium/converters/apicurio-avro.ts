@@ -1,7 +1,6 @@
 import { avroText, DEFAULT_AVRO_TEXT_OPTIONS } from "../../avro/from-connect.ts";
 import { APICURIO_OPTIONS, readArtifactNaming, readRegistration, registeredOnce } from "./apicurio-artifacts.ts";
 import { asRegistered, type ConverterFactory } from "./converter.ts";
-import { refusedNamespaces } from "./refused-namespaces.ts";
 
 /** Apicurio's AvroConverter 2.6 (apicurio-registry-utils-converter): a copy of Confluent's with its own serializer, on Avro 1.12. */
 export const apicurioAvro: ConverterFactory = {
@@ -20,7 +19,7 @@ export const apicurioAvro: ConverterFactory = {
       schemaType: "AVRO",
       ...(registering.kind !== "looks up" ? {} : { registering }),
       subject: readArtifactNaming(options),
-      remarks: (subjects) => [...registeredOnce(subjects), ...refusedNamespaces(subjects, text.avro)],
+      remarks: registeredOnce,
       convert(schema) {
         const result = avroText(schema, text);
         return result.ok

@@ -3,7 +3,6 @@ import { avroText } from "../../avro/from-connect.ts";
 import { readSerializer, SERIALIZER_OPTIONS } from "./confluent-options.ts";
 import { readSubjectNaming } from "./confluent-subjects.ts";
 import { asRegistered, type ConverterFactory } from "./converter.ts";
-import { refusedNamespaces } from "./refused-namespaces.ts";
 
 /** Confluent's AvroConverter (kafka-connect-avro-converter). */
 export const confluentAvro: ConverterFactory = {
@@ -24,7 +23,6 @@ export const confluentAvro: ConverterFactory = {
       schemaType: "AVRO",
       ...(serializer.registering.kind !== "looks up" ? {} : { registering: serializer.registering }),
       subject: readSubjectNaming(options),
-      remarks: (subjects) => refusedNamespaces(subjects, text.avro),
       convert(schema) {
         const result = avroText(schema, text);
         return result.ok

@@ -56,8 +56,9 @@ export function failureReport(error: InputError, failOn: Report["failOn"]): Repo
   };
 }
 
-/** The place in `file:line:column` or `file:line`; null for any other text. */
+/** The place in `file:line:column` or `file:line`; null for any other text, as the address of a server is. */
 function placeOf(where: string): Location | null {
+  if (/^[a-z]+:\/\//.test(where)) return null;
   const [, file, line, column] = /^(.+?):(\d+)(?::(\d+))?$/.exec(where) ?? [];
   if (file === undefined || line === undefined) return null;
   const start = { line: Number(line), column: Number(column ?? 1) };

@@ -29,6 +29,7 @@ describe("failures", () => {
     });
     expect(at("a/b.yaml:3")?.start).toEqual({ line: 3, column: 1 });
     expect(at("db/migrations")).toBeNull();
+    expect(at("http://127.0.0.1:8081")).toBeNull();
     expect(failureReport(new InputError("bad"), "never")).toMatchObject({ verdict: "blocked", failOn: "never" });
   });
 });

@@ -6,6 +6,7 @@ import { projectPath } from "../row-path.ts";
 import { type AvscSchema, avscSchema, decodeAs, resolverOf } from "./avsc.ts";
 import { unfitDefault } from "./avsc-default.ts";
 import { innermostRefusal, type ReaderWriter } from "./innermost-refusal.ts";
+import { readsAsJava } from "./java-branch.ts";
 import { type AvscValue, type Hints, sampleValue } from "./sample.ts";
 import { showValue, type View } from "./show.ts";
 
@@ -19,7 +20,8 @@ export interface Views {
 
 /**
  * Encodes a generated value under the writer's schema, decodes it under the reader's, and shows both as their owners understand them. The read
- * side is the error where it fails. Null where avsc can do neither, or disagrees with Avro's own rules on whether it should fail.
+ * side is the error where it fails. Null where avsc can do neither, takes other branches of unions than Java does, or disagrees with Avro's own
+ * rules on whether it should fail.
  */
 export function witness(
   direction: Direction,
@@ -31,6 +33,7 @@ export function witness(
   const encoded = encode(writer, hints);
   const decoder = built(reader, writer);
   if (encoded === null || decoder === null) return null;
+  if (!readsAsJava(reader, writer)) return null;
   const outcome = decode(encoded, { schema: reader, avsc: decoder }, views.read);
   const written = shown(encoded, encoded.value, views.written);
   const check = checkReaderWriter(reader, writer);

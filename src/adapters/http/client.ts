@@ -17,6 +17,8 @@ export interface HttpAnswer {
 export interface HttpClient {
   /** The address without secrets. */
   readonly label: string;
+  /** The address's own path, without a slash at its end: empty where it names a server only. */
+  readonly path: string;
   /**
    * Sends a request and gives the answer. Time-outs, lost connections, 408, 429 and 5xx are tried again, so whatever is sent must
    * do no harm twice. Throws InputError where no answer came, access is denied, or another address is pointed to.
@@ -68,6 +70,7 @@ export function openHttp(access: HttpAccess, contentType: string, patience: Http
   };
   return {
     label: base,
+    path: base.slice(new URL(base).origin.length),
     redact: secrets.redact,
     send: (method, path, body) =>
       slots(async () => {

@@ -1,4 +1,5 @@
 import { InputError } from "../../ports.ts";
+import { jsonOf, memberOf, textOf } from "../json.ts";
 import { basic, bearer, type ClientCredentials, httpAddress } from "./access.ts";
 import type { HttpPatience, Stopwatch } from "./patience.ts";
 import { formEncoded, type Secrets } from "./secrets.ts";
@@ -77,26 +78,16 @@ async function fetchToken(credentials: ClientCredentials, service: Service, tran
 }
 
 function tokenOf({ status, text }: Exchange, { address, secrets }: Service): Token {
-  const json = status === 200 ? objectOf(text) : null;
-  const token = json?.get("access_token");
-  if (typeof token !== "string" || token === "") {
+  const json = status === 200 ? jsonOf(text) : undefined;
+  const token = textOf(json, "access_token") ?? "";
+  if (token === "") {
     throw new InputError(`the token endpoint gives no token (${status}): ${shortened(secrets.redact(text))}`, {
       where: address,
       todo: "check HEADGATE_REGISTRY_OAUTH_URL, …_OAUTH_CLIENT_ID, …_OAUTH_CLIENT_SECRET and …_OAUTH_SCOPE",
     });
   }
   secrets.add(token);
-  const life = Number(json?.get("expires_in") ?? Number.NaN) * 1000;
+  const life = Number(memberOf(json, "expires_in") ?? Number.NaN) * 1000;
   const until = Number.isNaN(life) ? Number.POSITIVE_INFINITY : Math.max(life - MARGIN, life * 0.8);
   return { authorization: bearer(token), until: performance.now() + until };
-}
-
-/** Null for what is no JSON object. */
-function objectOf(text: string): ReadonlyMap<string, unknown> | null {
-  try {
-    const json: unknown = JSON.parse(text);
-    return typeof json === "object" && json !== null ? new Map(Object.entries(json)) : null;
-  } catch {
-    return null;
-  }
 }

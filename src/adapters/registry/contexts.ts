@@ -7,9 +7,9 @@ export function qualified(subject: string, context: string): string {
   return subject.startsWith(":") ? subject : `${context}${subject}`;
 }
 
-/** The context that an address is of, as `:.context:`; empty for the default one. */
-export function contextOfAddress(base: string): string {
-  const context = /\/contexts\/([^/]+)$/.exec(new URL(base).pathname)?.[1];
+/** The context that an address's path is of, as `:.context:`; empty for the default one. */
+export function contextOfPath(path: string): string {
+  const context = /\/contexts\/([^/]+)$/.exec(path)?.[1];
   return context === undefined ? "" : qualifier(decodeURIComponent(context));
 }
 
@@ -17,9 +17,9 @@ function qualifier(context: string): string {
   return context.startsWith(":") ? context : `:${context}:`;
 }
 
-/** The address of the registry as a whole. */
-export function withoutContext(pathname: string): string {
-  return pathname.replace(/\/contexts\/[^/]+$/, "").replace(/\/$/, "");
+/** The path of the registry as a whole. */
+export function withoutContext(path: string): string {
+  return path.replace(/\/contexts\/[^/]+$/, "");
 }
 
 /**

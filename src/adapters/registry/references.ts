@@ -2,7 +2,7 @@ import { contextOf, type ReferencedSchema, type RegisteredVersion } from "../../
 import { InputError } from "../../ports.ts";
 import type { HttpClient } from "../http/client.ts";
 import { absenceOf, type RawVersion, type Reference, readVersion } from "./answers.ts";
-import { contextOfAddress, isSameSubject, qualified } from "./contexts.ts";
+import { contextOfPath, isSameSubject, qualified } from "./contexts.ts";
 
 /** Gives versions with the texts of all they refer to. */
 export type ResolveReferences = (version: RawVersion) => Promise<RegisteredVersion>;
@@ -48,7 +48,7 @@ async function fetchVersion(http: HttpClient, subject: string, version: number):
   const which = version === -1 ? "latest" : `${version}?deleted=true`;
   const answer = await http.send("GET", `/subjects/${encodeURIComponent(subject)}/versions/${which}`);
   if (absenceOf(answer) === null) {
-    const context = contextOfAddress(http.label);
+    const context = contextOfPath(http.path);
     const isAsked = (found: RawVersion) =>
       isSameSubject(found.subject, subject, context) && (version === -1 || found.version === version);
     return readVersion(http, answer, isAsked);

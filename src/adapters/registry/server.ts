@@ -1,7 +1,7 @@
 import type { AvroLine } from "../../model/prediction.ts";
 import type { RegistryServer } from "../../model/registry.ts";
 import type { HttpClient } from "../http/client.ts";
-import { jsonOf, memberOf, textOf } from "./answers.ts";
+import { jsonOf, memberOf, textOf } from "../json.ts";
 import { withoutContext } from "./contexts.ts";
 
 export const CONFLUENT = "Confluent Schema Registry";
@@ -10,10 +10,9 @@ export const APICURIO = "Apicurio Registry";
 
 /** Which program answers, by what only that one answers. What these credentials may not see stays unknown. */
 export async function readServer(http: HttpClient): Promise<RegistryServer> {
-  const { pathname } = new URL(http.label);
-  const apicurio = /^(.*)\/apis\/ccompat\/v\d+/.exec(pathname)?.[1];
+  const apicurio = /^(.*)\/apis\/ccompat\/v\d+/.exec(http.path)?.[1];
   if (apicurio !== undefined) return readApicurio(http, apicurio);
-  const root = withoutContext(pathname);
+  const root = withoutContext(http.path);
   const json = async (path: string) => {
     const { status, body } = await http.probe(`${root}${path}`);
     return status === 200 ? jsonOf(body) : undefined;

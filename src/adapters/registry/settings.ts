@@ -3,8 +3,9 @@ import { contextOf, MODES, type Mode, type RegistryServer, type RegistrySettings
 import { LEVELS, type Level } from "../../model/verdict.ts";
 import { InputError } from "../../ports.ts";
 import type { HttpAnswer, HttpClient } from "../http/client.ts";
-import { absenceOf, isUnsupported, jsonOf, memberOf, noRegistry, textOf } from "./answers.ts";
-import { contextOfAddress, qualified } from "./contexts.ts";
+import { jsonOf, memberOf, textOf } from "../json.ts";
+import { absenceOf, isUnsupported, noRegistry } from "./answers.ts";
+import { contextOfPath, qualified } from "./contexts.ts";
 import { APICURIO } from "./server.ts";
 
 /** A subject's settings, and the subject whose versions and settings count instead where it is an alias. */
@@ -24,12 +25,11 @@ interface Config extends Pick<RegistrySettings, "level" | "normalize" | "compati
 
 /** Settings are read once a run. */
 export function settingsReader(http: HttpClient, server: () => Promise<RegistryServer>): SettingsReader {
-  const context = contextOfAddress(http.label);
-  const root = new URL(http.label).pathname.replace(/\/$/, "");
+  const context = contextOfPath(http.path);
   // What all contexts have in common counts too, where nothing nearer is set (Confluent's `:.__GLOBAL:`, since 8.0).
   const probes = {
-    config: once(() => http.probe(`${root}/config?defaultToGlobal=true`)),
-    mode: once(() => http.probe(`${root}/mode?defaultToGlobal=true`)),
+    config: once(() => http.probe(`${http.path}/config?defaultToGlobal=true`)),
+    mode: once(() => http.probe(`${http.path}/mode?defaultToGlobal=true`)),
   };
   const globalConfig = once(async () => configOf(http, demanded(http, await probes.config())));
 
@@ -54,7 +54,7 @@ export function settingsReader(http: HttpClient, server: () => Promise<RegistryS
   const globalMode = once(async () => ((await hasModes()) ? modeOf(http, await probes.mode()) : null));
   const mode = async (subject: string): Promise<Mode | null> => {
     if (!(await hasModes())) return null;
-    const answer = await http.probe(`${root}/mode/${encodeURIComponent(subject)}?defaultToGlobal=true`);
+    const answer = await http.probe(`${http.path}/mode/${encodeURIComponent(subject)}?defaultToGlobal=true`);
     return absenceOf(answer) === null ? modeOf(http, answer) : globalMode();
   };
   return {

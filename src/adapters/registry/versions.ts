@@ -1,8 +1,9 @@
 import { contextOf } from "../../model/registry.ts";
 import { InputError } from "../../ports.ts";
 import type { HttpAnswer, HttpClient } from "../http/client.ts";
-import { absenceOf, jsonOf, memberOf, numbersOf, type RawVersion, read, readVersion, versionOf } from "./answers.ts";
-import { contextOfAddress, isSameSubject, qualified } from "./contexts.ts";
+import { jsonOf, memberOf, numbersOf } from "../json.ts";
+import { absenceOf, type RawVersion, read, readVersion, versionOf } from "./answers.ts";
+import { contextOfPath, isSameSubject, qualified } from "./contexts.ts";
 import { readList } from "./pages.ts";
 
 export interface VersionReader {
@@ -22,8 +23,7 @@ const READINGS = 3;
 const VERSIONS = 500;
 
 export function versionReader(http: HttpClient): VersionReader {
-  const context = contextOfAddress(http.label);
-  const root = new URL(http.label).pathname.replace(/\/$/, "");
+  const context = contextOfPath(http.path);
   const byPath = (subject: string, target: string) =>
     readByPath(http, subject, ({ subject: named }) => isSameSubject(named, target, context));
   /** Null where the server has no such list, or one that tells too little. */
@@ -32,7 +32,7 @@ export function versionReader(http: HttpClient): VersionReader {
     const seen = new Set<string>();
     for (;;) {
       const query = `subjectPrefix=${encodeURIComponent(subject)}&offset=${seen.size}&limit=${ROWS}`;
-      const page = rowsOf(await http.probe(`${root}/schemas?${query}`));
+      const page = rowsOf(await http.probe(`${http.path}/schemas?${query}`));
       if (page === null || !page.every((row) => isBelow(row.subject, subject, context))) return null;
       const before = seen.size;
       for (const row of page) {

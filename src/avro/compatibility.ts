@@ -112,7 +112,7 @@ class ReaderWriterChecker {
       return this.check(reader.items, writer.items, `${path}/items`);
     if (reader.type === "map" && writer.type === "map")
       return this.check(reader.values, writer.values, `${path}/values`);
-    if (reader.type === writer.type || PROMOTIONS[reader.type]?.includes(writer.type)) return COMPATIBLE;
+    if (readsPrimitive(reader.type, writer.type)) return COMPATIBLE;
     const types = `reader type: ${typeName(reader)} not compatible with writer type: ${typeName(writer)}`;
     return [incompatibility("TYPE_MISMATCH", path, types, reader, writer)];
   }
@@ -120,15 +120,21 @@ class ReaderWriterChecker {
   #compareUnions(reader: AvroUnion, writer: AvroUnion, path: string): Incompatibilities {
     let found = COMPATIBLE;
     writer.branches.forEach((branch, index) => {
-      if (this.check(reader, branch, ROOT).length === 0) return;
+      if (this.#reads(reader, branch)) return;
       found = [...found, missingBranch(reader, writer, branch, `${path}/${index}`)];
     });
     return found;
   }
 
   #compareBranches(reader: AvroUnion, writer: AvroSchema, path: string): Incompatibilities {
-    for (const branch of reader.branches) if (this.check(branch, writer, ROOT).length === 0) return COMPATIBLE;
+    for (const branch of reader.branches) if (this.#reads(branch, writer)) return COMPATIBLE;
     return [missingBranch(reader, writer, writer, path)];
+  }
+
+  /** Whether there is nothing against it; what there is nobody is told. */
+  #reads(reader: AvroSchema, writer: AvroSchema): boolean {
+    if (!NESTED.has(reader.type) && !NESTED.has(writer.type)) return readsPrimitive(reader.type, writer.type);
+    return this.check(reader, writer, ROOT).length === 0;
   }
 
   /** Avro 1.11 starts the path anew for each branch. */
@@ -178,6 +184,11 @@ const PROMOTIONS: Readonly<Partial<Record<AvroSchema["type"], readonly AvroSchem
   bytes: ["string"],
   string: ["bytes"],
 };
+
+/** Whether a reader of one type decodes another, both being types that hold no others. */
+function readsPrimitive(reader: AvroSchema["type"], writer: AvroSchema["type"]): boolean {
+  return reader === writer || PROMOTIONS[reader]?.includes(writer) === true;
+}
 
 /** Types of which two may differ although they are of the same type. */
 const NESTED: ReadonlySet<AvroSchema["type"]> = new Set(["record", "enum", "fixed", "array", "map", "union"]);

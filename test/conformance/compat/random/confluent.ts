@@ -22,10 +22,16 @@ export interface Confluent {
   close(): Promise<void>;
 }
 
+/** How the releases with each line of Avro read what they hold. */
+const REGISTRY_SCHEMA = join(
+  import.meta.dirname,
+  "../../debezium/java-confluent/headgate/oracle/confluent/RegistrySchema.java",
+);
+
 /** Compiles what drives Confluent's classes of a release, with their own Avro 1.11 or with 1.12 in front of it. */
 export async function confluentClassPath(avro: AvroLine, release: ConfluentRelease = "7.7.0"): Promise<string> {
   const jars = await confluentJars(release);
-  const sources = await javaFiles(join(import.meta.dirname, "../java"));
+  const sources = [...(await javaFiles(join(import.meta.dirname, "../java"))), REGISTRY_SCHEMA];
   const classes = await cachedFolder(
     join("oracle", `compat-${await digestOf(sources, jars.join(" "))}`),
     async (folder) => {
@@ -63,7 +69,7 @@ export async function startConfluent(avro: AvroLine, release: ConfluentRelease):
         await ended;
         throw new Error("java ended before its answer");
       }
-      const answers = readFileSync(`${file}.answers`, "utf8").trimEnd().split("\n");
+      const answers = linesIn(readFileSync(`${file}.answers`));
       for (const done of [file, `${file}.answers`]) rmSync(done);
       if (answers.length !== chains.length) throw new Error(`${answers.length} answers to ${chains.length} chains`);
       return answers;
@@ -74,4 +80,15 @@ export async function startConfluent(avro: AvroLine, release: ConfluentRelease):
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Each its own text: all of them may be longer than a text can be. */
+function linesIn(bytes: Buffer): readonly string[] {
+  const lines: string[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf("\n", at);
+    lines.push(bytes.toString("utf8", at, end));
+    at = end + 1;
+  }
+  return lines;
 }

@@ -34,7 +34,6 @@ export interface RandomResult {
   readonly examples: readonly string[];
 }
 
-/** Few enough that the answers to the deepest fit into one text. */
 const BATCH = 200;
 const EXAMPLES = 8;
 

@@ -14,10 +14,10 @@ import org.apache.avro.SchemaParseException;
  * AvroSchema with the parser of the releases that carry the Avro beside it: on 1.12 a new version's names are validated strictly,
  * a stored one's while it is parsed not at all, and afterwards, without namespaces, as 1.11 does (releases 8.0.7, 8.2.3 and 8.3.1).
  */
-final class RegistrySchema extends AvroSchema {
+public final class RegistrySchema extends AvroSchema {
     private static final Class<?> VALIDATOR = validatorClass();
 
-    RegistrySchema(String text, Map<String, String> references, boolean isNew) {
+    public RegistrySchema(String text, Map<String, String> references, boolean isNew) {
         super(text, List.of(), references, null, isNew);
         if (VALIDATOR != null && !isNew) validateNames(rawSchema(), Collections.newSetFromMap(new IdentityHashMap<>()));
     }

@@ -2,7 +2,7 @@ import { NEWEST_DEBEZIUM } from "../debezium/options/behaviour.ts";
 import { predictor } from "../debezium/predict.ts";
 import { type LagVariant, lagVariants } from "../debezium/time/lag.ts";
 import { type SubjectTimeline, type TimedVersion, timeline } from "../debezium/time/timeline.ts";
-import type { Connector, Prediction, SchemaType, SubjectPrediction } from "../model/prediction.ts";
+import type { Connector, Prediction, SchemaType, SubjectPrediction, WantedText } from "../model/prediction.ts";
 import { compareTexts } from "../model/text-order.ts";
 import { changingPoints } from "../pass/streams.ts";
 import { predictFor } from "./tree-state.ts";
@@ -30,6 +30,8 @@ export interface PredictedSubject {
   readonly after: string | null;
   /** Why some text cannot be predicted. */
   readonly problem: string | null;
+  /** What the converter makes of rows after the pending migrations, where it writes them with the registry's latest version instead. */
+  readonly wanted: WantedText | null;
 }
 
 /** Every subject of a database's connectors along the pending migrations, in name order. */
@@ -55,6 +57,7 @@ function possibleSubject(one: SubjectPrediction): PredictedSubject {
     versions: texts.map((own): TimedVersion => ({ text: own, when: "next row", at: null })),
     ...{ schemaType: one.predicted === true ? one.schemaType : null, afterRestart: [], lag: [] },
     problem: one.predicted === true ? null : one.reason,
+    wanted: null,
   };
 }
 
@@ -82,8 +85,14 @@ function subjectsOf(view: PendingView, connector: Connector): readonly Predicted
       schemaType: types.get(subject) ?? null,
       lag: lag.filter((variant) => variant.subject === subject),
       problem: line.problems[0]?.reason ?? null,
+      wanted: wantedOf(end, subject),
     };
   });
+}
+
+function wantedOf(prediction: Prediction, name: string): WantedText | null {
+  const found = prediction.subjects.find(({ subject }) => subject === name);
+  return found?.predicted === false ? (found.wanted ?? null) : null;
 }
 
 function schemaTypes(predictions: readonly Prediction[]): ReadonlyMap<string, SchemaType> {

@@ -79,6 +79,7 @@ export interface WritesLatest {
 
 /** What a converter makes of records before it takes the latest version for them. */
 export interface WantedText {
+  readonly schemaType: SchemaType;
   readonly text: string;
   readonly by: WritesLatest;
 }

@@ -61,8 +61,8 @@ function unlikeLatest({ subject, option, version, registry, outcome, fields, at,
       ...(fields.length === 0 ? [] : [`it has no ${fields.join(", ")}`]),
     ],
     fix: [
-      "Register the schema that the converter would make by itself as the next version, before the migration runs.",
-      `headgate predict ${name} shows it for a configuration without ${option}`,
+      `headgate register ${name} --write`,
+      "Run it before the migration: the schema that the converter makes of rows is the latest version then.",
     ],
     change: `unlike latest ${outcome} ${fields.join()}`,
   };

@@ -1,7 +1,10 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { loopback, selfSigned } from "../adapters/loopback.ts";
+import { confluent } from "../adapters/registry/dialects.ts";
+import { connector } from "../gate/shop.ts";
 import { headgate } from "./run.ts";
 import { Shop } from "./shop.ts";
+import { inFolder } from "./temporary.ts";
 
 /** As it stands in the names of subjects that rows decide. */
 const ROUTE = "$" + "{routedByValue}";
@@ -64,5 +67,31 @@ describe("register", () => {
     expect(missing.stderr).toContain("HEADGATE_REGISTRY_CA names cannot be read");
     const other = await register([KEY], { ...trusted, HEADGATE_REGISTRY_CA: "headgate.yaml" });
     expect(other.stderr).toContain("is no PEM file");
+  });
+
+  it.each([
+    ["auto.register.schemas=false", { "value.converter.auto.register.schemas": "false" }],
+    [
+      "use.latest.version=true",
+      { "value.converter.auto.register.schemas": "false", "value.converter.use.latest.version": "true" },
+    ],
+  ])("offers what a converter with %s would make", async (_, options) => {
+    const { url } = await loopback(confluent({ subjects: {}, config: { compatibilityLevel: "BACKWARD" } }));
+    const avro = { "value.converter": "io.confluent.connect.avro.AvroConverter", "topic.prefix": "shop" };
+    const files = {
+      "headgate.yaml": "postgres: 18\nmigrations: db\nconnectors: [connect/*.json]\n",
+      "connect/shop.json": connector({ ...avro, ...options, "value.converter.schema.registry.url": url }),
+      "db/0001.sql": "CREATE TABLE plain (id bigint PRIMARY KEY, code text);",
+      "db/0002.sql": "ALTER TABLE plain ADD COLUMN more text;",
+    };
+    const outcome = await inFolder(files, ({ folder }) =>
+      headgate(["register", "shop.public.plain-value", "--format", "json", "--registry-url", url], { cwd: folder }),
+    );
+    expect(outcome).toMatchObject({ code: 0, stderr: "" });
+    const { subjects } = JSON.parse(outcome.stdout);
+    expect(subjects).toMatchObject([{ subject: "shop.public.plain-value", schemaType: "AVRO", problem: null }]);
+    const { schemas }: { schemas: readonly { state: string; text: string }[] } = subjects[0];
+    expect(schemas.map(({ state }) => state)).toEqual(["new"]);
+    expect(schemas[0]?.text).toContain('"name":"more"');
   });
 });

@@ -13,7 +13,7 @@ export type Candidate = {
   | {
       readonly ready: true;
       readonly type: Exclude<SchemaType, "KCONNECT">;
-      /** While the connectors keep up, then what restarts add. */
+      /** While the connectors keep up, then what restarts add; only the last where records are written with the registry's latest version. */
       readonly texts: readonly string[];
     }
   /** Why it cannot be registered before its connector does. */
@@ -43,16 +43,18 @@ function candidate(subject: string, parts: readonly PredictedSubject[]): Candida
   if (first === undefined) throw new Error(`nothing is predicted of ${subject}`);
   const { topic, kind } = first;
   const common = { subject, topic, kind, connectors: [...new Set(parts.map(({ connector }) => connector))] };
-  const problem = parts.flatMap((part) => part.problem ?? [])[0];
+  const problem = parts.flatMap((part) => (part.wanted === null ? (part.problem ?? []) : []))[0];
   if (problem !== undefined) return { ...common, ready: false, reason: problem };
-  const types = new Set(parts.flatMap(({ schemaType }) => schemaType ?? []));
+  const types = new Set(parts.flatMap(({ schemaType, wanted }) => wanted?.schemaType ?? schemaType ?? []));
   const [type] = types;
   if (type === undefined || types.size > 1) {
     return { ...common, ready: false, reason: `its connectors register ${[...types].join(" and ")} schemas` };
   }
   if (type === "KCONNECT")
     return { ...common, ready: false, reason: "only Apicurio's own API takes KCONNECT artifacts" };
-  const texts = parts.flatMap(({ versions, afterRestart }) => [...versions, ...afterRestart].map(({ text }) => text));
+  const texts = parts.flatMap(({ versions, afterRestart, wanted }) =>
+    wanted === null ? [...versions, ...afterRestart].map(({ text }) => text) : [wanted.text],
+  );
   return { ...common, ready: true, type, texts: [...new Set(texts)] };
 }
 

@@ -23,7 +23,7 @@ export const apicurioAvro: ConverterFactory = {
       convert(schema) {
         const result = avroText(schema, text);
         return result.ok
-          ? asRegistered(result.text, result.recordName, registering)
+          ? asRegistered("AVRO", result.text, result.recordName, registering)
           : { kind: "error", reason: result.reason };
       },
     };

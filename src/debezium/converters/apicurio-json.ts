@@ -19,7 +19,7 @@ export const apicurioJson: ConverterFactory = {
       schemaType: "KCONNECT",
       subject: readArtifactNaming(options),
       remarks: registeredOnce,
-      convert: (schema) => asRegistered(embeddedSchema(schema, decimals), null, registering),
+      convert: (schema) => asRegistered("KCONNECT", embeddedSchema(schema, decimals), null, registering),
     };
   },
 };

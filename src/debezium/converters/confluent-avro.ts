@@ -26,7 +26,7 @@ export const confluentAvro: ConverterFactory = {
       convert(schema) {
         const result = avroText(schema, text);
         return result.ok
-          ? asRegistered(result.text, result.recordName, serializer.registering)
+          ? asRegistered("AVRO", result.text, result.recordName, serializer.registering)
           : { kind: "error", reason: result.reason };
       },
       schemaless: text.normalize

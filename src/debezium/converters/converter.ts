@@ -46,10 +46,15 @@ export interface ConverterFactory {
 export type KnownConverters = ReadonlyMap<string, ConverterFactory>;
 
 /** What comes of a text that a converter makes: records are not written with it where it takes the registry's latest version. */
-export function asRegistered(text: string, recordName: string | null, registering: Registering): Conversion {
+export function asRegistered(
+  schemaType: SchemaType,
+  text: string,
+  recordName: string | null,
+  registering: Registering,
+): Conversion {
   if (registering.kind !== "writes latest") return { kind: "text", text, recordName };
   const reason = `${registering.option}: records are written with the registry's latest version`;
-  return { kind: "unknown", reason, wanted: { text, by: registering } };
+  return { kind: "unknown", reason, wanted: { schemaType, text, by: registering } };
 }
 
 /** A converter that registers nothing: the name only tells keys and values of topics apart. */

@@ -1,4 +1,5 @@
-import { meaningChanges } from "../avro/meaning/meaning.ts";
+import { meaningBetween } from "../avro/meaning/meaning.ts";
+import { likelyRenames } from "../avro/meaning/renamed-field.ts";
 import type { AvroSchema } from "../model/avro-schema.ts";
 import { LEVELS, type Level, type MeaningChange } from "../model/verdict.ts";
 import type { RegistryOpinion } from "../ports.ts";
@@ -47,8 +48,13 @@ export function answer<V extends Version>(
     levels,
     readings: content.kind === "avro" ? readingsOf(content.schema, versions, asked, rules) : [],
     same: sameVersion(candidate, versions, rules),
-    meaning: content.kind === "avro" && latest !== undefined ? meaningChanges(latest.text, candidate.text) : [],
+    meaning: content.kind === "avro" && latest !== undefined ? meaningSince(latest, content.schema) : [],
   };
+}
+
+function meaningSince(latest: Version, schema: AvroSchema): readonly MeaningChange[] {
+  const older = latest.content();
+  return older.kind === "avro" ? [...meaningBetween(older.schema, schema), ...likelyRenames(older.schema, schema)] : [];
 }
 
 /** What is unknown here, as the registry itself answers it at the subject's level. */

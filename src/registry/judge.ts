@@ -148,8 +148,8 @@ function newSchemaProblem(text: string, { avro, normalize }: { avro: AvroLine; n
   return parsed.ok ? null : parsed.message;
 }
 
-/** What was there before with such a fault shows that the registry takes it. */
-function faultOfItsOwn(text: string, versions: readonly Version[]): string | null {
+/** Why a registry on Avro 1.12 does not take an Avro schema, where none of the versions before it has that fault: then the registry takes it. */
+export function faultOfItsOwn(text: string, versions: readonly Version[]): string | null {
   const fault = laterFault(text);
   return fault !== null && versions.some((version) => laterFault(version.text) !== null) ? null : fault;
 }

@@ -90,6 +90,46 @@ describe("compat", () => {
     expect((await line("1.12")).code).toBe(1);
   });
 
+  it("warns of what Avro 1.12 refuses, unless it always did or the line is named", async () => {
+    const dashed = FILES["old-2.avsc"].replace('"name": "Row"', '"name": "Row", "namespace": "my-shop"');
+    await inFolder({ ...FILES, "dashed.avsc": dashed, "next.avsc": `${dashed} ` }, async ({ folder }) => {
+      const ask = async (...args: readonly string[]) => (await headgate(["compat", ...args], { cwd: folder })).stdout;
+      const warning = /^warning: registries with Avro 1\.12 .* my-shop$/m;
+      expect(await ask("dashed.avsc", "old-2.avsc")).toMatch(warning);
+      expect(await ask("--avro", "1.11", "dashed.avsc", "old-2.avsc")).not.toMatch(warning);
+      expect(await ask("old-2.avsc", "dashed.avsc")).not.toMatch(warning);
+      expect(await ask("next.avsc", "old-1.avsc", "dashed.avsc")).not.toMatch(warning);
+    });
+  });
+
+  it("shows a field that goes as another comes in its place: a rename passes", async () => {
+    const renamed = FILES["old-2.avsc"].replace('"note"', '"remark"');
+    await inFolder({ ...FILES, "renamed.avsc": renamed }, async ({ folder }) => {
+      const args = ["compat", "--level", "FULL_TRANSITIVE", "renamed.avsc", "old-2.avsc"];
+      const { code, stdout } = await headgate(args, { cwd: folder });
+      expect(code).toBe(0);
+      expect(stdout).toContain("to the registry note is gone and remark is new, which passes FULL_TRANSITIVE");
+      expect(stdout).toContain('read with the old schema:    {"note":null}');
+    });
+  });
+
+  it("tells what fields of one shared type have in common once", async () => {
+    const person = (zip: string) =>
+      lines(
+        `{"name": "home", "type": {"type": "record", "name": "Address", "fields": [{"name": "zip", "type": "${zip}"}]}}`,
+        '{"name": "work", "type": ["null", "Address"], "default": null}',
+      );
+    const all = { "int.avsc": person("int"), "long.avsc": person("long"), "text.avsc": person("string") };
+    await inFolder(all, async ({ folder }) => {
+      const ask = async (...args: readonly string[]) => (await headgate(["compat", ...args], { cwd: folder })).stdout;
+      const refused = await ask("--level", "BACKWARD", "text.avsc", "int.avsc");
+      expect(refused.match(/home\.zip, work\.zip: int cannot be read as string/g)).toHaveLength(1);
+      expect(refused.match(/-->/g)).toHaveLength(2);
+      const meaning = await ask("--level", "BACKWARD", "long.avsc", "int.avsc");
+      expect(meaning.match(/home\.zip, work\.zip: int -> long/g)).toHaveLength(1);
+    });
+  });
+
   it("knows a version that is the same in normal form", async () => {
     const [one, two] = ['{"type":"int","b":"1","a":{"d":1,"c":2}}', '{"type":"int","a":{"c":2,"d":1},"b":"1"}'];
     await inFolder({ "one.avsc": one, "two.avsc": two }, async ({ folder }) => {
@@ -233,6 +273,18 @@ describe("compat --subject", () => {
     const unknown = await ask("--subject", "words-value", "--type", "JSON", "two.json");
     expect(unknown.code).toBe(2);
     expect(unknown.stdout).toContain("BACKWARD: unknown with version 1");
+  });
+
+  it("warns where the mode lets nobody register", async () => {
+    const closed = { ...files, "registry.json": SNAPSHOT.replace(/^\{/, '{"mode": "READONLY", ') };
+    const warnings = (file: string) =>
+      inFolder(closed, async ({ folder }) => {
+        const args = ["--registry-snapshot", "registry.json", "--subject", "rows-value", "--format", "json", file];
+        const { stdout } = await headgate(["compat", ...args], { cwd: folder });
+        return JSON.parse(stdout).warnings;
+      });
+    expect(await warnings("new.avsc")).toEqual([expect.stringContaining("is in read-only mode")]);
+    expect(await warnings("old-1.avsc")).toEqual([]);
   });
 
   it("asks the registry itself about what only it can tell", async () => {

@@ -18,11 +18,19 @@ export function meaningChanges(
   kind: "key" | "value" | null = null,
 ): readonly MeaningChange[] {
   const [older, newer] = [parseSchema(before), parseSchema(after)];
-  if (!older.ok || !newer.ok) return [];
-  const [old, now] = [rowOf(older.schema), rowOf(newer.schema)];
+  return older.ok && newer.ok ? meaningBetween(older.schema, newer.schema, kind) : [];
+}
+
+/** The same for schemas, which may refer to others. */
+export function meaningBetween(
+  older: AvroSchema,
+  newer: AvroSchema,
+  kind: "key" | "value" | null = null,
+): readonly MeaningChange[] {
+  const [old, now] = [rowOf(older), rowOf(newer)];
   const keys = kind === null ? old?.place === "key" && now?.place === "key" : kind === "key";
-  if (keys) return keyChange(older.schema, newer.schema);
-  const rows = rowsOf(older.schema, newer.schema, old, now);
+  if (keys) return keyChange(older, newer);
+  const rows = rowsOf(older, newer, old, now);
   return rows === null ? [] : compareRows(rows.before, rows.after).flatMap((drift) => proven(drift, rows));
 }
 

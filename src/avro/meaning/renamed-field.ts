@@ -1,10 +1,11 @@
 import type { AvroField, AvroRecord, AvroSchema } from "../../model/avro-schema.ts";
 import { LEVEL_REACH, LEVELS, type Level, type MeaningChange } from "../../model/verdict.ts";
 import { canRead } from "../compatibility.ts";
+import { avroEquals } from "../forms/structure.ts";
 import { parseSchema } from "../parsing/parse.ts";
 import { project, rowOf } from "../row.ts";
 import { showDefault } from "../witness/show.ts";
-import { columnWitness, type Direction } from "../witness/witness.ts";
+import { columnWitness, type Direction, type Rows } from "../witness/witness.ts";
 
 /**
  * A column renamed so that the registry sees a drop and an addition it allows: readers of either name find the other's default. Null where the registry
@@ -13,8 +14,26 @@ import { columnWitness, type Direction } from "../witness/witness.ts";
 export function renamedField(before: string, after: string, from: string, to: string): MeaningChange | null {
   const [older, newer] = [parseSchema(before), parseSchema(after)];
   if (!older.ok || !newer.ok) return null;
-  const rows = { before: rowOf(older.schema)?.record, after: rowOf(newer.schema)?.record };
-  if (rows.before === undefined || rows.after === undefined) return null;
+  const [old, now] = [rowOf(older.schema), rowOf(newer.schema)];
+  return old === null || now === null ? null : renamedIn({ before: old.record, after: now.record }, from, to);
+}
+
+/**
+ * What looks like a rename where nobody tells: in the place of a field that is gone stands a new one of the same type. Whatever it is, its readers
+ * get the default. Keys are not looked at: their fields have none.
+ */
+export function likelyRenames(older: AvroSchema, newer: AvroSchema): readonly MeaningChange[] {
+  const [old, now] = [rowOf(older), rowOf(newer)];
+  if (old === null || now === null) return [];
+  const rows = { before: old.record, after: now.record };
+  return rows.before.fields.flatMap((field, at) => {
+    const other = rows.after.fields[at];
+    const isAlike = other !== undefined && other.name !== field.name && avroEquals(field.type, other.type);
+    return isAlike ? (renamedIn(rows, field.name, other.name) ?? []) : [];
+  });
+}
+
+function renamedIn(rows: Rows, from: string, to: string): MeaningChange | null {
   const [source, target] = [fieldNamed(rows.before, from), fieldNamed(rows.after, to)];
   if (source === undefined || target === undefined || target.aliases.includes(from)) return null;
   if (fieldNamed(rows.after, from) !== undefined || fieldNamed(rows.before, to) !== undefined) return null;
@@ -29,7 +48,7 @@ export function renamedField(before: string, after: string, from: string, to: st
     before: from,
     after: to,
     reason: `to the registry ${from} is gone and ${to} is new, which passes ${passes}: readers of ${lost} get ${showDefault(reader)} instead of the value`,
-    witness: columnWitness(direction, { before: rows.before, after: rows.after }, [from, to], new Map()),
+    witness: columnWitness(direction, rows, [from, to], new Map()),
   };
 }
 

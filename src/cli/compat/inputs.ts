@@ -34,7 +34,8 @@ export async function readQuestion(
   const { type, normalize } = options;
   const answer = await readSubject(session, options.subject, { type, text: newer.text }, options);
   const normalizes = normalize ?? answer.normalize;
-  return { ...answer, newer, type, references: referenced(references), normalize: normalizes };
+  const avroNamed = options.avro !== undefined;
+  return { ...answer, avroNamed, newer, type, references: referenced(references), normalize: normalizes };
 }
 
 const STDIN = "-";
@@ -59,12 +60,13 @@ async function fileQuestion(
   newer: NamedText,
   previous: readonly string[],
   references: readonly NamedText[],
-  { level, type, avro = "1.11", normalize }: QuestionOptions,
+  { level, type, avro: named, normalize }: QuestionOptions,
 ): Promise<Question> {
+  const avro = named ?? "1.11";
   const older = await Promise.all(previous.map((file) => readNamed(session, file)));
   return {
-    ...{ newer, type, references: referenced(references), avro, normalize: normalize === true },
-    ...{ level: level ?? null, compatibilityGroup: null, source: null },
+    ...{ newer, type, references: referenced(references), avro, avroNamed: named !== undefined },
+    ...{ normalize: normalize === true, level: level ?? null, compatibilityGroup: null, source: null },
     older: older.map((named): NamedVersion => {
       const content = once(() => contentOf({ type, text: named.text, avro, references: referenced(references) }));
       return { ...named, version: null, metadata: new Map(), content };

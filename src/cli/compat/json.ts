@@ -2,6 +2,7 @@ import type { AvroSchema } from "../../model/avro-schema.ts";
 import type { Answer, LevelAnswer } from "../../registry/answer.ts";
 import { type Drawing, drawing, markLocation, marksOf } from "./drawing.ts";
 import type { NamedVersion, Question } from "./question.ts";
+import { warningsOf } from "./warnings.ts";
 
 type Reading = Answer<NamedVersion>["readings"][number];
 
@@ -24,6 +25,7 @@ export function compatJson(
     same: same === null ? null : nameOf(same),
     failures: drawn === null ? [] : readings.map((reading) => failureJson(reading, drawn)),
     meaning,
+    warnings: warningsOf(question, same),
   };
   return `${JSON.stringify(answer, null, 2)}\n`;
 }

@@ -1,5 +1,5 @@
 import type { AvroLine } from "../../model/prediction.ts";
-import type { ReferencedSchema, RegistrySchemaType } from "../../model/registry.ts";
+import type { Mode, ReferencedSchema, RegistrySchemaType } from "../../model/registry.ts";
 import type { Level } from "../../model/verdict.ts";
 import type { RegistryOpinion } from "../../ports.ts";
 import type { LevelSource } from "../../registry/registration-rules.ts";
@@ -20,6 +20,7 @@ export interface SubjectSource {
   /** The registry's address without secrets, or the snapshot's file. */
   readonly registry: string;
   readonly levelFrom: LevelSource | "command line";
+  readonly mode: Mode;
   /** The registry's own answer at the subject's level; null where only a snapshot is at hand or another level is asked about. */
   readonly ask: (() => Promise<RegistryOpinion>) | null;
 }
@@ -35,6 +36,8 @@ export interface Question {
   /** The level asked for, or the subject's; null: all seven. */
   readonly level: Level | null;
   readonly avro: AvroLine;
+  /** Whether the command line names that line. */
+  readonly avroNamed: boolean;
   readonly normalize: boolean;
   readonly compatibilityGroup: string | null;
   /** Null: the older versions are files. */

@@ -43,6 +43,7 @@ export async function readSubject(
     source: {
       ...{ subject, registry: history.label },
       levelFrom: options.level === undefined ? rules.levelFrom : "command line",
+      mode: rules.mode,
       ask: live === null || level !== rules.level ? null : () => live.compatibility(subject, schema),
     },
     older: held.versions.map((version): NamedVersion => {

@@ -8,6 +8,7 @@ import { witnessText } from "../../report/text.ts";
 import type { Paint } from "../../report/writer.ts";
 import { type Drawing, drawing, markFrame, marksOf } from "./drawing.ts";
 import type { NamedVersion, Question, SubjectSource } from "./question.ts";
+import { warningsOf } from "./warnings.ts";
 
 type Reading = FailedReading<NamedVersion & { readonly schema: AvroSchema }>;
 
@@ -28,6 +29,7 @@ export function compatText(
       : alike(answer.readings).map((group) => readingLines(group, question.newer.name, drawn, paint))),
     verdictLines(question, answer, paint),
     unknownLines(question, answer, paint),
+    warningsOf(question, answer.same).map((warning) => `${paint("warning", "warning")}: ${escapeLine(warning)}`),
     meaningLines(answer, paint),
   ];
   const lines = sections.filter((section) => section.length > 0).map((section) => section.join("\n"));

@@ -11,9 +11,12 @@ export interface ListRead<Item> {
   readonly items: readonly Item[];
   /** How many the first answer had. */
   readonly first: number;
-  /** Whether pages after the first were what was asked for, and brought more: then the last one was the end. */
-  readonly isPaged: boolean;
+  /** Whether the server was seen to have nothing behind them; false for those that know no pages. */
+  readonly isWhole: boolean;
 }
+
+/** Apicurio Registry 3 pages by the time of creation, and what came at the same time changes places from page to page. */
+const OVERLAP = 100;
 
 /**
  * A list from servers that give all of it, give it by pages, or stop somewhere by themselves. `offset` and `limit` are unknown to many: those give
@@ -23,12 +26,14 @@ export interface ListRead<Item> {
 export async function readList<Item>(readPage: ReadPage<Item>, enough: number): Promise<ListRead<Item>> {
   const found = new Set(await readPage(null));
   const first = found.size;
-  let keepsLimit = true;
-  for (let known = -1; keepsLimit && found.size > known && found.size >= enough; ) {
+  const behind = () => readPage({ offset: found.size, limit: PAGE });
+  let page = first < enough ? [] : await behind();
+  let isWhole = page.length === 0;
+  for (let known = -1; !isWhole && page.length <= PAGE && found.size > known; ) {
     known = found.size;
-    const page = await readPage({ offset: known, limit: PAGE });
-    keepsLimit = page.length <= PAGE;
+    page = await readPage({ offset: Math.max(known - OVERLAP, 0), limit: PAGE });
     for (const item of page) found.add(item);
+    if (found.size === known) isWhole = (await behind()).length === 0;
   }
-  return { items: [...found], first, isPaged: keepsLimit && found.size > first };
+  return { items: [...found], first, isWhole };
 }

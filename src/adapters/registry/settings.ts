@@ -19,7 +19,7 @@ export interface SettingsReader {
   global(): Promise<RegistrySettings>;
 }
 
-interface Config extends Pick<RegistrySettings, "level" | "normalize" | "compatibilityGroup"> {
+interface Config extends Pick<RegistrySettings, "level" | "normalize" | "compatibilityGroup" | "others"> {
   readonly alias: string | null;
 }
 
@@ -103,8 +103,25 @@ function configOf(http: HttpClient, answer: HttpAnswer): Config {
     level: word === null ? null : known(http, "level", word, LEVELS),
     normalize: memberOf(json, "normalize") === true,
     compatibilityGroup: textOf(json, "compatibilityGroup") || null,
+    ...othersOf(json),
     alias: textOf(json, "alias") || null,
   };
+}
+
+/** By their names in ConfigUpdateRequest; each with the value that is its default. */
+const OTHERS: readonly (readonly [string, JsonValue])[] = [
+  ["validateFields", false],
+  ["validateNewSchemas", true],
+  ["compatibilityPolicy", "STRICT"],
+  ...["defaultMetadata", "overrideMetadata", "defaultRuleSet", "overrideRuleSet"].map((name) => [name, null] as const),
+];
+
+function othersOf(json: JsonValue): Pick<RegistrySettings, "others"> {
+  const others = OTHERS.flatMap(([name, usual]) => {
+    const value = memberOf(json, name) ?? null;
+    return value === null || value === usual ? [] : [name];
+  });
+  return others.length === 0 ? {} : { others };
 }
 
 /** Null where the registry knows no modes (Karapace's and Apicurio Registry's older releases), or does not tell these credentials. */

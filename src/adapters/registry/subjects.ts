@@ -4,7 +4,7 @@ import { textsOf } from "../json.ts";
 import { read } from "./answers.ts";
 import { readList } from "./pages.ts";
 
-/** Apicurio Registry lists no more subjects than this at once; 2.6 lists none behind them. */
+/** Apicurio Registry lists no more subjects than this at once, the deleted ones among them counted; 2.6 lists none behind them. */
 const SUBJECTS = 1000;
 
 /** Names of live subjects that begin so, of all contexts, sorted by UTF-16 code units. Throws InputError where there may be more. */
@@ -13,14 +13,16 @@ export async function listSubjects(
   prefix: string,
   givesAll: () => Promise<boolean>,
 ): Promise<readonly string[]> {
-  const { items, first, isPaged } = await readList(async (page) => {
-    const query = [
-      ...(prefix === "" ? [] : [`subjectPrefix=${encodeURIComponent(prefix)}`]),
-      ...(page === null ? [] : [`offset=${page.offset}`, `limit=${page.limit}`]),
-    ];
-    return read(http, await http.send("GET", `/subjects${query.length === 0 ? "" : `?${query.join("&")}`}`), textsOf);
-  }, 1);
-  if (first === SUBJECTS && !isPaged && !(await givesAll())) {
+  const ask = async (...query: readonly string[]) => {
+    const own = prefix === "" ? query : [`subjectPrefix=${encodeURIComponent(prefix)}`, ...query];
+    return read(http, await http.send("GET", `/subjects${own.length === 0 ? "" : `?${own.join("&")}`}`), textsOf);
+  };
+  const { items, first, isWhole } = await readList(
+    (page) => (page === null ? ask() : ask(`offset=${page.offset}`, `limit=${page.limit}`)),
+    1,
+  );
+  const isCut = async () => first === SUBJECTS || (await ask("deleted=true")).length === SUBJECTS;
+  if (!isWhole && !(await givesAll()) && (await isCut())) {
     throw new InputError(`the registry lists ${SUBJECTS} subjects and may have more: it gives no further pages`, {
       where: http.label,
       todo: "name the subjects that are meant; Apicurio Registry from 3.3 on lists all",

@@ -3,6 +3,8 @@ import type { Location } from "./location.ts";
 
 /** Lines of Apache Avro's Java library that print schemas differently: 1.11 in Confluent Platform 7, 1.12 from 8.0.3 and 8.1.1 on. */
 export const AVRO_LINES = ["1.11", "1.12"] as const;
+/** What is taken for a registry's line where nobody tells: Confluent 7.4 to 8.0.2 and 8.1.0 have it. */
+export const USUAL_AVRO = "1.11" satisfies (typeof AVRO_LINES)[number];
 export type AvroLine = (typeof AVRO_LINES)[number];
 
 /** One connector configuration, whatever file format it came in. */

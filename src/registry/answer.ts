@@ -6,8 +6,8 @@ import type { RegistryOpinion } from "../ports.ts";
 import { compareWith, type NewSchema } from "./compare.ts";
 import { type FailedReading, failedReadings } from "./readings.ts";
 import type { RegistrationRules } from "./registration-rules.ts";
-import type { PreviousVersion } from "./version-check.ts";
-import { findVersion, groupOf, inheritedMetadata, NO_METADATA, type Version } from "./versions.ts";
+import { type PreviousVersion, profileOf } from "./version-check.ts";
+import { groupOf, knownVersion, typeOf, type Version } from "./versions.ts";
 
 /** What one level says. `messages` are the registry's words. */
 export type LevelAnswer<V extends Version> = { readonly level: Level } & (
@@ -47,7 +47,7 @@ export function answer<V extends Version>(
   return {
     levels,
     readings: content.kind === "avro" ? readingsOf(content.schema, versions, asked, rules) : [],
-    same: sameVersion(candidate, versions, rules),
+    same: knownVersion(versions, { type: typeOf(content), text: candidate.text, content: () => content }, rules),
     meaning: content.kind === "avro" && latest !== undefined ? meaningSince(latest, content.schema) : [],
   };
 }
@@ -76,8 +76,7 @@ function levelAnswer<V extends Version>(
   const { level } = rules;
   const comparison = compareWith(candidate, versions, rules);
   if (comparison.kind === "agrees") return { level, verdict: "compatible" };
-  const clash = versions.find((version) => version === comparison.version);
-  if (clash === undefined) throw new Error("a version that was not asked about");
+  const { version: clash } = comparison;
   return comparison.kind === "refuses"
     ? { level, verdict: "incompatible", clash, messages: comparison.messages }
     : { level, verdict: "unknown", clash, reason: comparison.reason };
@@ -89,23 +88,9 @@ function readingsOf<V extends Version>(
   levels: readonly Level[],
   { avro, compatibilityGroup }: RegistrationRules,
 ): readonly FailedReading<V & PreviousVersion>[] {
-  const group = groupOf(versions, compatibilityGroup);
-  const readable = versions.flatMap((version) => {
+  const readable = groupOf(versions, compatibilityGroup).flatMap((version) => {
     const content = version.content();
-    return content.kind === "avro" && group.includes(version) ? [{ ...version, schema: content.schema }] : [];
+    return content.kind === "avro" ? [{ ...version, schema: content.schema }] : [];
   });
-  return failedReadings(levels, schema, readable, { avro: avro ?? "1.11", messages: "described" });
-}
-
-function sameVersion<V extends Version>(
-  { text, content }: NewSchema,
-  versions: readonly V[],
-  { normalize, elements }: RegistrationRules,
-): V | null {
-  const wanted = { text: normalize && content.kind === "avro" ? null : text, content: () => content, elements };
-  for (const metadata of [NO_METADATA, inheritedMetadata(versions)]) {
-    const found = findVersion(versions, { ...wanted, metadata });
-    if (found !== null) return versions.find((version) => version === found) ?? null;
-  }
-  return null;
+  return failedReadings(levels, schema, readable, profileOf(avro));
 }

@@ -1,21 +1,20 @@
-import type { RegistrySchemaType } from "../model/registry.ts";
 import { LEVEL_REACH, versionsWithin } from "../model/verdict.ts";
 import { checkLevel } from "./levels.ts";
 import { DIFFERENT_TYPE, undecidedReason } from "./other-types.ts";
 import type { RegistrationRules } from "./registration-rules.ts";
-import type { PreviousVersion } from "./version-check.ts";
-import { type Content, groupOf, type Version } from "./versions.ts";
+import { type PreviousVersion, profileOf } from "./version-check.ts";
+import { groupOf, type ReadableContent, typeOf, type Version } from "./versions.ts";
 
 /** What the versions that a level looks at have to say about a new one. */
-export type Comparison =
+export type Comparison<V extends Version = Version> =
   | { readonly kind: "agrees" }
-  | { readonly kind: "refuses"; readonly version: Version; readonly messages: readonly string[] }
-  | { readonly kind: "undecided"; readonly version: Version; readonly reason: string };
+  | { readonly kind: "refuses"; readonly version: V; readonly messages: readonly string[] }
+  | { readonly kind: "undecided"; readonly version: V; readonly reason: string };
 
 /** A schema as it may follow a subject's versions. */
 export interface NewSchema {
   readonly text: string;
-  readonly content: Exclude<Content, { kind: "unreadable" }>;
+  readonly content: ReadableContent;
 }
 
 /**
@@ -23,7 +22,11 @@ export interface NewSchema {
  * is never passed over: it may be the one that refuses.
  * @param versions oldest first
  */
-export function compareWith(schema: NewSchema, versions: readonly Version[], rules: RegistrationRules): Comparison {
+export function compareWith<V extends Version>(
+  schema: NewSchema,
+  versions: readonly V[],
+  rules: RegistrationRules,
+): Comparison<V> {
   const group = groupOf(versions, rules.compatibilityGroup);
   for (const version of versionsWithin(LEVEL_REACH[rules.level].versions, group)) {
     const comparison = compareWithOne(schema, version, rules);
@@ -32,11 +35,11 @@ export function compareWith(schema: NewSchema, versions: readonly Version[], rul
   return { kind: "agrees" };
 }
 
-function compareWithOne(
+function compareWithOne<V extends Version>(
   { text, content }: NewSchema,
-  version: Version,
+  version: V,
   { level, avro }: RegistrationRules,
-): Comparison {
+): Comparison<V> {
   const older = version.content();
   if (older.kind === "unreadable") {
     return { kind: "undecided", version, reason: `it is no schema that can be read: ${older.message}` };
@@ -44,8 +47,7 @@ function compareWithOne(
   if (content.kind === "avro" && older.kind === "avro") {
     const { schema, references } = older;
     const previous: PreviousVersion = { schema, references, version: version.version };
-    const profile = { avro: avro ?? "1.11", messages: "described" } as const;
-    const { clash, messages } = checkLevel(level, content.schema, [previous], profile);
+    const { clash, messages } = checkLevel(level, content.schema, [previous], profileOf(avro));
     return clash === null ? { kind: "agrees" } : { kind: "refuses", version, messages };
   }
   if (typeOf(content) !== typeOf(older)) {
@@ -54,8 +56,4 @@ function compareWithOne(
   const type = typeOf(content);
   if (type === "AVRO" || version.text === text) return { kind: "agrees" };
   return { kind: "undecided", version, reason: undecidedReason(type) };
-}
-
-function typeOf(content: NewSchema["content"]): RegistrySchemaType {
-  return content.kind === "avro" ? "AVRO" : content.type;
 }

@@ -2,17 +2,18 @@ import { normalizeSchema } from "../avro/forms/normalize.ts";
 import { parseSchema } from "../avro/parsing/parse.ts";
 import type { Location } from "../model/location.ts";
 import { once } from "../model/once.ts";
-import type { AvroLine } from "../model/prediction.ts";
+import { type AvroLine, USUAL_AVRO } from "../model/prediction.ts";
 import type { Mode, RegisteredVersion, RegistrySchemaType } from "../model/registry.ts";
 import type { Level } from "../model/verdict.ts";
 import { compareWith } from "./compare.ts";
 import { modeRefusal, type RegistrationRules } from "./registration-rules.ts";
 import {
   contentOf,
-  findVersion,
-  inheritedMetadata,
-  NO_METADATA,
+  knownAsInherited,
+  knownAsSent,
+  knownVersion,
   newVersion,
+  type SentSchema,
   storedVersion,
   type Version,
 } from "./versions.ts";
@@ -78,15 +79,13 @@ export interface SubjectJudgement {
  * among them (KafkaSchemaRegistry.registerOrForward and register). A refused text is not registered.
  */
 export function judgeSubject({ subject, type, base, head, history, rules }: SubjectToJudge): SubjectJudgement {
-  const { avro, normalize, elements } = rules;
+  const { avro } = rules;
   const versions = (history ?? []).map((version) => storedVersion(version, avro));
   // What base predicts is registered before anything of this change, be it late.
   for (const text of base) {
-    const content = once(() => contentOf({ type, text, avro, normalize }));
-    const known = [NO_METADATA, inheritedMetadata(versions)].some(
-      (metadata) => findVersion(versions, { text: normalize ? null : text, content, elements, metadata }) !== null,
-    );
-    if (!known && content().kind !== "unreadable") versions.push(newVersion(text, content, versions));
+    const sent = sentSchema(type, text, rules);
+    const isKnown = knownVersion(versions, sent, rules) !== null;
+    if (!isKnown && sent.content().kind !== "unreadable") versions.push(newVersion(text, sent.content, versions));
   }
   const verdicts = head.map((one): RegistrationVerdict => {
     return { ...one, ...register({ subject, type, text: one.text, rules }, versions) };
@@ -106,26 +105,24 @@ interface Request {
  * validity counts, and again with the metadata it then inherits.
  */
 function register({ subject, type, text, rules }: Request, versions: Version[]): Outcome {
-  const { avro, normalize, elements } = rules;
-  const content = once(() => contentOf({ type, text, avro, normalize }));
-  const wanted = { text: normalize && type === "AVRO" ? null : text, content, elements };
-  const known = findVersion(versions, { ...wanted, metadata: NO_METADATA });
+  const { avro, normalize } = rules;
+  const sent = sentSchema(type, text, rules);
+  const known = knownAsSent(versions, sent, rules);
   if (known !== null) return { outcome: "unchanged", known: nameOf(known) };
-  const read = content();
+  const read = sent.content();
   if (read.kind === "unreadable") return { outcome: "invalid", message: read.message };
   const refusal = modeRefusal(rules.mode, subject);
   if (refusal !== null) return { outcome: "not permitted", mode: rules.mode, message: refusal };
-  const problem = type === "AVRO" ? newSchemaProblem(text, { avro: avro ?? "1.11", normalize }) : null;
+  const problem = type === "AVRO" ? newSchemaProblem(text, { avro: avro ?? USUAL_AVRO, normalize }) : null;
   if (problem !== null) return { outcome: "invalid", message: problem };
-  const inherited = inheritedMetadata(versions);
-  const found = inherited.size === 0 ? null : findVersion(versions, { ...wanted, metadata: inherited });
+  const found = knownAsInherited(versions, sent, rules);
   if (found !== null) return { outcome: "unchanged", known: nameOf(found) };
   const comparison = compareWith({ text, content: read }, versions, rules);
   switch (comparison.kind) {
     case "agrees": {
       const refusedLater = type === "AVRO" && avro !== "1.12" ? faultOfItsOwn(text, versions) : null;
       const outcome = versions.length === 0 ? "new subject" : "compatible";
-      versions.push(newVersion(text, content, versions));
+      versions.push(newVersion(text, sent.content, versions));
       return { outcome, refusedLater };
     }
     case "refuses":
@@ -135,6 +132,10 @@ function register({ subject, type, text, rules }: Request, versions: Version[]):
     default:
       return comparison satisfies never;
   }
+}
+
+function sentSchema(type: RegistrySchemaType, text: string, { avro, normalize }: RegistrationRules): SentSchema {
+  return { type, text, content: once(() => contentOf({ type, text, avro, normalize })) };
 }
 
 function nameOf({ version, text }: Version): VersionName {

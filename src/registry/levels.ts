@@ -1,6 +1,6 @@
 import { parseSchema } from "../avro/parsing/parse.ts";
 import type { AvroSchema } from "../model/avro-schema.ts";
-import type { AvroLine } from "../model/prediction.ts";
+import { type AvroLine, USUAL_AVRO } from "../model/prediction.ts";
 import { type CompatibilityResult, LEVEL_REACH, type Level, versionsWithin } from "../model/verdict.ts";
 import {
   type CheckerProfile,
@@ -40,7 +40,7 @@ export type ChainReading =
   | { readonly ok: false; readonly message: string };
 
 /** Parses a schema and what came before it; the first text that is no schema is the problem. */
-export function parseChain(schema: string, previous: readonly string[], avro: AvroLine = "1.11"): ChainReading {
+export function parseChain(schema: string, previous: readonly string[], avro: AvroLine = USUAL_AVRO): ChainReading {
   const parsed = parseSchema(schema, { avro });
   if (!parsed.ok) return parsed;
   const versions: PreviousVersion[] = [];

@@ -1,6 +1,6 @@
 import { type CheckerException, checkReaderWriter, type PlacedIncompatibility } from "../avro/compatibility.ts";
 import type { AvroSchema } from "../model/avro-schema.ts";
-import type { AvroLine } from "../model/prediction.ts";
+import { type AvroLine, USUAL_AVRO } from "../model/prediction.ts";
 import type { ReadingDirection } from "../model/verdict.ts";
 import type { Formatting } from "./java-format.ts";
 import { findingText, type MessageStyle, quoteOlder } from "./messages.ts";
@@ -12,7 +12,12 @@ export interface CheckerProfile {
 }
 
 /** Confluent 7.4 to 8.0.2 and 8.1.0. */
-export const DEFAULT_PROFILE: CheckerProfile = { avro: "1.11", messages: "described" };
+export const DEFAULT_PROFILE: CheckerProfile = profileOf(null);
+
+/** @param avro null: not told */
+export function profileOf(avro: AvroLine | null): CheckerProfile {
+  return { avro: avro ?? USUAL_AVRO, messages: "described" };
+}
 
 /** A version the new schema is held against; `version` is the registry's number where there is one already. */
 export interface PreviousVersion {

@@ -4,9 +4,10 @@ import { sameSchema } from "../avro/forms/structure.ts";
 import { parseSchema } from "../avro/parsing/parse.ts";
 import type { AvroSchema } from "../model/avro-schema.ts";
 import { once } from "../model/once.ts";
-import type { AvroLine } from "../model/prediction.ts";
+import { type AvroLine, USUAL_AVRO } from "../model/prediction.ts";
 import type { ReferencedSchema, RegisteredVersion, RegistrySchemaType } from "../model/registry.ts";
 import { textProblem } from "./other-types.ts";
+import type { RegistrationRules } from "./registration-rules.ts";
 
 /** A version of a subject as it is compared with: one of the registry's, or one that would be registered on the way (`version` null). */
 export interface Version {
@@ -25,6 +26,13 @@ export type Content =
   | { readonly kind: "text"; readonly type: Exclude<RegistrySchemaType, "AVRO"> }
   /** A text that is no schema of its type, by the parser's words. */
   | { readonly kind: "unreadable"; readonly message: string };
+
+/** A content that can be held against another. */
+export type ReadableContent = Exclude<Content, { readonly kind: "unreadable" }>;
+
+export function typeOf(content: ReadableContent): RegistrySchemaType {
+  return content.kind === "avro" ? "AVRO" : content.type;
+}
 
 /** A stored version, read as leniently as the registry reads what it holds. */
 export function storedVersion(stored: RegisteredVersion, avro: AvroLine | null): Version {
@@ -54,33 +62,63 @@ export function contentOf({ type, text, avro, references = [], normalize = false
     const message = textProblem(type, text);
     return message === null ? { kind: "text", type } : { kind: "unreadable", message };
   }
-  const options = { avro: avro ?? "1.11", references: references.map(({ schema }) => schema) } as const;
+  const options = { avro: avro ?? USUAL_AVRO, references: references.map(({ schema }) => schema) } as const;
   const parsed = normalize ? normalizeSchema(text, options) : parseSchema(text, options);
   if (!parsed.ok) return { kind: "unreadable", message: parsed.message };
   return { kind: "avro", schema: parsed.schema, references: parsed.references };
 }
 
 /** The metadata that a request without any is given: the latest version's. */
-export function inheritedMetadata(versions: readonly Version[]): ReadonlyMap<string, string> {
+function inheritedMetadata(versions: readonly Version[]): ReadonlyMap<string, string> {
   return versions.at(-1)?.metadata ?? NO_METADATA;
 }
 
-export const NO_METADATA: ReadonlyMap<string, string> = new Map();
+const NO_METADATA: ReadonlyMap<string, string> = new Map();
 
-/** What a version is looked for by. */
-export interface Wanted {
-  /** As it is sent; null where the registry makes another text of it before it looks. */
-  readonly text: string | null;
+/** A schema that is looked for among a subject's versions. */
+export interface SentSchema {
+  readonly type: RegistrySchemaType;
+  readonly text: string;
   readonly content: () => Content;
-  readonly metadata: ReadonlyMap<string, string>;
-  readonly elements: "compared" | "skipped";
 }
 
-/** The version that a registration finds instead of making a new one: the same text before the same schema, the newest of either. */
-export function findVersion(versions: readonly Version[], wanted: Wanted): Version | null {
-  const { text, content, metadata, elements } = wanted;
+type LookupRules = Pick<RegistrationRules, "normalize" | "elements">;
+
+/** The version that whoever registers a schema gets back instead of a new one; null where it is new. */
+export function knownVersion<V extends Version>(
+  versions: readonly V[],
+  sent: SentSchema,
+  rules: LookupRules,
+): V | null {
+  return knownAsSent(versions, sent, rules) ?? knownAsInherited(versions, sent, rules);
+}
+
+/** The first look: for the schema as it is sent, without metadata. */
+export function knownAsSent<V extends Version>(versions: readonly V[], sent: SentSchema, rules: LookupRules): V | null {
+  return findVersion(versions, sent, NO_METADATA, rules);
+}
+
+/** The second look: for the schema with the metadata that it inherits. */
+export function knownAsInherited<V extends Version>(
+  versions: readonly V[],
+  sent: SentSchema,
+  rules: LookupRules,
+): V | null {
+  const inherited = inheritedMetadata(versions);
+  return inherited.size === 0 ? null : findVersion(versions, sent, inherited, rules);
+}
+
+/** The same text before the same schema, the newest of either. */
+function findVersion<V extends Version>(
+  versions: readonly V[],
+  { type, text, content }: SentSchema,
+  metadata: ReadonlyMap<string, string>,
+  { normalize, elements }: LookupRules,
+): V | null {
   const open = versions.filter((version) => sameMetadata(version.metadata, metadata));
-  const sameText = text === null ? undefined : open.findLast((version) => version.text === text);
+  // A registry that normalizes makes another text of an Avro schema before it looks.
+  const isAsSent = type !== "AVRO" || !normalize;
+  const sameText = isAsSent ? open.findLast((version) => version.text === text) : undefined;
   if (sameText !== undefined || open.length === 0) return sameText ?? null;
   // Texts of other types are one version where they are one text: what else is the same to a registry is its own affair.
   const read = content();
@@ -92,7 +130,7 @@ export function findVersion(versions: readonly Version[], wanted: Wanted): Versi
   return same.length > 1 ? (printedAlike(same, printSchema(read.schema)) ?? same.at(-1) ?? null) : (same[0] ?? null);
 }
 
-function printedAlike(versions: readonly Version[], text: string): Version | undefined {
+function printedAlike<V extends Version>(versions: readonly V[], text: string): V | undefined {
   return versions.findLast((version) => {
     const stored = version.content();
     return stored.kind === "avro" && printSchema(stored.schema) === text;
@@ -108,7 +146,7 @@ function sameMetadata(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, str
 }
 
 /** Those a new version is held against at all: of its compatibility group, which is that of the metadata it inherits. */
-export function groupOf(versions: readonly Version[], property: string | null): readonly Version[] {
+export function groupOf<V extends Version>(versions: readonly V[], property: string | null): readonly V[] {
   if (property === null) return versions;
   const own = inheritedMetadata(versions).get(property);
   return versions.filter(({ metadata }) => metadata.get(property) === own);

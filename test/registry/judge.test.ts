@@ -35,6 +35,18 @@ describe("judgeSubject", () => {
     expect(outcomes(judgement)).toEqual(["incompatible", "compatible"]);
   });
 
+  test("a text of another type that the base has is the version it was, also where the registry normalizes", () => {
+    const [first, second] = ['{"type":"string"}', '{"type":"integer"}'];
+    const history = [registered(1, first), registered(2, second)].map((one) => ({
+      ...one,
+      schemaType: "JSON" as const,
+    }));
+    const given = { type: "JSON", base: [first], history, head: ['{"type":"number"}'] } as const;
+    for (const normalize of [false, true]) {
+      expect(judge({ ...given, normalize }).verdicts).toMatchObject([{ outcome: "undecided", clash: { version: 2 } }]);
+    }
+  });
+
   test("a new subject is never incompatible, what follows may be", () => {
     expect(outcomes(judge({ base: [], head: [REQUIRED, PLAIN, NULLABLE, REQUIRED] }))).toEqual([
       "new subject",

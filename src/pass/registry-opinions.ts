@@ -1,5 +1,6 @@
 import { provenCauses } from "../avro/root-cause.ts";
 import type { RegistryOpinion, SchemaRegistry } from "../ports.ts";
+import { ACCEPTED_BY_REGISTRY, REFUSED_BY_REGISTRY, WORDLESS } from "../registry/answer.ts";
 import { levelText } from "../registry/registration-rules.ts";
 import type { RegistryClash } from "./pass.ts";
 import type { NewText } from "./registry-clashes.ts";
@@ -37,7 +38,7 @@ function settle(clashes: readonly RegistryClash[], one: NewText, opinion: Regist
       return clashes;
     case "new subject":
     case "compatible":
-      return opinion.kind === "accepted" ? clashes : [...clashes, refused(one, opinion.messages, DISPUTED)];
+      return opinion.kind === "accepted" ? clashes : [...clashes, refused(one, opinion.messages, REFUSED_BY_REGISTRY)];
     case "undecided": {
       const others = clashes.filter((clash) => !isIts(clash));
       return opinion.kind === "accepted" ? others : [...others, refused(one, opinion.messages, null)];
@@ -45,15 +46,11 @@ function settle(clashes: readonly RegistryClash[], one: NewText, opinion: Regist
     case "incompatible":
     case "invalid":
       if (opinion.kind === "refused") return clashes;
-      return clashes.map((clash) => (isIts(clash) ? { ...clash, opinion: ACCEPTED } : clash));
+      return clashes.map((clash) => (isIts(clash) ? { ...clash, opinion: ACCEPTED_BY_REGISTRY } : clash));
     default:
       return verdict satisfies never;
   }
 }
-
-const DISPUTED = "headgate itself finds nothing against it: the registry decides";
-const ACCEPTED =
-  "the registry, asked whether the schema may come next, would take it: it may look at fewer versions than when a connector registers";
 
 function refused({ verdict, prediction, step, history }: NewText, messages: readonly string[], opinion: string | null) {
   const { rules, versions, label } = history;
@@ -62,7 +59,7 @@ function refused({ verdict, prediction, step, history }: NewText, messages: read
     ...({ refusal: "incompatible", subject: prediction, text: verdict.text, level: rules.level, opinion } as const),
     inForce: levelText(rules, label),
     against: `${label}, which was asked`,
-    messages: messages.length === 0 ? ["refused, and not said why"] : messages,
+    messages: messages.length === 0 ? [WORDLESS] : messages,
     causes:
       latest === undefined || prediction.schemaType !== "AVRO" ? [] : provenCauses(rules.level, latest, verdict.text),
     at: step.at,

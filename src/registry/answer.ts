@@ -12,8 +12,13 @@ import { groupOf, knownVersion, typeOf, type Version } from "./versions.ts";
 /** What one level says. `messages` are the registry's words. */
 export type LevelAnswer<V extends Version> = { readonly level: Level } & (
   | { readonly verdict: "compatible" }
-  /** The clash is null where the registry itself was asked: it need not tell. */
-  | { readonly verdict: "incompatible"; readonly clash: V | null; readonly messages: readonly string[] }
+  /** The clash is null where the registry itself was asked: it need not tell. The opinion says how the registry's own answer differs. */
+  | {
+      readonly verdict: "incompatible";
+      readonly clash: V | null;
+      readonly messages: readonly string[];
+      readonly opinion: string | null;
+    }
   /** Nobody but the registry itself can tell; `reason` is a sentence. */
   | { readonly verdict: "unknown"; readonly clash: V; readonly reason: string }
 );
@@ -57,15 +62,31 @@ function meaningSince(latest: Version, schema: AvroSchema): readonly MeaningChan
   return older.kind === "avro" ? [...meaningBetween(older.schema, schema), ...likelyRenames(older.schema, schema)] : [];
 }
 
-/** What is unknown here, as the registry itself answers it at the subject's level. */
-export function asTheRegistrySays<V extends Version>(answered: Answer<V>, opinion: RegistryOpinion): Answer<V> {
-  const levels = answered.levels.map((one): LevelAnswer<V> => {
-    if (one.verdict !== "unknown") return one;
-    return opinion.kind === "accepted"
-      ? { level: one.level, verdict: "compatible" }
-      : { level: one.level, verdict: "incompatible", clash: null, messages: opinion.messages };
-  });
-  return { ...answered, levels };
+/** Why something is refused that was found to be compatible here. */
+export const REFUSED_BY_REGISTRY = "headgate itself finds nothing against it: the registry decides";
+/** What a registry may be right or wrong about. */
+export const ACCEPTED_BY_REGISTRY =
+  "the registry, asked whether the schema may come next, would take it: it may look at fewer versions than when a connector registers";
+/** For want of a registry's own words. */
+export const WORDLESS = "refused, and not said why";
+
+/**
+ * What the registry itself answers at the subject's level, held against what was worked out here: what it refuses is refused, and what is unknown is as
+ * it says. What was found to be refused stays refused.
+ */
+export function asTheRegistrySays<V extends Version>(answered: Answer<V>, registry: RegistryOpinion): Answer<V> {
+  return { ...answered, levels: answered.levels.map((one) => settled(one, registry)) };
+}
+
+function settled<V extends Version>(one: LevelAnswer<V>, registry: RegistryOpinion): LevelAnswer<V> {
+  const { level, verdict } = one;
+  if (registry.kind === "accepted") {
+    return verdict === "incompatible" ? { ...one, opinion: ACCEPTED_BY_REGISTRY } : { level, verdict: "compatible" };
+  }
+  if (verdict === "incompatible") return one;
+  const messages = registry.messages.length === 0 ? [WORDLESS] : registry.messages;
+  const opinion = verdict === "compatible" ? REFUSED_BY_REGISTRY : null;
+  return { level, verdict: "incompatible", clash: null, messages, opinion };
 }
 
 function levelAnswer<V extends Version>(
@@ -78,7 +99,7 @@ function levelAnswer<V extends Version>(
   if (comparison.kind === "agrees") return { level, verdict: "compatible" };
   const { version: clash } = comparison;
   return comparison.kind === "refuses"
-    ? { level, verdict: "incompatible", clash, messages: comparison.messages }
+    ? { level, verdict: "incompatible", clash, messages: comparison.messages, opinion: null }
     : { level, verdict: "unknown", clash, reason: comparison.reason };
 }
 

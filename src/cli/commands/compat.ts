@@ -34,7 +34,7 @@ export async function compat(session: Session, files: readonly string[], options
     ...plainRules(question.level ?? "NONE"),
     ...{ avro: question.avro, normalize: question.normalize, compatibilityGroup: question.compatibilityGroup },
   };
-  const answered = await askWhatIsUnknown(question, answer(candidate, question.older, question.level, rules));
+  const answered = await heldAgainst(question, answer(candidate, question.older, question.level, rules));
   const { content } = candidate;
   const schema = content.kind === "avro" ? content.schema : null;
   const text =
@@ -45,10 +45,13 @@ export async function compat(session: Session, files: readonly string[], options
   return statusOf(answered);
 }
 
-async function askWhatIsUnknown({ source }: Question, answered: Answer<NamedVersion>): Promise<Answer<NamedVersion>> {
-  const isUnknown = answered.levels.some(({ verdict }) => verdict === "unknown");
-  if (!isUnknown || source === null || source.ask === null) return answered;
-  return asTheRegistrySays(answered, await source.ask());
+/** The registry is asked what registering would come to. What it has already is let in again; what refers to others cannot be asked about. */
+async function heldAgainst(
+  { source, references }: Question,
+  answered: Answer<NamedVersion>,
+): Promise<Answer<NamedVersion>> {
+  const ask = answered.same === null && references.length === 0 ? (source?.ask ?? null) : null;
+  return ask === null ? answered : asTheRegistrySays(answered, await ask());
 }
 
 function statusOf({ levels }: Answer<NamedVersion>): ExitCode {

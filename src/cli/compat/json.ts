@@ -42,11 +42,18 @@ function levelJson(answer: LevelAnswer<NamedVersion>) {
   const { level, verdict } = answer;
   switch (answer.verdict) {
     case "compatible":
-      return { level, verdict, clash: null, messages: [], reason: null };
+      return { level, verdict, clash: null, messages: [], reason: null, opinion: null };
     case "incompatible":
-      return { level, verdict, clash: clashOf(answer.clash), messages: answer.messages, reason: null };
+      return {
+        level,
+        verdict,
+        clash: clashOf(answer.clash),
+        messages: answer.messages,
+        reason: null,
+        opinion: answer.opinion,
+      };
     case "unknown":
-      return { level, verdict, clash: nameOf(answer.clash), messages: [], reason: answer.reason };
+      return { level, verdict, clash: nameOf(answer.clash), messages: [], reason: answer.reason, opinion: null };
     default:
       return answer satisfies never;
   }

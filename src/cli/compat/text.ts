@@ -120,7 +120,11 @@ function verdictLines(
       : [
           `${escapeLine(newer.name)} is the same schema as ${escapeLine(same.name)}: whoever registers it gets that version`,
         ];
-  return [...whose, ...known, ...rows, ...registryWords([...new Set(words)], paint)];
+  const opinions = levels.flatMap((one) =>
+    one.verdict === "incompatible" && one.opinion !== null ? [one.opinion] : [],
+  );
+  const notes = opinions.map((opinion) => `  ${paint("label", "= note:")} ${escapeLine(opinion)}`);
+  return [...whose, ...known, ...rows, ...registryWords([...new Set(words)], paint), ...notes];
 }
 
 function sourceLine({ subject, registry, levelFrom }: SubjectSource, level: Level): string {

@@ -49,6 +49,8 @@ export interface RegistrySettings {
   readonly normalize: boolean;
   /** The metadata property whose value a version must share to be compared at all. */
   readonly compatibilityGroup: string | null;
+  /** Other settings that are in force and may count when a schema is registered, by the registry's names; absent: none. */
+  readonly others?: readonly string[];
 }
 
 /** One subject: its live versions, oldest first (none where there is no such subject), and the settings in force for it. */

@@ -19,6 +19,7 @@ export function registryRemarks(
       const names = closed.filter(([, { rules }]) => rules.mode === mode).map(([name]) => name);
       return remark(names, asked.length, `is in mode ${mode} in the registry, which then takes no new schema`);
     }),
+    ...notModelled(asked),
     ...unlisted(asked, streams, snapshot),
   ];
 }
@@ -30,6 +31,14 @@ function remark(names: readonly string[], all: number, what: string): readonly s
   return [
     `${names.length === all ? `every one of ${all} subjects` : `${first}, as ${names.length - 1} more,`} ${what}`,
   ];
+}
+
+function notModelled(asked: readonly (readonly [string, SubjectHistory])[]): readonly string[] {
+  const settings = new Set(asked.flatMap(([, { rules }]) => rules.others));
+  return [...settings].flatMap((setting) => {
+    const names = asked.filter(([, { rules }]) => rules.others.includes(setting)).map(([name]) => name);
+    return remark(names, asked.length, `has ${setting} set in the registry, which is not modelled`);
+  });
 }
 
 /** A snapshot holds what connectors registered when it was taken: whether a subject that comes with the change is new cannot be told by it. */

@@ -117,6 +117,8 @@ function register({ subject, type, text, rules }: Request, versions: Version[]):
   if (problem !== null) return { outcome: "invalid", message: problem };
   const found = knownAsInherited(versions, sent, rules);
   if (found !== null) return { outcome: "unchanged", known: nameOf(found) };
+  const reserving = rules.others.includes("validateFields") ? reservingVersion(versions) : null;
+  if (reserving !== null) return { outcome: "undecided", reason: RESERVED, clash: nameOf(reserving) };
   const comparison = compareWith({ text, content: read }, versions, rules);
   switch (comparison.kind) {
     case "agrees": {
@@ -136,6 +138,13 @@ function register({ subject, type, text, rules }: Request, versions: Version[]):
 
 function sentSchema(type: RegistrySchemaType, text: string, { avro, normalize }: RegistrationRules): SentSchema {
   return { type, text, content: once(() => contentOf({ type, text, avro, normalize })) };
+}
+
+const RESERVED = "it reserves names of fields (confluent:reserved), which the registry checks (validateFields)";
+
+/** The version whose reserved names a new one must keep and not use. */
+function reservingVersion(versions: readonly Version[]): Version | null {
+  return versions.findLast(({ metadata }) => metadata.has("confluent:reserved")) ?? null;
 }
 
 function nameOf({ version, text }: Version): VersionName {

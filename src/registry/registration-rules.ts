@@ -14,6 +14,8 @@ export interface RegistrationRules {
   readonly compatibilityGroup: string | null;
   /** The line of the Avro library that the registry parses with; null: not told. */
   readonly avro: AvroLine | null;
+  /** What else the registry goes by and headgate does not. */
+  readonly others: readonly string[];
   /** Whether docs and aliases of what is in arrays and maps make another schema: in releases before 7.7.8 they do not. */
   readonly elements: "compared" | "skipped";
 }
@@ -33,7 +35,7 @@ export function assumedBy({ compatibility, avro }: Pick<Config["registry"], "com
 export function plainRules(level: Level): RegistrationRules {
   return {
     ...{ level, levelFrom: "configured", mode: "READWRITE", normalize: false },
-    ...{ compatibilityGroup: null, avro: null, elements: "compared" },
+    ...{ compatibilityGroup: null, avro: null, others: [], elements: "compared" },
   };
 }
 
@@ -47,11 +49,12 @@ export function registrationRules(
 ): RegistrationRules {
   const plain = { ...plainRules(assumed.level), ...assumed };
   if (subject === null) return plain;
-  const { level, levelOf, mode, normalize, compatibilityGroup } = subject;
+  const { level, levelOf, mode, normalize, compatibilityGroup, others = [] } = subject;
   return {
     ...plain,
     ...(level === null ? {} : { level, levelFrom: levelOf ?? "registry" }),
     ...{ mode: mode ?? plain.mode, normalize, compatibilityGroup, avro: server?.avro ?? plain.avro },
+    others,
   };
 }
 

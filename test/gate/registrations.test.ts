@@ -186,6 +186,11 @@ describe("what keeps a schema out", () => {
     expect(findings.map(({ rule }) => rule)).toEqual(["subject-unpredictable"]);
   });
 
+  it("says which settings of a registry are not modelled", async () => {
+    const { notes } = await review(MERGED, ADDED, undefined, registry(held, { others: ["defaultRuleSet"] }));
+    expect(notes).toContain("every one of 2 subjects has defaultRuleSet set in the registry, which is not modelled");
+  });
+
   it("a stored version of which nobody can tell what it is", async () => {
     const broken = new Map([...held, [VALUE, ["{"]]]);
     expect(places(await told(ADDED, registry(broken)))).toEqual([]);

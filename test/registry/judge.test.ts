@@ -186,6 +186,16 @@ describe("other types of schema", () => {
   });
 });
 
+describe("settings that are not modelled", () => {
+  test("leave undecided what they may refuse: names that are reserved", () => {
+    const reserving = { ...registered(1, PLAIN), metadata: new Map([["confluent:reserved", "c"]]) };
+    const given = { base: [], level: "NONE", others: ["validateFields"], head: [NULLABLE] } as const;
+    expect(outcomes(judge({ ...given, history: [reserving] }))).toEqual(["undecided"]);
+    expect(outcomes(judge({ ...given, history: [registered(1, PLAIN)] }))).toEqual(["compatible"]);
+    expect(outcomes(judge({ ...given, others: ["defaultRuleSet"], history: [reserving] }))).toEqual(["compatible"]);
+  });
+});
+
 describe("the line of Avro that a registry has", () => {
   const spaced = PLAIN.replaceAll(/"namespace":"[^"]*"/g, '"namespace":"my-shop.public"');
   const more = envelope(ID, nullable("c", "int")).replaceAll(/"namespace":"[^"]*"/g, '"namespace":"my-shop.public"');

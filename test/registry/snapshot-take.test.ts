@@ -35,7 +35,10 @@ describe("taking a snapshot", () => {
   it("keeps of each subject what is not as the registry has it, and leaves out what is nowhere", async () => {
     const all = new Map<string, Partial<RegistrySubject>>([
       ["a", { versions: [registered(1, '"int"')] }],
-      ["b", { versions: [registered(1, '"int"')], level: "FULL", compatibilityGroup: "major" }],
+      [
+        "b",
+        { versions: [registered(1, '"int"')], level: "FULL", compatibilityGroup: "major", others: ["validateFields"] },
+      ],
       ["c", { mode: "READONLY" }],
       ["e", { levelOf: "subject" }],
       ["f", { levelOf: "global" }],
@@ -43,7 +46,7 @@ describe("taking a snapshot", () => {
     const { subjects, complete } = await take(all, ["a", "b", "c", "d", "e", "f"]);
     expect([...subjects].map(([name, { own }]) => [name, own])).toEqual([
       ["a", {}],
-      ["b", { level: "FULL", compatibilityGroup: "major" }],
+      ["b", { level: "FULL", compatibilityGroup: "major", others: ["validateFields"] }],
       ["c", { mode: "READONLY" }],
       ["e", { level: "BACKWARD" }],
     ]);

@@ -109,14 +109,14 @@ function configOf(http: HttpClient, answer: HttpAnswer): Config {
 }
 
 /** By their names in ConfigUpdateRequest; each with the value that is its default. */
-const OTHERS: readonly (readonly [string, JsonValue])[] = [
+const OTHERS: readonly (readonly [string, boolean | string | null])[] = [
   ["validateFields", false],
   ["validateNewSchemas", true],
   ["compatibilityPolicy", "STRICT"],
   ...["defaultMetadata", "overrideMetadata", "defaultRuleSet", "overrideRuleSet"].map((name) => [name, null] as const),
 ];
 
-function othersOf(json: JsonValue): Pick<RegistrySettings, "others"> {
+function othersOf(json: unknown): Pick<RegistrySettings, "others"> {
   const others = OTHERS.flatMap(([name, usual]) => {
     const value = memberOf(json, name) ?? null;
     return value === null || value === usual ? [] : [name];

@@ -70,6 +70,7 @@ function settingDifferences(before: OwnSettings, after: OwnSettings): readonly S
     ...difference("mode", before.mode, after.mode),
     ...difference("normalize", before.normalize, after.normalize),
     ...difference("compatibilityGroup", before.compatibilityGroup, after.compatibilityGroup),
+    ...difference("others", before.others?.join(", "), after.others?.join(", ")),
   ];
 }
 

@@ -13,6 +13,7 @@ const settings = {
   mode: z.enum(MODES).nullable().optional(),
   normalize: z.boolean().optional().describe("whether texts are brought into normal form before they are kept"),
   compatibilityGroup: name.nullable().optional().describe("the metadata property whose value compared versions share"),
+  others: z.array(name).optional().describe("other settings that are in force and may count at registration"),
 };
 
 const version = strictObject({

@@ -126,12 +126,13 @@ function subjectOf(entry: SubjectEntry): SnapshotSubject {
 }
 
 function settingsOf(entry: Omit<SubjectEntry, "versions">): OwnSettings {
-  const { compatibility, mode, normalize, compatibilityGroup } = entry;
+  const { compatibility, mode, normalize, compatibilityGroup, others } = entry;
   return {
     ...(compatibility === undefined ? {} : { level: compatibility }),
     ...(mode === undefined ? {} : { mode }),
     ...(normalize === undefined ? {} : { normalize }),
     ...(compatibilityGroup === undefined ? {} : { compatibilityGroup }),
+    ...(others === undefined ? {} : { others }),
   };
 }
 

@@ -56,12 +56,13 @@ export function printSnapshot({ takenAt, complete, server, settings, subjects }:
 }
 
 /** Only the level is always said: the rest is what nearly all registries have. */
-function withoutDefaults({ level, mode, normalize, compatibilityGroup }: RegistrySettings): OwnSettings {
+function withoutDefaults({ level, mode, normalize, compatibilityGroup, others = [] }: RegistrySettings): OwnSettings {
   return {
     level,
     ...(mode === null ? {} : { mode }),
     ...(normalize ? { normalize } : {}),
     ...(compatibilityGroup === null ? {} : { compatibilityGroup }),
+    ...(others.length === 0 ? {} : { others }),
   };
 }
 
@@ -72,6 +73,7 @@ function settingLines(own: OwnSettings): readonly string[] {
     ...line("mode", own.mode),
     ...line("normalize", own.normalize),
     ...line("compatibilityGroup", own.compatibilityGroup),
+    ...line("others", own.others),
   ];
 }
 

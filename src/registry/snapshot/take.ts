@@ -77,7 +77,12 @@ function ownSettings(held: RegistrySettings, above: RegistrySettings): OwnSettin
     ...(held.mode === above.mode ? {} : { mode: held.mode }),
     ...(held.normalize === above.normalize ? {} : { normalize: held.normalize }),
     ...(held.compatibilityGroup === above.compatibilityGroup ? {} : { compatibilityGroup: held.compatibilityGroup }),
+    ...(namesOf(held) === namesOf(above) ? {} : { others: held.others ?? [] }),
   };
+}
+
+function namesOf({ others = [] }: RegistrySettings): string {
+  return others.join();
 }
 
 /**

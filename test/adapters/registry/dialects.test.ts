@@ -23,7 +23,10 @@ describe("Confluent's registry", () => {
       plain: { versions: versions(1, 2, 3) },
       "plain-and-more": { versions: versions(7) },
       own: { versions: versions(1), ...level("FULL_TRANSITIVE"), mode: "READONLY" },
-      silent: { versions: versions(1), config: { normalize: true, compatibilityGroup: "major" } },
+      silent: {
+        versions: versions(1),
+        config: { normalize: true, compatibilityGroup: "major", validateFields: true, compatibilityPolicy: "STRICT" },
+      },
       other: { config: { alias: "own" } },
       gone: { versions: [{ version: 1, deleted: true }] },
       half: { versions: [{ version: 1, deleted: true }, { version: 2 }] },
@@ -61,7 +64,7 @@ describe("Confluent's registry", () => {
   it("says no level of a subject that has settings but no level: the server's own default is told nowhere", async () => {
     const { registry } = await client(confluent(held));
     expect(await registry.subject("silent")).toMatchObject({
-      ...{ level: null, normalize: true, compatibilityGroup: "major" },
+      ...{ level: null, normalize: true, compatibilityGroup: "major", others: ["validateFields"] },
     });
   });
 

@@ -27,7 +27,7 @@ export const DEFAULT_PLANS_REQUIRE: readonly EvidenceKind[] = [
 ];
 
 /** 30 days: what merges and deploys in a month is more than a snapshot can stand for. */
-export const DEFAULT_SNAPSHOT_AGE = 30 * 24 * 60 * 60 * 1000;
+const DEFAULT_SNAPSHOT_AGE = 30 * 24 * 60 * 60 * 1000;
 
 /** The newest server version whose grammar and catalog are known. */
 const NEWEST_POSTGRES = 18;

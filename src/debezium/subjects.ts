@@ -1,5 +1,6 @@
 import { map, optional, primitive } from "../connect/schema.ts";
 import type { ConnectSchema } from "../model/connect-schema.ts";
+import { type Group, groupBy } from "../model/group-by.ts";
 import { once } from "../model/once.ts";
 import type { CapturedTable, Registering, SchemaType, SubjectPrediction, WantedText } from "../model/prediction.ts";
 import type { Conversion, Converter } from "./converters/converter.ts";
@@ -149,7 +150,7 @@ export class Subjects {
 
   /** In order of first appearance. */
   of(registrations: readonly Registration[]): readonly SubjectPrediction[] {
-    const made = [...partsBySubject(registrations)].map(([name, parts]) => {
+    const made = [...groupBy(registrations, ({ subject }) => subject)].map(([name, parts]) => {
       const known = this.#known.get(name);
       if (known !== undefined && sameParts(known.parts, parts)) return known;
       return { parts, subject: subjectOf(this.#connector, parts) };
@@ -159,17 +160,7 @@ export class Subjects {
   }
 }
 
-type Parts = readonly [Registration, ...Registration[]];
-
-function partsBySubject(registrations: readonly Registration[]): ReadonlyMap<string, Parts> {
-  const found = new Map<string, [Registration, ...Registration[]]>();
-  for (const registration of registrations) {
-    const parts = found.get(registration.subject);
-    if (parts === undefined) found.set(registration.subject, [registration]);
-    else parts.push(registration);
-  }
-  return found;
-}
+type Parts = Group<Registration>;
 
 function sameParts(a: readonly Registration[], b: readonly Registration[]): boolean {
   return a.length === b.length && a.every((part, index) => part === b[index]);

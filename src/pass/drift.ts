@@ -1,3 +1,5 @@
+import { type Group, groupBy } from "../model/group-by.ts";
+import type { SubjectPrediction } from "../model/prediction.ts";
 import { findDrift } from "../registry/drift/drift.ts";
 import { type BaseHistoryInput, baseHistory } from "./base-history.ts";
 import type { Drift, Stream } from "./pass.ts";
@@ -16,12 +18,11 @@ export function driftOf(
   const unknown = new Set(atBase.flatMap((one) => (one.predicted === true ? [] : one.subject)));
   return [...bySubject(atBase)].flatMap(([subject, parts]): readonly Drift[] => {
     const history = histories.get(subject);
-    const [first] = parts;
     // What comes of texts that nobody can predict is no drift.
-    if (history?.versions == null || first === undefined || unknown.has(subject)) return [];
-    const { table, connector } = first;
+    if (history?.versions == null || unknown.has(subject)) return [];
+    const [{ table, connector, schemaType }] = parts;
     const drift = findDrift({
-      type: first.schemaType,
+      type: schemaType,
       normalize: history.rules.normalize,
       predicted: textsOf(parts),
       pending: textsOf(pending.get(subject) ?? []),
@@ -33,17 +34,8 @@ export function driftOf(
   });
 }
 
-function bySubject(
-  subjects: readonly Parameters<typeof isRegistered>[0][],
-): ReadonlyMap<string, readonly Registered[]> {
-  const found = new Map<string, Registered[]>();
-  for (const subject of subjects) {
-    if (!isRegistered(subject)) continue;
-    const list = found.get(subject.subject);
-    if (list === undefined) found.set(subject.subject, [subject]);
-    else list.push(subject);
-  }
-  return found;
+function bySubject(subjects: readonly SubjectPrediction[]): ReadonlyMap<string, Group<Registered>> {
+  return groupBy(subjects.filter(isRegistered), ({ subject }) => subject);
 }
 
 /** What is registered last comes last. */

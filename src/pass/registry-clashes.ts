@@ -1,4 +1,5 @@
 import { provenCauses } from "../avro/root-cause.ts";
+import { type Group, groupBy } from "../model/group-by.ts";
 import type { Location } from "../model/location.ts";
 import { once } from "../model/once.ts";
 import type { SubjectPrediction } from "../model/prediction.ts";
@@ -57,7 +58,7 @@ export function registryClashes(stream: Stream, histories: ReadonlyMap<string, S
 function judgeRegistrations(
   stream: Stream,
   subject: string,
-  registrations: readonly [Registration, ...Registration[]],
+  registrations: Group<Registration>,
   history: SubjectHistory,
   faults: () => ReadonlySet<string>,
 ): RegistryVerdicts | null {
@@ -114,17 +115,11 @@ function eachCauseOnce(clashes: readonly RegistryClash[]): readonly RegistryClas
   });
 }
 
-function registrationsBySubject(stream: Stream): ReadonlyMap<string, readonly [Registration, ...Registration[]]> {
-  const found = new Map<string, [Registration, ...Registration[]]>();
-  for (const step of stream.steps) {
-    for (const prediction of step.prediction.subjects) {
-      if (!isRegistered(prediction)) continue;
-      const list = found.get(prediction.subject);
-      if (list === undefined) found.set(prediction.subject, [{ prediction, step }]);
-      else list.push({ prediction, step });
-    }
-  }
-  return found;
+function registrationsBySubject({ steps }: Stream): ReadonlyMap<string, Group<Registration>> {
+  const all = steps.flatMap((step) =>
+    step.prediction.subjects.filter(isRegistered).map((prediction): Registration => ({ prediction, step })),
+  );
+  return groupBy(all, ({ prediction }) => prediction.subject);
 }
 
 export function isRegistered(subject: SubjectPrediction): subject is Registered {

@@ -1,8 +1,8 @@
 import type { Finding } from "../model/finding.ts";
+import { groupBy } from "../model/group-by.ts";
 import { formatLocation } from "../model/location.ts";
 import type { Pass, RegistryClash } from "../pass/pass.ts";
 import { type CaptureLoss, captureLosses } from "./capture-losses.ts";
-import { groupBy } from "./group-by.ts";
 import { refusalLine } from "./registry-lines.ts";
 import { type FilteredTable, newRowFilters } from "./row-filters.ts";
 import type { Draft, Rule } from "./rule.ts";

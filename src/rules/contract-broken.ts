@@ -1,10 +1,10 @@
 import type { ContractVerdict } from "../model/contract.ts";
+import { groupBy } from "../model/group-by.ts";
 import type { Location } from "../model/location.ts";
 import { lastOf, type Pass } from "../pass/pass.ts";
 import { changedOption, sameConnector } from "../pass/streams.ts";
 import { blame } from "./blame.ts";
 import { claims } from "./claims.ts";
-import { groupBy } from "./group-by.ts";
 import type { Draft, Rule } from "./rule.ts";
 import { consumersHit } from "./stream-facts.ts";
 import { unnoticed } from "./unnoticed.ts";

@@ -1,6 +1,6 @@
+import { groupBy } from "../model/group-by.ts";
 import type { LatestMismatch, Pass, UnregisteredText } from "../pass/pass.ts";
 import { blame } from "./blame.ts";
-import { groupBy } from "./group-by.ts";
 import type { Draft, Rule } from "./rule.ts";
 
 export const registryNotRegistered: Rule = {
@@ -31,8 +31,8 @@ export const registryNotRegistered: Rule = {
   bad: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
   good: { "migrations/0002_change.sql": "ALTER TABLE products ADD CHECK (stock >= 0);\n" },
   check: (pass: Pass): readonly Draft[] => [
-    ...[...groupBy(pass.unregistered, ({ subject }) => `${subject.connector} ${subject.subject}`).values()].flatMap(
-      ([first, ...later]) => (first === undefined ? [] : [draft(first, later)]),
+    ...[...groupBy(pass.unregistered, ({ subject }) => `${subject.connector} ${subject.subject}`).values()].map(
+      ([first, ...later]) => draft(first, later),
     ),
     ...pass.latest.mismatches.map(unlikeLatest),
   ],

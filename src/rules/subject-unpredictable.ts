@@ -1,9 +1,9 @@
 import type { Opaque } from "../model/catalog.ts";
+import { groupBy } from "../model/group-by.ts";
 import type { Location } from "../model/location.ts";
 import type { SubjectPrediction } from "../model/prediction.ts";
 import { lastOf, type Pass, type Stream } from "../pass/pass.ts";
 import { blame } from "./blame.ts";
-import { groupBy } from "./group-by.ts";
 import type { Draft, Rule } from "./rule.ts";
 import { consumersHit, tableName } from "./stream-facts.ts";
 import { tablesHiddenBy, unfollowed } from "./unfollowed.ts";

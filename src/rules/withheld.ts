@@ -1,6 +1,6 @@
+import { groupBy } from "../model/group-by.ts";
 import type { RegistryClash } from "../pass/pass.ts";
 import { blame } from "./blame.ts";
-import { groupBy } from "./group-by.ts";
 import type { Draft } from "./rule.ts";
 
 /** What is not let in for another reason than its fields, or of which nobody can tell whether it is: no finding about a column speaks for it. */
@@ -68,28 +68,24 @@ function invalidLater(clashes: readonly RegistryClash[]): readonly Draft[] {
   const groups = groupBy(later, ({ refusal, subject, messages }) =>
     [refusal, subject.connector, ...messages].join(" "),
   );
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const { refusal, subject, changes, messages, at } = first;
+  return [...groups.values()].map((group): Draft => {
+    const [{ refusal, subject, changes, messages, at }] = group;
     const isKnown = refusal === "invalid after an upgrade";
     const names = [...new Set(group.map((one) => one.subject.subject))];
     const [message = ""] = messages;
-    return [
-      {
-        severity: isKnown ? "info" : "warning",
-        verdict: "registry",
-        message: `${names.length === 1 ? subject.subject : `${names.length} subjects`} would be refused by a registry on Avro 1.12: ${message}`,
-        why: `Confluent Platform 8.0.3, 8.1.1 and later check names that earlier ones let pass. ${isKnown ? "This one does not yet" : "Which one this registry is was not told (registry.avro in headgate.yaml does)"}; after an upgrade the task of connector ${subject.connector} stops.`,
-        at: blame(changes, subject.table, null) ?? at,
-        table: names.length === 1 ? subject.table : null,
-        subject: names.length === 1 ? subject.subject : null,
-        evidence: [`Avro 1.12: ${message}`, ...(names.length === 1 ? [] : names.map((name) => `subject ${name}`))],
-        fix: [
-          "field.name.adjustment.mode=avro, schema.name.adjustment.mode=avro and a topic.prefix of letters, digits and _ give names that every release takes.",
-        ],
-        change: `${refusal} ${message}`,
-      } as const,
-    ];
+    return {
+      severity: isKnown ? "info" : "warning",
+      verdict: "registry",
+      message: `${names.length === 1 ? subject.subject : `${names.length} subjects`} would be refused by a registry on Avro 1.12: ${message}`,
+      why: `Confluent Platform 8.0.3, 8.1.1 and later check names that earlier ones let pass. ${isKnown ? "This one does not yet" : "Which one this registry is was not told (registry.avro in headgate.yaml does)"}; after an upgrade the task of connector ${subject.connector} stops.`,
+      at: blame(changes, subject.table, null) ?? at,
+      table: names.length === 1 ? subject.table : null,
+      subject: names.length === 1 ? subject.subject : null,
+      evidence: [`Avro 1.12: ${message}`, ...(names.length === 1 ? [] : names.map((name) => `subject ${name}`))],
+      fix: [
+        "field.name.adjustment.mode=avro, schema.name.adjustment.mode=avro and a topic.prefix of letters, digits and _ give names that every release takes.",
+      ],
+      change: `${refusal} ${message}`,
+    };
   });
 }

@@ -79,7 +79,7 @@ export function portOf({ port, protocol }: URL): string {
 }
 
 /** A proxy as messages may show it. */
-export function proxyLabel({ protocol, host }: URL): string {
+function proxyLabel({ protocol, host }: URL): string {
   return `${protocol}//${host}`;
 }
 

@@ -5,7 +5,7 @@ import { jsonOf, memberOf, textOf } from "../json.ts";
 import { withoutContext } from "./contexts.ts";
 
 export const CONFLUENT = "Confluent Schema Registry";
-export const KARAPACE = "Karapace";
+const KARAPACE = "Karapace";
 export const APICURIO = "Apicurio Registry";
 
 /** Which program answers, by what only that one answers. What these credentials may not see stays unknown. */

@@ -167,7 +167,7 @@ function isBeyondLong(value: JsonValue): boolean {
 }
 
 /** Whether a whole number beyond a long stands anywhere in it. */
-export function holdsBeyondLong(value: JsonValue): boolean {
+function holdsBeyondLong(value: JsonValue): boolean {
   if (typeof value === "bigint") return isBeyondLong(value);
   if (Array.isArray(value)) return value.some(holdsBeyondLong);
   return isJsonObject(value) && [...value.values()].some(holdsBeyondLong);

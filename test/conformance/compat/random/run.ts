@@ -34,7 +34,8 @@ export interface RandomResult {
   readonly examples: readonly string[];
 }
 
-const BATCH = 200;
+/** The answers to the deepest chains take megabytes each. */
+const BATCH = 25;
 const EXAMPLES = 8;
 
 interface Answer {

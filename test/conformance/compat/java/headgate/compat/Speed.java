@@ -22,7 +22,7 @@ public final class Speed {
 
     public static void main(String[] arguments) throws Exception {
         List<Chain> chains = Files.readAllLines(Path.of(arguments[0])).stream().map(Speed::read).toList();
-        long nanoseconds = Long.parseLong(arguments[1]) * 1_000_000_000L;
+        long nanoseconds = Math.round(Double.parseDouble(arguments[1]) * 1e9);
         List<Chain.Parsed> parsed = chains.stream().map(Chain::parse).toList();
         double unparsed = measure(chains, (chain) -> check(chain.parse()), nanoseconds);
         double checked = measure(parsed, Speed::check, nanoseconds);

@@ -287,8 +287,8 @@ describe("compat --subject", () => {
     expect(await warnings("old-1.avsc")).toEqual([]);
   });
 
-  it("asks the registry itself about what only it can tell", async () => {
-    const answers = (isCompatible: boolean) =>
+  it("asks the registry itself, and says where it differs", async () => {
+    const answers = (isCompatible: boolean, held: { schema: string; schemaType: string }) =>
       loopback(({ url = "", method }) => {
         if (method === "POST")
           return { status: 200, body: { is_compatible: isCompatible, messages: ["its own words"] } };
@@ -297,19 +297,34 @@ describe("compat --subject", () => {
         if (url.includes("/versions/"))
           return {
             status: 200,
-            body: { ...version(1, FILES["one.json"]), subject: "words-value", schemaType: "JSON" },
+            body: { ...version(1, held.schema), subject: "words-value", schemaType: held.schemaType },
           };
         if (url.includes("/versions")) return { status: 200, body: [1] };
         return { status: 404, body: { error_code: 404, message: "HTTP 404 Not Found" } };
       });
     const live = async (isCompatible: boolean) => {
-      const { url } = await answers(isCompatible);
+      const { url } = await answers(isCompatible, { schema: FILES["one.json"], schemaType: "JSON" });
       return compat(["--registry-url", url, "--subject", "words-value", "--type", "JSON", "two.json"]);
+    };
+    const documented = FILES["old-1.avsc"].replace("{", '{"doc": "another",');
+    const avro = async (isCompatible: boolean, stdin: string) => {
+      const { url } = await answers(isCompatible, { schema: FILES["old-1.avsc"], schemaType: "AVRO" });
+      return compat(["--registry-url", url, "--subject", "words-value", "-"], { stdin });
     };
     expect(await live(true)).toMatchObject({ code: 0, stdout: expect.stringMatching(/FULL: compatible\n$/) });
     const refused = await live(false);
     expect(refused.code).toBe(1);
     expect(refused.stdout).toMatch(/FULL: incompatible\n {2}= registry: its own words\n$/);
+    expect(await avro(true, documented)).toMatchObject({ code: 0 });
+    const disputed = await avro(false, documented);
+    expect(disputed.code).toBe(1);
+    expect(disputed.stdout).toMatch(
+      /FULL: incompatible\n {2}= registry: its own words\n {2}= note: headgate itself finds nothing against it: the registry decides\n$/,
+    );
+    const taken = await avro(true, FILES["new.avsc"]);
+    expect(taken.code).toBe(1);
+    expect(taken.stdout).toMatch(/FULL: incompatible with version 1\n {2}= note: the registry, asked .* would take it/);
+    expect(await avro(false, FILES["old-1.avsc"])).toMatchObject({ code: 0 });
   });
 
   it("needs a registry", async () => {

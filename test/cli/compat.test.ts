@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loopback } from "../adapters/loopback.ts";
 import { column, decimal, envelope, nullable, withDefault } from "../avro/schemas.ts";
+import { loopback } from "../support/loopback.ts";
 import { headgate, type Outcome } from "./run.ts";
 import { inFolder } from "./temporary.ts";
 

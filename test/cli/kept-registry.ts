@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { loopback, type Reply } from "../adapters/loopback.ts";
+import { loopback, type Reply } from "../support/loopback.ts";
 import { headgate } from "./run.ts";
 
 export interface KeptVersion {

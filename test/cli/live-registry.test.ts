@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type Loopback, loopback } from "../adapters/loopback.ts";
 import { confluent, type Held, type HeldVersion } from "../adapters/registry/dialects.ts";
+import { type Loopback, loopback } from "../support/loopback.ts";
 import { headgate } from "./run.ts";
 import { Shop } from "./shop.ts";
 

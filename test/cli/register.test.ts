@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { loopback, selfSigned } from "../adapters/loopback.ts";
 import { confluent } from "../adapters/registry/dialects.ts";
 import { connector } from "../gate/shop.ts";
+import { loopback, selfSigned } from "../support/loopback.ts";
 import { headgate } from "./run.ts";
 import { Shop } from "./shop.ts";
 import { inFolder } from "./temporary.ts";

@@ -5,8 +5,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { ClientCredentials, HttpAccess } from "../../../src/adapters/http/access.ts";
 import { proxiesOf, proxyFor } from "../../../src/adapters/http/proxy.ts";
 import { openRegistry } from "../../../src/adapters/registry/client.ts";
+import { type Loopback, loopback, type Reply, selfSigned } from "../../support/loopback.ts";
 import { fault } from "../fault.ts";
-import { type Loopback, loopback, type Reply, selfSigned } from "../loopback.ts";
 
 const PATIENCE = { timeout: 20_000, tries: 3, pause: 1, deadline: 60_000 };
 const SCHEMA = { type: "AVRO", text: "{}" } as const;

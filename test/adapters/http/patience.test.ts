@@ -4,8 +4,8 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { askedPause, pauseBefore } from "../../../src/adapters/http/patience.ts";
 import { openRegistry } from "../../../src/adapters/registry/client.ts";
+import { loopback, type Reply } from "../../support/loopback.ts";
 import { fault } from "../fault.ts";
-import { loopback, type Reply } from "../loopback.ts";
 
 const PATIENCE = { timeout: 20_000, tries: 3, pause: 1, deadline: 60_000 };
 const SCHEMA = { type: "AVRO", text: "{}" } as const;

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { HttpAccess } from "../../../src/adapters/http/access.ts";
 import { openRegistry } from "../../../src/adapters/registry/client.ts";
 import { InputError } from "../../../src/ports.ts";
+import { loopback, selfSigned } from "../../support/loopback.ts";
 import { fault } from "../fault.ts";
-import { loopback, selfSigned } from "../loopback.ts";
 
 const QUICK = { timeout: 20_000, tries: 3, pause: 1, deadline: 60_000 };
 const HASTY = { ...QUICK, timeout: 300 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openRegistry } from "../../../src/adapters/registry/client.ts";
+import { loopback, type Reply } from "../../support/loopback.ts";
 import { fault } from "../fault.ts";
-import { loopback, type Reply } from "../loopback.ts";
 import { apicurio, CCOMPAT, confluent, type Held, karapace, TEXT, versions } from "./dialects.ts";
 
 const PATIENCE = { timeout: 20_000, tries: 2, pause: 1, deadline: 60_000 };

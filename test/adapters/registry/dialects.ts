@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Reply } from "../loopback.ts";
+import type { Reply } from "../../support/loopback.ts";
 
 /** What a registry that stands for a real one holds. */
 export interface Held {

@@ -18,6 +18,8 @@ export interface RegistrationRules {
   readonly others: readonly string[];
   /** Whether docs and aliases of what is in arrays and maps make another schema: in releases before 7.7.8 they do not. */
   readonly elements: "compared" | "skipped";
+  /** By what a version is recognised. By text, what is spelt otherwise is another version, though it is the same schema. */
+  readonly lookup: "structure" | "text";
 }
 
 /** Who says which level is in force; a registry may not tell whose it is. */
@@ -35,7 +37,7 @@ export function assumedBy({ compatibility, avro }: Pick<Config["registry"], "com
 export function plainRules(level: Level): RegistrationRules {
   return {
     ...{ level, levelFrom: "configured", mode: "READWRITE", normalize: false },
-    ...{ compatibilityGroup: null, avro: null, others: [], elements: "compared" },
+    ...{ compatibilityGroup: null, avro: null, others: [], elements: "compared", lookup: "structure" },
   };
 }
 
@@ -54,8 +56,15 @@ export function registrationRules(
     ...plain,
     ...(level === null ? {} : { level, levelFrom: levelOf ?? "registry" }),
     ...{ mode: mode ?? plain.mode, normalize, compatibilityGroup, avro: server?.avro ?? plain.avro },
-    others,
+    ...{ others, lookup: server !== null && looksUpTexts(server) ? "text" : plain.lookup },
   };
+}
+
+/** Confluent's releases before 7.7 know a version by its text alone: an older one that is spelt otherwise is checked as any new one. */
+function looksUpTexts({ product, version }: RegistryServer): boolean {
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(version ?? "") ?? [];
+  if (product !== "Confluent Schema Registry" || major === undefined) return false;
+  return Number(major) < 7 || (major === "7" && Number(minor) < 7);
 }
 
 /**

@@ -82,7 +82,7 @@ export interface SentSchema {
   readonly content: () => Content;
 }
 
-type LookupRules = Pick<RegistrationRules, "normalize" | "elements">;
+type LookupRules = Pick<RegistrationRules, "normalize" | "elements" | "lookup">;
 
 /** The version that whoever registers a schema gets back instead of a new one; null where it is new. */
 export function knownVersion<V extends Version>(
@@ -113,7 +113,7 @@ function findVersion<V extends Version>(
   versions: readonly V[],
   { type, text, content }: SentSchema,
   metadata: ReadonlyMap<string, string>,
-  { normalize, elements }: LookupRules,
+  { normalize, elements, lookup }: LookupRules,
 ): V | null {
   const open = versions.filter((version) => sameMetadata(version.metadata, metadata));
   // A registry that normalizes makes another text of an Avro schema before it looks.
@@ -127,6 +127,8 @@ function findVersion<V extends Version>(
     const stored = version.content();
     return stored.kind === "avro" && sameSchema(stored.schema, read.schema, elements);
   });
+  // It compares what it prints of either: white space and the order of an object's own members are no difference.
+  if (lookup === "text") return printedAlike(same, printSchema(read.schema)) ?? null;
   return same.length > 1 ? (printedAlike(same, printSchema(read.schema)) ?? same.at(-1) ?? null) : (same[0] ?? null);
 }
 

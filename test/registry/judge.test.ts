@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { judgeSubject, type SubjectToJudge } from "../../src/registry/judge.ts";
-import { plainRules, type RegistrationRules } from "../../src/registry/registration-rules.ts";
+import { plainRules, type RegistrationRules, registrationRules } from "../../src/registry/registration-rules.ts";
 import { column, envelope, nullable } from "../avro/schemas.ts";
 import { ladder } from "../conformance/compat/random/graphs.ts";
 import { Random } from "../conformance/debezium/random/random.ts";
@@ -183,6 +183,32 @@ describe("other types of schema", () => {
   test("the same text is the same version", () => {
     const given = { type: "JSON", base: [], history: [json(1, '{"type":"object"}')] } as const;
     expect(outcomes(judge({ ...given, head: ['{"type":"object"}'] }))).toEqual(["unchanged"]);
+  });
+});
+
+describe("a version that is the same schema, spelt otherwise", () => {
+  const parameters = (text: string) =>
+    envelope(ID, { name: "c", type: { type: "int", "connect.parameters": JSON.parse(text) } });
+  const [first, second] = [parameters('{"a":"1","b":"2"}'), parameters('{"b":"2","a":"1"}')];
+  const history = [registered(1, first), registered(2, PLAIN)];
+
+  test("is known by its structure, and only by its text before Confluent's 7.7", () => {
+    const given = { base: [], history } as const;
+    expect(first).not.toBe(second);
+    expect(outcomes(judge({ ...given, head: [second] }))).toEqual(["unchanged"]);
+    expect(outcomes(judge({ ...given, lookup: "text", head: [second] }))).toEqual(["incompatible"]);
+    const spaced = JSON.stringify(JSON.parse(first), null, 1);
+    expect(outcomes(judge({ ...given, lookup: "text", head: [spaced, first] }))).toEqual(["unchanged", "unchanged"]);
+  });
+
+  test("goes by the server's release", () => {
+    const subject = { versions: [], level: null, mode: null, normalize: false, compatibilityGroup: null };
+    const assumed = { level: "BACKWARD", levelFrom: "assumed", avro: null } as const;
+    const lookup = (version: string | null, product = "Confluent Schema Registry") =>
+      registrationRules(subject, { product, version, avro: null }, assumed).lookup;
+    expect([lookup("7.6.9"), lookup("6.2.0-ccs")]).toEqual(["text", "text"]);
+    expect([lookup("7.7.0"), lookup("7.10.1"), lookup("8.0.0"), lookup(null)]).toEqual(Array(4).fill("structure"));
+    expect(lookup("2.6.5", "Apicurio Registry")).toBe("structure");
   });
 });
 

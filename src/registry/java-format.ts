@@ -32,6 +32,9 @@ class FormatProblem extends Error {}
 
 const SPECIFIER = /%(?:(\d+)\$)?([-#+ 0,(<]*)(\d+)?(?:\.(\d+))?([tT])?([a-zA-Z%])/y;
 
+/** java.util.Formatter.Conversion. */
+const CONVERSIONS = "bBhHsScCdoxXeEfgGaA%n";
+
 class Formatter {
   readonly #values: readonly string[];
   #ordinary = 0;
@@ -42,6 +45,8 @@ class Formatter {
   }
 
   format([specifier, index, flags = "", width, precision, time, conversion = ""]: RegExpExecArray): string {
+    if (time === undefined && !CONVERSIONS.includes(conversion))
+      throw new FormatProblem(`UnknownFormatConversionException: Conversion = '${conversion}'`);
     if (flags.includes("-") && width === undefined)
       throw new FormatProblem(`MissingFormatWidthException: ${specifier}`);
     if (time === undefined && (conversion === "n" || conversion === "%")) {

@@ -2,11 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { RegistryServer } from "../../src/model/registry.ts";
 import { keptHistory, registeredBy } from "./kept-history.ts";
 import { CONFIG, type Files, review } from "./project.ts";
-import { connector } from "./shop.ts";
+import { AVRO_CONVERTERS, connector } from "./shop.ts";
 
 const AVRO = {
-  "key.converter": "io.confluent.connect.avro.AvroConverter",
-  "value.converter": "io.confluent.connect.avro.AvroConverter",
+  ...AVRO_CONVERTERS,
   "table.include.list": "public\\.(items|parts|spare-parts)",
 };
 const shop = (prefix: string): Files => ({

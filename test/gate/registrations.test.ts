@@ -5,11 +5,10 @@ import type { RegistrySettings } from "../../src/model/registry.ts";
 import type { RegistryHistory, RegistryOpinion } from "../../src/ports.ts";
 import { keptHistory, registeredBy, type Texts } from "./kept-history.ts";
 import { CONFIG, type Files, review } from "./project.ts";
-import { connector } from "./shop.ts";
+import { AVRO_CONVERTERS, connector } from "./shop.ts";
 
 const AVRO = {
-  "key.converter": "io.confluent.connect.avro.AvroConverter",
-  "value.converter": "io.confluent.connect.avro.AvroConverter",
+  ...AVRO_CONVERTERS,
   "table.include.list": "public\\.(items|parts|goods)",
 };
 const MERGED: Files = {

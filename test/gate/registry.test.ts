@@ -6,11 +6,10 @@ import { snapshotHistory } from "../../src/registry/snapshot/read.ts";
 import { printSnapshot } from "../../src/registry/snapshot/snapshot.ts";
 import { keptHistory, registeredBy, type Texts } from "./kept-history.ts";
 import { CONFIG, type Files, review } from "./project.ts";
-import { connector } from "./shop.ts";
+import { AVRO_CONVERTERS, connector } from "./shop.ts";
 
 const AVRO = {
-  "key.converter": "io.confluent.connect.avro.AvroConverter",
-  "value.converter": "io.confluent.connect.avro.AvroConverter",
+  ...AVRO_CONVERTERS,
   "table.include.list": "public\\.(items|parts|goods)",
 };
 

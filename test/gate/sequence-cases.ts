@@ -1,6 +1,6 @@
 import type { Level } from "../../src/model/verdict.ts";
 import { CONFIG, type Files } from "./project.ts";
-import { connector } from "./shop.ts";
+import { AVRO_CONVERTERS, connector } from "./shop.ts";
 
 /** A change that registers several versions under one subject of a registry with a past. */
 export interface SequenceCase {
@@ -28,8 +28,7 @@ export interface Moment {
 }
 
 const AVRO = {
-  "key.converter": "io.confluent.connect.avro.AvroConverter",
-  "value.converter": "io.confluent.connect.avro.AvroConverter",
+  ...AVRO_CONVERTERS,
   "table.include.list": "public\\.(items|parts)",
 };
 const ITEMS = "CREATE TABLE items (id bigint PRIMARY KEY, qty integer NOT NULL, note text);";

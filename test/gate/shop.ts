@@ -14,6 +14,12 @@ reads:
     columns: [id, code]
 `;
 
+/** A connector's options for records in Avro, in Confluent's way. */
+export const AVRO_CONVERTERS = {
+  "key.converter": "io.confluent.connect.avro.AvroConverter",
+  "value.converter": "io.confluent.connect.avro.AvroConverter",
+} as const;
+
 /** A connector over `items`, `plain` and `others` that keeps `items.secret` out, with options added or replaced. */
 export function connector(options: Readonly<Record<string, string>> = {}): string {
   const config = {

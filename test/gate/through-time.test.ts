@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { CONFIG, type Files, review } from "./project.ts";
+import { AVRO_CONVERTERS } from "./shop.ts";
 
 const CONNECTOR = JSON.stringify({
   name: "shop",
   config: {
     "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
     "topic.prefix": "shop",
-    "key.converter": "io.confluent.connect.avro.AvroConverter",
-    "value.converter": "io.confluent.connect.avro.AvroConverter",
+    ...AVRO_CONVERTERS,
   },
 });
 

@@ -1,5 +1,5 @@
 import { once } from "../../model/once.ts";
-import type { AvroLine } from "../../model/prediction.ts";
+import { type AvroLine, USUAL_AVRO } from "../../model/prediction.ts";
 import type { ReferencedSchema, RegistrySchemaType } from "../../model/registry.ts";
 import type { Level } from "../../model/verdict.ts";
 import { InputError } from "../../ports.ts";
@@ -62,7 +62,7 @@ async function fileQuestion(
   references: readonly NamedText[],
   { level, type, avro: named, normalize }: QuestionOptions,
 ): Promise<Question> {
-  const avro = named ?? "1.11";
+  const avro = named ?? USUAL_AVRO;
   const older = await Promise.all(previous.map((file) => readNamed(session, file)));
   return {
     ...{ newer, type, references: referenced(references), avro, avroNamed: named !== undefined },

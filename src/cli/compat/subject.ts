@@ -1,3 +1,4 @@
+import { USUAL_AVRO } from "../../model/prediction.ts";
 import type { RegistrySchemaType } from "../../model/registry.ts";
 import { InputError } from "../../ports.ts";
 import { assumedBy, registrationRules } from "../../registry/registration-rules.ts";
@@ -36,7 +37,7 @@ export async function readSubject(
   }
   const [held, server] = await Promise.all([history.subject(subject), history.server()]);
   const rules = registrationRules(held, server, assumed);
-  const avro = options.avro ?? rules.avro ?? "1.11";
+  const avro = options.avro ?? rules.avro ?? USUAL_AVRO;
   const level = options.level ?? rules.level;
   return {
     ...{ level, avro, normalize: rules.normalize, compatibilityGroup: rules.compatibilityGroup },

@@ -132,23 +132,23 @@ describe.each(RELEASES)("what $name tells of its history", (release) => {
 
   it("tells all of very many versions", async () => {
     await registry.rest.register("long-value", row("a"));
-    for (let count = 0; count < 600; count++) {
+    for (let count = 0; count < 510; count++) {
       await registry.rest.register("long-value", row("a").replace('"int"', `"int","default":${count}`));
     }
     const told = (await client.subject("long-value")).versions;
     expect(told.filter(({ version }, index) => version !== index + 1)).toEqual([]);
-    expect([told.length, told.at(-1)?.schema]).toEqual([601, expect.stringContaining('"default":599')]);
+    expect([told.length, told.at(-1)?.schema]).toEqual([511, expect.stringContaining('"default":509')]);
   });
 
   it("tells all of very many subjects, or that it cannot", async () => {
-    await inTurns(8, 1_200, (index) => registry.rest.register(`many-${index}-value`, row("a")));
+    await inTurns(8, 1_010, (index) => registry.rest.register(`many-${index}-value`, row("a")));
     const names = await client.subjects().catch((error: unknown) => error);
     if (names instanceof InputError) {
       // Its list ends after a thousand, and it knows no pages.
       expect(release).toBe(APICURIO_2);
       return expect(names.message).toContain("1000");
     }
-    const missing = new Set(Array.from({ length: 1_200 }, (_, index) => `many-${index}-value`));
+    const missing = new Set(Array.from({ length: 1_010 }, (_, index) => `many-${index}-value`));
     for (const name of Array.isArray(names) ? names : []) missing.delete(name);
     expect([...missing].slice(0, 3)).toEqual([]);
   });

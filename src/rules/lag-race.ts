@@ -1,6 +1,7 @@
 import type { LagVariant } from "../debezium/time/lag.ts";
 import type { LateClash, Pass, Stream } from "../pass/pass.ts";
 import { claims } from "./claims.ts";
+import { causeLine } from "./registry-lines.ts";
 import type { Draft, Rule } from "./rule.ts";
 import { rootField, witnessOf } from "./stream-facts.ts";
 
@@ -35,7 +36,7 @@ function refused({ kind, subject, table, connector, level, against, causes, mess
     subject,
     evidence: [
       `when: ${reason}`,
-      ...causes.map((cause) => `${cause.field}: ${cause.reason}`),
+      ...causes.map(causeLine),
       `compared with ${against}`,
       ...messages.filter((message) => !message.startsWith("{oldSchema")).map((message) => `registry: ${message}`),
     ],

@@ -1,6 +1,8 @@
+import { type Group, groupBy } from "../model/group-by.ts";
 import type { Pass, RegistryClash } from "../pass/pass.ts";
 import { blame } from "./blame.ts";
 import { claims } from "./claims.ts";
+import { causeLine } from "./registry-lines.ts";
 import type { Draft, Rule } from "./rule.ts";
 import { consumersHit, rootField, witnessOf } from "./stream-facts.ts";
 import { unnoticed } from "./unnoticed.ts";
@@ -17,20 +19,36 @@ export const registryIncompatible: Rule = {
   good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN weight integer NOT NULL DEFAULT 0;\n" },
   check: (pass: Pass): readonly Draft[] => {
     const held = claims(pass);
-    const incompatible = pass.registry
+    const told = pass.registry
       .filter(({ refusal }) => refusal === "incompatible")
-      .flatMap((clash) => {
+      .flatMap((clash): readonly RegistryClash[] => {
         const table = clash.subject.table;
         if (table !== null && (held.table(table) || (clash.subject.kind === "key" && held.key(table)))) return [];
         const causes = clash.causes.filter((cause) => table === null || !held.column(table, rootField(cause.field)));
-        if (clash.causes.length > 0 && causes.length === 0) return [];
-        return [draft(pass, clash, causes)];
+        return clash.causes.length > 0 && causes.length === 0 ? [] : [{ ...clash, causes }];
       });
+    const incompatible = [...groupBy(told, sameRefusal).values()].map((same) => draft(pass, same));
     return [...incompatible, ...withheld(pass.registry)];
   },
 };
 
-function draft(pass: Pass, clash: RegistryClash, causes: RegistryClash["causes"]): Draft {
+/** Several connectors may register one text under one subject. */
+function sameRefusal({ subject, text, against, causes, changes }: RegistryClash): string {
+  const fields = causes.map(({ field, reason }) => [field, reason]);
+  return JSON.stringify([subject.subject, subject.table, text, against, fields, changes.map(({ at }) => at)]);
+}
+
+/** "the task of connector a stops, and its slot holds", "the tasks of connectors a and b stop, and their slots hold". */
+function tasksStop(clashes: readonly RegistryClash[]): string {
+  const names = [...new Set(clashes.map(({ subject }) => subject.connector))];
+  const [first = "", ...others] = names;
+  if (others.length === 0) return `the task of connector ${first} stops, and its slot holds`;
+  return `the tasks of connectors ${names.slice(0, -1).join(", ")} and ${names.at(-1)} stop, and their slots hold`;
+}
+
+function draft(pass: Pass, same: Group<RegistryClash>): Draft {
+  const [clash] = same;
+  const { causes } = clash;
   const { subject, level } = clash;
   const field = rootField(causes[0]?.field ?? "") || null;
   const verdicts = pass.contractVerdicts.filter(
@@ -45,14 +63,14 @@ function draft(pass: Pass, clash: RegistryClash, causes: RegistryClash["causes"]
     severity: "error",
     verdict: "registry",
     message: `${subject.subject} would be refused by the registry at ${level}${field === null ? "" : ` because of ${field}`}`,
-    why: `With the first row of the new shape the registration fails with 409, the task of connector ${subject.connector} stops, and its slot holds back WAL.`,
+    why: `With the first row of the new shape the registration fails with 409, ${tasksStop(same)} back WAL.`,
     at: blame(clash.changes, subject.table, field) ?? clash.at,
     table: subject.table,
     field,
     subject: subject.subject,
     consumers: consumersHit(verdicts),
     evidence: [
-      ...causes.map((cause) => `${cause.field}: ${cause.reason}`),
+      ...causes.map(causeLine),
       `compared with ${clash.against}`,
       `level in force: ${clash.inForce}`,
       ...(clash.opinion === null ? [] : [clash.opinion]),

@@ -21,6 +21,11 @@ export function registryLines(
 
 /** With the column that it is about, where Avro itself only says that a union branch is missing. */
 export function refusalLine({ subject, inForce, causes, messages }: RegistryClash): string {
-  const told = causes.map((cause) => `${cause.field}: ${cause.reason}`).join("; ");
+  const told = causes.map(causeLine).join("; ");
   return `registry: refuses ${subject.subject}: ${told === "" ? (messages[0] ?? "no reason given") : told} (${inForce})`;
+}
+
+/** The record itself has no name of a field. */
+export function causeLine({ field, reason }: RegistryClash["causes"][number]): string {
+  return field === "" ? reason : `${field}: ${reason}`;
 }

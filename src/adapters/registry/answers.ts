@@ -1,27 +1,23 @@
-import { REGISTRY_SCHEMA_TYPES, type RegistrySchemaType } from "../../model/registry.ts";
+import {
+  REGISTRY_SCHEMA_TYPES,
+  type ReferencedSchema,
+  type RegisteredVersion,
+  type RegistrySchemaType,
+} from "../../model/registry.ts";
 import { InputError } from "../../ports.ts";
 import type { HttpAnswer, HttpClient } from "../http/client.ts";
 import { shortened } from "../http/service.ts";
 import { jsonOf, memberOf, numberOf, textOf } from "../json.ts";
 
 /** A version as the registry has it: what it refers to is named only. */
-export interface RawVersion {
+export interface RawVersion extends Omit<RegisteredVersion, "references"> {
   /** As the registry names it, with its context. */
   readonly subject: string;
-  readonly version: number;
-  readonly id: number;
-  readonly schemaType: RegistrySchemaType;
-  readonly schema: string;
   readonly references: readonly Reference[];
-  readonly metadata: ReadonlyMap<string, string>;
 }
 
-export interface Reference {
-  readonly name: string;
-  readonly subject: string;
-  /** -1 = the latest. */
-  readonly version: number;
-}
+/** Version -1 is the latest. */
+export type Reference = Omit<ReferencedSchema, "schema">;
 
 /** What an answer of status 200 holds. Throws InputError for any other status, and where `reader` finds nothing in it. */
 export function read<Value>(http: HttpClient, answer: HttpAnswer, reader: (json: unknown) => Value | null): Value {

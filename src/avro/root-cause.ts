@@ -1,5 +1,5 @@
 import type { AvroField, AvroRecord, AvroSchema } from "../model/avro-schema.ts";
-import type { Level, Witness } from "../model/verdict.ts";
+import { DATA_READ, LEVEL_REACH, type Level, type Witness } from "../model/verdict.ts";
 import { canRead, checkReaderWriter } from "./compatibility.ts";
 import { parseSchema } from "./parsing/parse.ts";
 import { optionality, rowOf } from "./row.ts";
@@ -69,19 +69,8 @@ function failureWitness(
 }
 
 function directionsOf(level: Level): readonly Direction[] {
-  switch (level) {
-    case "NONE":
-      return [];
-    case "BACKWARD":
-    case "BACKWARD_TRANSITIVE":
-      return ["old-data-new-reader"];
-    case "FORWARD":
-    case "FORWARD_TRANSITIVE":
-      return ["new-data-old-reader"];
-    case "FULL":
-    case "FULL_TRANSITIVE":
-      return ["old-data-new-reader", "new-data-old-reader"];
-  }
+  const { directions } = LEVEL_REACH[level];
+  return (["backward", "forward"] as const).flatMap((one) => (directions.includes(one) ? DATA_READ[one] : []));
 }
 
 interface Place {

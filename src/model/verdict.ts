@@ -101,6 +101,12 @@ export interface Witness {
   readonly reader?: string;
 }
 
+/** What a witness calls the reading that a direction asks for. */
+export const DATA_READ: Readonly<Record<ReadingDirection, Witness["direction"]>> = {
+  backward: "old-data-new-reader",
+  forward: "new-data-old-reader",
+};
+
 export interface MeaningChange {
   readonly kind: MeaningKind;
   /** Field path in the row (`price`, `address.city`). */

@@ -1,6 +1,6 @@
 import { type RootCause, readingCauses } from "../avro/root-cause.ts";
 import type { AvroSchema } from "../model/avro-schema.ts";
-import { LEVEL_REACH, type Level, type ReadingDirection, versionsWithin } from "../model/verdict.ts";
+import { DATA_READ, LEVEL_REACH, type Level, type ReadingDirection, versionsWithin } from "../model/verdict.ts";
 import { checkLevel } from "./levels.ts";
 import type { CheckerProfile, PreviousVersion } from "./version-check.ts";
 
@@ -41,8 +41,7 @@ function failedReading<Version extends PreviousVersion>(
   const level = direction === "backward" ? "BACKWARD" : "FORWARD";
   const { compatible, messages } = checkLevel(level, schema, [older], profile);
   if (compatible) return null;
-  const data = direction === "backward" ? "old-data-new-reader" : "new-data-old-reader";
-  return { direction, older, messages, causes: distinct(readingCauses(data, older.schema, schema)) };
+  return { direction, older, messages, causes: distinct(readingCauses(DATA_READ[direction], older.schema, schema)) };
 }
 
 /** An envelope's two images hold the same columns. */

@@ -17,5 +17,7 @@ export async function readInput(session: Session, file: string): Promise<string>
 
 function reason(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
-  return "code" in cause && cause.code === "ENOENT" ? "there is no such file" : cause.message;
+  const code = "code" in cause ? cause.code : null;
+  if (code === "EISDIR") return "it is a folder";
+  return code === "ENOENT" ? "there is no such file" : cause.message;
 }

@@ -52,7 +52,8 @@ function unlisted(
   const names = asked.flatMap(([name, { versions }]) => (versions?.length === 0 && !known.has(name) ? name : []));
   const [first] = names;
   if (first === undefined) return [];
-  const all = names.length === 1 ? `${first} is` : `${first} and ${names.length - 1} more subjects are`;
+  const others = names.length - 1;
+  const all = others === 0 ? `${first} is` : `${first} and ${others} more ${others === 1 ? "subject" : "subjects"} are`;
   return [
     `${all} not in ${snapshot.label} and taken to be new: it holds what connectors registered when it was taken (headgate snapshot --all takes everything)`,
   ];

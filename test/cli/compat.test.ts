@@ -163,6 +163,8 @@ describe("compat", () => {
     [[], /compat needs a new schema/],
     [["--subject", "s", "new.avsc", "old-1.avsc"], /compat needs a new schema/],
     [["gone.avsc", "old-1.avsc"], /gone\.avsc cannot be read: there is no such file/],
+    [[".", "old-1.avsc"], /\. cannot be read: it is a folder/],
+    [["--registry-snapshot", "one.json", "new.avsc", "old-1.avsc"], /a registry is named, but no subject of it/],
     [["--level", "SIDEWARD", "new.avsc", "old-1.avsc"], /Levels are NONE, BACKWARD/],
     [["--type", "THRIFT", "new.avsc", "old-1.avsc"], /AVRO, JSON, PROTOBUF/],
     [["--batch", "new.avsc"], /compat --batch reads stdin/],

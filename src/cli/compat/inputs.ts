@@ -27,6 +27,9 @@ export async function readQuestion(
 ): Promise<Question> {
   const [newest, ...previous] = files;
   if (newest === undefined || (previous.length === 0) === (options.subject === undefined)) throw usage();
+  if (options.subject === undefined && asksARegistry(options)) {
+    throw new InputError("a registry is named, but no subject of it", { todo: "add --subject NAME" });
+  }
   if (files.filter((file) => file === STDIN).length > 1) throw new InputError("stdin can be read once only");
   const newer = await readNamed(session, newest);
   const references = await Promise.all(options.references.map((file) => readNamed(session, file)));
@@ -39,6 +42,10 @@ export async function readQuestion(
 }
 
 const STDIN = "-";
+
+function asksARegistry({ registryUrl, registrySnapshot }: RegistryOptions): boolean {
+  return registryUrl !== undefined || registrySnapshot !== undefined;
+}
 
 function usage(): InputError {
   return new InputError("compat needs a new schema and what is registered", {

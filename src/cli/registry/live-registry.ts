@@ -69,7 +69,10 @@ function credentialsOf(environment: Environment): HttpCredentials | null {
     }
     return { kind: "client", tokenUrl, id, secret, scope: environment.get(OAUTH_SCOPE) ?? null };
   }
-  if (userInfo !== undefined) return { kind: "basic", userInfo };
+  if (userInfo !== undefined) {
+    if (!userInfo.includes(":")) throw new InputError(`${USER_INFO} has no colon`, { todo: "set it to user:password" });
+    return { kind: "basic", userInfo };
+  }
   return token === undefined ? null : { kind: "bearer", token };
 }
 

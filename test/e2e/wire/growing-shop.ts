@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import type { Outcome } from "../../cli/run.ts";
 import { Shop } from "../../cli/shop.ts";
 import { type Predicted, parsePredicted } from "./predicted.ts";
 
@@ -72,12 +73,33 @@ export class GrowingShop {
     const subjects = Report.parse(JSON.parse(stdout)).findings.flatMap(({ rule, subject, evidence }) => [
       ...(rule === "registry-incompatible" && subject !== null ? [subject] : []),
       // A finding that says more claims it as its own.
-      ...evidence.flatMap((line) => /^registry, BACKWARD: refuses (\S+): /.exec(line)?.[1] ?? []),
+      ...evidence.flatMap((line) => /^registry: refuses (\S+): /.exec(line)?.[1] ?? []),
     ]);
     return [...new Set(subjects)];
+  }
+
+  /** What `headgate check --offline` says of all that is merged, from a snapshot of the registry taken now. */
+  async checkOffline(registryUrl: string): Promise<Outcome> {
+    return checkOffline(this.#shop, registryUrl);
   }
 
   remove(): void {
     this.#shop.remove();
   }
+}
+
+/** Takes a snapshot of the registry, and checks the whole history of the work tree by it alone. Throws where the snapshot is refused. */
+export async function checkOffline(shop: Shop, registryUrl: string): Promise<Outcome> {
+  const taken = await shop.headgate("snapshot", "--registry-url", registryUrl, "--out", "registry.json");
+  if (taken.code !== 0) throw new Error(taken.stdout + taken.stderr);
+  return shop.headgate(
+    "check",
+    "--base",
+    "HEAD",
+    "--offline",
+    "--registry-snapshot",
+    "registry.json",
+    "--format",
+    "json",
+  );
 }

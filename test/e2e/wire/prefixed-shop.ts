@@ -4,7 +4,7 @@ import type pg from "pg";
 import { z } from "zod";
 import type { Outcome } from "../../cli/run.ts";
 import { Shop } from "../../cli/shop.ts";
-import { exampleMigrations } from "./growing-shop.ts";
+import { checkOffline, exampleMigrations } from "./growing-shop.ts";
 import { type Predicted, parsePredicted } from "./predicted.ts";
 import { Rows } from "./rows.ts";
 import type { WireStack } from "./stack.ts";
@@ -94,6 +94,15 @@ export class PrefixedShop {
     const { code, stdout, stderr } = await this.#shop.headgate("predict", "--base", "HEAD", "--format", "json");
     if (code !== 0) throw new Error(stderr);
     return parsePredicted(stdout);
+  }
+
+  /** What `headgate check` says of the pending migrations, with the registry at hand. */
+  check(): Promise<Outcome> {
+    return this.#shop.headgate("check", "--base", "HEAD", "--registry-url", this.#stack.registry.url);
+  }
+
+  checkOffline(): Promise<Outcome> {
+    return checkOffline(this.#shop, this.#stack.registry.url);
   }
 
   /** What `headgate register` prints. */

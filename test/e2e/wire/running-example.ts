@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { Outcome } from "../../cli/run.ts";
 import { type Connector, type ExampleMigration, GrowingShop } from "./growing-shop.ts";
 import { Ledger, needsRestart, type Predicted, type PredictedSubject } from "./predicted.ts";
 import type { RegistryServer } from "./registry.ts";
@@ -77,6 +78,10 @@ export class RunningExample {
       else refusals.push(await this.#overrule(part.connector, clashing));
     }
     return { predicted, registered: await registeredTexts(this.#stack.registry), refusals };
+  }
+
+  checkOffline(): Promise<Outcome> {
+    return this.#shop.checkOffline(this.#stack.registry.url);
   }
 
   close(): void {

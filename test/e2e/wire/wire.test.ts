@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { exampleMigrations } from "./growing-shop.ts";
 import { PrefixedShop } from "./prefixed-shop.ts";
 import { RunningExample, registeredTexts } from "./running-example.ts";
@@ -22,6 +23,7 @@ const REFUSED: Readonly<Record<string, readonly (readonly string[])[]>> = {
   products_unit_price: [["commerce.public.products-value"]],
 };
 const MIGRATIONS = exampleMigrations(CHANGES);
+const Report = z.object({ findings: z.array(z.object({ rule: z.string() })) });
 
 let stack: WireStack;
 let topics: Topics;
@@ -68,6 +70,71 @@ describe("the bundled example on a running stack", () => {
     }
     subjects = Object.keys(registered).length;
     versions = Object.values(registered).flat().length;
+  });
+
+  it("is in a snapshot of the registry without drift, and nothing of it is refused", async () => {
+    const { code, stdout } = await example.checkOffline();
+    const rules = Report.parse(JSON.parse(stdout)).findings.map(({ rule }) => rule);
+    // The example's contracts still read what its changes have dropped by now.
+    expect({ code, rules: [...new Set(rules)] }).toEqual({ code: 0, rules: ["contract-unknown-column"] });
+  });
+});
+
+describe("headgate check beside the registry", () => {
+  let judged: PrefixedShop;
+  beforeAll(async () => {
+    judged = await PrefixedShop.open(stack, "judged");
+    await judged.insert();
+    await judged.deploy();
+    expect(await judged.untilRows(topics, { users: 1, leads: 1, products: 1 })).toBeNull();
+  });
+  afterAll(() => judged?.close());
+
+  const LEAD = "INSERT INTO leads (tenant_id, name) VALUES (gen_random_uuid(), 'Lin')";
+  const run = async (sql: string, row: string) => {
+    judged.merge();
+    await judged.client.query(sql);
+    await judged.client.query(row);
+  };
+
+  it("passes a migration that then runs", async () => {
+    const sql = "ALTER TABLE leads ADD COLUMN mood text";
+    judged.propose("000012_mood", sql);
+    expect(await judged.check()).toMatchObject({ code: 0, stderr: "" });
+    await run(sql, LEAD);
+    expect(await judged.untilRows(topics, { leads: 2 })).toBeNull();
+    expect(await stack.registry.texts("judged.public.leads-value")).toHaveLength(2);
+  });
+
+  it("names the readers that a renamed nullable column leaves without it, which the registry takes at every level", async () => {
+    await stack.registry.setLevel("judged.public.leads-value", "FULL_TRANSITIVE");
+    const sql = "ALTER TABLE leads RENAME COLUMN mood TO spirit";
+    judged.propose("000013_spirit", sql);
+    const { code, stdout } = await judged.check();
+    expect(code).toBe(1);
+    expect(stdout).toContain("column public.leads.mood is renamed to spirit in place");
+    expect(stdout).toContain("registry: lets it through at FULL_TRANSITIVE");
+    expect(stdout).toContain("meaning: to the registry mood is gone and spirit is new, which passes FULL_TRANSITIVE");
+    expect(stdout).toMatch(
+      /written with the new schema: \{"spirit":".+"\}\n +read with the old schema: +\{"mood":null\}/,
+    );
+    expect(stdout).not.toContain("registry-incompatible");
+    await run(sql, LEAD);
+    expect(await judged.untilRows(topics, { leads: 3 })).toBeNull();
+    expect(await stack.registry.texts("judged.public.leads-value")).toHaveLength(3);
+  });
+
+  it("blocks a migration that then stops the connector's task", async () => {
+    const sql = "ALTER TABLE products RENAME COLUMN name TO title";
+    judged.propose("000014_title", sql);
+    const { code, stdout } = await judged.check();
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/registry: refuses judged\.public\.products-value: title: .* \(BACKWARD, /);
+    await run(sql, "INSERT INTO products (title, price) VALUES ('lamp', 7)");
+    const trace = await judged.untilRows(topics, { products: 2 });
+    expect(trace).toContain("Incompatible artifact: judged.public.products-value ");
+    expect(trace).toContain("error code: 409");
+    expect(await stack.registry.texts("judged.public.products-value")).toHaveLength(1);
   });
 });
 

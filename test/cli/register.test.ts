@@ -51,7 +51,7 @@ describe("register", () => {
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain("HEADGATE_REGISTRY_TOKEN");
     expect(stderr).not.toContain("very-secret");
-    const unlike = await register([KEY], { HEADGATE_REGISTRY_USER_INFO: "headgate" });
+    const unlike = await register([KEY], { HEADGATE_REGISTRY_URL: url, HEADGATE_REGISTRY_USER_INFO: "headgate" });
     expect(unlike.stderr).toMatch(/HEADGATE_REGISTRY_USER_INFO has no colon.*user:password/s);
     const both = await register([KEY], { ...secret, HEADGATE_REGISTRY_USER_INFO: "a:b" });
     expect(both.stderr).toContain("both HEADGATE_REGISTRY_USER_INFO and HEADGATE_REGISTRY_TOKEN are set");

@@ -145,7 +145,10 @@ function saysTheSame(stdout: string, truth: string): boolean {
 function decisive(line: string): string {
   return line
     .replace(/^(registered .*: version )\d+(?=, id \d+$)/, "$1")
-    .replace(/, (?:the subject's own level|the level that the registry tells for it)/, "");
+    .replace(
+      /, (?:the subject's own level(?: in REGISTRY)?|the level that (?:REGISTRY|the registry) tells for it)/,
+      "",
+    );
 }
 
 function shortened({ code, stdout, stderr }: Told): object {

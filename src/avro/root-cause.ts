@@ -60,12 +60,30 @@ function failureWitness(
   const hints: Hints = new Map(ofNull ? [[field, { kind: "null" }]] : []);
   const column = field.split(/[.[{]/)[0] ?? "";
   if (rows.before !== undefined && rows.after !== undefined && column !== "") {
-    const found = columnWitness(direction, { before: rows.before, after: rows.after }, [column], hints);
+    const { before, after } = rows;
+    const columns = direction === "old-data-new-reader" ? shown(column, before, after) : shown(column, after, before);
+    const found = columnWitness(direction, { before, after }, columns, hints);
     if (found !== null) return found;
   }
   return direction === "old-data-new-reader"
     ? witness(direction, older, newer, hints)
     : witness(direction, newer, older, hints);
+}
+
+/**
+ * The column, and where what was written lacks it, what stands there instead: the columns that the reader does not know, else one that it reads,
+ * so that the record is not empty.
+ */
+function shown(column: string, writer: AvroRecord, reader: AvroRecord): readonly string[] {
+  if (writer.fields.some(({ name }) => name === column)) return [column];
+  const counterpart = (name: string) => reader.fields.find((field) => [field.name, ...field.aliases].includes(name));
+  const unknown = writer.fields.filter(({ name }) => counterpart(name) === undefined);
+  const readable = writer.fields.find(({ name, type }) => {
+    const field = counterpart(name);
+    return field !== undefined && canRead(field.type, type);
+  });
+  const beside = unknown.length > 0 ? unknown : readable === undefined ? [] : [readable];
+  return [column, ...beside.map(({ name }) => name)];
 }
 
 function directionsOf(level: Level): readonly Direction[] {

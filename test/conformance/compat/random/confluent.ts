@@ -44,15 +44,22 @@ export async function confluentClassPath(avro: AvroLine, release: ConfluentRelea
 /** Texts nest deeper than a usual stack lets Java follow; the checker's answer does not depend on it. */
 const STACK = "-Xss900m";
 
+/** Characters of what Java says at its end. */
+const LONGEST_COMPLAINT = 2000;
+
 /** Starts it. */
 export async function startConfluent(avro: AvroLine, release: ConfluentRelease): Promise<Confluent> {
   const flags = [STACK, "-Xmx2g", "-XX:+UseSerialGC", "-XX:-OmitStackTraceInFastThrow"];
   const child = spawn("java", [...flags, "-cp", await confluentClassPath(avro, release), "headgate.compat.Answers"], {
-    stdio: ["pipe", "pipe", "ignore"],
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    said = (said + text).slice(-LONGEST_COMPLAINT);
   });
   const folder = mkdtempSync(join(tmpdir(), "headgate-compat-"));
   const ended = once(child, "close").then(([status]) => {
-    if (status !== 0) throw new Error(`java ended with ${status}`);
+    if (status !== 0) throw new Error(`java ended with ${status}: ${said}`);
   });
   ended.catch(() => {}); // close() and the questions report it
   child.stdin.on("error", () => {}); // so does a pipe that breaks because the JVM has ended

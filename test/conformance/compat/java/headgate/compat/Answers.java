@@ -62,6 +62,8 @@ public final class Answers {
 
     private static JsonGenerator open(Writer text, Chain chain) throws IOException {
         JsonGenerator json = Chain.JSON.getFactory().createGenerator(text);
+        // A quotation that is cut within a surrogate pair is no Unicode text, so it cannot be written as UTF-8.
+        json.enable(JsonGenerator.Feature.ESCAPE_NON_ASCII);
         json.writeStartObject();
         json.writeFieldName("id");
         json.writeTree(chain.id());

@@ -28,13 +28,21 @@ export interface RootCause {
 export function rootCauses(level: Level, before: string, after: string): readonly RootCause[] {
   const [older, newer] = [parseSchema(before), parseSchema(after)];
   if (!older.ok || !newer.ok) return [];
-  const causes = directionsOf(level).flatMap((direction) => readingCauses(direction, older.schema, newer.schema));
+  return readingCauses(directionsOf(level), older.schema, newer.schema);
+}
+
+/** The columns behind the refusal of these directions, each reason once: an envelope's two images hold the same columns. Empty where none refuses. */
+export function readingCauses(
+  directions: readonly Direction[],
+  older: AvroSchema,
+  newer: AvroSchema,
+): readonly RootCause[] {
+  const causes = directions.flatMap((direction) => directionCauses(direction, older, newer));
   const seen = new Set<string>();
   return causes.filter(({ field, reason }) => !seen.has(`${field}\n${reason}`) && seen.add(`${field}\n${reason}`));
 }
 
-/** The columns behind one direction's refusal; empty where it does not refuse. */
-export function readingCauses(direction: Direction, older: AvroSchema, newer: AvroSchema): readonly RootCause[] {
+function directionCauses(direction: Direction, older: AvroSchema, newer: AvroSchema): readonly RootCause[] {
   const [reader, writer] = direction === "old-data-new-reader" ? [newer, older] : [older, newer];
   return explain({ direction, reader, writer, path: "", within: [], readerField: null, writerField: null }) ?? [];
 }
@@ -49,7 +57,8 @@ export function provenCauses(level: Level, before: string, after: string): reado
   const [older, newer] = [parseSchema(before), parseSchema(after)];
   if (!older.ok || !newer.ok) return [];
   const sides = { older: older.schema, newer: newer.schema };
-  return rootCauses(level, before, after).map((cause) => ({ ...cause, witness: failureWitness(cause, sides) }));
+  const causes = readingCauses(directionsOf(level), sides.older, sides.newer);
+  return causes.map((cause) => ({ ...cause, witness: failureWitness(cause, sides) }));
 }
 
 function failureWitness(

@@ -41,11 +41,5 @@ function failedReading<Version extends PreviousVersion>(
   const level = direction === "backward" ? "BACKWARD" : "FORWARD";
   const { compatible, messages } = checkLevel(level, schema, [older], profile);
   if (compatible) return null;
-  return { direction, older, messages, causes: distinct(readingCauses(DATA_READ[direction], older.schema, schema)) };
-}
-
-/** An envelope's two images hold the same columns. */
-function distinct(causes: readonly RootCause[]): readonly RootCause[] {
-  const seen = new Set<string>();
-  return causes.filter(({ field, reason }) => !seen.has(`${field}\n${reason}`) && seen.add(`${field}\n${reason}`));
+  return { direction, older, messages, causes: readingCauses([DATA_READ[direction]], older.schema, schema) };
 }

@@ -3,6 +3,7 @@ import { parseSchema } from "../avro/parsing/parse.ts";
 import type { RegisteredVersion } from "../model/registry.ts";
 import { LEVEL_REACH } from "../model/verdict.ts";
 import type { RegistryOpinion, RegistryWriter, SchemaRegistry, SchemaToRegister } from "../ports.ts";
+import { WORDLESS } from "./answer.ts";
 import { judgeSubject, type RegistrationVerdict } from "./judge.ts";
 import { type Assumed, type RegistrationRules, registrationRules } from "./registration-rules.ts";
 
@@ -68,9 +69,7 @@ function withOpinion(
   if (outcome === "not permitted") return own;
   if (asked.kind === "refused") {
     if (asked.messages.length > 0) return { text, state: "refused", messages: asked.messages };
-    return own.state === "refused"
-      ? own
-      : { text, state: "refused", messages: [`${level}: refused, and not said why`] };
+    return own.state === "refused" ? own : { text, state: "refused", messages: [`${level}: ${WORDLESS}`] };
   }
   // Apicurio Registry lets everything follow nothing, and only looks at it when it is registered.
   if (outcome === "invalid") return own;

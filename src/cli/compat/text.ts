@@ -1,4 +1,5 @@
 import type { AvroSchema } from "../../model/avro-schema.ts";
+import { type Group, groupBy } from "../../model/group-by.ts";
 import type { Level, MeaningChange } from "../../model/verdict.ts";
 import type { Answer, LevelAnswer } from "../../registry/answer.ts";
 import type { FailedReading } from "../../registry/readings.ts";
@@ -37,20 +38,15 @@ export function compatText(
 }
 
 /** Older versions that the same fields keep apart from the new one are told together. */
-function alike(readings: readonly Reading[]): readonly (readonly Reading[])[] {
-  const groups = new Map<string, Reading[]>();
-  for (const reading of readings) {
-    const key = [reading.direction, ...reading.causes.map(({ field, reason }) => `${field}\n${reason}`)].join("\n");
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [reading]);
-    else group.push(reading);
-  }
+function alike(readings: readonly Reading[]): readonly Group<Reading>[] {
+  const groups = groupBy(readings, ({ direction, causes }) =>
+    [direction, ...causes.map(({ field, reason }) => `${field}\n${reason}`)].join("\n"),
+  );
   return [...groups.values()];
 }
 
-function readingLines(group: readonly Reading[], name: string, newer: Drawing, paint: Paint): readonly string[] {
+function readingLines(group: Group<Reading>, name: string, newer: Drawing, paint: Paint): readonly string[] {
   const [first] = group;
-  if (first === undefined) return [];
   const others = group.map(({ older }) => older.name);
   const older = drawing(first.older, first.older.schema);
   const [reader, writer] = first.direction === "backward" ? [newer, older] : [older, newer];
@@ -65,7 +61,7 @@ function readingLines(group: readonly Reading[], name: string, newer: Drawing, p
 }
 
 /** What several fields of one shared type have in common, together: the fields that have the same key. */
-function toldOnce<T>(items: readonly T[], keyOf: (item: T) => readonly unknown[]): readonly (readonly [T, ...T[]])[] {
+function toldOnce<T>(items: readonly T[], keyOf: (item: T) => readonly unknown[]): readonly Group<T>[] {
   const groups: { readonly key: readonly unknown[]; readonly members: [T, ...T[]] }[] = [];
   for (const item of items) {
     const key = keyOf(item);
@@ -178,7 +174,7 @@ function meaningLines({ meaning }: Answer<NamedVersion>, paint: Paint): readonly
   return [head, ...changes.flatMap((change) => changeLines(change, paint))];
 }
 
-function changeLines(changes: readonly [MeaningChange, ...MeaningChange[]], paint: Paint): readonly string[] {
+function changeLines(changes: Group<MeaningChange>, paint: Paint): readonly string[] {
   const [{ before, after, reason, witness }] = changes;
   const shown = witness === null ? [] : witnessText(witness).split("\n");
   return [

@@ -41,13 +41,3 @@ export const CHAINS: readonly Chain[] = [
   { name: "a symbol is dropped", registered: [letters("X", "Y")], next: letters("X") },
   { name: "null is let in", registered: [record(A, B)], next: record(A, { name: "b", type: ["null", "string"] }) },
 ];
-
-export const LEVELS = [
-  "NONE",
-  "BACKWARD",
-  "BACKWARD_TRANSITIVE",
-  "FORWARD",
-  "FORWARD_TRANSITIVE",
-  "FULL",
-  "FULL_TRANSITIVE",
-] as const;

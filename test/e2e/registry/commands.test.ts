@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { LEVELS } from "../../../src/model/verdict.ts";
 import { APICURIO_2 } from "../../support/apicurio.ts";
-import { CHAINS, LEVELS } from "./chains.ts";
+import { CHAINS } from "./chains.ts";
 import { Project } from "./project.ts";
 import type { LevelName } from "./rest.ts";
 import { offerAll, returningColumn } from "./returning-column.ts";

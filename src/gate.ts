@@ -1,4 +1,4 @@
-import type { Contract } from "./model/contract.ts";
+import type { DeclaredContracts } from "./contracts/reader.ts";
 import type { Finding } from "./model/finding.ts";
 import type { SourceFile } from "./model/migration.ts";
 import type { Plan } from "./model/plan.ts";
@@ -19,7 +19,7 @@ import { finish } from "./rules/rule.ts";
 export interface GateSide {
   /** What a person calls it: `origin/main (3f2a91c)`, `work tree`, `version 12 applied`. */
   readonly label: string;
-  readonly contracts: readonly Contract[];
+  readonly contracts: DeclaredContracts;
   readonly plans: readonly Plan[];
 }
 
@@ -125,7 +125,7 @@ function coverage(input: GateInput, passes: readonly Pass[]): Coverage {
       pass.streams.reduce((sum, stream) => sum + (lastOf(stream)?.tables.length ?? 0), 0),
     ),
     subjects: count((pass) => pass.streams.reduce((sum, stream) => sum + (lastOf(stream)?.subjects.length ?? 0), 0)),
-    contracts: input.head.contracts.length,
+    contracts: input.head.contracts.contracts.length,
     plans: input.head.plans.length,
   };
 }

@@ -24,7 +24,7 @@ export { type Replayed, type ReplayedMigration, type ReplayOptions, replay } fro
 export { parseConfig } from "./config/config.ts";
 export { parseContracts } from "./contracts/format.ts";
 export { type ContractCase, judgeContracts } from "./contracts/judge.ts";
-export { type ReaderFilter, readers } from "./contracts/readers.ts";
+export { type ReaderFilter, readers } from "./contracts/query.ts";
 export { type TableShape, tableShapes } from "./contracts/shape.ts";
 export { readConnectors } from "./debezium/formats/read.ts";
 export { type PredictOptions, predict } from "./debezium/predict.ts";

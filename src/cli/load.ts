@@ -1,6 +1,7 @@
 import { mergedAt } from "../adapters/git-merged-at.ts";
 import { loadSqlParser } from "../adapters/libpg-query.ts";
 import { postgres16Check } from "../adapters/pg-query-emscripten.ts";
+import type { DeclaredContracts } from "../contracts/reader.ts";
 import { NEWEST_DEBEZIUM } from "../debezium/options/behaviour.ts";
 import type { GateInput, GatePorts } from "../gate.ts";
 import type { Config, DatabaseConfig } from "../model/config.ts";
@@ -65,12 +66,11 @@ export async function loadGate(session: Session, options: LoadOptions): Promise<
     config,
     base: {
       label: baseLabel(by, base),
-      contracts: before.contracts,
+      contracts: declared(before),
       plans: before.plans,
     },
-    head: { label: head.tree.label, contracts: head.contracts, plans: head.plans },
+    head: { label: head.tree.label, contracts: declared(head), plans: head.plans },
     databases,
-    readerSchemas: new Map([...head.readerSchemas, ...before.readerSchemas]),
     mergedAt: await mergeDates(project, base, before, databases),
     now,
     snapshot: registry.snapshot,
@@ -78,6 +78,10 @@ export async function loadGate(session: Session, options: LoadOptions): Promise<
     notes: [...remarks(project, head), ...registry.notes, ...head.notes, ...otherCommands(headConfig, baseConfig)],
   };
   return { input, ports: await openPorts(session, config, registry) };
+}
+
+function declared({ contracts, contractFiles: files }: Side): DeclaredContracts {
+  return { contracts, files };
 }
 
 function baseLabel(by: PendingBy, base: BaseTree | null): string {

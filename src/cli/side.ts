@@ -1,4 +1,6 @@
 import { parseContracts } from "../contracts/format.ts";
+import type { ContractFiles } from "../contracts/reader.ts";
+import { wantedFiles } from "../contracts/readers/all.ts";
 import type { Config } from "../model/config.ts";
 import type { Contract } from "../model/contract.ts";
 import type { SourceFile } from "../model/migration.ts";
@@ -7,7 +9,7 @@ import type { Connector } from "../model/prediction.ts";
 import { parsePlans } from "../plans/format.ts";
 import { type FileTree, InputError } from "../ports.ts";
 import { type Attempt, type ReadConnectors, readConnectors } from "./connectors.ts";
-import { readMatching, readNamed } from "./tree-files.ts";
+import { readMatching, readWanted } from "./tree-files.ts";
 
 /** What one tree holds besides its migrations. */
 export interface Side {
@@ -17,8 +19,8 @@ export interface Side {
   readonly plans: readonly Plan[];
   /** By database name. */
   readonly connectors: ReadonlyMap<string, readonly Connector[]>;
-  /** Avro reader schemas that contracts name, by path. */
-  readonly readerSchemas: ReadonlyMap<string, string>;
+  /** Texts of the files that contracts name, by path. */
+  readonly contractFiles: ContractFiles;
   /** Every file that was read. */
   readonly sources: readonly SourceFile[];
   readonly notes: readonly string[];
@@ -48,8 +50,8 @@ async function readEach(tree: FileTree, config: Config, attempt: Attempt): Promi
   const contractFiles = await readMatching(tree, config.contracts);
   const planFiles = await readMatching(tree, config.plans);
   const contracts = contractFiles.flatMap((file) => attempt(() => parseContracts(file), []));
-  const named = contracts.flatMap(({ reads }) => reads.flatMap(({ readerSchema }) => readerSchema ?? []));
-  const schemas = await readNamed(tree, named);
+  const named = contracts.flatMap(({ reads }) => reads.flatMap(({ readers }) => readers.flatMap(wantedFiles)));
+  const files = await readWanted(tree, named);
   const read = new Map<string, ReadConnectors>();
   for (const database of config.databases) read.set(database.name, await readConnectors(tree, database, attempt));
   return {
@@ -58,8 +60,8 @@ async function readEach(tree: FileTree, config: Config, attempt: Attempt): Promi
     contracts,
     plans: planFiles.flatMap((file) => attempt(() => parsePlans(file), [])),
     connectors: new Map([...read].map(([name, { connectors }]) => [name, connectors])),
-    readerSchemas: new Map(schemas.map(({ path, text }) => [path, text])),
-    sources: [...contractFiles, ...planFiles, ...schemas, ...[...read.values()].flatMap(({ sources }) => sources)],
+    contractFiles: new Map(files.map(({ path, text }) => [path, text])),
+    sources: [...contractFiles, ...planFiles, ...files, ...[...read.values()].flatMap(({ sources }) => sources)],
     notes: [...read.values()].flatMap(({ notes }) => notes),
   };
 }

@@ -1,16 +1,17 @@
 /** What a text must be that `parseDuration` reads, for people. */
-export const DURATION_WORDS = "write a number and w, d, h or m, such as 14d or 12h";
+export const DURATION_WORDS = "write a number and w, d, h, m or s, such as 14d or 12h";
 
 const UNITS: ReadonlyMap<string, number> = new Map([
   ["w", 7 * 24 * 60 * 60 * 1000],
   ["d", 24 * 60 * 60 * 1000],
   ["h", 60 * 60 * 1000],
   ["m", 60 * 1000],
+  ["s", 1000],
 ]);
 
-/** `14d`, `12h`, `2w`, `30m` in milliseconds; null for anything else. */
+/** `14d`, `12h`, `2w`, `30m`, `10s` in milliseconds; null for anything else. */
 export function parseDuration(text: string): number | null {
-  const [, count, unit] = /^(\d+)([wdhm])$/.exec(text.trim()) ?? [];
+  const [, count, unit] = /^(\d+)([wdhms])$/.exec(text.trim()) ?? [];
   const milliseconds = UNITS.get(unit ?? "");
   return count === undefined || milliseconds === undefined ? null : Number(count) * milliseconds;
 }

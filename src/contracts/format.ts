@@ -1,8 +1,18 @@
 import * as z from "zod";
+import { parseDuration } from "../config/duration.ts";
 import { didYouMean } from "../config/nearest.ts";
 import { type Complaint, checkShape, complaintsError, strictObject } from "../config/strict.ts";
 import { readYaml, type YamlDocument, type YamlPath } from "../config/yaml.ts";
-import type { Contract, ContractColumn, ContractRead, NamedAt } from "../model/contract.ts";
+import {
+  type Contract,
+  type ContractColumn,
+  type ContractRead,
+  type ContractTest,
+  type NamedAt,
+  type ReaderReference,
+  SQL_DIALECTS,
+  VIAS,
+} from "../model/contract.ts";
 import type { SourceFile } from "../model/migration.ts";
 import { describeTypeWords, KNOWN_TYPE_WORDS, parseTypeExpectation, takesPrecision } from "./type-words.ts";
 
@@ -31,10 +41,25 @@ const read = strictObject({
   columns: columns.optional().describe("names, or a map of names to expectations"),
   before: z.array(name).min(1).optional().describe("columns taken from the before image"),
   "unknown-columns": z.enum(["ignore", "reject"]).optional(),
-  via: z.enum(["kafka", "logical-replication"]).optional(),
-  "reader-schema": name.optional().describe("path of an Avro schema, from the contract's own folder"),
-  sql: name.optional().describe("path of the SQL the columns are derived from"),
-  "subscriber-schema": name.optional().describe("path of a native subscriber's SQL"),
+  migrated: z.union([z.literal(true), z.array(name).min(1)]).optional(),
+  via: z.enum(VIAS).optional().describe("how changes come to the consumer; kafka when absent"),
+  "reader-schema": z
+    .union([name, strictObject({ value: name.optional(), key: name.optional() })])
+    .optional()
+    .describe("path of an Avro schema, from the contract's own folder"),
+  sql: z
+    .union([name, strictObject({ file: name, dialect: z.enum(SQL_DIALECTS).optional() })])
+    .optional()
+    .describe("path of the SQL the columns are derived from"),
+  "subscriber-schema": name
+    .optional()
+    .describe("path of a native subscriber's SQL, or of the folder of its migrations"),
+  sink: z
+    .union([name, strictObject({ config: name, profile: name.optional() })])
+    .optional()
+    .describe("path of a Kafka Connect sink's configuration"),
+  "json-schema": name.optional().describe("path of the JSON Schema of the value, or of an outbox event's payload"),
+  typescript: strictObject({ file: name, type: name }).optional().describe("a TypeScript type whose fields are read"),
 });
 
 /** The shape of a contract file's documents. */
@@ -44,9 +69,20 @@ export const contractFile = strictObject({
   contact: name.optional(),
   status: z.enum(["active", "pending"]).optional().describe("a pending consumer never stops a change"),
   reads: z.array(read).min(1),
-  test: name.optional().describe("a command that gets generated events on stdin and must exit 0"),
+  test: z
+    .union([
+      name,
+      strictObject({
+        command: name,
+        input: z.enum(["json-lines", "avro"]).optional(),
+        timeout: name.optional().describe("such as 30s or 2m; 60s when absent"),
+      }),
+    ])
+    .optional()
+    .describe("a command that gets generated events on stdin and must exit 0"),
 });
 
+type ContractEntry = z.output<typeof contractFile>;
 type ReadEntry = z.output<typeof read>;
 type ColumnsEntry = z.output<typeof columns>;
 
@@ -64,10 +100,25 @@ function contractOf(document: YamlDocument): Contract {
     owner: shape.owner ?? null,
     contact: shape.contact ?? null,
     file: document.file,
+    origin: { kind: "tree" },
     status: shape.status ?? "active",
     reads: shape.reads.map((entry, index) => readOf(document, ["reads", index], entry)),
-    test: shape.test ?? null,
+    test: shape.test === undefined ? null : testOf(document, shape.test),
   };
+}
+
+const DEFAULT_TIMEOUT = 60_000;
+
+function testOf(document: YamlDocument, entry: NonNullable<ContractEntry["test"]>): ContractTest {
+  const at = document.at(["test"]);
+  if (typeof entry === "string") return { command: entry, at, input: "json-lines", timeout: DEFAULT_TIMEOUT };
+  const timeout = entry.timeout === undefined ? DEFAULT_TIMEOUT : parseDuration(entry.timeout);
+  if (timeout === null) {
+    throw complaintsError([
+      { at: document.at(["test", "timeout"]), message: `"${entry.timeout}" is no duration (30s, 2m)` },
+    ]);
+  }
+  return { command: entry.command, at, input: entry.input ?? "json-lines", timeout };
 }
 
 function readOf(document: YamlDocument, path: YamlPath, entry: ReadEntry): ContractRead {
@@ -84,10 +135,47 @@ function readOf(document: YamlDocument, path: YamlPath, entry: ReadEntry): Contr
     before: names("before"),
     unknownColumns: entry["unknown-columns"] ?? "ignore",
     via: entry.via ?? "kafka",
-    readerSchema: relativeTo(document.file, entry["reader-schema"]),
-    sql: relativeTo(document.file, entry.sql),
-    subscriberSchema: relativeTo(document.file, entry["subscriber-schema"]),
+    migrated:
+      entry.migrated === true
+        ? "all"
+        : (entry.migrated ?? []).map((item, index) => ({ name: item, at: document.at([...path, "migrated", index]) })),
+    readers: readersOf(document, path, entry),
   };
+}
+
+/** The files a read names, in the order of the format's keys. */
+function readersOf(document: YamlDocument, path: YamlPath, entry: ReadEntry): readonly ReaderReference[] {
+  const from = (written: string) => relativeTo(document.file, written);
+  const { "reader-schema": avro, sql, "subscriber-schema": subscriber, sink, "json-schema": json, typescript } = entry;
+  const at = (key: keyof ReadEntry) => document.at([...path, key]);
+  const given: (ReaderReference | null)[] = [
+    avro === undefined
+      ? null
+      : typeof avro === "string"
+        ? { kind: "avro", value: from(avro), key: null, at: at("reader-schema") }
+        : {
+            kind: "avro",
+            value: avro.value === undefined ? null : from(avro.value),
+            key: avro.key === undefined ? null : from(avro.key),
+            at: at("reader-schema"),
+          },
+    sql === undefined
+      ? null
+      : typeof sql === "string"
+        ? { kind: "sql", path: from(sql), dialect: null, at: at("sql") }
+        : { kind: "sql", path: from(sql.file), dialect: sql.dialect ?? null, at: at("sql") },
+    subscriber === undefined ? null : { kind: "subscriber", path: from(subscriber), at: at("subscriber-schema") },
+    sink === undefined
+      ? null
+      : typeof sink === "string"
+        ? { kind: "sink", path: from(sink), profile: null, at: at("sink") }
+        : { kind: "sink", path: from(sink.config), profile: sink.profile ?? null, at: at("sink") },
+    json === undefined ? null : { kind: "json-schema", path: from(json), at: at("json-schema") },
+    typescript === undefined
+      ? null
+      : { kind: "typescript", path: from(typescript.file), type: typescript.type, at: at("typescript") },
+  ];
+  return given.filter((reader) => reader !== null);
 }
 
 function columnsOf(document: YamlDocument, path: YamlPath, entry: ColumnsEntry): readonly ContractColumn[] {
@@ -105,8 +193,7 @@ function columnsOf(document: YamlDocument, path: YamlPath, entry: ColumnsEntry):
 }
 
 /** A path written from the contract's folder, as a repository path. */
-function relativeTo(file: string, path: string | undefined): string | null {
-  if (path === undefined) return null;
+function relativeTo(file: string, path: string): string {
   const steps = path.startsWith("/") ? [] : file.split("/").slice(0, -1);
   for (const step of path.split("/")) {
     if (step === "..") steps.pop();
@@ -127,6 +214,9 @@ function readComplaints(document: YamlDocument, path: YamlPath, entry: ReadEntry
     entry["reader-schema"],
     entry.sql,
     entry["subscriber-schema"],
+    entry.sink,
+    entry["json-schema"],
+    entry.typescript,
   ];
   if (saysWhat.every((part) => part === undefined)) {
     complaints.push({

@@ -1,35 +1,34 @@
 import type { Change } from "../model/change.ts";
 import type { Contract, ContractRead, ContractVerdict } from "../model/contract.ts";
 import { compareLocations } from "../model/location.ts";
+import { deriveRead } from "./derive.ts";
 import { causeOf, isAbout, isTouched } from "./judging/cause.ts";
 import { columnLosses } from "./judging/columns.ts";
+import { derivedLosses } from "./judging/derived.ts";
 import { keyLosses } from "./judging/key.ts";
 import { type JudgedRead, type Loss, wholeRead } from "./judging/loss.ts";
 import { nativeLosses } from "./judging/native.ts";
-import { derivedLosses, type ReaderSchemas } from "./judging/reader-schema.ts";
 import { beforeImageLosses, deliveryLosses, encodingLosses, unknownColumnLosses } from "./judging/stream.ts";
+import type { ContractSet } from "./reader.ts";
 import type { TableShape } from "./shape.ts";
 
 /** Everything the judgement of contracts depends on. */
 export interface ContractCase {
-  /** Contracts at head. */
-  readonly contracts: readonly Contract[];
-  /** Contracts at base: they judge too, so that weakening a contract in the same change does not count. */
-  readonly baseContracts: readonly Contract[];
+  readonly head: ContractSet;
+  /** Contracts at base judge too, with the files they had there: weakening a contract in the same change does not count. */
+  readonly base: ContractSet;
   /** What consumers see before and after the change, of every connector. */
   readonly before: readonly TableShape[];
   readonly after: readonly TableShape[];
   readonly changes: readonly Change[];
-  /** Texts of the reader schemas contracts name; those missing make the read unknown. */
-  readonly readerSchemas?: ReaderSchemas;
 }
 
 /** What each consumer loses, in the order of contract files and lines. Contracts that still get all they read yield nothing. */
 export function judgeContracts(given: ContractCase): readonly ContractVerdict[] {
-  const head = given.contracts.flatMap((contract) => judgeContract(contract, given));
+  const head = given.head.contracts.flatMap((contract) => judgeContract(contract, given.head, given));
   const said = new Set(head.map(identity));
-  const base = given.baseContracts
-    .flatMap((contract) => judgeContract(contract, given))
+  const base = given.base.contracts
+    .flatMap((contract) => judgeContract(contract, given.base, given))
     .filter((verdict) => !said.has(identity(verdict)))
     .map((verdict) => ({
       ...verdict,
@@ -42,12 +41,12 @@ function identity({ consumer, table, column, problem, reason }: ContractVerdict)
   return JSON.stringify([consumer, table, column, problem, reason]);
 }
 
-function judgeContract(contract: Contract, given: ContractCase): readonly ContractVerdict[] {
+function judgeContract(contract: Contract, set: ContractSet, given: ContractCase): readonly ContractVerdict[] {
   return contract.reads.flatMap((read) => {
     const shapes = given.before.filter((shape) => reads(read, shape));
     if (shapes.length === 0) return uncapturedVerdicts(contract, read, given.changes);
     return shapes.flatMap((before) =>
-      losses(contract, read, before, given).map((loss) => {
+      losses(contract, read, before, set, given).map((loss) => {
         const cause = causeOf(given.changes, before.relation, loss.attnum);
         return verdict(contract, before.table, loss, cause);
       }),
@@ -72,8 +71,16 @@ export function reads(read: ContractRead, shape: TableShape): boolean {
   return read.table === shape.table || read.table === shape.topic;
 }
 
-function losses(contract: Contract, read: ContractRead, before: TableShape, given: ContractCase): readonly Loss[] {
-  if (read.via === "logical-replication") return nativeLosses(contract, read, before, given);
+function losses(
+  contract: Contract,
+  read: ContractRead,
+  before: TableShape,
+  { files, parser }: ContractSet,
+  given: ContractCase,
+): readonly Loss[] {
+  if (read.migrated === "all") return [];
+  const derived = deriveRead({ read, shape: before, files, parser });
+  if (read.via === "logical-replication") return nativeLosses(contract, read, before, derived, given);
   const after = successor(before, given.after);
   if (after === null) return goneTable(contract, read, before, given);
   const opaque = after.opaque ?? before.opaque;
@@ -83,7 +90,7 @@ function losses(contract: Contract, read: ContractRead, before: TableShape, give
       ? [wholeRead(read, "unknown", "not-analysed", `what its records look like cannot be told: ${opaque}`)]
       : [];
   }
-  const judged: JudgedRead = { contract, read, before, after };
+  const judged: JudgedRead = { contract, read, derived, before, after };
   return [
     ...replacedLosses(judged),
     ...encodingLosses(judged),
@@ -92,7 +99,7 @@ function losses(contract: Contract, read: ContractRead, before: TableShape, give
     ...beforeImageLosses(judged),
     ...deliveryLosses(judged),
     ...unknownColumnLosses(judged),
-    ...derivedLosses(judged, given.readerSchemas ?? new Map()),
+    ...derivedLosses(judged),
   ];
 }
 

@@ -1,18 +1,18 @@
 import { nearestName } from "../config/nearest.ts";
-import type { Contract, ContractColumn, ContractMismatch, ContractRead, NamedAt } from "../model/contract.ts";
+import type { ContractColumn, ContractMismatch, ContractRead, NamedAt } from "../model/contract.ts";
 import type { Location } from "../model/location.ts";
+import { deriveRead } from "./derive.ts";
 import { reads } from "./judge.ts";
-import { type ReaderSchemas, readerSchemaMisfit } from "./judging/reader-schema.ts";
 import { inBeforeImage } from "./judging/stream.ts";
+import type { ContractSet, DerivedMisfit } from "./reader.ts";
 import { findColumn, type TableShape } from "./shape.ts";
 import { accepts, parseTypeExpectation, wireTypeText } from "./type-words.ts";
 
 /** Contracts at head, and the shapes they may have been written against. */
 export interface MismatchCase {
-  readonly contracts: readonly Contract[];
+  readonly head: ContractSet;
   readonly before: readonly TableShape[];
   readonly after: readonly TableShape[];
-  readonly readerSchemas?: ReaderSchemas;
 }
 
 /**
@@ -20,7 +20,7 @@ export interface MismatchCase {
  * expectations that never held. Something that this change adds, or still breaks, is none.
  */
 export function contractMismatches(given: MismatchCase): readonly ContractMismatch[] {
-  return given.contracts.flatMap((contract) =>
+  return given.head.contracts.flatMap((contract) =>
     contract.reads.flatMap((read) =>
       misfits(read, given).map((misfit) => ({
         consumer: contract.consumer,
@@ -41,13 +41,16 @@ function misfits(read: ContractRead, given: MismatchCase): readonly Misfit[] {
   // A native subscriber needs no connector: its table is then in no shape at all.
   if (first === undefined) return read.via === "logical-replication" ? [] : [unknownTable(read, all)];
   if (shapes.some(({ opaque }) => opaque !== null)) return [];
-  const place = { kind: "misfit", table: first.table } as const;
+  const { files, parser } = given.head;
+  const [derived, ...others] = shapes.map((shape) => deriveRead({ read, shape, files, parser }));
+  if (derived === undefined) return [];
+  const own = others.some(({ misfits }) => misfits.length === 0) ? [] : derived.misfits;
   return [
-    ...read.columns.flatMap((column) => columnMisfits(column, shapes).map((misfit) => ({ ...place, ...misfit }))),
-    ...read.key.flatMap((named) => keyMisfits(named, shapes).map((misfit) => ({ ...place, ...misfit }))),
-    ...read.before.flatMap((named) => beforeMisfits(named, shapes).map((misfit) => ({ ...place, ...misfit }))),
-    ...readerSchemaMisfits(read, shapes, given.readerSchemas ?? new Map()).map((misfit) => ({ ...place, ...misfit })),
-  ];
+    ...derived.columns.flatMap((column) => columnMisfits(column, shapes)),
+    ...derived.key.flatMap((named) => keyMisfits(named, shapes)),
+    ...derived.before.flatMap((named) => beforeMisfits(named, shapes)),
+    ...own,
+  ].map((misfit) => ({ kind: "misfit", table: first.table, ...misfit }));
 }
 
 function unknownTable(read: ContractRead, shapes: readonly TableShape[]): Misfit {
@@ -58,7 +61,7 @@ function unknownTable(read: ContractRead, shapes: readonly TableShape[]): Misfit
   return { kind: "no-table", table: read.table, column: null, message, hint, at: read.at };
 }
 
-type ColumnMisfit = Omit<Misfit, "kind" | "table">;
+type ColumnMisfit = DerivedMisfit;
 
 function columnMisfits(expected: ContractColumn, shapes: readonly TableShape[]): readonly ColumnMisfit[] {
   const found = shapes.map(({ columns }) => findColumn(columns, expected.name)).filter((column) => column !== null);
@@ -110,21 +113,6 @@ function beforeMisfits(named: NamedAt, shapes: readonly TableShape[]): readonly 
   if (found.length === 0) return [unknownColumn(named, shapes)];
   if (found.some(({ shape, column }) => inBeforeImage(shape, column.attnum))) return [];
   return [misfit(named, `the before image does not carry "${named.name}": it takes REPLICA IDENTITY FULL`, null)];
-}
-
-function readerSchemaMisfits(
-  read: ContractRead,
-  shapes: readonly TableShape[],
-  readerSchemas: ReaderSchemas,
-): readonly ColumnMisfit[] {
-  if (read.readerSchema === null) return [];
-  const text = readerSchemas.get(read.readerSchema);
-  const reasons = text === undefined ? [] : shapes.map(({ valueText }) => readerSchemaMisfit(text, valueText));
-  const [reason] = reasons;
-  if (reason === undefined || reason === null || reasons.includes(null)) return [];
-  return [
-    { column: null, message: `${read.readerSchema} cannot read the records: ${reason}`, hint: null, at: read.at },
-  ];
 }
 
 function misfit(

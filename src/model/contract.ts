@@ -6,13 +6,41 @@ export interface Contract {
   readonly owner: string | null;
   readonly contact: string | null;
   readonly file: string;
+  readonly origin: ContractOrigin;
   /** `pending` consumers never break a provider. */
   readonly status: "active" | "pending";
   readonly reads: readonly ContractRead[];
-  readonly test: string | null;
+  readonly test: ContractTest | null;
+}
+
+export type ContractOrigin =
+  /** A file of the tree under review. */
+  | { readonly kind: "tree" }
+  /** Kept by the consumer itself: a folder, a git repository at a commit, a package at a version. */
+  | { readonly kind: "elsewhere"; readonly label: string };
+
+/** The consumer's own code, run with generated events on stdin; it must exit 0. */
+export interface ContractTest {
+  readonly command: string;
+  readonly at: Location;
+  /** What stdin carries: one JSON object a line, or Avro in Confluent's framing, each message with its length (4 bytes, big end first) in front. */
+  readonly input: "json-lines" | "avro";
+  /** Milliseconds. */
+  readonly timeout: number;
 }
 
 export type Operation = "c" | "u" | "d" | "r" | "t";
+
+/** How changes come to the consumer. */
+export const VIAS = [
+  "kafka",
+  "kafka-connect",
+  "logical-replication",
+  "debezium-server",
+  "debezium-engine",
+  "nats",
+] as const;
+export type Via = (typeof VIAS)[number];
 
 export interface ContractRead {
   /** schema.table, or a topic when the consumer names that. */
@@ -25,21 +53,87 @@ export interface ContractRead {
   readonly columns: readonly ContractColumn[];
   readonly before: readonly NamedAt[];
   readonly unknownColumns: "ignore" | "reject";
-  readonly via: "kafka" | "logical-replication";
-  /** Reader kinds named but not analysed yet are carried, so that nothing is silently skipped. */
-  readonly readerSchema: string | null;
-  readonly sql: string | null;
-  readonly subscriberSchema: string | null;
+  /** What the consumer has moved away from, though it may still be named: it counts where it stands at base. */
+  readonly migrated: "all" | readonly NamedAt[];
+  readonly via: Via;
+  /** Files that say what is read, beside what is listed here. */
+  readonly readers: readonly ReaderReference[];
 }
+
+/** A file that says what a consumer reads. Paths are the tree's; `at` is the contract's line. */
+export type ReaderReference =
+  | AvroReference
+  | SqlReference
+  | SubscriberReference
+  | SinkReference
+  | JsonSchemaReference
+  | TypescriptReference;
+
+/** Avro schemas the consumer decodes with (`.avsc`). */
+export interface AvroReference {
+  readonly kind: "avro";
+  readonly value: string | null;
+  readonly key: string | null;
+  readonly at: Location;
+}
+
+/** SQL that runs on the stream: views, materialized views, queries. */
+export interface SqlReference {
+  readonly kind: "sql";
+  readonly path: string;
+  /** Told by the statements themselves where it is not named. */
+  readonly dialect: SqlDialect | null;
+  readonly at: Location;
+}
+
+/** What a native subscriber's database holds: a schema file, or a folder of migrations. */
+export interface SubscriberReference {
+  readonly kind: "subscriber";
+  readonly path: string;
+  readonly at: Location;
+}
+
+/** The configuration of a Kafka Connect sink. */
+export interface SinkReference {
+  readonly kind: "sink";
+  readonly path: string;
+  /** Told by the connector's class where it is not named. */
+  readonly profile: string | null;
+  readonly at: Location;
+}
+
+/** A JSON Schema of the value, or of an outbox event's payload. */
+export interface JsonSchemaReference {
+  readonly kind: "json-schema";
+  readonly path: string;
+  readonly at: Location;
+}
+
+/** A TypeScript type whose fields are read. */
+export interface TypescriptReference {
+  readonly kind: "typescript";
+  readonly path: string;
+  readonly type: string;
+  readonly at: Location;
+}
+
+export const SQL_DIALECTS = ["postgres", "materialize", "risingwave", "flink", "ksqldb"] as const;
+export type SqlDialect = (typeof SQL_DIALECTS)[number];
 
 export interface NamedAt {
   readonly name: string;
+  /** The contract's line. */
   readonly at: Location;
+  /** Where it is named in the file the contract refers to; absent where the contract lists it itself. */
+  readonly readAt?: Location;
 }
 
 export interface ContractColumn {
   readonly name: string;
+  /** The contract's line. */
   readonly at: Location;
+  /** Where it is named in the file the contract refers to; absent for columns the contract lists itself. */
+  readonly readAt?: Location;
   /** Null when only named: promised as it is at base. */
   readonly type: string | null;
   readonly nullable: boolean | null;
@@ -53,7 +147,7 @@ export interface Reader {
   readonly contact: string | null;
   readonly table: string;
   readonly column: string;
-  readonly via: "kafka" | "logical-replication";
+  readonly via: Via;
   readonly topic: string | null;
   readonly group: string | null;
   readonly image: "after" | "before" | "key";

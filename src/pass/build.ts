@@ -1,10 +1,10 @@
 import { judgeContracts } from "../contracts/judge.ts";
 import { contractMismatches } from "../contracts/mismatches.ts";
+import type { DeclaredContracts } from "../contracts/reader.ts";
 import { type TableShape, tableShapes } from "../contracts/shape.ts";
 import type { Catalog } from "../model/catalog.ts";
 import type { Change, CommitPoint } from "../model/change.ts";
 import type { Config } from "../model/config.ts";
-import type { Contract } from "../model/contract.ts";
 import type { MigrationProblem, Transition } from "../model/migration.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Connector } from "../model/prediction.ts";
@@ -47,10 +47,8 @@ export interface DatabaseUnderReview {
 /** What all databases of a change share. */
 export interface SharedInput {
   readonly config: Config;
-  readonly contracts: { readonly base: readonly Contract[]; readonly head: readonly Contract[] };
+  readonly contracts: { readonly base: DeclaredContracts; readonly head: DeclaredContracts };
   readonly plans: { readonly base: readonly Plan[]; readonly head: readonly Plan[] };
-  /** Avro reader schemas that contracts name, by the path they name. */
-  readonly readerSchemas: ReadonlyMap<string, string>;
   /** When each file of the base first reached the base's first-parent history; absent = not known. */
   readonly mergedAt: ReadonlyMap<string, Date>;
   readonly now: Date;
@@ -97,11 +95,10 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
   const shapes = shapesOf(before, after, streams);
   const histories = await readHistories(streams, config, ports.registry);
   const registry = await judgeRegistry(streams, histories, ports.live);
-  const judged = { contracts: input.contracts.head, readerSchemas: input.readerSchemas, ...shapes };
+  const sets = { base: { ...input.contracts.base, parser }, head: { ...input.contracts.head, parser } };
   const book = {
     catalogs: { base: before, head: after },
-    baseContracts: input.contracts.base,
-    readerSchemas: input.readerSchemas,
+    baseContracts: sets.base,
     ...shapes,
     appliedChanges: database.transition.kind === "states" ? null : history.changes,
     mergeDates: input.mergedAt,
@@ -127,9 +124,9 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
     registryRemarks: registryRemarks(histories, streams, input.snapshot ?? null),
     oldSnapshot: oldSnapshot(input.snapshot ?? null, input.now, config.registry.snapshotMaxAge),
     meaning: streams.flatMap(meaningClashes),
-    contracts: input.contracts,
-    contractVerdicts: judgeContracts({ ...judged, baseContracts: input.contracts.base, changes }),
-    contractMismatches: contractMismatches(judged),
+    contracts: { base: sets.base.contracts, head: sets.head.contracts },
+    contractVerdicts: judgeContracts({ ...sets, ...shapes, changes }),
+    contractMismatches: contractMismatches({ head: sets.head, ...shapes }),
     plans: input.plans,
     planMismatches: planMismatches(input.plans.head, input.plans.base, before),
     planFor: (one) => planFor(one, book),

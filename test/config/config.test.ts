@@ -142,7 +142,7 @@ describe("headgate.yaml", () => {
     ["registry:\n  urll: x", 'headgate.yaml:2:3: unknown key "urll" (did you mean "url"?)'],
     [
       "registry:\n  snapshot-max-age: a month",
-      'headgate.yaml:2:21: snapshot-max-age: "a month" is no duration: write a number and w, d, h or m, such as 14d or 12h',
+      'headgate.yaml:2:21: snapshot-max-age: "a month" is no duration: write a number and w, d, h, m or s, such as 14d or 12h',
     ],
     [
       "registry:\n  xyzzyx: x",

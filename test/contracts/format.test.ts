@@ -46,7 +46,7 @@ describe("contract format", () => {
       contact: "#team-search",
       file: "contracts/c.yaml",
       status: "active",
-      test: "node consumers/search/contract.mjs",
+      test: { command: "node consumers/search/contract.mjs", input: "json-lines", timeout: 60_000 },
     });
     const [products, orders, calls] = search?.reads ?? [];
     expect(products).toMatchObject({
@@ -73,14 +73,14 @@ describe("contract format", () => {
       "price 16:14",
     ]);
     expect(orders).toMatchObject({
-      readerSchema: "contracts/orders.reader.avsc",
+      readers: [{ kind: "avro", value: "contracts/orders.reader.avsc", key: null }],
       columns: [],
       operations: ["c", "u", "d", "r"],
     });
     expect(calls).toMatchObject({
       table: "shop.public.calls",
       via: "logical-replication",
-      subscriberSchema: "subscriber.sql",
+      readers: [{ kind: "subscriber", path: "subscriber.sql" }],
     });
     expect(legacy).toMatchObject({ consumer: "legacy-report", status: "pending", owner: null });
   });

@@ -1,8 +1,10 @@
+import { loadSqlParser } from "../../src/adapters/libpg-query.ts";
 import { emptyCatalog } from "../../src/catalog/empty.ts";
 import { bareRelation } from "../../src/catalog/relations.ts";
 import { decimal } from "../../src/connect/logical.ts";
 import { field, optional, primitive, struct } from "../../src/connect/schema.ts";
 import { parseContracts } from "../../src/contracts/format.ts";
+import type { ContractFiles, ContractSet } from "../../src/contracts/reader.ts";
 import { type TableShape, tableShapes } from "../../src/contracts/shape.ts";
 import { enumeration, microTimestamp, timestamp, uuid } from "../../src/debezium/schema/semantic-types.ts";
 import { builtinTypeByName } from "../../src/model/builtin-types.ts";
@@ -200,4 +202,11 @@ function predictionOf(given: TableGiven): Prediction {
 /** Contracts from YAML, as a file `contracts/c.yaml`. */
 export function contractsOf(text: string): readonly Contract[] {
   return parseContracts({ path: "contracts/c.yaml", text });
+}
+
+const parser = await loadSqlParser();
+
+/** Contracts as the judge takes them, with the texts of the files they name. */
+export function contractSet(contracts: readonly Contract[], files: ContractFiles = new Map()): ContractSet {
+  return { contracts, files, parser };
 }

@@ -3,7 +3,7 @@ import { judgeContracts } from "../../src/contracts/judge.ts";
 import { contractMismatches } from "../../src/contracts/mismatches.ts";
 import type { Publication } from "../../src/model/catalog.ts";
 import type { Change } from "../../src/model/change.ts";
-import { type ColumnGiven, contractsOf, shapesOf, type TableGiven } from "./helpers.ts";
+import { type ColumnGiven, contractSet, contractsOf, shapesOf, type TableGiven } from "./helpers.ts";
 
 const ID: ColumnGiven = { name: "id", type: "int8", notNull: true };
 const BASE: TableGiven = {
@@ -37,18 +37,17 @@ interface Judged {
   readonly after: TableGiven | null;
   readonly before?: TableGiven;
   readonly changes?: readonly Change[];
-  readonly readerSchemas?: ReadonlyMap<string, string>;
+  readonly files?: ReadonlyMap<string, string>;
 }
 
-function judge(lines: string, { after, before = BASE, changes = [], readerSchemas = new Map() }: Judged) {
+function judge(lines: string, { after, before = BASE, changes = [], files = new Map() }: Judged) {
   const contracts = contract(lines);
   return judgeContracts({
-    contracts,
-    baseContracts: contracts,
+    head: contractSet(contracts, files),
+    base: contractSet(contracts, files),
     before: shapesOf(before),
     after: after === null ? [] : shapesOf(after),
     changes,
-    readerSchemas,
   }).map(
     ({ state, problem, column, reason, at }) => `${state} ${problem} ${column ?? "-"} ${at.start.line}: ${reason}`,
   );
@@ -304,8 +303,8 @@ describe("judgeContracts", () => {
   it("lets pending consumers break nothing", () => {
     const contracts = contract("    columns: [name]\n", "pending");
     const [verdict] = judgeContracts({
-      contracts,
-      baseContracts: [],
+      head: contractSet(contracts),
+      base: contractSet([]),
       before: shapesOf(BASE),
       after: shapesOf(withColumn("name", null)),
       changes: [],
@@ -314,27 +313,35 @@ describe("judgeContracts", () => {
   });
 
   it("judges by the base's contract too, once", () => {
-    const base = contract("    columns: [id, name]\n");
+    const base = contractSet(contract("    columns: [id, name]\n"));
     const sides = { before: shapesOf(BASE), after: shapesOf(withColumn("name", null)), changes: [] };
-    const weakened = judgeContracts({ contracts: contract("    columns: [id]\n"), baseContracts: base, ...sides });
+    const weakened = judgeContracts({
+      head: contractSet(contract("    columns: [id]\n")),
+      base,
+      ...sides,
+    });
     expect(weakened.map(({ reason }) => reason)).toEqual([
       '"name" is gone (its contract at base; changing it along with this does not count)',
     ]);
-    expect(judgeContracts({ contracts: [], baseContracts: base, ...sides })).toHaveLength(1);
+    expect(judgeContracts({ head: contractSet([]), base, ...sides })).toHaveLength(1);
     expect(
-      judgeContracts({ contracts: contract("    columns: [id, name]\n", "pending"), baseContracts: base, ...sides })
+      judgeContracts({
+        head: contractSet(contract("    columns: [id, name]\n", "pending")),
+        base,
+        ...sides,
+      })
         .map(({ state }) => state)
         .toSorted(),
     ).toEqual(["broken", "may-break"]);
-    expect(judgeContracts({ contracts: base, baseContracts: base, ...sides })).toHaveLength(1);
+    expect(judgeContracts({ head: base, base, ...sides })).toHaveLength(1);
   });
 
   it("names the statement", () => {
     const column = { relation: 20_000, schema: "public", table: "products", attnum: 2, column: "name" };
     const contracts = contract("    columns: [name]\n");
     const [verdict] = judgeContracts({
-      contracts,
-      baseContracts: contracts,
+      head: contractSet(contracts),
+      base: contractSet(contracts),
       before: shapesOf(BASE),
       after: shapesOf(withColumn("name", null)),
       changes: [{ kind: "column-dropped", column, at }],
@@ -346,7 +353,7 @@ describe("judgeContracts", () => {
     const sql = "    sql: ./view.sql\n";
     expect(judge(sql, { after: BASE })).toEqual([]);
     expect(judge(sql, { after: withColumn("name", null) })).toEqual([
-      "unknown not-analysed - 5: which columns contracts/view.sql reads is not analysed",
+      "unknown not-analysed - 6: which columns contracts/view.sql reads is not analysed",
     ]);
     const refused = { ...BASE, refused: "unknown transform" };
     expect(judge("    columns: [id]\n", { after: refused })).toEqual([
@@ -372,31 +379,31 @@ describe("judgeContracts", () => {
     const lines = "    reader-schema: ./r.avsc\n";
     const flat = { ...BASE, flat: true };
     const dropped = { ...withColumn("price", null), flat: true };
-    expect(judge(lines, { before: flat, after: dropped, readerSchemas: reader([nullable]) })).toEqual([
-      'broken column-gone price 5: "price" is gone; contracts/r.avsc reads it',
+    expect(judge(lines, { before: flat, after: dropped, files: reader([nullable]) })).toEqual([
+      'broken column-gone price 6: "price" is gone',
     ]);
-    expect(
-      judge(lines, { before: flat, after: dropped, readerSchemas: reader([{ name: "name", type: "string" }]) }),
-    ).toEqual([]);
+    expect(judge(lines, { before: flat, after: dropped, files: reader([{ name: "name", type: "string" }]) })).toEqual(
+      [],
+    );
     const loosened = { ...withColumn("name", { notNull: false }), flat: true };
-    expect(
-      judge(lines, { before: flat, after: loosened, readerSchemas: reader([{ name: "name", type: "string" }]) }),
-    ).toEqual([expect.stringMatching(/^broken type-changed - 5: contracts\/r.avsc can no longer read the records: /)]);
+    expect(judge(lines, { before: flat, after: loosened, files: reader([{ name: "name", type: "string" }]) })).toEqual([
+      expect.stringMatching(/^broken type-changed - 6: contracts\/r.avsc can no longer read the records: /),
+    ]);
     const never = reader([{ name: "elsewhere", type: "string" }]);
-    expect(judge(lines, { before: flat, after: dropped, readerSchemas: never })).toEqual([]);
-    const given = { contracts: contract(lines), before: shapesOf(flat), after: shapesOf(flat) };
-    expect(contractMismatches({ ...given, readerSchemas: never }).map(({ message }) => message)).toEqual([
+    expect(judge(lines, { before: flat, after: dropped, files: never })).toEqual([]);
+    const given = { head: contractSet(contract(lines), never), before: shapesOf(flat), after: shapesOf(flat) };
+    expect(contractMismatches(given).map(({ message }) => message)).toEqual([
       expect.stringMatching(/^contracts\/r.avsc cannot read the records: READER_FIELD_MISSING_DEFAULT_VALUE/),
     ]);
     expect(judge(lines, { before: flat, after: dropped })).toEqual([
-      "unknown not-analysed - 5: the reader schema contracts/r.avsc cannot be read",
+      "unknown not-analysed - 6: the reader schema contracts/r.avsc cannot be read",
     ]);
   });
 });
 
 describe("contractMismatches", () => {
   const mismatches = (lines: string, before: TableGiven = BASE, after: TableGiven = before) =>
-    contractMismatches({ contracts: contract(lines), before: shapesOf(before), after: shapesOf(after) }).map(
+    contractMismatches({ head: contractSet(contract(lines)), before: shapesOf(before), after: shapesOf(after) }).map(
       ({ message, hint, column }) => [column, message, hint],
     );
 
@@ -408,7 +415,7 @@ describe("contractMismatches", () => {
     const other = contractsOf(
       "consumer: a\nreads: [{table: products, columns: [id]}, {table: public.prodcts, columns: [id]}]",
     );
-    const given = { contracts: other, before: shapesOf(BASE), after: shapesOf(BASE) };
+    const given = { head: contractSet(other), before: shapesOf(BASE), after: shapesOf(BASE) };
     expect(contractMismatches(given).map(({ message, hint }) => [message, hint])).toEqual([
       ['no connector captures a table or topic "products"', "public.products"],
       ['no connector captures a table or topic "public.prodcts"', "public.products"],

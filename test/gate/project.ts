@@ -48,10 +48,9 @@ export async function review(
     {
       tool: "headgate test",
       config: base.config,
-      base: { label: "base", contracts: base.contracts, plans: base.plans },
-      head: { label: "head", contracts: head.contracts, plans: head.plans },
+      base: { label: "base", contracts: { contracts: base.contracts, files: base.contractFiles }, plans: base.plans },
+      head: { label: "head", contracts: { contracts: head.contracts, files: head.contractFiles }, plans: head.plans },
       databases,
-      readerSchemas: new Map([...base.readerSchemas, ...head.readerSchemas]),
       mergedAt: new Map(),
       now: new Date("2026-03-01T12:00:00Z"),
       sources: [],

@@ -63,7 +63,7 @@ describe("plan format", () => {
     [`${head}sok: 14d`, 'contracts/plans/p.yaml:5:1: unknown key "sok" (did you mean "soak"?)'],
     [
       `${head}soak: 14 days`,
-      'contracts/plans/p.yaml:5:7: soak: "14 days" is no duration: write a number and w, d, h or m, such as 14d or 12h',
+      'contracts/plans/p.yaml:5:7: soak: "14 days" is no duration: write a number and w, d, h, m or s, such as 14d or 12h',
     ],
     [`${head}soak: 14`, "contracts/plans/p.yaml:5:7: soak: expected text, found the number 14: put it in quotes"],
     [`${head}retention: compact`, /retention: "compact" is no duration/],

@@ -10,7 +10,7 @@ import type { Connector } from "../../src/model/prediction.ts";
 import { parsePlans } from "../../src/plans/format.ts";
 import type { PlanBook } from "../../src/plans/judge.ts";
 import { readStatements } from "../../src/sql/read.ts";
-import { contractsOf } from "../contracts/helpers.ts";
+import { contractSet, contractsOf } from "../contracts/helpers.ts";
 
 const parser = await loadSqlParser();
 const CONNECTOR: Connector = {
@@ -78,7 +78,7 @@ export function situation(given: Situation): { readonly book: PlanBook; readonly
       catalogs: { base: base.catalog, head: head.catalog },
       basePlans: plansOf(given.basePlan),
       headPlans: plansOf(given.headPlan ?? given.basePlan),
-      baseContracts: given.contracts === undefined ? [] : contractsOf(given.contracts),
+      baseContracts: contractSet(given.contracts === undefined ? [] : contractsOf(given.contracts)),
       before: shapes(base.catalog),
       after: shapes(head.catalog),
       appliedChanges: base.changes,

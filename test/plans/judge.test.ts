@@ -224,8 +224,8 @@ describe("a rename by expand and contract", () => {
     const dropped = changes.find(({ kind }) => kind === "column-dropped");
     const state = (field?: string) => {
       const text = JSON.stringify({ type: "record", name: "Value", fields: [{ name: field, type: "string" }] });
-      const readerSchemas = new Map(field === undefined ? [] : [["contracts/r.avsc", text]]);
-      const verdict = dropped && planFor(dropped, { ...book, readerSchemas });
+      const files = new Map(field === undefined ? [] : [["contracts/r.avsc", text]]);
+      const verdict = dropped && planFor(dropped, { ...book, baseContracts: { ...book.baseContracts, files } });
       return verdict?.evidence.find(({ kind }) => kind === "consumers")?.state;
     };
     expect([state("email"), state("contact_email"), state()]).toEqual(["failed", "verified", "unverified"]);

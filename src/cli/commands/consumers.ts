@@ -1,5 +1,6 @@
+import { loadSqlParser } from "../../adapters/libpg-query.ts";
 import { didYouMean } from "../../config/nearest.ts";
-import { answerReaders, type ReaderFilter, type ReadersAnswer } from "../../contracts/readers.ts";
+import { answerReaders, type ReaderFilter, type ReadersAnswer } from "../../contracts/query.ts";
 import { type TableShape, tableShapes } from "../../contracts/shape.ts";
 import { type Catalog, qualifiedName } from "../../model/catalog.ts";
 import type { Reader } from "../../model/contract.ts";
@@ -28,7 +29,8 @@ export async function consumers(
     ),
   );
   const filters: readonly (ReaderFilter | null)[] = target === null ? [null] : filtersFor(target, shapes);
-  const answers = filters.map((filter) => answerReaders(side.contracts, shapes, filter, side.readerSchemas));
+  const set = { contracts: side.contracts, files: side.contractFiles, parser: await loadSqlParser() };
+  const answers = filters.map((filter) => answerReaders(set, shapes, filter));
   const answer = answers.find(({ kind }) => kind === "readers") ?? answers[0];
   if (target !== null && answer?.kind === "no-reader") {
     requireKnown(

@@ -1,12 +1,13 @@
 import type { ContractColumn } from "../../model/contract.ts";
-import { type ColumnShape, findColumn } from "../shape.ts";
+import type { DerivedRead } from "../reader.ts";
+import { type ColumnShape, findColumn, type TableShape } from "../shape.ts";
 import { accepts, parseTypeExpectation, type TypeExpectation, wireTypeText } from "../type-words.ts";
 import type { JudgedRead, Loss } from "./loss.ts";
 import { difference, digitsChanged, leavesOpen } from "./representation.ts";
 
 /** Columns gone, retyped, nullable or with other labels than the consumer expects. Names unknown at base are no loss. */
-export function columnLosses({ read, before, after }: JudgedRead): readonly Loss[] {
-  return read.columns.flatMap((expected) => {
+export function columnLosses({ derived, before, after }: JudgedRead): readonly Loss[] {
+  return promised(derived, before).flatMap((expected) => {
     const was = findColumn(before.columns, expected.name);
     if (was === null) return [];
     const is = after.columns.find(({ field }) => field === was.field) ?? null;
@@ -27,6 +28,19 @@ export function columnLosses({ read, before, after }: JudgedRead): readonly Loss
       .filter((loss) => loss !== null)
       .map(lost);
   });
+}
+
+/** The columns a reader names, and those it takes because they are there: promised as they are at base. */
+function promised({ columns, everything }: DerivedRead, before: TableShape): readonly ContractColumn[] {
+  if (everything === null || everything.judgedBy === "reader") return columns;
+  const named = new Set(columns.map(({ name }) => name));
+  const others = before.columns.filter(({ field, column }) => !named.has(field) && !named.has(column ?? field));
+  const { at, readAt } = everything;
+  const place = readAt === undefined ? { at } : { at, readAt };
+  return [
+    ...columns,
+    ...others.map(({ field }) => ({ name: field, ...place, type: null, nullable: null, values: null })),
+  ];
 }
 
 type ColumnLoss = Omit<Loss, "column" | "attnum" | "at">;

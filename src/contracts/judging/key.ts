@@ -4,16 +4,16 @@ import type { JudgedRead, Loss } from "./loss.ts";
 import { difference } from "./representation.ts";
 
 /** Key fields gone or of another type; and keys that no longer identify what they did. */
-export function keyLosses({ read, before, after }: JudgedRead): readonly Loss[] {
+export function keyLosses({ derived, read, before, after }: JudgedRead): readonly Loss[] {
   const was = before.key;
-  if (read.key.length === 0 || was === null) return [];
-  const fields = read.key.flatMap((named) => {
+  if (derived.key.length === 0 || was === null) return [];
+  const fields = derived.key.flatMap((named) => {
     const known = findColumn(was, named.name);
     const reason = known === null ? null : keyFieldReason(known, after.key);
     return known === null || reason === null ? [] : [lost(named.at, known, "broken", reason)];
   });
   if (fields.length > 0 || sameNames(was, after.key)) return fields;
-  const [first] = read.key;
+  const [first] = derived.key;
   return [
     {
       state: "broken",

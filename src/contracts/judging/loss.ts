@@ -1,5 +1,6 @@
 import type { Contract, ContractProblemKind, ContractRead, ContractVerdict } from "../../model/contract.ts";
 import type { Location } from "../../model/location.ts";
+import type { DerivedRead } from "../reader.ts";
 import type { TableShape } from "../shape.ts";
 
 /** What one read of one consumer loses; the judge adds who and why. */
@@ -18,6 +19,7 @@ export interface Loss {
 export interface JudgedRead {
   readonly contract: Contract;
   readonly read: ContractRead;
+  readonly derived: DerivedRead;
   readonly before: TableShape;
   readonly after: TableShape;
 }

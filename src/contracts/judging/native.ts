@@ -1,8 +1,10 @@
 import type { Change } from "../../model/change.ts";
 import type { Contract, ContractRead } from "../../model/contract.ts";
+import type { DerivedRead } from "../reader.ts";
 import type { TableShape } from "../shape.ts";
 import { isTouched } from "./cause.ts";
 import { columnLosses } from "./columns.ts";
+import { derivedLosses } from "./derived.ts";
 import { type JudgedRead, type Loss, wholeRead } from "./loss.ts";
 import { unknownColumnLosses } from "./stream.ts";
 
@@ -15,6 +17,7 @@ export function nativeLosses(
   contract: Contract,
   read: ContractRead,
   before: TableShape,
+  derived: DerivedRead,
   given: { readonly after: readonly TableShape[]; readonly changes: readonly Change[] },
 ): readonly Loss[] {
   const after = given.after.find(
@@ -40,13 +43,8 @@ export function nativeLosses(
       ? [unanalysed(read, `what ${before.table} holds cannot be told: ${after.opaque ?? before.opaque}`)]
       : [];
   }
-  const judged: JudgedRead = { contract, read, before, after };
-  return [...columnLosses(judged), ...unknownColumnLosses(judged), ...(touched ? derived(read) : [])];
-}
-
-function derived(read: ContractRead): readonly Loss[] {
-  const files = [read.subscriberSchema, read.sql, read.readerSchema].filter((path) => path !== null);
-  return files.map((path) => unanalysed(read, `which columns ${path} reads is not analysed`));
+  const judged: JudgedRead = { contract, read, derived, before, after };
+  return [...columnLosses(judged), ...unknownColumnLosses(judged), ...(touched ? derivedLosses(judged) : [])];
 }
 
 function unanalysed(read: ContractRead, reason: string): Loss {

@@ -12,8 +12,8 @@ const OPERATION_NAMES: Readonly<Record<Operation, string>> = {
 };
 
 /** What a consumer takes from the before image and no longer gets there. */
-export function beforeImageLosses({ read, before, after }: JudgedRead): readonly Loss[] {
-  return read.before.flatMap((named): readonly Loss[] => {
+export function beforeImageLosses({ derived, before, after }: JudgedRead): readonly Loss[] {
+  return derived.before.flatMap((named): readonly Loss[] => {
     const was = findColumn(before.columns, named.name);
     if (was === null || !inBeforeImage(before, was.attnum)) return [];
     const place = { column: was.column ?? was.field, attnum: was.attnum, at: named.at };
@@ -53,8 +53,8 @@ export function deliveryLosses({ read, before, after }: JudgedRead): readonly Lo
 }
 
 /** Bytes that another converter writes: who decoded them cannot any more. */
-export function encodingLosses({ read, before, after }: JudgedRead): readonly Loss[] {
-  const kinds = (["value", "key"] as const).filter((kind) => kind === "value" || read.key.length > 0);
+export function encodingLosses({ read, derived, before, after }: JudgedRead): readonly Loss[] {
+  const kinds = (["value", "key"] as const).filter((kind) => kind === "value" || derived.key.length > 0);
   return kinds.flatMap((kind): readonly Loss[] => {
     const [was, is] = [before.writtenBy[kind], after.writtenBy[kind]];
     if (was === is) return [];
@@ -64,14 +64,14 @@ export function encodingLosses({ read, before, after }: JudgedRead): readonly Lo
 }
 
 /** New fields under a decoder that rejects what it does not know; a native subscriber stops at a column it lacks. */
-export function unknownColumnLosses({ read, before, after }: JudgedRead): readonly Loss[] {
+export function unknownColumnLosses({ read, derived, before, after }: JudgedRead): readonly Loss[] {
   const native = read.via === "logical-replication";
   if (read.unknownColumns !== "reject" && !native) return [];
-  const known = new Set([...before.columns.map(({ field }) => field), ...read.columns.map(({ name }) => name)]);
+  const known = new Set([...before.columns.map(({ field }) => field), ...derived.columns.map(({ name }) => name)]);
   return after.columns
     .filter(({ field, column }) => !known.has(field) && !known.has(column ?? field))
     .map(({ field, column, attnum }) => ({
-      state: native && read.subscriberSchema !== null ? "unknown" : "broken",
+      state: native && read.readers.length > 0 ? "unknown" : "broken",
       problem: "unknown-column",
       column: column ?? field,
       attnum,

@@ -1,7 +1,6 @@
-import type { ReaderSchemas } from "../../contracts/judging/reader-schema.ts";
+import type { ContractSet } from "../../contracts/reader.ts";
 import type { TableShape } from "../../contracts/shape.ts";
 import type { Change } from "../../model/change.ts";
-import type { Contract } from "../../model/contract.ts";
 import type { Evidence, EvidenceKind, Plan } from "../../model/plan.ts";
 import type { Catalogs } from "../match.ts";
 import type { PlanObjects } from "../target.ts";
@@ -10,9 +9,7 @@ import type { PlanObjects } from "../target.ts";
 export interface PlanFacts {
   readonly catalogs: Catalogs;
   /** Contracts at base. */
-  readonly baseContracts: readonly Contract[];
-  /** Texts of the reader schemas they name; those missing may read any column. */
-  readonly readerSchemas?: ReaderSchemas;
+  readonly baseContracts: ContractSet;
   /** What consumers see at base and at head. */
   readonly before: readonly TableShape[];
   readonly after: readonly TableShape[];

@@ -1,5 +1,5 @@
 import { judgeContracts, reads } from "../../contracts/judge.ts";
-import { ANY_COLUMN, readers } from "../../contracts/readers.ts";
+import { ANY_COLUMN, readers } from "../../contracts/query.ts";
 import type { TableShape } from "../../contracts/shape.ts";
 import type { Contract } from "../../model/contract.ts";
 import type { Evidence, Plan } from "../../model/plan.ts";
@@ -10,10 +10,11 @@ const KIND = "consumers";
 
 /** No contract at base still needs what goes away, or a waiver at base lets its consumer be lost. */
 export function consumers(given: PlanCase): Evidence {
-  if (given.baseContracts.length === 0) {
+  if (given.baseContracts.contracts.length === 0) {
     return unverified(KIND, "there are no contracts at base: who reads it is not known");
   }
-  const active = given.baseContracts.filter(({ status }) => status === "active");
+  const contracts = given.baseContracts.contracts.filter(({ status }) => status === "active");
+  const active = { ...given.baseContracts, contracts };
   const { waived, held } = waive(needs({ ...given, baseContracts: active }), given);
   const note = waived.length === 0 ? "" : `; waived: ${waived.join(", ")}`;
   const certain = held.filter((need) => need.certain).map((need) => need.text);
@@ -48,9 +49,9 @@ function needs(given: PlanCase): readonly Need[] {
   }
 }
 
-function columnNeeds({ plan, baseContracts, before, readerSchemas }: PlanCase): readonly Need[] {
+function columnNeeds({ plan, baseContracts, before }: PlanCase): readonly Need[] {
   const filter = plan.column === null ? { table: plan.table } : { table: plan.table, column: plan.column };
-  return readers(baseContracts, before, filter, readerSchemas).map(({ consumer, file, line, column }) => ({
+  return readers(baseContracts, before, filter).map(({ consumer, file, line, column }) => ({
     consumer,
     text: `${consumer} (${file}:${line})`,
     certain: column !== ANY_COLUMN,
@@ -60,7 +61,7 @@ function columnNeeds({ plan, baseContracts, before, readerSchemas }: PlanCase): 
 /** A consumer that already reads the new table as well loses nothing with the old one. */
 function tableNeeds({ plan, baseContracts, before }: PlanCase): readonly Need[] {
   const next = plan.operation === "drop-table" ? null : targetTable(plan);
-  return baseContracts
+  return baseContracts.contracts
     .filter((contract) => next === null || !contract.reads.some((read) => read.table === next))
     .flatMap((contract) => readsOf(contract, plan, before));
 }
@@ -79,8 +80,14 @@ function readsOf(contract: Contract, plan: Plan, shapes: readonly TableShape[]):
 
 /** For changes in place: what contracts at base really lose between base and head. Before the change is made that cannot be seen. */
 function lossNeeds(given: PlanCase): readonly Need[] {
-  const { plan, baseContracts, before, after, readerSchemas = new Map() } = given;
-  const verdicts = judgeContracts({ contracts: [], baseContracts, before, after, changes: [], readerSchemas });
+  const { plan, baseContracts, before, after } = given;
+  const verdicts = judgeContracts({
+    head: { ...baseContracts, contracts: [] },
+    base: baseContracts,
+    before,
+    after,
+    changes: [],
+  });
   const keys = plan.operation === "change-key";
   const losses = verdicts
     .filter(({ table, column, problem }) => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { decimal } from "../../src/connect/logical.ts";
 import { array, optional, primitive } from "../../src/connect/schema.ts";
-import { answerReaders, readers } from "../../src/contracts/readers.ts";
+import { answerReaders, readers } from "../../src/contracts/query.ts";
 import { accepts, KNOWN_TYPE_WORDS, parseTypeExpectation, wireTypeText } from "../../src/contracts/type-words.ts";
 import * as semantic from "../../src/debezium/schema/semantic-types.ts";
-import { contractsOf, shapesOf } from "./helpers.ts";
+import { contractSet, contractsOf, shapesOf } from "./helpers.ts";
 
 const CONTRACTS = contractsOf(`consumer: search
 owner: team-search
@@ -28,7 +28,7 @@ const SHAPES = shapesOf({
 
 describe("readers", () => {
   it("lists who reads a column, how, and where it says so", () => {
-    expect(readers(CONTRACTS, SHAPES, { table: "public.products", column: "price" })).toEqual([
+    expect(readers(contractSet(CONTRACTS), SHAPES, { table: "public.products", column: "price" })).toEqual([
       {
         consumer: "search",
         owner: "team-search",
@@ -73,7 +73,9 @@ describe("readers", () => {
 
   it("lists everything without a filter, captured or not", () => {
     expect(
-      readers(CONTRACTS, SHAPES).map(({ consumer, table, column, image }) => `${consumer} ${table}.${column} ${image}`),
+      readers(contractSet(CONTRACTS), SHAPES).map(
+        ({ consumer, table, column, image }) => `${consumer} ${table}.${column} ${image}`,
+      ),
     ).toEqual([
       "search public.products.id key",
       "search public.products.id after",
@@ -96,19 +98,21 @@ describe("readers", () => {
         },
       ],
     });
-    expect(readers(contracts, SHAPES, null, new Map([["contracts/r.avsc", text]])).map(({ column }) => column)).toEqual(
-      ["price"],
-    );
-    expect(readers(contracts, SHAPES).map(({ column }) => column)).toEqual(["*"]);
+    expect(
+      readers(contractSet(contracts, new Map([["contracts/r.avsc", text]])), SHAPES).map(({ column }) => column),
+    ).toEqual(["price"]);
+    expect(readers(contractSet(contracts), SHAPES).map(({ column }) => column)).toEqual(["*"]);
   });
 
   it("tells nobody from nothing known", () => {
-    expect(answerReaders([], SHAPES).kind).toBe("no-contracts");
-    expect(answerReaders(CONTRACTS, SHAPES, { table: "public.orders", column: "total" })).toEqual({
+    expect(answerReaders(contractSet([]), SHAPES).kind).toBe("no-contracts");
+    expect(answerReaders(contractSet(CONTRACTS), SHAPES, { table: "public.orders", column: "total" })).toEqual({
       kind: "no-reader",
       message: "no reader of public.orders.total is declared in any of the 2 contracts",
     });
-    expect(answerReaders(CONTRACTS, SHAPES, { table: "public.orders" })).toMatchObject({ kind: "readers" });
+    expect(answerReaders(contractSet(CONTRACTS), SHAPES, { table: "public.orders" })).toMatchObject({
+      kind: "readers",
+    });
   });
 });
 

@@ -1,7 +1,8 @@
-import type { Contract, ContractRead, Reader } from "../model/contract.ts";
+import type { Contract, ContractRead, NamedAt, Reader } from "../model/contract.ts";
 import type { Location } from "../model/location.ts";
+import { deriveRead } from "./derive.ts";
 import { reads } from "./judge.ts";
-import { type ReaderSchemas, readerFields } from "./judging/reader-schema.ts";
+import type { ContractSet } from "./reader.ts";
 import { findColumn, type TableShape } from "./shape.ts";
 
 /** Which readers are wanted: those of a table (schema.table or topic), or of one of its columns. */
@@ -15,12 +16,11 @@ export const ANY_COLUMN = "*";
 
 /** Who reads what, in the order of contracts and their lines. A reader of unlisted columns answers for every column. */
 export function readers(
-  contracts: readonly Contract[],
+  set: ContractSet,
   shapes: readonly TableShape[],
   filter: ReaderFilter | null = null,
-  readerSchemas: ReaderSchemas = new Map(),
 ): readonly Reader[] {
-  return contracts.flatMap((contract) =>
+  return set.contracts.flatMap((contract) =>
     contract.reads.flatMap((read) => {
       const shape = shapes.find((candidate) => reads(read, candidate)) ?? null;
       if (
@@ -31,7 +31,7 @@ export function readers(
       ) {
         return [];
       }
-      return entries(read, readerSchemas)
+      return entries(read, shape, set)
         .map((entry) => ({ ...entry, column: columnName(entry.column, shape) }))
         .filter(({ column }) => filter?.column === undefined || column === filter.column || column === ANY_COLUMN)
         .map((entry) => reader(contract, read, shape, entry));
@@ -46,19 +46,18 @@ export type ReadersAnswer =
   | { readonly kind: "no-contracts"; readonly message: string };
 
 export function answerReaders(
-  contracts: readonly Contract[],
+  set: ContractSet,
   shapes: readonly TableShape[],
   filter: ReaderFilter | null = null,
-  readerSchemas: ReaderSchemas = new Map(),
 ): ReadersAnswer {
-  if (contracts.length === 0) {
+  if (set.contracts.length === 0) {
     return { kind: "no-contracts", message: "there are no contracts at all: who reads what is not known" };
   }
-  const found = readers(contracts, shapes, filter, readerSchemas);
+  const found = readers(set, shapes, filter);
   if (found.length > 0) return { kind: "readers", readers: found };
   const what =
     filter === null ? "anything" : filter.column === undefined ? filter.table : `${filter.table}.${filter.column}`;
-  const count = contracts.length === 1 ? "the one contract" : `any of the ${contracts.length} contracts`;
+  const count = set.contracts.length === 1 ? "the one contract" : `any of the ${set.contracts.length} contracts`;
   return { kind: "no-reader", message: `no reader of ${what} is declared in ${count}` };
 }
 
@@ -68,20 +67,18 @@ interface Entry {
   readonly at: Location;
 }
 
-function entries(read: ContractRead, readerSchemas: ReaderSchemas): readonly Entry[] {
-  const listed: readonly Entry[] = [
-    ...read.key.map(({ name, at }) => ({ column: name, image: "key" as const, at })),
-    ...read.columns.map(({ name, at }) => ({ column: name, image: "after" as const, at })),
-    ...read.before.map(({ name, at }) => ({ column: name, image: "before" as const, at })),
-  ];
-  const text = read.readerSchema === null ? undefined : readerSchemas.get(read.readerSchema);
-  const derived = text === undefined ? [] : readerFields(text);
-  const underived =
-    read.sql !== null || read.subscriberSchema !== null || (read.readerSchema !== null && derived.length === 0);
+function entries(read: ContractRead, shape: TableShape | null, { files, parser }: ContractSet): readonly Entry[] {
+  const { columns, key, before } = read;
+  const derived = shape === null ? null : deriveRead({ read, shape, files, parser });
+  const named = derived ?? { columns, key, before };
+  const entry = (image: Reader["image"]) => (one: NamedAt) => ({ column: one.name, image, at: one.at });
+  const unlisted =
+    derived === null ? read.readers.length > 0 : derived.everything !== null || derived.unresolved.length > 0;
   return [
-    ...listed,
-    ...derived.map((column) => ({ column, image: "after" as const, at: read.at })),
-    ...(underived ? [{ column: ANY_COLUMN, image: "after" as const, at: read.at }] : []),
+    ...named.key.map(entry("key")),
+    ...named.columns.map(entry("after")),
+    ...named.before.map(entry("before")),
+    ...(unlisted ? [{ column: ANY_COLUMN, image: "after" as const, at: read.at }] : []),
   ];
 }
 

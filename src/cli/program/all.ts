@@ -1,0 +1,23 @@
+import { declareCatalog } from "./catalog.ts";
+import { declareCheck } from "./check.ts";
+import { declareCompat } from "./compat.ts";
+import { declareConsumers } from "./consumers.ts";
+import { declareExplain } from "./explain.ts";
+import { declareInit } from "./init.ts";
+import { declarePredict } from "./predict.ts";
+import { declareRegister } from "./register.ts";
+import type { Declare } from "./run.ts";
+import { declareSnapshot } from "./snapshot.ts";
+
+/** Every command, in the order of `headgate --help`. */
+export const COMMANDS: readonly Declare[] = [
+  declareCheck,
+  declarePredict,
+  declareCatalog,
+  declareConsumers,
+  declareRegister,
+  declareSnapshot,
+  declareCompat,
+  declareExplain,
+  declareInit,
+];

@@ -23,10 +23,14 @@ const DEFAULT_OPERATIONS = ["c", "u", "d", "r"] as const;
 
 const name = z.string().min(1);
 
+const UNAVAILABLE =
+  "handled: it knows the placeholder of a TOASTed value that an update did not send again (unavailable.value.placeholder)";
+
 const expectation = strictObject({
   type: name.optional().describe(describeTypeWords()),
   nullable: z.boolean().optional().describe("false: never null; true: null is understood; absent: as it is at base"),
   values: z.array(z.string()).min(1).optional().describe("the enum labels the consumer understands"),
+  unavailable: z.literal("handled").optional().describe(UNAVAILABLE),
 });
 
 const columns = z.union([z.array(name), z.record(name, z.union([name, expectation]))]);
@@ -41,6 +45,7 @@ const read = strictObject({
   columns: columns.optional().describe("names, or a map of names to expectations"),
   before: z.array(name).min(1).optional().describe("columns taken from the before image"),
   "unknown-columns": z.enum(["ignore", "reject"]).optional(),
+  unavailable: z.literal("handled").optional().describe(UNAVAILABLE),
   migrated: z.union([z.literal(true), z.array(name).min(1)]).optional(),
   via: z.enum(VIAS).optional().describe("how changes come to the consumer; kafka when absent"),
   "reader-schema": z
@@ -134,6 +139,7 @@ function readOf(document: YamlDocument, path: YamlPath, entry: ReadEntry): Contr
     columns: columnsOf(document, [...path, "columns"], entry.columns ?? []),
     before: names("before"),
     unknownColumns: entry["unknown-columns"] ?? "ignore",
+    ...(entry.unavailable && { unavailable: entry.unavailable }),
     via: entry.via ?? "kafka",
     migrated:
       entry.migrated === true
@@ -189,6 +195,7 @@ function columnsOf(document: YamlDocument, path: YamlPath, entry: ColumnsEntry):
     type: (typeof expected === "string" ? expected : expected.type) ?? null,
     nullable: (typeof expected === "string" ? undefined : expected.nullable) ?? null,
     values: (typeof expected === "string" ? undefined : expected.values) ?? null,
+    ...(typeof expected !== "string" && expected.unavailable && { unavailable: expected.unavailable }),
   }));
 }
 

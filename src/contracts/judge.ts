@@ -48,7 +48,7 @@ function judgeContract(contract: Contract, set: ContractSet, given: ContractCase
     return shapes.flatMap((before) =>
       losses(contract, read, before, set, given).map((loss) => {
         const cause = causeOf(given.changes, before.relation, loss.attnum);
-        return verdict(contract, before.table, loss, cause);
+        return verdict(contract, before, loss, cause);
       }),
     );
   });
@@ -63,7 +63,7 @@ function uncapturedVerdicts(
   const change = read.via === "logical-replication" ? changes.find((each) => isAbout(each, read.table)) : undefined;
   if (change === undefined) return [];
   const reason = `${read.table} changes, and what native logical replication sends of it is not analysed`;
-  return [verdict(contract, read.table, wholeRead(read, "unknown", "not-analysed", reason), change.at)];
+  return [verdict(contract, { table: read.table, topic: null }, wholeRead(read, "unknown", "not-analysed", reason), change.at)];
 }
 
 /** Whether a read is of this table, by schema.table or by topic. */
@@ -140,18 +140,27 @@ function goneTable(contract: Contract, read: ContractRead, before: TableShape, g
 }
 
 /** A pending consumer never stops a change: what it loses is shown as something that may break. */
-function verdict(contract: Contract, table: string, loss: Loss, cause: ContractVerdict["cause"]): ContractVerdict {
+function verdict(
+  contract: Contract,
+  { table, topic }: Pick<ContractVerdict, "table" | "topic">,
+  loss: Loss,
+  cause: ContractVerdict["cause"],
+): ContractVerdict {
   const pending = contract.status === "pending";
   return {
     consumer: contract.consumer,
     owner: contract.owner,
     contact: contract.contact,
     table,
+    topic,
     column: loss.column,
     state: pending ? "may-break" : loss.state,
     problem: loss.problem,
     reason: pending ? `pending consumer: ${loss.reason}` : loss.reason,
     at: loss.at,
+    readAt: loss.readAt ?? null,
     cause,
+    status: contract.status,
+    weakened: null,
   };
 }

@@ -53,6 +53,8 @@ export interface ContractRead {
   readonly columns: readonly ContractColumn[];
   readonly before: readonly NamedAt[];
   readonly unknownColumns: "ignore" | "reject";
+  /** What it does with the value that stands for one PostgreSQL did not send again (`unavailable.value.placeholder`); absent: it knows nothing of it. */
+  readonly unavailable?: "handled";
   /** What the consumer has moved away from, though it may still be named: it counts where it stands at base. */
   readonly migrated: "all" | readonly NamedAt[];
   readonly via: Via;
@@ -138,6 +140,8 @@ export interface ContractColumn {
   readonly type: string | null;
   readonly nullable: boolean | null;
   readonly values: readonly string[] | null;
+  /** As for the whole read, for this column alone. */
+  readonly unavailable?: "handled";
 }
 
 /** One answer to "who reads this column?". */
@@ -155,19 +159,39 @@ export interface Reader {
   readonly line: number;
 }
 
-export type ContractVerdict = {
+/** What a change does to one read of a consumer. */
+export interface ContractVerdict {
   readonly consumer: string;
   readonly owner: string | null;
   readonly contact: string | null;
+  /** schema.table at base. */
   readonly table: string;
+  readonly topic: string | null;
   readonly column: string | null;
+  readonly state: VerdictState;
   readonly reason: string;
+  /** The contract's line. */
   readonly at: Location;
+  /** Where the file that the contract names says so; null where the contract lists it itself. */
+  readonly readAt: Location | null;
   /** What about the read it is. */
   readonly problem: ContractProblemKind;
   /** The statement that did it, where one can be told. */
   readonly cause: Location | null;
-} & { readonly state: "broken" | "may-break" | "unknown" };
+  /** A pending consumer is told, and stops nothing. */
+  readonly status: Contract["status"];
+  /** What the change made of the contract where only the one at base says so; null where the contract at head does. */
+  readonly weakened: Weakening | null;
+}
+
+export const VERDICT_STATES = ["broken", "may-break", "unknown"] as const;
+export type VerdictState = (typeof VERDICT_STATES)[number];
+
+/** What became of a contract in the very change that breaks it. */
+export type Weakening =
+  | { readonly kind: "deleted" }
+  /** Its line at head; the change may be in a file it names. */
+  | { readonly kind: "changed"; readonly at: Location };
 
 export type ContractProblemKind =
   | "table-gone"
@@ -182,6 +206,12 @@ export type ContractProblemKind =
   | "unknown-column"
   | "operations"
   | "tombstones"
+  /** The value arrives as the placeholder of one that was not sent again. */
+  | "placeholder"
+  /** A native subscriber's own schema must change first. */
+  | "subscriber"
+  /** What a Kafka Connect sink does with the change. */
+  | "sink"
   | "not-analysed";
 
 /** A contract that does not fit the base it was written against: whatever the change does, it promises nothing. */

@@ -15,6 +15,12 @@ export interface AffectedConsumer {
   readonly reason: string;
   /** Line of the contract. */
   readonly at: Location;
+  /** Line of the file that the contract names; null or absent where the contract lists it itself. */
+  readonly readAt?: Location | null;
+  /** Line of the SQL that does it, where one can be told. */
+  readonly cause?: Location | null;
+  /** Where its records come from. */
+  readonly topic?: string | null;
 }
 
 /** One result of one rule: where, what, who is hit, why, and what to do. */

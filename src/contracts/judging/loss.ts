@@ -13,6 +13,8 @@ export interface Loss {
   readonly reason: string;
   /** The contract's line. */
   readonly at: Location;
+  /** Where the file that the contract names says so; absent where the contract lists it itself. */
+  readonly readAt?: Location;
 }
 
 /** One read of a table that was there at base and still is. */

@@ -46,12 +46,28 @@ export function readBaseSide(tree: FileTree, config: Config): Promise<Side> {
   });
 }
 
+/** More rounds than any chain of files that name each other takes. */
+const MOST_ROUNDS = 64;
+
+/** The files that contracts name, and those that these name in turn. */
+async function readReaderFiles(tree: FileTree, contracts: readonly Contract[]): Promise<readonly SourceFile[]> {
+  const references = contracts.flatMap(({ reads }) => reads.flatMap(({ readers }) => readers));
+  const asked = new Set<string>();
+  const found = new Map<string, string>();
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const wanted = references.flatMap((reference) => wantedFiles(reference, found)).filter((path) => !asked.has(path));
+    if (wanted.length === 0) break;
+    for (const path of wanted) asked.add(path);
+    for (const { path, text } of await readWanted(tree, wanted)) found.set(path, text);
+  }
+  return [...found].map(([path, text]) => ({ path, text }));
+}
+
 async function readEach(tree: FileTree, config: Config, attempt: Attempt): Promise<Side> {
   const contractFiles = await readMatching(tree, config.contracts);
   const planFiles = await readMatching(tree, config.plans);
   const contracts = contractFiles.flatMap((file) => attempt(() => parseContracts(file), []));
-  const named = contracts.flatMap(({ reads }) => reads.flatMap(({ readers }) => readers.flatMap(wantedFiles)));
-  const files = await readWanted(tree, named);
+  const files = await readReaderFiles(tree, contracts);
   const read = new Map<string, ReadConnectors>();
   for (const database of config.databases) read.set(database.name, await readConnectors(tree, database, attempt));
   return {

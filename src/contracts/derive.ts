@@ -15,5 +15,12 @@ function withoutMigrated(derived: DerivedRead, migrated: ReaderContext["read"]["
   const gone = new Set(migrated.map(({ name }) => name));
   const kept = <Named extends { readonly name: string }>(named: readonly Named[]) =>
     named.filter(({ name }) => !gone.has(name));
-  return { ...derived, columns: kept(derived.columns), key: kept(derived.key), before: kept(derived.before) };
+  const { losses } = derived;
+  return {
+    ...derived,
+    columns: kept(derived.columns),
+    key: kept(derived.key),
+    before: kept(derived.before),
+    losses: losses && ((judged) => losses(judged).filter(({ column }) => column === null || !gone.has(column))),
+  };
 }

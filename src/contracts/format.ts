@@ -14,6 +14,7 @@ import {
   VIAS,
 } from "../model/contract.ts";
 import type { SourceFile } from "../model/migration.ts";
+import { REPLICA_PROFILES } from "./subscriber/profiles/all.ts";
 import { describeTypeWords, KNOWN_TYPE_WORDS, parseTypeExpectation, takesPrecision } from "./type-words.ts";
 
 const OPERATIONS = ["c", "u", "d", "r", "t"] as const;
@@ -49,7 +50,18 @@ const read = strictObject({
   migrated: z.union([z.literal(true), z.array(name).min(1)]).optional(),
   via: z.enum(VIAS).optional().describe("how changes come to the consumer; kafka when absent"),
   "reader-schema": z
-    .union([name, strictObject({ value: name.optional(), key: name.optional() })])
+    .union([
+      name,
+      strictObject({
+        value: name.optional(),
+        key: name.optional(),
+        references: z
+          .array(name)
+          .min(1)
+          .optional()
+          .describe("files of the named types they refer to, dependencies first"),
+      }),
+    ])
     .optional()
     .describe("path of an Avro schema, from the contract's own folder"),
   sql: z
@@ -59,11 +71,22 @@ const read = strictObject({
   "subscriber-schema": name
     .optional()
     .describe("path of a native subscriber's SQL, or of the folder of its migrations"),
+  publication: z
+    .union([name, z.array(name).min(1)])
+    .optional()
+    .describe("the publication a native subscriber takes, where its SQL does not create the subscription"),
+  replica: z
+    .enum(REPLICA_PROFILES)
+    .optional()
+    .describe("a replica without migrations of its own: what it does with a change of the table"),
   sink: z
     .union([name, strictObject({ config: name, profile: name.optional() })])
     .optional()
     .describe("path of a Kafka Connect sink's configuration"),
   "json-schema": name.optional().describe("path of the JSON Schema of the value, or of an outbox event's payload"),
+  "event-schema": name
+    .optional()
+    .describe("path of the JSON Schema the producer publishes of the event; what it allows must fit json-schema"),
   typescript: strictObject({ file: name, type: name }).optional().describe("a TypeScript type whose fields are read"),
 });
 
@@ -141,11 +164,24 @@ function readOf(document: YamlDocument, path: YamlPath, entry: ReadEntry): Contr
     unknownColumns: entry["unknown-columns"] ?? "ignore",
     ...(entry.unavailable && { unavailable: entry.unavailable }),
     via: entry.via ?? "kafka",
+    ...publicationsOf(document, path, entry.publication),
     migrated:
       entry.migrated === true
         ? "all"
         : (entry.migrated ?? []).map((item, index) => ({ name: item, at: document.at([...path, "migrated", index]) })),
     readers: readersOf(document, path, entry),
+  };
+}
+
+function publicationsOf(
+  document: YamlDocument,
+  path: YamlPath,
+  entry: ReadEntry["publication"],
+): Pick<ContractRead, "publications"> {
+  if (entry === undefined) return {};
+  if (typeof entry === "string") return { publications: [{ name: entry, at: document.at([...path, "publication"]) }] };
+  return {
+    publications: entry.map((name, index) => ({ name, at: document.at([...path, "publication", index]) })),
   };
 }
 
@@ -158,11 +194,12 @@ function readersOf(document: YamlDocument, path: YamlPath, entry: ReadEntry): re
     avro === undefined
       ? null
       : typeof avro === "string"
-        ? { kind: "avro", value: from(avro), key: null, at: at("reader-schema") }
+        ? { kind: "avro", value: from(avro), key: null, references: [], at: at("reader-schema") }
         : {
             kind: "avro",
             value: avro.value === undefined ? null : from(avro.value),
             key: avro.key === undefined ? null : from(avro.key),
+            references: (avro.references ?? []).map(from),
             at: at("reader-schema"),
           },
     sql === undefined
@@ -176,7 +213,15 @@ function readersOf(document: YamlDocument, path: YamlPath, entry: ReadEntry): re
       : typeof sink === "string"
         ? { kind: "sink", path: from(sink), profile: null, at: at("sink") }
         : { kind: "sink", path: from(sink.config), profile: sink.profile ?? null, at: at("sink") },
-    json === undefined ? null : { kind: "json-schema", path: from(json), at: at("json-schema") },
+    entry.replica === undefined ? null : { kind: "replica", profile: entry.replica, at: at("replica") },
+    json === undefined
+      ? null
+      : {
+          kind: "json-schema",
+          path: from(json),
+          producer: entry["event-schema"] === undefined ? null : from(entry["event-schema"]),
+          at: at("json-schema"),
+        },
     typescript === undefined
       ? null
       : { kind: "typescript", path: from(typescript.file), type: typescript.type, at: at("typescript") },
@@ -222,6 +267,7 @@ function readComplaints(document: YamlDocument, path: YamlPath, entry: ReadEntry
     entry.sql,
     entry["subscriber-schema"],
     entry.sink,
+    entry.replica,
     entry["json-schema"],
     entry.typescript,
   ];

@@ -66,8 +66,11 @@ export type DerivedMisfit = Pick<ContractMismatch, "column" | "message" | "hint"
 /** One kind of file that says what a consumer reads. */
 export interface ReaderKind<Kind extends ReaderReference["kind"]> {
   readonly kind: Kind;
-  /** Files it must have, and folders of which it must have every file. */
-  wants(reference: ReferenceOf<Kind>): readonly string[];
+  /**
+   * Files it must have, and folders of which it must have every file. It is asked again with what was found, until it names
+   * nothing new: a file may name others. A file that is not there is asked for once.
+   */
+  wants(reference: ReferenceOf<Kind>, files: ContractFiles): readonly string[];
   /** What it reads of one table. Never throws: what cannot be told is `unresolved`. */
   derive(reference: ReferenceOf<Kind>, context: ReaderContext): DerivedRead;
 }

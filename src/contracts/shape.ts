@@ -31,6 +31,10 @@ export interface TableShape {
   readonly writtenBy: { readonly key: string; readonly value: string };
   /** Avro text of the value in streaming, null when it cannot be predicted or the value is not Avro. */
   readonly valueText: string | null;
+  /** The same of the key; null too where records carry none. */
+  readonly keyText: string | null;
+  /** How values in JSON hold decimals (JsonConverter, `decimal.format`). */
+  readonly jsonDecimals: "base64" | "numeric";
   /** Why the shape cannot be told; columns and key then say nothing. */
   readonly opaque: string | null;
 }
@@ -53,6 +57,7 @@ export function tableShapes(catalog: Catalog, prediction: Prediction, connector:
     connector,
     operations: operations(catalog, connector),
     writtenBy: { key: writtenBy(connector, "key"), value: writtenBy(connector, "value") },
+    jsonDecimals: jsonDecimals(connector),
   };
   return prediction.tables.map((table) => tableShape(catalog, subjects, whole, table));
 }
@@ -77,7 +82,8 @@ function tableShape(
     connector,
     operations,
     writtenBy,
-  }: Pick<TableShape, "operations" | "writtenBy"> & { readonly connector: Connector },
+    jsonDecimals,
+  }: Pick<TableShape, "operations" | "writtenBy" | "jsonDecimals"> & { readonly connector: Connector },
   captured: CapturedTable,
 ): TableShape {
   const table = qualifiedName({ schema: captured.schema, name: captured.table });
@@ -107,11 +113,25 @@ function tableShape(
     tombstones: connector.config.get("tombstones.on.delete")?.toLowerCase() !== "false",
     streamed: captured.streamed,
     writtenBy,
+    jsonDecimals,
     get valueText() {
-      return value?.predicted === true && value.schemaType === "AVRO" ? (value.texts.at(-1) ?? null) : null;
+      return avroText(value);
+    },
+    get keyText() {
+      return captured.key === null ? null : avroText(key);
     },
     opaque: opacity(value) ?? (captured.key === null ? null : opacity(key)) ?? relation?.opaque ?? null,
   };
+}
+
+function avroText(subject: SubjectPrediction | null): string | null {
+  return subject?.predicted === true && subject.schemaType === "AVRO" ? (subject.texts.at(-1) ?? null) : null;
+}
+
+/** A converter's settings come from where it is named: the connector, else the worker (Kafka Connect's Plugins.newConverter). */
+function jsonDecimals({ config, worker }: Connector): TableShape["jsonDecimals"] {
+  const named = config.has("value.converter") ? config : worker;
+  return named.get("value.converter.decimal.format")?.toUpperCase() === "NUMERIC" ? "numeric" : "base64";
 }
 
 /** The row of a value, and the `after` of an envelope where it is in one. */

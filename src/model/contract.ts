@@ -58,6 +58,8 @@ export interface ContractRead {
   /** What the consumer has moved away from, though it may still be named: it counts where it stands at base. */
   readonly migrated: "all" | readonly NamedAt[];
   readonly via: Via;
+  /** Publications a native subscriber takes, where its SQL does not say; absent or empty: those that have the table. */
+  readonly publications?: readonly NamedAt[];
   /** Files that say what is read, beside what is listed here. */
   readonly readers: readonly ReaderReference[];
 }
@@ -68,6 +70,7 @@ export type ReaderReference =
   | SqlReference
   | SubscriberReference
   | SinkReference
+  | ReplicaReference
   | JsonSchemaReference
   | TypescriptReference;
 
@@ -76,6 +79,8 @@ export interface AvroReference {
   readonly kind: "avro";
   readonly value: string | null;
   readonly key: string | null;
+  /** Files of the named types that value and key refer to, dependencies first. */
+  readonly references: readonly string[];
   readonly at: Location;
 }
 
@@ -95,6 +100,13 @@ export interface SubscriberReference {
   readonly at: Location;
 }
 
+/** A replica without migrations of its own: what it does with a change of the table is known by the name of its kind. */
+export interface ReplicaReference {
+  readonly kind: "replica";
+  readonly profile: string;
+  readonly at: Location;
+}
+
 /** The configuration of a Kafka Connect sink. */
 export interface SinkReference {
   readonly kind: "sink";
@@ -108,6 +120,8 @@ export interface SinkReference {
 export interface JsonSchemaReference {
   readonly kind: "json-schema";
   readonly path: string;
+  /** What the producer itself publishes of the event; null where it publishes nothing. */
+  readonly producer?: string | null;
   readonly at: Location;
 }
 
@@ -140,6 +154,8 @@ export interface ContractColumn {
   readonly type: string | null;
   readonly nullable: boolean | null;
   readonly values: readonly string[] | null;
+  /** The reader of the named file says itself what a change of the column does; absent: the fields here tell. */
+  readonly judgedBy?: "reader";
   /** As for the whole read, for this column alone. */
   readonly unavailable?: "handled";
 }

@@ -32,15 +32,13 @@ export function columnLosses({ derived, before, after }: JudgedRead): readonly L
 
 /** The columns a reader names, and those it takes because they are there: promised as they are at base. */
 function promised({ columns, everything }: DerivedRead, before: TableShape): readonly ContractColumn[] {
-  if (everything === null || everything.judgedBy === "reader") return columns;
+  const own = columns.filter(({ judgedBy }) => judgedBy !== "reader");
+  if (everything === null || everything.judgedBy === "reader") return own;
   const named = new Set(columns.map(({ name }) => name));
   const others = before.columns.filter(({ field, column }) => !named.has(field) && !named.has(column ?? field));
   const { at, readAt } = everything;
   const place = readAt === undefined ? { at } : { at, readAt };
-  return [
-    ...columns,
-    ...others.map(({ field }) => ({ name: field, ...place, type: null, nullable: null, values: null })),
-  ];
+  return [...own, ...others.map(({ field }) => ({ name: field, ...place, type: null, nullable: null, values: null }))];
 }
 
 type ColumnLoss = Omit<Loss, "column" | "attnum" | "at">;

@@ -6,6 +6,8 @@ export interface Contract {
   readonly owner: string | null;
   readonly contact: string | null;
   readonly file: string;
+  /** Where the consumer is named. */
+  readonly at: Location;
   readonly origin: ContractOrigin;
   /** `pending` consumers never break a provider. */
   readonly status: "active" | "pending";

@@ -5,8 +5,7 @@ import { type TableShape, tableShapes } from "../../contracts/shape.ts";
 import { type Catalog, qualifiedName } from "../../model/catalog.ts";
 import type { Reader } from "../../model/contract.ts";
 import { InputError } from "../../ports.ts";
-import { escapeLine } from "../../report/escape.ts";
-import { padTo, textWidth } from "../../report/width.ts";
+import { inColumns } from "../columns.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import type { Session } from "../session.ts";
 import { readSide } from "../side.ts";
@@ -92,12 +91,5 @@ function readersText({ paint }: Session, readers: readonly Reader[]): string {
     reader.group === null ? "" : `group ${reader.group}`,
     `${reader.file}:${reader.line}`,
   ]);
-  const escaped = rows.map((row) => row.map(escapeLine));
-  const widths = rows[0]?.map((_, cell) => Math.max(...escaped.map((row) => textWidth(row[cell] ?? "")))) ?? [];
-  return escaped
-    .map((row) => {
-      const cells = row.map((cell, index) => padTo(cell, index === row.length - 1 ? 0 : (widths[index] ?? 0)));
-      return [paint("strong", cells[0] ?? ""), ...cells.slice(1)].join("  ");
-    })
-    .join("\n");
+  return inColumns(paint, rows);
 }

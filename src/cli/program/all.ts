@@ -2,6 +2,7 @@ import { declareCatalog } from "./catalog.ts";
 import { declareCheck } from "./check.ts";
 import { declareCompat } from "./compat.ts";
 import { declareConsumers } from "./consumers.ts";
+import { declareContracts } from "./contracts.ts";
 import { declareExplain } from "./explain.ts";
 import { declareInit } from "./init.ts";
 import { declarePredict } from "./predict.ts";
@@ -15,6 +16,7 @@ export const COMMANDS: readonly Declare[] = [
   declarePredict,
   declareCatalog,
   declareConsumers,
+  declareContracts,
   declareRegister,
   declareSnapshot,
   declareCompat,

@@ -1,0 +1,10 @@
+import { declareContractsList } from "./contracts/list.ts";
+import type { Declare } from "./run.ts";
+
+/** The commands of `headgate contracts`, in the order of its help. */
+const CONTRACTS_COMMANDS: readonly Declare[] = [declareContractsList];
+
+export const declareContracts: Declare = (program, run) => {
+  const group = program.command("contracts").description("the contracts consumers keep: what they say they read");
+  for (const declare of CONTRACTS_COMMANDS) declare(group, run);
+};

@@ -21,6 +21,9 @@ export interface TableShape {
   readonly columns: readonly ColumnShape[];
   /** Null when records carry no key. */
   readonly key: readonly ColumnShape[] | null;
+  /** The whole value and the whole key as they are written, envelope and all; null where they cannot be told, or there is no key. */
+  readonly valueSchema: ConnectSchema | null;
+  readonly keySchema: ConnectSchema | null;
   /** Attnums whose old values the before image carries; "all" under REPLICA IDENTITY FULL, null when there is no before image. */
   readonly beforeImage: "all" | readonly number[] | null;
   readonly operations: readonly Operation[];
@@ -105,6 +108,12 @@ function tableShape(
     },
     get key() {
       return captured.key === null ? null : keyShape(key, captured, shaper());
+    },
+    get valueSchema() {
+      return value === null ? null : connectSchemaOf(value);
+    },
+    get keySchema() {
+      return captured.key === null || key === null ? null : connectSchemaOf(key);
     },
     get beforeImage() {
       return schemas().after === null || relation === null ? null : beforeImage(relation);

@@ -72,8 +72,14 @@ export function digitsChanged(before: ConnectSchema, after: ConnectSchema): bool
 export function sameShape(before: TableShape, after: TableShape): boolean {
   const facts = (shape: TableShape) =>
     JSON.stringify([shape.topic, shape.beforeImage, shape.operations, shape.tombstones, shape.opaque]);
+  // A column that is dropped and made anew looks the same, and its values are gone.
+  const attnums = ({ columns }: TableShape) => columns.map(({ attnum }) => attnum).join();
+  const remade = before.relation === after.relation && attnums(before) !== attnums(after);
   return (
-    facts(before) === facts(after) && sameColumns(before.columns, after.columns) && sameColumns(before.key, after.key)
+    !remade &&
+    facts(before) === facts(after) &&
+    sameColumns(before.columns, after.columns) &&
+    sameColumns(before.key, after.key)
   );
 }
 

@@ -1,93 +1,223 @@
 import { checkReaderWriter } from "../../avro/compatibility.ts";
 import { parseSchema } from "../../avro/parsing/parse.ts";
-import type { AvroRecord, AvroSchema } from "../../model/avro-schema.ts";
-import type { ContractColumn } from "../../model/contract.ts";
-import type { Location } from "../../model/location.ts";
+import { rowOf } from "../../avro/row.ts";
+import type { AvroField, AvroRecord, AvroSchema } from "../../model/avro-schema.ts";
+import type { AvroReference, ContractColumn, NamedAt } from "../../model/contract.ts";
+import { fieldLosses, sourcesOf } from "../avro/field-fate.ts";
+import { imagesOf, readSchemaFile, type SchemaFile } from "../avro/schema-file.ts";
+import { keyLosses } from "../judging/key.ts";
 import type { JudgedRead, Loss } from "../judging/loss.ts";
-import { NOTHING_READ, type ReaderKind, unresolvedRead } from "../reader.ts";
-import { findColumn } from "../shape.ts";
+import { inBeforeImage } from "../judging/stream.ts";
+import {
+  bothRead,
+  type DerivedMisfit,
+  type DerivedRead,
+  NOTHING_READ,
+  type ReaderKind,
+  unresolvedRead,
+} from "../reader.ts";
+import { type ColumnShape, findColumn, type TableShape } from "../shape.ts";
 
-/** An Avro schema the consumer decodes with, resolved against the writer's by Avro's rules (Avro specification, "Schema Resolution"). */
+/** Avro schemas the consumer decodes with, resolved against the writer's by Avro's rules (Avro specification, "Schema Resolution"). */
 export const avroReader: ReaderKind<"avro"> = {
   kind: "avro",
-  wants: ({ value, key }) => [value, key].filter((path) => path !== null),
-  derive: ({ value: path, at }, { files, shape }) => {
-    if (path === null) return NOTHING_READ;
-    const text = files.get(path);
-    if (text === undefined) return unresolvedRead(at, `the reader schema ${path} cannot be read`);
-    const fields = readerFields(text);
-    const misfit = readerSchemaMisfit(text, shape.valueText);
-    const message = `${path} cannot read the records: ${misfit}`;
-    return {
-      ...NOTHING_READ,
-      // Fields the records lack are the reader's own defaults.
-      columns: fields.filter((name) => findColumn(shape.columns, name) !== null).map((name) => named(name, at)),
-      misfits: misfit === null ? [] : [{ column: null, message, hint: null, at }],
-      losses: (judged) => refusedLosses(judged, path, text, at),
+  wants: ({ value, key, references }) => [...[value, key].filter((path) => path !== null), ...references],
+  derive(reference, { files, shape }) {
+    const { value, key, references, at } = reference;
+    const side = (path: string | null, derive: (file: SchemaFile, path: string) => DerivedRead): DerivedRead => {
+      if (path === null) return NOTHING_READ;
+      const reading = readSchemaFile(path, references, files);
+      return reading.ok ? derive(reading, path) : unresolvedRead(at, reading.problem);
     };
+    return bothRead(
+      side(value, (file, path) => valueRead(file, path, reference, shape)),
+      side(key, (file, path) => keyRead(file, path, reference, shape)),
+    );
   },
 };
 
-/** Whether a field still resolves is Avro's to say, so nothing else is asked of the column. */
-function named(name: string, at: Location): ContractColumn {
-  return { name, at, type: "any", nullable: true, values: null };
-}
+type Written = { readonly ok: true; readonly schema: AvroSchema } | { readonly ok: false; readonly reason: string };
 
-function refusedLosses({ before, after }: JudgedRead, path: string, text: string, at: Location): readonly Loss[] {
-  const was = resolve(text, before.valueText);
-  const is = resolve(text, after.valueText);
-  const place = { column: null, attnum: null, at } as const;
-  switch (is.kind) {
-    case "unknown":
-      return [{ ...place, state: "unknown", problem: "not-analysed", reason: `${path}: ${is.reason}` }];
-    case "readable":
-      return [];
-    case "unreadable": {
-      if (was.kind === "unreadable") return [];
-      const reason = `${path} can no longer read the records: ${is.reason}`;
-      return [{ ...place, state: "broken", problem: "type-changed", reason }];
-    }
-    default:
-      return is satisfies never;
-  }
-}
-
-/** The row fields a reader schema names: those of the `after` record in an envelope, else those of the record itself. */
-function readerFields(text: string): readonly string[] {
+function written(text: string | null): Written {
+  if (text === null) return { ok: false, reason: "the Avro schema of the records cannot be predicted" };
   const reading = parseSchema(text);
-  const record = reading.ok ? recordIn(reading.schema) : null;
-  const after = record?.fields.find(({ name }) => name === "after");
-  const row = after === undefined ? record : recordIn(after.type);
-  return row?.fields.map(({ name }) => name) ?? [];
+  return reading.ok ? reading : { ok: false, reason: `the predicted schema is refused: ${reading.message}` };
 }
 
-function recordIn(schema: AvroSchema): AvroRecord | null {
-  if (schema.type === "record") return schema;
-  if (schema.type !== "union") return null;
-  return schema.branches.find((branch) => branch.type === "record") ?? null;
+function isEnvelope(schema: AvroSchema): boolean {
+  return rowOf(schema)?.place === "envelope";
 }
 
-/** Why a reader schema does not fit the records as they are; null when it does or cannot be compared. */
-function readerSchemaMisfit(readerText: string, writerText: string | null): string | null {
-  const resolution = resolve(readerText, writerText);
-  return resolution.kind === "unreadable" ? resolution.reason : null;
+function valueRead(file: SchemaFile, path: string, { at }: AvroReference, shape: TableShape): DerivedRead {
+  const now = written(shape.valueText);
+  const enveloped = now.ok ? isEnvelope(now.schema) : shape.beforeImage !== null;
+  const reader = imagesOf(file.schema, enveloped);
+  const record = now.ok ? imagesOf(now.schema, enveloped) : null;
+  const place = placer(file, at);
+  const columns = matched(reader.row, record?.row ?? null, shape.columns).map(
+    ({ field, column }): ContractColumn => ({ ...place(field, column), ...ANY }),
+  );
+  const images = matched(reader.before, record?.before ?? null, shape.columns)
+    // A schema made from the writer's names both images: what the replica identity leaves out is none of its reads.
+    .filter(({ column }) => inBeforeImage(shape, column.attnum));
+  return {
+    ...NOTHING_READ,
+    columns,
+    before: images.map(({ field, column }) => place(field, column)),
+    misfits: valueMisfits(file, path, now, columns, images.length > 0).map((message) => misfit(message, at)),
+    losses: (judged) => valueLosses(judged, file, path, at),
+  };
 }
 
-type Resolution =
-  | { readonly kind: "readable" }
-  | { readonly kind: "unreadable"; readonly reason: string }
-  | { readonly kind: "unknown"; readonly reason: string };
+/** Whether a field still resolves is Avro's to say, so nothing else is asked of the column. */
+const ANY = { type: "any", nullable: true, values: null, judgedBy: "reader" } as const;
 
-function resolve(readerText: string, writerText: string | null): Resolution {
-  if (writerText === null) return { kind: "unknown", reason: "the records' schema cannot be predicted" };
-  const reader = parseSchema(readerText);
-  if (!reader.ok) return { kind: "unknown", reason: `it is no Avro schema: ${reader.message}` };
-  const writer = parseSchema(writerText);
-  if (!writer.ok) return { kind: "unknown", reason: `the predicted schema is refused: ${writer.message}` };
-  const check = checkReaderWriter(reader.schema, writer.schema);
-  if (check.kind === "exception") return { kind: "unknown", reason: check.message };
+function placer({ placeOf }: SchemaFile, at: NamedAt["at"]) {
+  return (field: AvroField, column: ColumnShape): NamedAt => {
+    const readAt = placeOf(field);
+    return { name: column.field, at, ...(readAt && { readAt }) };
+  };
+}
+
+interface Matched {
+  readonly field: AvroField;
+  readonly column: ColumnShape;
+}
+
+/** The reader's fields with the columns their values come from. What the records lack is the reader's own default. */
+function matched(
+  reader: AvroRecord | null,
+  record: AvroRecord | null,
+  columns: readonly ColumnShape[],
+): readonly Matched[] {
+  return (reader?.fields ?? []).flatMap((field) => {
+    const names = record === null ? [field.name] : sourcesOf(field, record).map(({ name }) => name);
+    const column = names.map((name) => findColumn(columns, name)).find((found) => found !== null);
+    return column === undefined ? [] : [{ field, column }];
+  });
+}
+
+function misfit(message: string, at: DerivedMisfit["at"]): DerivedMisfit {
+  return { column: null, message, hint: null, at };
+}
+
+function valueMisfits(
+  { schema }: SchemaFile,
+  path: string,
+  now: Written,
+  columns: readonly ContractColumn[],
+  readsBefore: boolean,
+): readonly string[] {
+  if (!now.ok) return [];
+  const problem = refusal(schema, now.schema);
+  if (problem !== null) return [`${path} cannot read the records: ${problem}`];
+  const nothing = columns.length === 0 && !readsBefore;
+  return nothing ? [`${path} reads none of the records' columns: every field it has gets its own default`] : [];
+}
+
+/** Why a schema cannot read what another writes, in the words of Avro's own checker; null where it can. */
+function refusal(reader: AvroSchema, writer: AvroSchema): string | null {
+  const check = checkReaderWriter(reader, writer);
+  if (check.kind === "exception") return check.message;
   const [first] = check.incompatibilities;
-  return first === undefined
-    ? { kind: "readable" }
-    : { kind: "unreadable", reason: `${first.type} at ${first.path}: ${first.info}` };
+  return first === undefined ? null : `${first.type} at ${first.path}: ${first.info}`;
+}
+
+function valueLosses(judged: JudgedRead, file: SchemaFile, path: string, at: Loss["at"]): readonly Loss[] {
+  const { before, after } = judged;
+  const whole = { column: null, attnum: null, at } as const;
+  const [was, is] = [written(before.valueText), written(after.valueText)];
+  for (const each of [was, is]) {
+    if (!each.ok) return [{ ...whole, state: "unknown", problem: "not-analysed", reason: `${path}: ${each.reason}` }];
+  }
+  if (!was.ok || !is.ok || refusal(file.schema, was.schema) !== null) return [];
+  const reader = imagesOf(file.schema, isEnvelope(was.schema));
+  const [old, now] = [imagesOf(was.schema, isEnvelope(was.schema)), imagesOf(is.schema, isEnvelope(is.schema))];
+  const rows = { reader: reader.row, old: old.row, now: now.row };
+  const found = rowLosses(judged, rows, file, at);
+  const refused = refusal(file.schema, is.schema);
+  if (refused === null || found.some((loss) => loss.refused)) return found.map(({ refused: _, ...loss }) => loss);
+  const reason = `${path} can no longer read the records: ${refused}`;
+  return [{ ...whole, state: "broken", problem: "type-changed", reason }];
+}
+
+interface Rows {
+  readonly reader: AvroRecord | null;
+  readonly old: AvroRecord | null;
+  readonly now: AvroRecord | null;
+}
+
+function rowLosses(
+  { before, after }: JudgedRead,
+  { reader, old, now }: Rows,
+  { placeOf }: SchemaFile,
+  at: Loss["at"],
+): readonly (Loss & { readonly refused: boolean })[] {
+  if (reader === null || old === null) return [];
+  return reader.fields.flatMap((field) => {
+    const [source] = sourcesOf(field, old);
+    const column = source === undefined ? null : findColumn(before.columns, source.name);
+    const readAt = placeOf(field);
+    const place = {
+      column: column?.column ?? column?.field ?? source?.name ?? field.name,
+      attnum: column?.attnum ?? null,
+      at,
+      ...(readAt && { readAt }),
+    };
+    const losses = fieldLosses(field, old, now ?? EMPTY);
+    if (losses.length > 0) return losses.map((loss) => ({ ...loss, ...place }));
+    const [taken] = now === null ? [] : sourcesOf(field, now);
+    const other = taken === undefined ? null : findColumn(after.columns, taken.name);
+    const anew =
+      before.relation === after.relation &&
+      column?.attnum != null &&
+      other?.attnum != null &&
+      column.attnum !== other.attnum;
+    if (!anew) return [];
+    const reason = `"${field.name}" is dropped and another column takes its name: its values are gone`;
+    return [{ state: "may-break", problem: "column-gone", reason, refused: false, ...place } as const];
+  });
+}
+
+const EMPTY: AvroRecord = {
+  type: "record",
+  keyword: "record",
+  name: { simple: "Value", namespace: null, full: "Value" },
+  doc: null,
+  aliases: [],
+  fields: [],
+  properties: new Map(),
+};
+
+/** A bare key is that of its only column. */
+function keyRead(file: SchemaFile, path: string, { at }: AvroReference, shape: TableShape): DerivedRead {
+  const now = written(shape.keyText);
+  const { row } = imagesOf(file.schema, false);
+  const record = now.ok ? imagesOf(now.schema, false).row : null;
+  const columns = shape.key ?? [];
+  const place = placer(file, at);
+  const bare = columns.map(({ field }): NamedAt => ({ name: field, at }));
+  const key = row === null ? bare : matched(row, record, columns).map(({ field, column }) => place(field, column));
+  const problem = shape.key === null ? "they have none" : now.ok ? refusal(file.schema, now.schema) : null;
+  return {
+    ...NOTHING_READ,
+    key,
+    misfits: problem === null ? [] : [misfit(`${path} cannot read the records' keys: ${problem}`, at)],
+    losses: (judged) => refusedKey(judged, file, path, at),
+  };
+}
+
+/** What makes a key unreadable beside its fields, which are judged one by one. */
+function refusedKey(judged: JudgedRead, { schema }: SchemaFile, path: string, at: Loss["at"]): readonly Loss[] {
+  if (keyLosses(judged).length > 0) return [];
+  const [was, is] = [written(judged.before.keyText), written(judged.after.keyText)];
+  const whole = { column: null, attnum: null, at } as const;
+  if (!was.ok || !is.ok) {
+    const reason = `${path}: ${was.ok ? "" : was.reason}${was.ok && !is.ok ? is.reason : ""}`;
+    return [{ ...whole, state: "unknown", problem: "not-analysed", reason }];
+  }
+  const refused = refusal(schema, was.schema) === null ? refusal(schema, is.schema) : null;
+  if (refused === null) return [];
+  const reason = `${path} can no longer read the records' keys: ${refused}`;
+  return [{ ...whole, state: "broken", problem: "key-changed", reason }];
 }

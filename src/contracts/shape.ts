@@ -1,7 +1,8 @@
 import { writtenBy } from "../debezium/converters/converters.ts";
-import { type Catalog, type Oid, qualifiedName, type Relation } from "../model/catalog.ts";
+import { type Deliveries, deliveriesOf } from "../debezium/deliveries.ts";
+import { type Catalog, type Column, type Oid, qualifiedName, type Relation } from "../model/catalog.ts";
 import type { ConnectSchema } from "../model/connect-schema.ts";
-import type { Operation } from "../model/contract.ts";
+import { once } from "../model/once.ts";
 import {
   type CapturedTable,
   type Connector,
@@ -9,9 +10,12 @@ import {
   type Prediction,
   type SubjectPrediction,
 } from "../model/prediction.ts";
+import { hasOldValue, type OldValues, oldValues } from "./images.ts";
+import { type StreamShape, streamShape } from "./stream.ts";
+import { canBeToasted, isReselected, placeholderOf } from "./toast.ts";
 
 /** What a consumer of one captured table sees. */
-export interface TableShape {
+export interface TableShape extends StreamShape {
   readonly connector: string;
   readonly relation: Oid;
   /** schema.table */
@@ -26,8 +30,12 @@ export interface TableShape {
   readonly keySchema: ConnectSchema | null;
   /** Attnums whose old values the before image carries; "all" under REPLICA IDENTITY FULL, null when there is no before image. */
   readonly beforeImage: "all" | readonly number[] | null;
-  readonly operations: readonly Operation[];
-  readonly tombstones: boolean;
+  /** Which old values PostgreSQL logs, whether records have a place for them or not. */
+  readonly oldValues: OldValues;
+  /** `unavailable.value.placeholder` */
+  readonly placeholder: string;
+  /** The condition by which a publication leaves rows out; null where all come. */
+  readonly rowFilter: string | null;
   /** Whether changes come, or rows of a snapshot at most. */
   readonly streamed: boolean;
   /** What turns keys and values into bytes. */
@@ -51,14 +59,24 @@ export interface ColumnShape {
   readonly schema: ConnectSchema;
   /** Labels when the column's type is an enum. */
   readonly labels: readonly string[] | null;
+  /** Whether an update leaves out its value where that is TOASTed and stays as it is: the placeholder then comes instead. */
+  readonly unsent: boolean;
 }
 
-/** What consumers of each table see that one connector captures. */
-export function tableShapes(catalog: Catalog, prediction: Prediction, connector: Connector): readonly TableShape[] {
+/**
+ * What consumers of each table see that one connector captures.
+ * @param debezium version, for connectors that tell none themselves; null = newest known
+ */
+export function tableShapes(
+  catalog: Catalog,
+  prediction: Prediction,
+  connector: Connector,
+  debezium: string | null = null,
+): readonly TableShape[] {
   const subjects = subjectsByTable(prediction);
   const whole = {
     connector,
-    operations: operations(catalog, connector),
+    deliveries: once(() => deliveriesOf(catalog, connector, debezium)),
     writtenBy: { key: writtenBy(connector, "key"), value: writtenBy(connector, "value") },
     jsonDecimals: jsonDecimals(connector),
   };
@@ -78,15 +96,16 @@ function subjectsByTable({ subjects }: Prediction): SubjectsByTable {
   return (table, kind) => found.get(keyOf(table, kind)) ?? null;
 }
 
+/** What all tables of a connector have in common. */
+interface OfAllTables extends Pick<TableShape, "writtenBy" | "jsonDecimals"> {
+  readonly connector: Connector;
+  readonly deliveries: () => Deliveries;
+}
+
 function tableShape(
   catalog: Catalog,
   subjectOf: SubjectsByTable,
-  {
-    connector,
-    operations,
-    writtenBy,
-    jsonDecimals,
-  }: Pick<TableShape, "operations" | "writtenBy" | "jsonDecimals"> & { readonly connector: Connector },
+  { connector, deliveries, writtenBy, jsonDecimals }: OfAllTables,
   captured: CapturedTable,
 ): TableShape {
   const table = qualifiedName({ schema: captured.schema, name: captured.table });
@@ -95,7 +114,15 @@ function tableShape(
   const key = subjectOf(table, "key");
   // Few tables of a database are asked for more than their names: their schemas are looked into when they are.
   const schemas = () => rowSchemas(value);
-  const shaper = () => columnShaper(catalog, relation, captured);
+  const stream = once(() => streamShape(deliveries()(captured.oid)));
+  const old: OldValues = relation === null ? { kind: "none", by: "" } : oldValues(relation);
+  const isUnsent = (column: Column) =>
+    old.kind === "some" &&
+    !hasOldValue(old, column.attnum) &&
+    stream().operations.includes("u") &&
+    canBeToasted(catalog, column.type) &&
+    !isReselected(connector, table, column.name);
+  const shaper = () => columnShaper(catalog, relation, captured, isUnsent);
   return {
     connector: connector.name,
     relation: captured.oid,
@@ -116,10 +143,24 @@ function tableShape(
       return captured.key === null || key === null ? null : connectSchemaOf(key);
     },
     get beforeImage() {
-      return schemas().after === null || relation === null ? null : beforeImage(relation);
+      if (schemas().after === null || relation === null) return null;
+      return old.kind === "all" ? "all" : old.kind === "some" ? old.columns : [];
     },
-    operations,
-    tombstones: connector.config.get("tombstones.on.delete")?.toLowerCase() !== "false",
+    oldValues: old,
+    placeholder: placeholderOf(connector),
+    rowFilter: rowFilter(catalog, connector, captured.oid),
+    get operations() {
+      return stream().operations;
+    },
+    get tombstones() {
+      return stream().tombstones;
+    },
+    get rows() {
+      return stream().rows;
+    },
+    get deletes() {
+      return stream().deletes;
+    },
     streamed: captured.streamed,
     writtenBy,
     jsonDecimals,
@@ -160,17 +201,32 @@ function opacity(subject: SubjectPrediction | null): string | null {
 
 type ColumnShaper = (field: string, schema: ConnectSchema) => ColumnShape;
 
-function columnShaper(catalog: Catalog, relation: Relation | null, captured: CapturedTable): ColumnShaper {
+function columnShaper(
+  catalog: Catalog,
+  relation: Relation | null,
+  captured: CapturedTable,
+  isUnsent: (column: Column) => boolean,
+): ColumnShaper {
   const columns = new Map([...(captured.key ?? []), ...captured.columns].map((column) => [column.field, column]));
   return (field, schema) => {
     const column = columns.get(field) ?? null;
     const attnum = column?.attnum ?? null;
-    return { field, column: column?.name ?? null, attnum, schema, labels: enumLabels(catalog, relation, attnum) };
+    const own = relation?.columns.find((candidate) => candidate.attnum === attnum);
+    return {
+      field,
+      column: column?.name ?? null,
+      attnum,
+      schema,
+      labels: enumLabels(catalog, own),
+      get unsent() {
+        return own !== undefined && isUnsent(own);
+      },
+    };
   };
 }
 
-function enumLabels(catalog: Catalog, relation: Relation | null, attnum: number | null): readonly string[] | null {
-  let oid = relation?.columns.find((column) => column.attnum === attnum)?.type.oid;
+function enumLabels(catalog: Catalog, column: Column | undefined): readonly string[] | null {
+  let oid = column?.type.oid;
   for (;;) {
     const type = oid === undefined ? undefined : catalog.types.get(oid);
     if (type?.kind !== "domain") return type?.kind === "enum" ? type.labels : null;
@@ -191,49 +247,11 @@ function keyShape(
   return only === undefined ? null : [column(only.field, connect)];
 }
 
-/**
- * Which old values PostgreSQL writes to the WAL (ALTER TABLE, REPLICA IDENTITY): those of the primary key by default,
- * all for FULL, those of the index, or none.
- */
-function beforeImage(relation: Relation): "all" | readonly number[] {
-  const identity = relation.replicaIdentity;
-  switch (identity.kind) {
-    case "full":
-      return "all";
-    case "nothing":
-      return [];
-    case "default":
-      return indexColumns(relation.indexes.find((index) => index.primary));
-    case "index":
-      return indexColumns(relation.indexes.find((index) => index.name === identity.index));
-    default:
-      return identity satisfies never;
-  }
-}
-
-function indexColumns(index: Relation["indexes"][number] | undefined): readonly number[] {
-  return (index?.columns ?? []).filter((attnum) => attnum !== null);
-}
-
-const PUBLISHED = [
-  ["c", "insert"],
-  ["u", "update"],
-  ["d", "delete"],
-  ["t", "truncate"],
-] as const;
-
-/** Snapshot modes under which no existing row is read (Debezium, `snapshot.mode`). */
-const WITHOUT_ROWS = ["never", "no_data", "schema_only"];
-
-/** What is published and not skipped. A publication that does not exist is created by the connector with all operations. */
-function operations(catalog: Catalog, { config }: Connector): readonly Operation[] {
+/** The row filter of the publication that a connector reads (CREATE PUBLICATION … WHERE). */
+function rowFilter(catalog: Catalog, { config }: Connector, relation: Oid): string | null {
   const publication = catalog.publications.get(config.get("publication.name") ?? "dbz_publication");
-  const skipped = (config.get("skipped.operations") ?? "t").split(",").map((operation) => operation.trim());
-  const streamed = PUBLISHED.filter(
-    ([operation, published]) => !skipped.includes(operation) && (publication?.publish.includes(published) ?? true),
-  );
-  const rows = !WITHOUT_ROWS.includes(config.get("snapshot.mode")?.toLowerCase() ?? "initial");
-  return [...streamed.map(([operation]) => operation), ...(rows ? (["r"] as const) : [])];
+  const member = publication?.tables.find((table) => table.relation === relation);
+  return member?.filtered === true ? (member.filter ?? "a condition") : null;
 }
 
 /** The column a contract's name stands for: a field of the row as it is on the wire, or the table's own name for it. */

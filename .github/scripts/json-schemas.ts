@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { configFile } from "../../src/config/format.ts";
 import { jsonSchemaText } from "../../src/config/json-schema.ts";
-import { contractFile } from "../../src/contracts/format.ts";
+import { contractFile } from "../../src/contracts/format/shape.ts";
 import { planFile } from "../../src/plans/format.ts";
 import { snapshotFile } from "../../src/registry/snapshot/format.ts";
 

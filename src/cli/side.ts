@@ -1,6 +1,7 @@
+import { type Complaint, MalformedError } from "../config/malformed.ts";
+import { requireOneEach } from "../contracts/format/one-each.ts";
 import { parseContracts } from "../contracts/format.ts";
 import type { ContractFiles } from "../contracts/reader.ts";
-import { wantedFiles } from "../contracts/readers/all.ts";
 import type { Config } from "../model/config.ts";
 import type { Contract } from "../model/contract.ts";
 import type { SourceFile } from "../model/migration.ts";
@@ -9,7 +10,8 @@ import type { Connector } from "../model/prediction.ts";
 import { parsePlans } from "../plans/format.ts";
 import { type FileTree, InputError } from "../ports.ts";
 import { type Attempt, type ReadConnectors, readConnectors } from "./connectors.ts";
-import { readMatching, readWanted } from "./tree-files.ts";
+import { readReaderFiles } from "./reader-files.ts";
+import { readMatching } from "./tree-files.ts";
 
 /** What one tree holds besides its migrations. */
 export interface Side {
@@ -46,28 +48,13 @@ export function readBaseSide(tree: FileTree, config: Config): Promise<Side> {
   });
 }
 
-/** More rounds than any chain of files that name each other takes. */
-const MOST_ROUNDS = 64;
-
-/** The files that contracts name, and those that these name in turn. */
-async function readReaderFiles(tree: FileTree, contracts: readonly Contract[]): Promise<readonly SourceFile[]> {
-  const references = contracts.flatMap(({ reads }) => reads.flatMap(({ readers }) => readers));
-  const asked = new Set<string>();
-  const found = new Map<string, string>();
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const wanted = references.flatMap((reference) => wantedFiles(reference, found)).filter((path) => !asked.has(path));
-    if (wanted.length === 0) break;
-    for (const path of wanted) asked.add(path);
-    for (const { path, text } of await readWanted(tree, wanted)) found.set(path, text);
-  }
-  return [...found].map(([path, text]) => ({ path, text }));
-}
-
 async function readEach(tree: FileTree, config: Config, attempt: Attempt): Promise<Side> {
   const contractFiles = await readMatching(tree, config.contracts);
   const planFiles = await readMatching(tree, config.plans);
   const contracts = contractFiles.flatMap((file) => attempt(() => parseContracts(file), []));
-  const files = await readReaderFiles(tree, contracts);
+  attempt(() => requireOneEach(contracts), undefined);
+  const { files, complaints } = await readReaderFiles(tree, contracts);
+  attempt(() => refuse(complaints), undefined);
   const read = new Map<string, ReadConnectors>();
   for (const database of config.databases) read.set(database.name, await readConnectors(tree, database, attempt));
   return {
@@ -80,4 +67,8 @@ async function readEach(tree: FileTree, config: Config, attempt: Attempt): Promi
     sources: [...contractFiles, ...planFiles, ...files, ...[...read.values()].flatMap(({ sources }) => sources)],
     notes: [...read.values()].flatMap(({ notes }) => notes),
   };
+}
+
+function refuse(complaints: readonly Complaint[]): void {
+  if (complaints.length > 0) throw new MalformedError(complaints);
 }

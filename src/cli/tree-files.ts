@@ -19,10 +19,3 @@ export async function readNamed(tree: FileTree, paths: readonly string[]): Promi
   }
   return files;
 }
-
-/** Files, and all files of folders, that are wanted and exist; each once. */
-export async function readWanted(tree: FileTree, wanted: readonly string[]): Promise<readonly SourceFile[]> {
-  const paths: string[] = [];
-  for (const path of new Set(wanted)) paths.push(...(await tree.list(path)));
-  return readNamed(tree, paths);
-}

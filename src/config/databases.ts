@@ -1,7 +1,7 @@
 import type { MigrationSource } from "../model/config.ts";
 import type { AvroLine } from "../model/prediction.ts";
 import type { ConfigFile, DatabaseEntry } from "./format.ts";
-import type { Complaint } from "./strict.ts";
+import type { Complaint } from "./malformed.ts";
 import type { YamlDocument, YamlPath } from "./yaml.ts";
 
 /** A database as far as headgate.yaml tells; null = not told. */

@@ -4,9 +4,10 @@ import type { SourceFile } from "../model/migration.ts";
 import { asList, type DatabaseDraft, databaseComplaints, databaseDrafts } from "./databases.ts";
 import { DURATION_WORDS, parseDuration } from "./duration.ts";
 import { type ConfigFile, configFile } from "./format.ts";
+import { type Complaint, MalformedError } from "./malformed.ts";
 import { didYouMean } from "./nearest.ts";
 import { type Environment, resolvePlaceholders } from "./placeholders.ts";
-import { type Complaint, checkShape, complaintsError } from "./strict.ts";
+import { checkShape } from "./strict.ts";
 import { readYaml, type YamlDocument } from "./yaml.ts";
 
 /** headgate.yaml before defaults: null = not told. */
@@ -32,7 +33,7 @@ export function parseDraft(
   if (document === undefined) return emptyDraft(file.path);
   if (documents[1]) {
     const at = documents[1].at([]);
-    throw complaintsError([{ at, message: "only one YAML document may stand in this file" }]);
+    throw new MalformedError([{ at, message: "only one YAML document may stand in this file" }]);
   }
   const shape = checkShape(document, configFile);
   const complaints = [
@@ -40,7 +41,7 @@ export function parseDraft(
     ...durationComplaints(document, shape),
     ...ruleComplaints(document, shape, ruleNames),
   ];
-  if (complaints.length > 0) throw complaintsError(complaints);
+  if (complaints.length > 0) throw new MalformedError(complaints);
   const url = shape.registry?.url;
   return {
     file: file.path,

@@ -1,14 +1,7 @@
 import * as z from "zod";
-import { formatLocation, type Location } from "../model/location.ts";
-import { InputError } from "../ports.ts";
+import { type Complaint, MalformedError } from "./malformed.ts";
 import { didYouMean } from "./nearest.ts";
 import type { YamlDocument, YamlPath } from "./yaml.ts";
-
-/** One thing wrong in a file, and where. */
-export interface Complaint {
-  readonly at: Location;
-  readonly message: string;
-}
 
 /** An object schema that refuses unknown keys and names the nearest known one: one message line for each unknown key. */
 export function strictObject<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
@@ -26,22 +19,12 @@ function unknownKey(key: string, known: readonly string[]): string {
 
 /**
  * A document's value in the shape of a schema.
- * Throws one InputError that lists everything wrong as `file:line:column: what`, in the order of the file.
+ * Throws one MalformedError that lists everything wrong as `file:line:column: what`, in the order of the file.
  */
 export function checkShape<Schema extends z.ZodType>(document: YamlDocument, schema: Schema): z.output<Schema> {
   const result = schema.safeParse(document.value);
   if (result.success) return result.data;
-  throw complaintsError(result.error.issues.flatMap((issue) => complaintsOf(document, issue, [])));
-}
-
-/** An InputError over complaints, sorted by place, without repetitions. */
-export function complaintsError(complaints: readonly Complaint[]): InputError {
-  const sorted = complaints.toSorted(
-    (a, b) => a.at.start.line - b.at.start.line || a.at.start.column - b.at.start.column,
-  );
-  const lines = new Set(sorted.map(({ at, message }) => `${formatLocation(at)}: ${message}`));
-  const first = sorted[0];
-  return new InputError([...lines].join("\n"), { where: first ? formatLocation(first.at) : null });
+  throw new MalformedError(result.error.issues.flatMap((issue) => complaintsOf(document, issue, [])));
 }
 
 function complaintsOf(document: YamlDocument, issue: z.core.$ZodIssue, above: YamlPath): readonly Complaint[] {

@@ -121,6 +121,20 @@ const TYPE_WORDS: readonly TypeWord[] = [
 /** Every word a contract may use. */
 export const KNOWN_TYPE_WORDS: readonly string[] = TYPE_WORDS.flatMap(({ words }) => words);
 
+/** What `parseTypeExpectation` reads of the words there are, as a regular expression for editors; words are read in any case. */
+export const TYPE_PATTERN = typePattern();
+
+function typePattern(): string {
+  const word = (words: readonly string[]) => `(?:${words.map(inAnyCase).join("|")})`;
+  const sized = KNOWN_TYPE_WORDS.filter(takesPrecision);
+  const size = "\\s*\\(\\s*[0-9]+\\s*(?:,\\s*[0-9]+\\s*)?\\)";
+  return `^\\s*(?:${word(KNOWN_TYPE_WORDS)}|${word(sized)}${size})\\s*(?:\\[\\])*\\s*$`;
+}
+
+function inAnyCase(word: string): string {
+  return word.replace(/[a-z]/g, (letter) => `[${letter.toUpperCase()}${letter}]`);
+}
+
 /** The vocabulary as text, for editors and documentation. */
 export function describeTypeWords(): string {
   const lines = TYPE_WORDS.map(({ words, meaning }) => `${words.join(", ")}: ${meaning}`);

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { DURATION_WORDS, parseDuration } from "../config/duration.ts";
-import { type Complaint, checkShape, complaintsError, strictObject } from "../config/strict.ts";
+import { type Complaint, MalformedError } from "../config/malformed.ts";
+import { checkShape, strictObject } from "../config/strict.ts";
 import { readYaml, type YamlDocument } from "../config/yaml.ts";
 import type { SourceFile } from "../model/migration.ts";
 import { PLAN_OPERATIONS, type Plan, type PlanOperation } from "../model/plan.ts";
@@ -57,7 +58,7 @@ export function parsePlans(file: SourceFile): readonly Plan[] {
   return readYaml(file).map((document) => {
     const shape = checkShape(document, planFile);
     const complaints = [...keyComplaints(document, shape), ...textComplaints(document, shape)];
-    if (complaints.length > 0) throw complaintsError(complaints);
+    if (complaints.length > 0) throw new MalformedError(complaints);
     return planOf(document, shape);
   });
 }

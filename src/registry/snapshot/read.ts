@@ -1,5 +1,6 @@
 import { readJson } from "../../avro/json.ts";
-import { type Complaint, checkShape, complaintsError } from "../../config/strict.ts";
+import { type Complaint, MalformedError } from "../../config/malformed.ts";
+import { checkShape } from "../../config/strict.ts";
 import { readYaml, type YamlDocument, type YamlPath } from "../../config/yaml.ts";
 import { type Location, positionAt } from "../../model/location.ts";
 import type { SourceFile } from "../../model/migration.ts";
@@ -54,7 +55,7 @@ function parseWithPlaces(file: SourceFile): RegistrySnapshot {
     const [document] = readYaml(file);
     if (document === undefined) throw new InputError("an empty registry snapshot", { where: file.path });
     const { snapshot, problems } = build(checkShape(document, snapshotFile));
-    if (problems.length > 0) throw complaintsError(problems.map((problem) => complaint(document, problem)));
+    if (problems.length > 0) throw new MalformedError(problems.map((problem) => complaint(document, problem)));
     return snapshot;
   } catch (error) {
     throw error instanceof InputError ? new InputError(error.message, { where: error.where, todo: TODO }) : error;
@@ -69,7 +70,7 @@ function jsonOf(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw complaintsError([jsonComplaint(path, text)]);
+    throw new MalformedError([jsonComplaint(path, text)]);
   }
 }
 
@@ -85,7 +86,7 @@ function refuseConflicts(path: string, text: string): void {
   const mark = /^(?:<{7} .*|={7}|\|{7} .*|>{7} .*)$/m.exec(text);
   if (mark === null) return;
   const at = placeOf(path, text, mark.index);
-  const { message } = complaintsError([{ at, message: "the marks of a merge conflict are still in here" }]);
+  const { message } = new MalformedError([{ at, message: "the marks of a merge conflict are still in here" }]);
   throw new InputError(message, { where: path, todo: `merge it, or ${TODO}` });
 }
 

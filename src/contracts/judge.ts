@@ -2,12 +2,12 @@ import type { Change } from "../model/change.ts";
 import type { Contract, ContractRead, ContractVerdict } from "../model/contract.ts";
 import { compareLocations } from "../model/location.ts";
 import { deriveRead } from "./derive.ts";
-import { causeOf, isAbout, isTouched } from "./judging/cause.ts";
+import { causeOf, isTouched } from "./judging/cause.ts";
 import { columnLosses } from "./judging/columns.ts";
 import { derivedLosses } from "./judging/derived.ts";
 import { keyLosses } from "./judging/key.ts";
 import { type JudgedRead, type Loss, wholeRead } from "./judging/loss.ts";
-import { nativeLosses } from "./judging/native.ts";
+import { nativeLosses, type Publisher } from "./judging/native.ts";
 import { beforeImageLosses, deliveryLosses, encodingLosses, unknownColumnLosses } from "./judging/stream.ts";
 import type { ContractSet } from "./reader.ts";
 import type { TableShape } from "./shape.ts";
@@ -21,6 +21,8 @@ export interface ContractCase {
   readonly before: readonly TableShape[];
   readonly after: readonly TableShape[];
   readonly changes: readonly Change[];
+  /** The database itself before and after: what native replication sends of it. Absent: not known, and no change of it either. */
+  readonly publisher?: Publisher;
 }
 
 /** What each consumer loses, in the order of contract files and lines. Contracts that still get all they read yield nothing. */
@@ -43,8 +45,14 @@ function identity({ consumer, table, column, problem, reason }: ContractVerdict)
 
 function judgeContract(contract: Contract, set: ContractSet, given: ContractCase): readonly ContractVerdict[] {
   return contract.reads.flatMap((read) => {
+    if (read.via === "logical-replication") {
+      const { publisher, changes } = given;
+      if (publisher === undefined) return [];
+      return nativeLosses({ read, set, publisher, changes }).map(({ table, loss, cause }) =>
+        verdict(contract, { table, topic: null }, loss, cause),
+      );
+    }
     const shapes = given.before.filter((shape) => reads(read, shape));
-    if (shapes.length === 0) return uncapturedVerdicts(contract, read, given.changes);
     return shapes.flatMap((before) =>
       losses(contract, read, before, set, given).map((loss) => {
         const cause = causeOf(given.changes, before.relation, loss.attnum);
@@ -52,18 +60,6 @@ function judgeContract(contract: Contract, set: ContractSet, given: ContractCase
       }),
     );
   });
-}
-
-/** A native subscriber may read tables no connector captures: what it sees of them is not predicted. */
-function uncapturedVerdicts(
-  contract: Contract,
-  read: ContractRead,
-  changes: readonly Change[],
-): readonly ContractVerdict[] {
-  const change = read.via === "logical-replication" ? changes.find((each) => isAbout(each, read.table)) : undefined;
-  if (change === undefined) return [];
-  const reason = `${read.table} changes, and what native logical replication sends of it is not analysed`;
-  return [verdict(contract, { table: read.table, topic: null }, wholeRead(read, "unknown", "not-analysed", reason), change.at)];
 }
 
 /** Whether a read is of this table, by schema.table or by topic. */
@@ -80,7 +76,6 @@ function losses(
 ): readonly Loss[] {
   if (read.migrated === "all") return [];
   const derived = deriveRead({ read, shape: before, files, parser });
-  if (read.via === "logical-replication") return nativeLosses(contract, read, before, derived, given);
   const after = successor(before, given.after);
   if (after === null) return goneTable(contract, read, before, given);
   const opaque = after.opaque ?? before.opaque;

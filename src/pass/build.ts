@@ -125,7 +125,7 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
     oldSnapshot: oldSnapshot(input.snapshot ?? null, input.now, config.registry.snapshotMaxAge),
     meaning: streams.flatMap(meaningClashes),
     contracts: { base: sets.base.contracts, head: sets.head.contracts },
-    contractVerdicts: judgeContracts({ ...sets, ...shapes, changes }),
+    contractVerdicts: judgeContracts({ ...sets, ...shapes, changes, publisher: { before, after } }),
     contractMismatches: contractMismatches({ head: sets.head, ...shapes }),
     plans: input.plans,
     planMismatches: planMismatches(input.plans.head, input.plans.base, before),

@@ -260,25 +260,6 @@ describe("judgeContracts", () => {
     expect(judge("    columns: [id]\n    unknown-columns: reject\n", { after })).toEqual([
       'broken unknown-column extra 5: "extra" is added and its decoder rejects unknown columns',
     ]);
-    expect(judge("    columns: [id]\n    via: logical-replication\n", { after })).toEqual([
-      expect.stringContaining("replication stops unless the subscriber's table has it first"),
-    ]);
-  });
-
-  it("judges native subscribers by tables, not by topics and connectors", () => {
-    const native = "    columns: [id, name]\n    via: logical-replication\n";
-    expect(
-      judge(native, { after: { ...BASE, config: { "skipped.operations": "d", "tombstones.on.delete": "false" } } }),
-    ).toEqual([]);
-    expect(judge(native, { after: null })).toEqual([]);
-    expect(judge(native, { after: withColumn("name", null) })).toEqual(['broken column-gone name 6: "name" is gone']);
-    expect(judge(native, { after: { ...BASE, name: "goods" } })).toEqual([
-      "broken table-gone - 5: public.products becomes public.goods: replication stops unless the subscriber's table does too",
-    ]);
-    const table = { relation: 20_000, schema: "public", table: "products" };
-    expect(judge(native, { after: null, changes: [{ kind: "table-dropped", table, at }] })).toEqual([
-      expect.stringMatching(/^broken table-gone - 5: public.products is dropped/),
-    ]);
   });
 
   it("tells a dropped table, one no longer captured, and one under another topic", () => {
@@ -363,13 +344,6 @@ describe("judgeContracts", () => {
     const ref = { relation: 20_000, schema: "public", table: "products", attnum: 1, column: "id" };
     const touched: Change = { kind: "column-dropped", column: ref, at };
     expect(judge("    columns: [id]\n", { before: refused, after: refused, changes: [touched] })).toHaveLength(1);
-    expect(
-      judge("    columns: [id]\n    via: logical-replication\n", {
-        before: { ...BASE, name: "other" },
-        after: { ...BASE, name: "other" },
-        changes: [touched],
-      }),
-    ).toEqual([expect.stringMatching(/^unknown not-analysed/)]);
   });
 
   it("resolves reader schemas, and sees what Avro lets pass", () => {

@@ -1,52 +1,236 @@
+import { type Catalog, type Column, type Publication, qualifiedName, type Relation } from "../../model/catalog.ts";
 import type { Change } from "../../model/change.ts";
-import type { Contract, ContractRead } from "../../model/contract.ts";
-import type { DerivedRead } from "../reader.ts";
-import type { TableShape } from "../shape.ts";
-import { isTouched } from "./cause.ts";
-import { columnLosses } from "./columns.ts";
-import { derivedLosses } from "./derived.ts";
-import { type JudgedRead, type Loss, wholeRead } from "./loss.ts";
-import { unknownColumnLosses } from "./stream.ts";
+import type { ContractRead, Operation } from "../../model/contract.ts";
+import type { Location } from "../../model/location.ts";
+import type { ContractSet } from "../reader.ts";
+import { replicaProfile } from "../subscriber/profiles/all.ts";
+import {
+  ancestors,
+  type PublishedTable,
+  publishedTables,
+  publishes,
+  publishesEverything,
+} from "../subscriber/published.ts";
+import { type ReplicationProblem, replicationProblems } from "../subscriber/replication.ts";
+import { type SchemaReading, subscriberSchema } from "../subscriber/schema.ts";
+import { causeOf, isTouched } from "./cause.ts";
+import { type Loss, wholeRead } from "./loss.ts";
 
-/**
- * What a native subscriber loses (CREATE SUBSCRIPTION). It matches tables by schema and name and columns by name, fails at
- * a published column it lacks, and knows nothing of topics, keys, tombstones or a connector's settings
- * (PostgreSQL documentation, "Logical Replication: Subscription").
- */
-export function nativeLosses(
-  contract: Contract,
-  read: ContractRead,
-  before: TableShape,
-  derived: DerivedRead,
-  given: { readonly after: readonly TableShape[]; readonly changes: readonly Change[] },
-): readonly Loss[] {
-  const after = given.after.find(
-    ({ connector, relation }) => connector === before.connector && relation === before.relation,
-  );
-  const touched = isTouched(given.changes, before.relation);
-  if (after === undefined) {
-    const dropped = given.changes.some(
-      (change) => change.kind === "table-dropped" && change.table.relation === before.relation,
-    );
-    if (dropped)
-      return [
-        wholeRead(read, "broken", "table-gone", `${before.table} is dropped: its subscriber gets nothing any more`),
-      ];
-    return touched ? [unanalysed(read, `${before.table} changes, and no connector captures it any more`)] : [];
-  }
-  if (after.table !== before.table) {
-    const reason = `${before.table} becomes ${after.table}: replication stops unless the subscriber's table does too`;
-    return [wholeRead(read, "broken", "table-gone", reason)];
-  }
-  if (before.opaque !== null || after.opaque !== null) {
-    return touched
-      ? [unanalysed(read, `what ${before.table} holds cannot be told: ${after.opaque ?? before.opaque}`)]
-      : [];
-  }
-  const judged: JudgedRead = { contract, read, derived, before, after };
-  return [...columnLosses(judged), ...unknownColumnLosses(judged), ...(touched ? derivedLosses(judged) : [])];
+/** The database a subscription takes rows from, before and after the change. */
+export interface Publisher {
+  readonly before: Catalog;
+  readonly after: Catalog;
 }
 
-function unanalysed(read: ContractRead, reason: string): Loss {
-  return wholeRead(read, "unknown", "not-analysed", reason);
+export interface NativeCase {
+  readonly read: ContractRead;
+  /** The contracts' side, with the files it has there. */
+  readonly set: ContractSet;
+  readonly publisher: Publisher;
+  readonly changes: readonly Change[];
+}
+
+export interface NativeLoss {
+  readonly table: string;
+  readonly loss: Loss;
+  readonly cause: Location | null;
+}
+
+/**
+ * What a native subscriber, or another reader of pgoutput, loses. It knows no connector, topic or record: what the publications let
+ * through is held against the table it goes into, before and after.
+ */
+export function nativeLosses(given: NativeCase): readonly NativeLoss[] {
+  const { read, publisher, changes } = given;
+  const before = tableNamed(publisher.before, read.table);
+  if (before === undefined) return [];
+  const after = publisher.after.relations.get(before.oid) ?? null;
+  return tableLosses(given, before, after).map((loss) => ({
+    table: read.table,
+    loss,
+    cause: causeOf(changes, before.oid, loss.attnum) ?? publicationCause(changes),
+  }));
+}
+
+function tableLosses(given: NativeCase, before: Relation, after: Relation | null): readonly Loss[] {
+  const { read, publisher, changes } = given;
+  if (after === null) {
+    return [wholeRead(read, "broken", "table-gone", `${read.table} is dropped: nothing comes of it any more`)];
+  }
+  const opaque = before.opaque ?? after.opaque;
+  if (opaque !== null) {
+    return isTouched(changes, before.oid) || before.opaque !== after.opaque
+      ? [wholeRead(read, "unknown", "not-analysed", `what is published of ${read.table} cannot be told: ${opaque}`)]
+      : [];
+  }
+  const sides = publishedSides(given, before, after);
+  if (sides.before.length > 0 && sides.after.length === 0) {
+    return [
+      wholeRead(read, "broken", "table-gone", `${read.table} is no longer published: nothing comes of it any more`),
+    ];
+  }
+  const replica = read.readers.find(({ kind }) => kind === "replica");
+  const own = replica?.kind === "replica" ? replicaProfile(replica.profile) : null;
+  const losses =
+    own !== null ? own.losses({ read, ...sides, catalogs: publisher }) : subscriberLosses(given, before, sides);
+  return withoutMigrated(read, [...losses, ...deliveredLosses(read, sides)]);
+}
+
+export interface PublishedSides {
+  readonly before: readonly PublishedTable[];
+  readonly after: readonly PublishedTable[];
+}
+
+function publishedSides(given: NativeCase, before: Relation, after: Relation): PublishedSides {
+  const { publisher } = given;
+  const side = (catalog: Catalog, relation: Relation) =>
+    publishedTables({ catalog, publications: taken(given, catalog, before) }, relation);
+  return { before: side(publisher.before, before), after: side(publisher.after, after) };
+}
+
+/** The publications of the subscription as they are in one catalog: those it names, else those that have the table at base. */
+function taken(given: NativeCase, catalog: Catalog, relation: Relation): readonly Publication[] {
+  const { publisher } = given;
+  const named = publicationNames(given);
+  const lineage = [relation, ...ancestors(publisher.before, relation)];
+  const having = [...publisher.before.publications.values()].filter((publication) => publishes(publication, lineage));
+  const names = named.length > 0 ? named : having.map(({ name }) => name);
+  // Nothing says who publishes it, so it is made elsewhere.
+  if (names.length === 0) return [publishesEverything("")];
+  return names.flatMap((name) => {
+    const elsewhere = !publisher.before.publications.has(name) && !publisher.after.publications.has(name);
+    const publication = catalog.publications.get(name);
+    return elsewhere ? [publishesEverything(name)] : publication === undefined ? [] : [publication];
+  });
+}
+
+function publicationNames(given: NativeCase): readonly string[] {
+  const { publications = [] } = given.read;
+  if (publications.length > 0) return publications.map(({ name }) => name);
+  return subscriptionsOf(given).flatMap((one) => one.publications);
+}
+
+function schemaOf({ read, set }: Pick<NativeCase, "read" | "set">): SchemaReading | null {
+  const reference = read.readers.find(({ kind }) => kind === "subscriber");
+  return reference?.kind === "subscriber" ? subscriberSchema(reference.path, set.files, set.parser) : null;
+}
+
+function subscriptionsOf(given: NativeCase) {
+  const reading = schemaOf(given);
+  return reading?.kind === "read" ? reading.schema.subscriptions : [];
+}
+
+function subscriberLosses(given: NativeCase, before: Relation, sides: PublishedSides): readonly Loss[] {
+  const { read, publisher, changes } = given;
+  const reading = schemaOf(given);
+  if (reading?.kind === "unreadable") {
+    const touched = isTouched(changes, before.oid) || publicationCause(changes) !== null;
+    return touched ? [wholeRead(read, "unknown", "not-analysed", reading.reason)] : [];
+  }
+  // Without a schema of its own a subscriber's table is taken to be as the publisher's is at base.
+  const catalog = reading?.schema.catalog ?? publisher.before;
+  const binary = subscriptionsOf(given).some((subscription) => subscription.binary);
+  const problems = (side: Catalog, tables: readonly PublishedTable[]) =>
+    tables.flatMap((table) => replicationProblems(side, table, { catalog, binary }));
+  const known = new Set(problems(publisher.before, sides.before).map(({ about }) => about));
+  const added = problems(publisher.after, sides.after).filter(({ about }) => !known.has(about));
+  const stopped = added.map((problem) => problemLoss(read, renamedReason(problem, before)));
+  return [...stopped, ...starvedLosses(given, sides, reading?.schema.catalog ?? null)];
+}
+
+function problemLoss(read: ContractRead, { state, problem, reason, column }: ReplicationProblem): Loss {
+  return {
+    state,
+    problem,
+    column: column?.name ?? null,
+    attnum: column?.attnum ?? null,
+    reason,
+    at: placeOf(read, column?.name),
+  };
+}
+
+function renamedReason(problem: ReplicationProblem, before: Relation): ReplicationProblem {
+  const { column } = problem;
+  const old = column === null ? undefined : before.columns.find(({ attnum }) => attnum === column.attnum);
+  if (column === null || old === undefined || old.name === column.name) return problem;
+  return { ...problem, column: old, reason: `"${old.name}" is renamed to "${column.name}": ${problem.reason}` };
+}
+
+/** Columns of the subscriber that nothing comes for any more, though replication goes on. */
+function starvedLosses(given: NativeCase, sides: PublishedSides, subscriber: Catalog | null): readonly Loss[] {
+  const { read } = given;
+  const local = subscriber === null ? null : (tableNamed(subscriber, read.table) ?? null);
+  const still = sides.after.flatMap(({ columns }) => columns);
+  const gone = sides.before
+    .flatMap(({ columns }) => columns)
+    .filter((column) => !still.some(({ name }) => name === column.name));
+  return gone.flatMap((column): readonly Loss[] => {
+    const there = local?.columns.find(({ name }) => name === column.name);
+    const listed = read.columns.some(({ name }) => name === column.name);
+    if (!listed && local !== null && there === undefined) return [];
+    // A column it cannot do without has been said to stop replication.
+    if (there?.notNull && there.default === null && there.identity === null) return [];
+    const now = still.find(({ attnum }) => attnum === column.attnum);
+    const what = now === undefined ? "is no longer published" : `is renamed to "${now.name}"`;
+    return [
+      {
+        state: listed ? "broken" : "may-break",
+        problem: "column-gone",
+        column: column.name,
+        attnum: column.attnum,
+        reason: `"${column.name}" ${what}: nothing comes for the subscriber's column any more`,
+        at: placeOf(read, column.name),
+      },
+    ];
+  });
+}
+
+const ACTIONS: readonly (readonly [Operation, PublishedTable["actions"][number], string])[] = [
+  ["c", "insert", "inserts"],
+  ["u", "update", "updates"],
+  ["d", "delete", "deletes"],
+  ["t", "truncate", "truncates"],
+];
+
+/** Operations and rows that are no longer published. */
+function deliveredLosses(read: ContractRead, sides: PublishedSides): readonly Loss[] {
+  const actions = (tables: readonly PublishedTable[]) => new Set(tables.flatMap((table) => table.actions));
+  const [was, is] = [actions(sides.before), actions(sides.after)];
+  const stopped = ACTIONS.filter(
+    ([operation, action]) => read.operations.includes(operation) && was.has(action) && !is.has(action),
+  );
+  const filters = (tables: readonly PublishedTable[]) => tables.flatMap((table) => table.filters);
+  const filtered = filters(sides.after).filter((filter) => !filters(sides.before).includes(filter));
+  return [
+    ...stopped.map(([operation, , name]) =>
+      wholeRead(read, "broken", "operations", `${name} (${operation}) are no longer published`),
+    ),
+    ...filtered.map((filter) =>
+      wholeRead(read, "may-break", "operations", `only rows with ${filter} are published from now on`),
+    ),
+  ];
+}
+
+function withoutMigrated(read: ContractRead, losses: readonly Loss[]): readonly Loss[] {
+  const { migrated } = read;
+  if (migrated === "all") return [];
+  return losses.filter(({ column }) => !migrated.some(({ name }) => name === column));
+}
+
+function placeOf(read: ContractRead, column: string | undefined): Location {
+  const reference = read.readers.find(({ kind }) => kind === "subscriber" || kind === "replica");
+  return read.columns.find(({ name }) => name === column)?.at ?? reference?.at ?? read.at;
+}
+
+function tableNamed(catalog: Catalog, name: string): Relation | undefined {
+  return [...catalog.relations.values()].find((relation) => qualifiedName(relation) === name);
+}
+
+function publicationCause(changes: readonly Change[]): Location | null {
+  return changes.find(({ kind }) => kind === "publication-changed")?.at ?? null;
+}
+
+/** The columns of a subscriber's table that the publisher feeds. */
+export function fedColumns(catalog: Catalog, table: string): readonly Column[] {
+  return tableNamed(catalog, table)?.columns.filter(({ generated }) => generated === null) ?? [];
 }

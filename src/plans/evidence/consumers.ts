@@ -87,6 +87,7 @@ function lossNeeds(given: PlanCase): readonly Need[] {
     before,
     after,
     changes: [],
+    publisher: { before: given.catalogs.base, after: given.catalogs.head },
   });
   const keys = plan.operation === "change-key";
   const losses = verdicts

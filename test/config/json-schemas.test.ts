@@ -6,7 +6,7 @@ import { JSON_SCHEMAS } from "../../.github/scripts/json-schemas.ts";
 
 const validator = (name: string) => {
   const text = JSON_SCHEMAS.get(`contracts/schema/${name}.schema.json`) ?? "";
-  return new Ajv2020({ strict: true, allowUnionTypes: true }).compile(JSON.parse(text));
+  return new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(JSON.parse(text));
 };
 
 describe("JSON Schemas of the file formats", () => {

@@ -1,6 +1,3 @@
-import { type Complaint, MalformedError } from "../config/malformed.ts";
-import { requireOneEach } from "../contracts/format/one-each.ts";
-import { parseContracts } from "../contracts/format.ts";
 import type { ContractFiles } from "../contracts/reader.ts";
 import type { Config } from "../model/config.ts";
 import type { Contract } from "../model/contract.ts";
@@ -10,7 +7,7 @@ import type { Connector } from "../model/prediction.ts";
 import { parsePlans } from "../plans/format.ts";
 import { type FileTree, InputError } from "../ports.ts";
 import { type Attempt, type ReadConnectors, readConnectors } from "./connectors.ts";
-import { readReaderFiles } from "./reader-files.ts";
+import { readContracts, refuse } from "./contract-files.ts";
 import { readMatching } from "./tree-files.ts";
 
 /** What one tree holds besides its migrations. */
@@ -51,9 +48,7 @@ export function readBaseSide(tree: FileTree, config: Config): Promise<Side> {
 async function readEach(tree: FileTree, config: Config, attempt: Attempt): Promise<Side> {
   const contractFiles = await readMatching(tree, config.contracts);
   const planFiles = await readMatching(tree, config.plans);
-  const contracts = contractFiles.flatMap((file) => attempt(() => parseContracts(file), []));
-  attempt(() => requireOneEach(contracts), undefined);
-  const { files, complaints } = await readReaderFiles(tree, contracts);
+  const { contracts, files, complaints } = await readContracts(tree, contractFiles);
   attempt(() => refuse(complaints), undefined);
   const read = new Map<string, ReadConnectors>();
   for (const database of config.databases) read.set(database.name, await readConnectors(tree, database, attempt));
@@ -67,8 +62,4 @@ async function readEach(tree: FileTree, config: Config, attempt: Attempt): Promi
     sources: [...contractFiles, ...planFiles, ...files, ...[...read.values()].flatMap(({ sources }) => sources)],
     notes: [...read.values()].flatMap(({ notes }) => notes),
   };
-}
-
-function refuse(complaints: readonly Complaint[]): void {
-  if (complaints.length > 0) throw new MalformedError(complaints);
 }

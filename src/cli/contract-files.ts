@@ -2,9 +2,8 @@ import { type Complaint, MalformedError } from "../config/malformed.ts";
 import { namedTwice } from "../contracts/format/named-twice.ts";
 import { parseContracts } from "../contracts/format.ts";
 import type { Contract } from "../model/contract.ts";
-import { startOf } from "../model/location.ts";
 import type { SourceFile } from "../model/migration.ts";
-import { type FileTree, InputError } from "../ports.ts";
+import type { FileTree } from "../ports.ts";
 import { type ReaderFiles, readReaderFiles } from "./reader-files.ts";
 
 /** The contracts of a tree as far as they can be read, and all that is wrong with their files. */
@@ -26,8 +25,6 @@ function parseFile(file: SourceFile): Pick<ReadContracts, "contracts" | "complai
     return { contracts: parseContracts(file), complaints: [] };
   } catch (error) {
     if (error instanceof MalformedError) return { contracts: [], complaints: error.complaints };
-    if (error instanceof InputError)
-      return { contracts: [], complaints: [{ at: startOf(file.path), message: error.message }] };
     throw error;
   }
 }

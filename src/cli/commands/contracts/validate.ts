@@ -1,0 +1,143 @@
+import { relative, resolve } from "node:path";
+import { loadSqlParser } from "../../../adapters/libpg-query.ts";
+import type { Complaint } from "../../../config/malformed.ts";
+import { tableShapes } from "../../../contracts/shape.ts";
+import { type Unresolved, type Validation, validateContracts } from "../../../contracts/validate.ts";
+import type { ContractMismatch } from "../../../model/contract.ts";
+import { formatLocation, type Location } from "../../../model/location.ts";
+import type { SourceFile } from "../../../model/migration.ts";
+import { InputError } from "../../../ports.ts";
+import { count } from "../../../report/summary.ts";
+import { type ReadContracts, readContracts } from "../../contract-files.ts";
+import { EXIT, type ExitCode } from "../../exit-codes.ts";
+import type { Session } from "../../session.ts";
+import { readSide } from "../../side.ts";
+import { say, write } from "../../terminal.ts";
+import { readMatching } from "../../tree-files.ts";
+import { predictFor } from "../../tree-state.ts";
+import { type OpenTree, openTree, replayTree } from "../../view.ts";
+
+export type ValidateFormat = "text" | "json";
+
+/** `headgate contracts validate [FILES…]`: are contracts well formed, and is what they say so? */
+export async function validate(
+  session: Session,
+  files: readonly string[],
+  { format }: { readonly format: ValidateFormat },
+): Promise<ExitCode> {
+  const open = await openTree(session, null);
+  const sources = files.length === 0 ? await configuredFiles(open) : await namedFiles(open, files);
+  const read = await readContracts(open.tree, sources);
+  const held = await hold(open, read);
+  const result: Validated = {
+    files: sources.length,
+    contracts: read.contracts.length,
+    malformed: read.complaints,
+    ...held,
+  };
+  if (format === "json") await write(session.terminal.stdout, `${JSON.stringify(asJson(result), null, 2)}\n`);
+  else await writeText(session, result);
+  if (result.malformed.length > 0) return EXIT.failed;
+  return result.mismatches.length > 0 ? EXIT.blocked : EXIT.passed;
+}
+
+async function configuredFiles({ tree, config, project }: OpenTree): Promise<readonly SourceFile[]> {
+  const files = await readMatching(tree, config.contracts);
+  if (files.length > 0) return files;
+  throw new InputError(`there are no contracts in ${config.contracts.join(", ")}`, {
+    where: project.configFile ?? project.root,
+    todo: "headgate contracts new writes one",
+  });
+}
+
+/** Named as the shell sees them, from the current folder. */
+async function namedFiles(
+  { tree, project, session }: OpenTree,
+  files: readonly string[],
+): Promise<readonly SourceFile[]> {
+  const sources: SourceFile[] = [];
+  for (const file of new Set(files)) {
+    const path = relative(project.root, resolve(session.terminal.cwd, file)).replaceAll("\\", "/");
+    const text = await tree.read(path);
+    if (text === null) throw new InputError(`there is no file ${file}`, { where: session.terminal.cwd });
+    sources.push({ path, text });
+  }
+  return sources;
+}
+
+/** Contracts as far as they could be read, held against the tables of the tree. */
+async function hold(open: OpenTree, { contracts, files }: ReadContracts): Promise<Validation> {
+  if (contracts.length === 0) return { mismatches: [], unresolved: [] };
+  const { connectors } = await readSide(open.tree, { ...open.config, contracts: [], plans: [] });
+  if ([...connectors.values()].every((list) => list.length === 0)) throw noConnector(open);
+  const databases = await replayTree(open, connectors);
+  const shapes = databases.flatMap(({ database, catalog }) =>
+    (connectors.get(database.name) ?? []).flatMap((connector) =>
+      tableShapes(catalog, predictFor(database, connector, catalog), connector),
+    ),
+  );
+  const catalogs = databases.map(({ catalog }) => catalog);
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  return validateContracts({ contracts, files: texts, parser: await loadSqlParser() }, shapes, catalogs);
+}
+
+function noConnector({ config }: OpenTree): InputError {
+  return new InputError("no Debezium PostgreSQL connector found: what contracts say cannot be held against anything", {
+    where: config.databases.flatMap(({ connectors }) => connectors).join(", "),
+    todo: "name the connector's configuration under `connectors:` in headgate.yaml",
+  });
+}
+
+interface Validated extends Validation {
+  readonly files: number;
+  readonly contracts: number;
+  readonly malformed: readonly Complaint[];
+}
+
+async function writeText(session: Session, result: Validated): Promise<void> {
+  const lines = [
+    ...result.malformed.map(({ at, message }) => `${formatLocation(at)}: ${message}`),
+    ...result.mismatches.map(mismatchLine),
+  ];
+  for (const line of lines) await say({ ...session.terminal, stderr: session.terminal.stdout }, line);
+  for (const { consumer, reason, at } of result.unresolved) {
+    await say(session.terminal, `${formatLocation(at)}: not told of ${consumer}: ${reason}`);
+  }
+  const wrong = lines.length === 0 ? "nothing wrong" : count(lines.length, "complaint");
+  await write(
+    session.terminal.stdout,
+    `${count(result.contracts, "contract")} in ${count(result.files, "file")}: ${wrong}\n`,
+  );
+}
+
+function mismatchLine({ consumer, message, hint, at }: ContractMismatch): string {
+  return `${formatLocation(at)}: ${consumer}: ${message}${hint === null ? "" : ` (did you mean "${hint}"?)`}`;
+}
+
+/** What programs get: fields may be added, never changed. `line` and `column` are 1-based, `field` is the table's column. */
+function asJson({ files, contracts, malformed, mismatches, unresolved }: Validated) {
+  return {
+    version: 1,
+    files,
+    contracts,
+    complaints: [
+      ...malformed.map(({ at, message }) => ({ kind: "malformed", ...bare, message, ...placeOf(at) })),
+      ...mismatches.map(({ kind, consumer, owner, table, column, message, hint, at }) => {
+        const what = kind === "no-table" ? "unknown-table" : kind;
+        return { kind: what, consumer, owner, table, field: column, message, hint, ...placeOf(at) };
+      }),
+    ],
+    unresolved: unresolved.map(({ consumer, table, reason, at }: Unresolved) => ({
+      consumer,
+      table,
+      reason,
+      ...placeOf(at),
+    })),
+  };
+}
+
+const bare = { consumer: null, owner: null, table: null, field: null, hint: null };
+
+function placeOf({ file, start }: Location) {
+  return { file, line: start.line, column: start.column };
+}

@@ -2,6 +2,7 @@ import { DECIMAL_PRECISION } from "../../connect/logical.ts";
 import type { ConnectSchema } from "../../model/connect-schema.ts";
 import type { TableShape } from "../shape.ts";
 import type { TypeExpectation } from "../type-words.ts";
+import { carriesOldRow } from "./stream.ts";
 
 /** How two schemas of a field differ for who decodes it: not at all, in what the value means, or in its very type. */
 export type Difference = "none" | "meaning" | "type";
@@ -71,7 +72,16 @@ export function digitsChanged(before: ConnectSchema, after: ConnectSchema): bool
 /** Whether a consumer can notice any difference between two shapes of a table. */
 export function sameShape(before: TableShape, after: TableShape): boolean {
   const facts = (shape: TableShape) =>
-    JSON.stringify([shape.topic, shape.beforeImage, shape.operations, shape.tombstones, shape.opaque]);
+    JSON.stringify([
+      shape.topic,
+      carriesOldRow(shape) ? { ...shape.oldValues, by: "" } : null,
+      shape.operations,
+      shape.tombstones,
+      shape.rows,
+      shape.deletes,
+      shape.rowFilter,
+      shape.opaque,
+    ]);
   // A column that is dropped and made anew looks the same, and its values are gone.
   const attnums = ({ columns }: TableShape) => columns.map(({ attnum }) => attnum).join();
   const remade = before.relation === after.relation && attnums(before) !== attnums(after);
@@ -93,7 +103,9 @@ function sameColumns(before: TableShape["key"], after: TableShape["key"]): boole
         other !== undefined &&
         other.field === column.field &&
         other.schema.optional === column.schema.optional &&
+        other.unsent === column.unsent &&
         difference(column.schema, other.schema) === "none" &&
+        !digitsChanged(column.schema, other.schema) &&
         JSON.stringify(column.labels) === JSON.stringify(other.labels)
       );
     })

@@ -135,7 +135,33 @@ function subscriberLosses(given: NativeCase, before: Relation, sides: PublishedS
   const known = new Set(problems(publisher.before, sides.before).map(({ about }) => about));
   const added = problems(publisher.after, sides.after).filter(({ about }) => !known.has(about));
   const stopped = added.map((problem) => problemLoss(read, renamedReason(problem, before)));
-  return [...stopped, ...starvedLosses(given, sides, reading?.schema.catalog ?? null)];
+  return [
+    ...stopped,
+    ...skippedLosses(read, sides, catalog),
+    ...starvedLosses(given, sides, reading?.schema.catalog ?? null),
+  ];
+}
+
+/**
+ * Rows under a name that is new to the subscription are skipped until ALTER SUBSCRIPTION … REFRESH PUBLICATION, though the table is
+ * there (should_apply_changes_for_rel of replication/logical/worker.c).
+ */
+function skippedLosses(read: ContractRead, sides: PublishedSides, subscriber: Catalog): readonly Loss[] {
+  const known = new Set(sides.before.map(({ target }) => target));
+  return sides.after
+    .filter(({ target }) => !known.has(target) && tableNamed(subscriber, target) !== undefined)
+    .map(({ target, relation }) => {
+      const old = sides.before.find((table) => table.relation.oid === relation.oid);
+      const refresh = `rows come as ${target} from now on, and are skipped until ALTER SUBSCRIPTION … REFRESH PUBLICATION`;
+      return old === undefined
+        ? wholeRead(read, "broken", "subscriber", refresh)
+        : wholeRead(
+            read,
+            "may-break",
+            "subscriber",
+            `${refresh}, unless the subscriber's ${old.target} is renamed along`,
+          );
+    });
 }
 
 function problemLoss(read: ContractRead, { state, problem, reason, column }: ReplicationProblem): Loss {

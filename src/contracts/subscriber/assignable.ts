@@ -144,6 +144,9 @@ function builtinAssignment(from: Builtin, to: Builtin): Assignment {
   }
   const digits = DIGITS[from.name];
   if (digits !== undefined && to.name === "numeric") return digits <= wholeDigits(to.typmod) ? ALWAYS : some(from, to);
+  // A numeric with a scale is written with its fraction, zero or not.
+  const fraction = from.name === "numeric" && from.typmod >= 0 && scale(from.typmod) > 0;
+  if (fraction && RANK.includes(to.name)) return { kind: "never", reason: `${to.text} reads no ${from.text}` };
   if (OTHERS.has(pair))
     return { kind: "other", reason: `${to.text} reads a ${from.text} as another value: ${OTHERS.get(pair)}` };
   if (READ_ALWAYS.has(pair)) return to.name === "numeric" && to.typmod >= 0 ? some(from, to) : ALWAYS;

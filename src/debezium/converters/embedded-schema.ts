@@ -76,7 +76,7 @@ function base64(bytes: Uint8Array): string {
 }
 
 /** BigDecimal.toString: plain while the exponent of the first digit is at least -6, else scientific. */
-function bigDecimalText(unscaled: bigint, scale: number): string {
+export function bigDecimalText(unscaled: bigint, scale: number): string {
   const sign = unscaled < 0n ? "-" : "";
   const digits = (unscaled < 0n ? -unscaled : unscaled).toString();
   if (scale === 0) return `${sign}${digits}`;

@@ -123,6 +123,11 @@ function tableShape(
     canBeToasted(catalog, column.type) &&
     !isReselected(connector, table, column.name);
   const shaper = () => columnShaper(catalog, relation, captured, isUnsent);
+  const columns = once(() => {
+    const column = shaper();
+    return (schemas().row?.fields ?? []).map(({ name, schema }) => column(name, schema));
+  });
+  const keyColumns = once(() => (captured.key === null ? null : keyShape(key, captured, shaper())));
   return {
     connector: connector.name,
     relation: captured.oid,
@@ -130,11 +135,10 @@ function tableShape(
     // A transform may send the records elsewhere.
     topic: value?.topic ?? captured.topic,
     get columns() {
-      const column = shaper();
-      return (schemas().row?.fields ?? []).map(({ name, schema }) => column(name, schema));
+      return columns();
     },
     get key() {
-      return captured.key === null ? null : keyShape(key, captured, shaper());
+      return keyColumns();
     },
     get valueSchema() {
       return value === null ? null : connectSchemaOf(value);

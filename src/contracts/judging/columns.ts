@@ -2,7 +2,7 @@ import type { ContractColumn } from "../../model/contract.ts";
 import type { DerivedRead } from "../reader.ts";
 import { type ColumnShape, findColumn, type TableShape } from "../shape.ts";
 import { accepts, parseTypeExpectation, type TypeExpectation, wireTypeText } from "../type-words.ts";
-import type { JudgedRead, Loss } from "./loss.ts";
+import { type JudgedRead, type Loss, linesOf } from "./loss.ts";
 import { difference, digitsChanged, leavesOpen } from "./representation.ts";
 
 /** Columns gone, retyped, nullable or with other labels than the consumer expects. Names unknown at base are no loss. */
@@ -11,11 +11,11 @@ export function columnLosses({ derived, before, after }: JudgedRead): readonly L
     const was = findColumn(before.columns, expected.name);
     if (was === null) return [];
     const is = after.columns.find(({ field }) => field === was.field) ?? null;
-    const lost = (loss: Omit<Loss, "column" | "attnum" | "at">): Loss => ({
+    const lost = (loss: ColumnLoss): Loss => ({
       ...loss,
       column: was.column ?? was.field,
       attnum: was.attnum,
-      at: expected.at,
+      ...linesOf(expected),
     });
     if (is === null) return [lost(goneColumn(was, after.columns))];
     const again = before.relation === after.relation && was.attnum !== null && is.attnum !== was.attnum;
@@ -30,18 +30,24 @@ export function columnLosses({ derived, before, after }: JudgedRead): readonly L
   });
 }
 
+function promised(derived: DerivedRead, before: TableShape): readonly ContractColumn[] {
+  return columnsRead(derived, before).filter(({ judgedBy }) => judgedBy !== "reader");
+}
+
 /** The columns a reader names, and those it takes because they are there: promised as they are at base. */
-function promised({ columns, everything }: DerivedRead, before: TableShape): readonly ContractColumn[] {
-  const own = columns.filter(({ judgedBy }) => judgedBy !== "reader");
-  if (everything === null || everything.judgedBy === "reader") return own;
-  const named = new Set(columns.map(({ name }) => name));
+export function columnsRead({ columns, everything }: DerivedRead, before: TableShape): readonly ContractColumn[] {
+  if (everything === null || everything.judgedBy === "reader") return columns;
+  const named = new Set([...columns.map(({ name }) => name), ...(everything.except ?? [])]);
   const others = before.columns.filter(({ field, column }) => !named.has(field) && !named.has(column ?? field));
   const { at, readAt } = everything;
   const place = readAt === undefined ? { at } : { at, readAt };
-  return [...own, ...others.map(({ field }) => ({ name: field, ...place, type: null, nullable: null, values: null }))];
+  return [
+    ...columns,
+    ...others.map(({ field }) => ({ name: field, ...place, type: null, nullable: null, values: null })),
+  ];
 }
 
-type ColumnLoss = Omit<Loss, "column" | "attnum" | "at">;
+type ColumnLoss = Omit<Loss, "column" | "attnum" | "at" | "readAt">;
 
 export function goneColumn(was: ColumnShape, after: readonly ColumnShape[]): ColumnLoss {
   const renamed = was.attnum === null ? undefined : after.find(({ attnum }) => attnum === was.attnum);
@@ -50,7 +56,7 @@ export function goneColumn(was: ColumnShape, after: readonly ColumnShape[]): Col
 }
 
 /** The name goes on, but it is another column. */
-function madeAnew(was: ColumnShape): ColumnLoss {
+export function madeAnew(was: ColumnShape): ColumnLoss {
   const reason = `"${was.field}" is dropped and another column takes its name: its values are gone`;
   return { state: "may-break", problem: "column-gone", reason };
 }
@@ -90,7 +96,7 @@ function nullabilityLoss(expected: ContractColumn, was: ColumnShape, is: ColumnS
   return { state: "may-break", problem, reason: `"${was.field}" can no longer be null; at base it can` };
 }
 
-function labelLosses(expected: ContractColumn, was: ColumnShape, is: ColumnShape): readonly ColumnLoss[] {
+export function labelLosses(expected: ContractColumn, was: ColumnShape, is: ColumnShape): readonly ColumnLoss[] {
   const problem = "enum-values";
   const watches = expected.values !== null || expected.type === null || expected.type === "enum";
   if (was.labels === null || !watches) return [];

@@ -4,13 +4,17 @@ import { compareLocations } from "../model/location.ts";
 import { deriveRead } from "./derive.ts";
 import { causeOf, isTouched } from "./judging/cause.ts";
 import { columnLosses } from "./judging/columns.ts";
+import { deliveryLosses } from "./judging/delivery.ts";
 import { derivedLosses } from "./judging/derived.ts";
+import { beforeImageLosses } from "./judging/images.ts";
 import { keyLosses } from "./judging/key.ts";
 import { type JudgedRead, type Loss, wholeRead } from "./judging/loss.ts";
 import { nativeLosses, type Publisher } from "./judging/native.ts";
-import { beforeImageLosses, deliveryLosses, encodingLosses, unknownColumnLosses } from "./judging/stream.ts";
+import { placeholderLosses } from "./judging/placeholder.ts";
+import { encodingLosses, unknownColumnLosses } from "./judging/stream.ts";
 import type { ContractSet } from "./reader.ts";
 import type { TableShape } from "./shape.ts";
+import { weakenedVerdicts } from "./weakened.ts";
 
 /** Everything the judgement of contracts depends on. */
 export interface ContractCase {
@@ -27,20 +31,11 @@ export interface ContractCase {
 
 /** What each consumer loses, in the order of contract files and lines. Contracts that still get all they read yield nothing. */
 export function judgeContracts(given: ContractCase): readonly ContractVerdict[] {
-  const head = given.head.contracts.flatMap((contract) => judgeContract(contract, given.head, given));
-  const said = new Set(head.map(identity));
-  const base = given.base.contracts
-    .flatMap((contract) => judgeContract(contract, given.base, given))
-    .filter((verdict) => !said.has(identity(verdict)))
-    .map((verdict) => ({
-      ...verdict,
-      reason: `${verdict.reason} (its contract at base; changing it along with this does not count)`,
-    }));
-  return [...head, ...base].toSorted((a, b) => compareLocations(a.at, b.at));
-}
-
-function identity({ consumer, table, column, problem, reason }: ContractVerdict): string {
-  return JSON.stringify([consumer, table, column, problem, reason]);
+  const { base, head } = given;
+  const headVerdicts = head.contracts.flatMap((contract) => judgeContract(contract, head, given));
+  const baseVerdicts = base.contracts.flatMap((contract) => judgeContract(contract, base, given));
+  const weakened = weakenedVerdicts({ base, head, baseVerdicts, headVerdicts });
+  return [...headVerdicts, ...weakened].toSorted((a, b) => compareLocations(a.at, b.at));
 }
 
 function judgeContract(contract: Contract, set: ContractSet, given: ContractCase): readonly ContractVerdict[] {
@@ -55,7 +50,7 @@ function judgeContract(contract: Contract, set: ContractSet, given: ContractCase
     const shapes = given.before.filter((shape) => reads(read, shape));
     return shapes.flatMap((before) =>
       losses(contract, read, before, set, given).map((loss) => {
-        const cause = causeOf(given.changes, before.relation, loss.attnum);
+        const cause = causeOf(given.changes, before.relation, loss);
         return verdict(contract, before, loss, cause);
       }),
     );
@@ -92,6 +87,7 @@ function losses(
     ...columnLosses(judged),
     ...keyLosses(judged),
     ...beforeImageLosses(judged),
+    ...placeholderLosses(judged),
     ...deliveryLosses(judged),
     ...unknownColumnLosses(judged),
     ...derivedLosses(judged),
@@ -149,7 +145,7 @@ function verdict(
     table,
     topic,
     column: loss.column,
-    state: pending ? "may-break" : loss.state,
+    state: pending && loss.state === "broken" ? "may-break" : loss.state,
     problem: loss.problem,
     reason: pending ? `pending consumer: ${loss.reason}` : loss.reason,
     at: loss.at,

@@ -54,6 +54,8 @@ export interface Everything {
   readonly readAt?: Location;
   /** Whether each column is promised as it is at base, or the reader's own `losses` tell what a change does to it. */
   readonly judgedBy: "base" | "reader";
+  /** Columns it has moved away from. */
+  readonly except?: readonly string[];
 }
 
 export interface Remark {

@@ -224,6 +224,10 @@ export type ContractProblemKind =
   | "unknown-column"
   | "operations"
   | "tombstones"
+  /** Some rows no longer come. */
+  | "rows"
+  /** Rows come in another form: the envelope, or bare. */
+  | "record-form"
   /** The value arrives as the placeholder of one that was not sent again. */
   | "placeholder"
   /** A native subscriber's own schema must change first. */

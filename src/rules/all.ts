@@ -3,8 +3,16 @@ import { columnDropped } from "./column-dropped.ts";
 import { columnRenamed } from "./column-renamed.ts";
 import { columnRetyped } from "./column-retyped.ts";
 import { connectorProblem } from "./connector-problem.ts";
+import { contractBeforeImage } from "./contract-before-image.ts";
 import { contractBroken } from "./contract-broken.ts";
+import { contractDelivery } from "./contract-delivery.ts";
+import { contractKey } from "./contract-key.ts";
+import { contractNotAnalysed } from "./contract-not-analysed.ts";
+import { contractPlaceholder } from "./contract-placeholder.ts";
+import { contractStrictReader } from "./contract-strict-reader.ts";
+import { contractSubscriber } from "./contract-subscriber.ts";
 import { contractUnknownColumn } from "./contract-unknown-column.ts";
+import { contractWeakened } from "./contract-weakened.ts";
 import { dialectRefused } from "./dialect-refused.ts";
 import { keyChanged } from "./key-changed.ts";
 import { lagRace } from "./lag-race.ts";
@@ -32,8 +40,16 @@ export const RULES: readonly Rule[] = [
   columnRenamed,
   columnRetyped,
   connectorProblem,
+  contractBeforeImage,
   contractBroken,
+  contractDelivery,
+  contractKey,
+  contractNotAnalysed,
+  contractPlaceholder,
+  contractStrictReader,
+  contractSubscriber,
   contractUnknownColumn,
+  contractWeakened,
   dialectRefused,
   keyChanged,
   lagRace,

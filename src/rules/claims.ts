@@ -29,6 +29,8 @@ export function claims(pass: Pass): Claims {
   if (speaks(pass, "capture-lost")) claimLosses(pass, taken);
   const keys = speaks(pass, "key-changed") ? rekeyedTables(pass) : new Set<string>();
   const refusals = speaks(pass, "registry-incompatible") ? refusedFields(pass) : new Set<string>();
+  const refused = speaks(pass, "registry-incompatible") ? refusedTables(pass) : new Set<string | null>();
+  const filters = speaks(pass, "capture-lost");
   const meanings = speaks(pass, "meaning-changed") ? meaningFields(pass) : new Set<string>();
   const unpredictable = speaks(pass, "subject-unpredictable") ? unpredictableTables(pass) : new Set<string>();
   const column = (table: string, name: string): boolean => taken.columns.has(`${table}.${name}`);
@@ -42,6 +44,8 @@ export function claims(pass: Pass): Claims {
       (name !== null && (column(table, name) || [meanings, refusals].some((set) => set.has(`${table}.${name}`)))) ||
       (name === null && cause !== null && taken.places.has(formatLocation(cause))) ||
       (problem === "key-changed" && keys.has(table)) ||
+      (problem === "record-form" && refused.has(table)) ||
+      (problem === "rows" && filters) ||
       (problem === "not-analysed" && unpredictable.has(table)),
   };
 }
@@ -117,6 +121,15 @@ function refusedFields({ registry }: Pass): ReadonlySet<string> {
   return new Set(
     registry.flatMap(({ subject, causes }) =>
       subject.kind === "value" ? causes.map(({ field }) => `${subject.table}.${rootField(field)}`) : [],
+    ),
+  );
+}
+
+/** Tables whose records as a whole the registry refuses. */
+function refusedTables({ registry }: Pass): ReadonlySet<string | null> {
+  return new Set(
+    registry.flatMap(({ subject, refusal }) =>
+      subject.kind === "value" && refusal === "incompatible" ? [subject.table] : [],
     ),
   );
 }

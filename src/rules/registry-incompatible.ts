@@ -52,7 +52,11 @@ function draft(pass: Pass, same: Group<RegistryClash>): Draft {
   const { subject, level } = clash;
   const field = rootField(causes[0]?.field ?? "") || null;
   const verdicts = pass.contractVerdicts.filter(
-    (verdict) => verdict.table === subject.table && causes.some((cause) => rootField(cause.field) === verdict.column),
+    (verdict) =>
+      verdict.table === subject.table &&
+      (verdict.problem === "record-form"
+        ? subject.kind === "value"
+        : causes.some((cause) => rootField(cause.field) === verdict.column)),
   );
   const meanings = pass.meaning.filter(
     (other) =>

@@ -1,9 +1,9 @@
 import type { Publication } from "../model/catalog.ts";
-import type { Contract } from "../model/contract.ts";
 import type { AffectedConsumer } from "../model/finding.ts";
 import type { Location } from "../model/location.ts";
 import { lastOf, type Pass, type Stream } from "../pass/pass.ts";
 import { capturedTable } from "../pass/prediction-index.ts";
+import { consumersHit } from "./stream-facts.ts";
 
 /** A streamed table of which a publication's row filter lets fewer rows, or other rows, through than before. */
 export interface FilteredTable {
@@ -39,7 +39,9 @@ export function newRowFilters(pass: Pass): readonly FilteredTable[] {
           at:
             pass.changes.findLast((change) => change.kind === "publication-changed" && change.publication === name)
               ?.at ?? null,
-          readers: pass.contracts.head.flatMap((contract) => readersOf(contract, [qualified, table.topic])),
+          readers: consumersHit(
+            pass.contractVerdicts.filter((verdict) => verdict.problem === "rows" && verdict.table === qualified),
+          ),
         },
       ];
     });
@@ -48,20 +50,4 @@ export function newRowFilters(pass: Pass): readonly FilteredTable[] {
 
 function memberOf(publication: Publication | undefined, oid: number) {
   return publication?.tables.find(({ relation }) => relation === oid);
-}
-
-function readersOf(
-  { consumer, owner, contact, reads }: Contract,
-  names: readonly string[],
-): readonly AffectedConsumer[] {
-  return reads
-    .filter(({ table }) => names.includes(table))
-    .map(({ at }) => ({
-      consumer,
-      owner,
-      contact,
-      state: "may-break" as const,
-      reason: "rows outside the publication's filter no longer come",
-      at,
-    }));
 }

@@ -71,8 +71,8 @@ export function baseColumn(before: Catalog, ref: ColumnRef): string {
 }
 
 function affected(verdict: ContractVerdict): AffectedConsumer {
-  const { consumer, owner, contact, state, reason, at } = verdict;
-  return { consumer, owner, contact, state, reason, at };
+  const { consumer, owner, contact, state, reason, at, readAt, cause, topic } = verdict;
+  return { consumer, owner, contact, state, reason, at, readAt, cause, topic };
 }
 
 /** One entry for each consumer and contract line, in a stable order. */

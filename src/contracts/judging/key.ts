@@ -1,6 +1,7 @@
+import type { NamedAt } from "../../model/contract.ts";
 import { type ColumnShape, findColumn } from "../shape.ts";
 import { wireTypeText } from "../type-words.ts";
-import type { JudgedRead, Loss } from "./loss.ts";
+import { type JudgedRead, type Loss, linesOf } from "./loss.ts";
 import { difference } from "./representation.ts";
 
 /** Key fields gone or of another type; and keys that no longer identify what they did. */
@@ -10,7 +11,7 @@ export function keyLosses({ derived, read, before, after }: JudgedRead): readonl
   const fields = derived.key.flatMap((named) => {
     const known = findColumn(was, named.name);
     const reason = known === null ? null : keyFieldReason(known, after.key);
-    return known === null || reason === null ? [] : [lost(named.at, known, "broken", reason)];
+    return known === null || reason === null ? [] : [lost(named, known, "broken", reason)];
   });
   if (fields.length > 0 || sameNames(was, after.key)) return fields;
   const [first] = derived.key;
@@ -21,7 +22,7 @@ export function keyLosses({ derived, read, before, after }: JudgedRead): readonl
       column: null,
       attnum: null,
       reason: `the record key changes from (${names(was)}) to (${names(after.key)}): a row's key is no longer what it was`,
-      at: first?.at ?? read.at,
+      ...(first === undefined ? { at: read.at } : linesOf(first)),
     },
   ];
 }
@@ -36,8 +37,9 @@ function keyFieldReason(was: ColumnShape, key: readonly ColumnShape[] | null): s
   return !was.schema.optional && is.schema.optional ? `"${was.field}" in the record key can now be null` : null;
 }
 
-function lost(at: Loss["at"], column: ColumnShape, state: Loss["state"], reason: string): Loss {
-  return { state, problem: "key-changed", column: column.column ?? column.field, attnum: column.attnum, reason, at };
+function lost(named: NamedAt, column: ColumnShape, state: Loss["state"], reason: string): Loss {
+  const place = { column: column.column ?? column.field, attnum: column.attnum, ...linesOf(named) };
+  return { state, problem: "key-changed", reason, ...place };
 }
 
 /** The order of key fields is part of the key: the same values in another order are other bytes and another partition. */

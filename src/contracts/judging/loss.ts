@@ -30,3 +30,8 @@ export interface JudgedRead {
 export function wholeRead(read: ContractRead, state: Loss["state"], problem: Loss["problem"], reason: string): Loss {
   return { state, problem, column: null, attnum: null, reason, at: read.at };
 }
+
+/** Where something is promised: the contract's line, and the named file's where there is one. */
+export function linesOf({ at, readAt }: Pick<Loss, "at" | "readAt">): Pick<Loss, "at" | "readAt"> {
+  return readAt === undefined ? { at } : { at, readAt };
+}

@@ -48,7 +48,7 @@ export function nativeLosses(given: NativeCase): readonly NativeLoss[] {
   return tableLosses(given, before, after).map((loss) => ({
     table: read.table,
     loss,
-    cause: causeOf(changes, before.oid, loss.attnum) ?? publicationCause(changes),
+    cause: causeOf(changes, before.oid, loss) ?? publicationCause(changes),
   }));
 }
 

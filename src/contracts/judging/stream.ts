@@ -1,55 +1,15 @@
-import type { Operation } from "../../model/contract.ts";
-import { findColumn, type TableShape } from "../shape.ts";
-import { goneColumn } from "./columns.ts";
+import { hasOldValue } from "../images.ts";
+import type { TableShape } from "../shape.ts";
 import type { JudgedRead, Loss } from "./loss.ts";
 
-const OPERATION_NAMES: Readonly<Record<Operation, string>> = {
-  c: "inserts",
-  u: "updates",
-  d: "deletes",
-  r: "snapshot rows",
-  t: "truncates",
-};
-
-/** What a consumer takes from the before image and no longer gets there. */
-export function beforeImageLosses({ derived, before, after }: JudgedRead): readonly Loss[] {
-  return derived.before.flatMap((named): readonly Loss[] => {
-    const was = findColumn(before.columns, named.name);
-    if (was === null || !inBeforeImage(before, was.attnum)) return [];
-    const place = { column: was.column ?? was.field, attnum: was.attnum, at: named.at };
-    const is = after.columns.find(({ field }) => field === was.field);
-    if (is === undefined) return [{ ...goneColumn(was, after.columns), ...place }];
-    if (inBeforeImage(after, is.attnum)) return [];
-    const reason =
-      after.beforeImage === null
-        ? "records no longer carry a before image"
-        : `the before image no longer carries "${was.field}": the replica identity leaves it out`;
-    return [{ state: "broken", problem: "before-image", reason, ...place }];
-  });
+/** Whether the old value of a column comes with updates or deletes: records have a place for it, and the log has it. */
+export function inBeforeImage(shape: TableShape, attnum: number | null): boolean {
+  return carriesOldRow(shape) && hasOldValue(shape.oldValues, attnum);
 }
 
-/** Whether the old value of a column is really in the before image. */
-export function inBeforeImage({ beforeImage }: TableShape, attnum: number | null): boolean {
-  if (beforeImage === null || attnum === null) return false;
-  return beforeImage === "all" || beforeImage.includes(attnum);
-}
-
-/** Operations and tombstones that stop coming. */
-export function deliveryLosses({ read, before, after }: JudgedRead): readonly Loss[] {
-  const whole = { column: null, attnum: null, at: read.at } as const;
-  const stopped = read.operations.filter(
-    (operation) => before.operations.includes(operation) && !after.operations.includes(operation),
-  );
-  const losses: Loss[] = stopped.map((operation) => ({
-    ...whole,
-    state: "broken",
-    problem: "operations",
-    reason: `${OPERATION_NAMES[operation]} (${operation}) no longer come`,
-  }));
-  if (read.tombstones && before.tombstones && !after.tombstones) {
-    losses.push({ ...whole, state: "broken", problem: "tombstones", reason: "tombstones no longer follow deletes" });
-  }
-  return losses;
+/** An envelope has the old row in `before`; of bare rows a delete's is the old row where it comes as one (ExtractNewRecordState, rewrite). */
+export function carriesOldRow({ rows, deletes }: TableShape): boolean {
+  return rows === "envelope" || deletes === "row";
 }
 
 /** Bytes that another converter writes: who decoded them cannot any more. */

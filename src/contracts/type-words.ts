@@ -190,6 +190,24 @@ function fitsDecimal({ precision, scale }: TypeExpectation, schema: ConnectSchem
   return fits && Number(parameters.get("scale")) === scale;
 }
 
+/** The narrowest type a contract can expect of a field: `decimal(12,2)`, `timestamp-micros`, `uuid`, `long[]`; `any` where no word says it. */
+export function typeWordOf(schema: ConnectSchema): string {
+  if (schema.name === DECIMAL) {
+    const parameters = new Map(schema.parameters);
+    const precision = parameters.get(DECIMAL_PRECISION);
+    return precision === undefined ? "decimal" : `decimal(${precision},${parameters.get("scale") ?? "0"})`;
+  }
+  if (schema.name === VARIABLE_SCALE) return "decimal";
+  if (schema.type === "ARRAY" && schema.name === null && schema.valueSchema !== null) {
+    const element = typeWordOf(schema.valueSchema);
+    return element.endsWith("[]") || element.includes("(") ? "array" : `${element}[]`;
+  }
+  const fitting = TYPE_WORDS.filter(({ words, accepts: fits }) => !words.includes("any") && fits(schema));
+  // Of plain types the first takes the least, of those with a meaning the last says the most.
+  const word = schema.name === null ? fitting[0] : fitting.at(-1);
+  return word?.words[0] ?? "any";
+}
+
 const SEMANTIC_WORDS: ReadonlyMap<string, string> = new Map([
   ["Timestamp", "timestamp (milliseconds)"],
   ["MicroTimestamp", "timestamp (microseconds)"],

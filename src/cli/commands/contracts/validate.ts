@@ -1,21 +1,19 @@
 import { relative, resolve } from "node:path";
 import { loadSqlParser } from "../../../adapters/libpg-query.ts";
 import type { Complaint } from "../../../config/malformed.ts";
-import { tableShapes } from "../../../contracts/shape.ts";
 import { type Unresolved, type Validation, validateContracts } from "../../../contracts/validate.ts";
 import type { ContractMismatch } from "../../../model/contract.ts";
 import { formatLocation, type Location } from "../../../model/location.ts";
 import type { SourceFile } from "../../../model/migration.ts";
 import { InputError } from "../../../ports.ts";
 import { count } from "../../../report/summary.ts";
+import { readCaptured } from "../../captured.ts";
 import { type ReadContracts, readContracts } from "../../contract-files.ts";
 import { EXIT, type ExitCode } from "../../exit-codes.ts";
 import type { Session } from "../../session.ts";
-import { readSide } from "../../side.ts";
 import { say, write } from "../../terminal.ts";
 import { readMatching } from "../../tree-files.ts";
-import { predictFor } from "../../tree-state.ts";
-import { type OpenTree, openTree, replayTree } from "../../view.ts";
+import { type OpenTree, openTree } from "../../view.ts";
 
 export type ValidateFormat = "text" | "json";
 
@@ -68,24 +66,9 @@ async function namedFiles(
 /** Contracts as far as they could be read, held against the tables of the tree. */
 async function hold(open: OpenTree, { contracts, files }: ReadContracts): Promise<Validation> {
   if (contracts.length === 0) return { mismatches: [], unresolved: [] };
-  const { connectors } = await readSide(open.tree, { ...open.config, contracts: [], plans: [] });
-  if ([...connectors.values()].every((list) => list.length === 0)) throw noConnector(open);
-  const databases = await replayTree(open, connectors);
-  const shapes = databases.flatMap(({ database, catalog }) =>
-    (connectors.get(database.name) ?? []).flatMap((connector) =>
-      tableShapes(catalog, predictFor(database, connector, catalog), connector),
-    ),
-  );
-  const catalogs = databases.map(({ catalog }) => catalog);
+  const { shapes, catalogs } = await readCaptured(open);
   const texts = new Map(files.map(({ path, text }) => [path, text]));
   return validateContracts({ contracts, files: texts, parser: await loadSqlParser() }, shapes, catalogs);
-}
-
-function noConnector({ config }: OpenTree): InputError {
-  return new InputError("no Debezium PostgreSQL connector found: what contracts say cannot be held against anything", {
-    where: config.databases.flatMap(({ connectors }) => connectors).join(", "),
-    todo: "name the connector's configuration under `connectors:` in headgate.yaml",
-  });
 }
 
 interface Validated extends Validation {

@@ -1,4 +1,5 @@
 import type { ContractFiles } from "../contracts/reader.ts";
+import { shownSink } from "../contracts/sinks/configuration.ts";
 import type { Config } from "../model/config.ts";
 import type { Contract } from "../model/contract.ts";
 import type { SourceFile } from "../model/migration.ts";
@@ -59,7 +60,19 @@ async function readEach(tree: FileTree, config: Config, attempt: Attempt): Promi
     plans: planFiles.flatMap((file) => attempt(() => parsePlans(file), [])),
     connectors: new Map([...read].map(([name, { connectors }]) => [name, connectors])),
     contractFiles: new Map(files.map(({ path, text }) => [path, text])),
-    sources: [...contractFiles, ...planFiles, ...files, ...[...read.values()].flatMap(({ sources }) => sources)],
+    sources: [
+      ...contractFiles,
+      ...planFiles,
+      ...shown(files, contracts),
+      ...[...read.values()].flatMap(({ sources }) => sources),
+    ],
     notes: [...read.values()].flatMap(({ notes }) => notes),
   };
+}
+
+/** The files contracts name, as they may be shown: a sink's configuration has passwords in it. */
+function shown(files: readonly SourceFile[], contracts: readonly Contract[]): readonly SourceFile[] {
+  const readers = contracts.flatMap(({ reads }) => reads.flatMap((read) => read.readers));
+  const sinks = new Set(readers.flatMap((reader) => (reader.kind === "sink" ? [reader.path] : [])));
+  return files.map((file) => (sinks.has(file.path) ? shownSink(file) : file));
 }

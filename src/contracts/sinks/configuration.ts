@@ -1,5 +1,5 @@
 import type { WrittenConnector, WrittenOption } from "../../debezium/formats/format.ts";
-import { CONNECTOR_FORMATS } from "../../debezium/formats/read.ts";
+import { CONNECTOR_FORMATS, readConnectorFile } from "../../debezium/formats/read.ts";
 import { isPlaceholder } from "../../debezium/options/configuration.ts";
 import type { Location } from "../../model/location.ts";
 import { formatLocation } from "../../model/location.ts";
@@ -30,6 +30,16 @@ export function readSinkFile(file: SourceFile): SinkFile {
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return { kind: "unreadable", reason: `${error.where ?? file.path}: ${error.message}` };
+  }
+}
+
+/** A sink's file as it may be shown: passwords and tokens hidden. Nothing of one that cannot be read. */
+export function shownSink(file: SourceFile): SourceFile {
+  try {
+    return readConnectorFile(file).shown;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { path: file.path, text: "" };
   }
 }
 

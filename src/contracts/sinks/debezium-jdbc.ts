@@ -136,8 +136,11 @@ function retyped({ how }: Extract<ArrivalChange, { kind: "retyped" }>, { evolves
     case "more scale":
       return goesOn("the target's column is not altered: values are rounded to its scale", "may-break");
     case "unit":
-      // The semantic type tells the unit, and the sink reads it (io.debezium.connector.jdbc.type.debezium).
-      return goesOn("the target's column is not altered: finer values are rounded to its precision", "may-break");
+      // The semantic type tells the unit, and the sink reads it (io.debezium.connector.jdbc.type.debezium); times in tables that it
+      // makes itself have microseconds whatever the unit.
+      return evolves
+        ? null
+        : goesOn("the target's column is not altered: finer values are rounded to its precision", "may-break");
     case "family":
       return evolves
         ? refuses("the target's column is not altered, and does not take the new type")

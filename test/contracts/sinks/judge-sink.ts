@@ -21,6 +21,7 @@ export interface SinkCase {
   readonly source?: Options;
   /** Lines of the contract's read beside `sink:`. */
   readonly read?: string;
+  readonly profile?: string;
   readonly path?: string;
   readonly text?: string;
 }
@@ -46,12 +47,13 @@ export const UNWRAP: Options = {
   "transforms.unwrap.type": "io.debezium.transforms.ExtractNewRecordState",
 };
 
-function situation({
+export function situation({
   sink,
   base = BASE,
   change = "",
   source = {},
   read = "",
+  profile,
   path = "contracts/sink.json",
   text,
 }: SinkCase) {
@@ -62,11 +64,13 @@ function situation({
     if (catalog.opaque.length > 0) throw new Error(JSON.stringify(catalog.opaque));
     return tableShapes(catalog, predict(catalog, connector, { debezium: "3.7", postgres: 17 }), connector);
   };
+  const file = `./${path.split("/").at(-1)}`;
+  const reference = profile === undefined ? file : `{config: ${file}, profile: ${profile}}`;
   const contracts = contractsOf(
-    `consumer: warehouse\nreads:\n  - table: public.orders\n    sink: ./${path.split("/").at(-1)}\n${read}`,
+    `consumer: warehouse\nreads:\n  - table: public.orders\n    sink: ${reference}\n${read}`,
   );
-  const file = text ?? JSON.stringify({ topics: "shop.public.orders", ...sink }, null, 1);
-  const set = contractSet(contracts, new Map([[path, file]]));
+  const content = text ?? JSON.stringify({ topics: "shop.public.orders", ...sink }, null, 1);
+  const set = contractSet(contracts, new Map([[path, content]]));
   const before = shapes([base]);
   return {
     set,

@@ -27,9 +27,13 @@ interface Stoppable {
   stop(): Promise<unknown>;
 }
 
-/** About seven seconds once the packages are in the cache. What has started is stopped again when something does not. */
-export async function startStack(): Promise<WireStack> {
-  const packages = await wirePackages();
+/**
+ * About seven seconds once the packages are in the cache. What has started is stopped again when something does not.
+ * @param plugins folders of more connectors for the worker
+ */
+export async function startStack(plugins: readonly string[] = []): Promise<WireStack> {
+  const own = await wirePackages();
+  const packages = { ...own, plugins: [...own.plugins, ...plugins] };
   const folder = await mkdtemp(join(tmpdir(), "headgate-wire-"));
   const started: Stoppable[] = [];
   const keep = async <Part extends Stoppable>(starting: Promise<Part>): Promise<Part> => {

@@ -38,7 +38,8 @@ export function checkNodes(document: Document): KeyedNodes {
     },
     Alias(_, alias) {
       const target = anchors.get(alias.source);
-      if (target !== undefined) targets.set(alias, target);
+      if (target === undefined) fail(`no anchor of the name ${alias.source} stands before this alias`, alias);
+      else targets.set(alias, target);
       if (targets.size > MOST_ALIASES) fail(`it has more than ${MOST_ALIASES} aliases`, alias);
     },
   });

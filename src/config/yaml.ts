@@ -53,15 +53,20 @@ export function readYaml(file: SourceFile): readonly YamlDocument[] {
     return ("empty" in parsed ? [] : parsed).flatMap((document) => readDocument(file.path, document, locate));
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    throw yamlError("it is nested too deeply", locate(0, 0));
+    throw yamlError(TOO_DEEP, locate(0, 0));
   }
 }
+
+const TOO_DEEP = "it is nested too deeply";
 
 type Locate = (start: number, end: number) => Location;
 
 function readDocument(file: string, document: Document, locate: Locate): readonly YamlDocument[] {
   const [problem] = document.errors;
-  if (problem) throw yamlError(problem.message, locate(problem.pos[0], problem.pos[1]));
+  if (problem) {
+    const message = problem.code === "RESOURCE_EXHAUSTION" ? TOO_DEEP : problem.message;
+    throw yamlError(message, locate(problem.pos[0], problem.pos[1]));
+  }
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) return [];
   const nodes = checkNodes(document);
   if (nodes.error !== null) throw yamlError(nodes.error.message, locate(nodes.error.start, nodes.error.end));

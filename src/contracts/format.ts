@@ -12,8 +12,8 @@ import { type ColumnsEntry, type ContractEntry, contractFile, type ReadEntry } f
 /** Truncates are left out: connectors skip them unless told otherwise. */
 const DEFAULT_OPERATIONS = ["c", "u", "d", "r"] as const;
 
-/** UTF-16 units. Larger texts take seconds and a gigabyte to read as YAML, and no consumer reads so much. */
-const LONGEST_CONTRACT = 1_000_000;
+/** UTF-16 units. Larger texts take seconds and a gigabyte to read as YAML; no consumer reads so much. */
+const LONGEST_FILE = 500_000;
 
 /**
  * The contracts of one file, one for each YAML document. Throws MalformedError with every fault of a document as `file:line:column: …`;
@@ -21,8 +21,13 @@ const LONGEST_CONTRACT = 1_000_000;
  */
 export function parseContracts(file: SourceFile): readonly Contract[] {
   const at = startOf(file.path);
-  if (file.text.length > LONGEST_CONTRACT) {
-    throw new MalformedError([{ at, message: `a contract has at most ${LONGEST_CONTRACT} characters` }]);
+  if (file.text.length > LONGEST_FILE) {
+    throw new MalformedError([
+      {
+        at,
+        message: `this file has ${file.text.length} characters, more than ${LONGEST_FILE}: give each consumer a file of its own`,
+      },
+    ]);
   }
   const documents = readYaml(file);
   if (documents.length === 0) throw new MalformedError([{ at, message: "there is no contract in this file" }]);
@@ -30,11 +35,9 @@ export function parseContracts(file: SourceFile): readonly Contract[] {
 }
 
 function contractOf(document: YamlDocument): Contract {
+  if (document.oddities.length > 0) throw new MalformedError(document.oddities);
   const shape = checkShape(document, contractFile);
-  const complaints = [
-    ...document.oddities,
-    ...shape.reads.flatMap((entry, index) => readComplaints(document, ["reads", index], entry)),
-  ];
+  const complaints = shape.reads.flatMap((entry, index) => readComplaints(document, ["reads", index], entry));
   if (complaints.length > 0) throw new MalformedError(complaints);
   return {
     consumer: shape.consumer,

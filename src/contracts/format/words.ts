@@ -10,6 +10,7 @@ export const name = z
 export const label = z
   .string()
   .min(1)
+  .max(200, "at most 200 characters")
   .regex(/^(?!\s)[^\p{Cc}]*(?<!\s)$/u, "expected one line without control characters, and no blanks around it");
 
 /** Several names, none of them twice. */

@@ -2,6 +2,7 @@ import type { Change } from "../model/change.ts";
 import type { Contract, ContractRead, ContractVerdict } from "../model/contract.ts";
 import { compareLocations } from "../model/location.ts";
 import { deriveRead } from "./derive.ts";
+import { eventLosses } from "./json-schema/events.ts";
 import { causeOf, isTouched } from "./judging/cause.ts";
 import { columnLosses } from "./judging/columns.ts";
 import { deliveryLosses } from "./judging/delivery.ts";
@@ -14,6 +15,7 @@ import { placeholderLosses } from "./judging/placeholder.ts";
 import { encodingLosses, unknownColumnLosses } from "./judging/stream.ts";
 import type { ContractSet } from "./reader.ts";
 import type { TableShape } from "./shape.ts";
+import { isTopicOf } from "./topics.ts";
 import { weakenedVerdicts } from "./weakened.ts";
 
 /** Everything the judgement of contracts depends on. */
@@ -48,18 +50,22 @@ function judgeContract(contract: Contract, set: ContractSet, given: ContractCase
       );
     }
     const shapes = given.before.filter((shape) => reads(read, shape));
-    return shapes.flatMap((before) =>
+    const events = set === given.head ? eventLosses(read, given.base.files, set.files) : [];
+    const [first] = shapes;
+    const told = first === undefined ? [] : events.map((loss) => verdict(contract, first, loss, null));
+    const judged = shapes.flatMap((before) =>
       losses(contract, read, before, set, given).map((loss) => {
         const cause = causeOf(given.changes, before.relation, loss);
         return verdict(contract, before, loss, cause);
       }),
     );
+    return [...told, ...judged];
   });
 }
 
 /** Whether a read is of this table, by schema.table or by topic. */
 export function reads(read: ContractRead, shape: TableShape): boolean {
-  return read.table === shape.table || read.table === shape.topic;
+  return read.table === shape.table || isTopicOf(read.table, shape.topics);
 }
 
 function losses(
@@ -71,6 +77,8 @@ function losses(
 ): readonly Loss[] {
   if (read.migrated === "all") return [];
   const derived = deriveRead({ read, shape: before, files, parser });
+  const refusal = refusedLoss(read, before, given.after);
+  if (refusal !== null) return [refusal];
   const after = successor(before, given.after);
   if (after === null) return goneTable(contract, read, before, given);
   const opaque = after.opaque ?? before.opaque;
@@ -82,6 +90,7 @@ function losses(
   }
   const judged: JudgedRead = { contract, read, derived, before, after };
   return [
+    ...endedTopicLosses(judged),
     ...replacedLosses(judged),
     ...encodingLosses(judged),
     ...columnLosses(judged),
@@ -94,11 +103,30 @@ function losses(
   ];
 }
 
+/** A connector that fails at the next record sends nothing more, to whatever topic. */
+function refusedLoss(read: ContractRead, before: TableShape, after: readonly TableShape[]): Loss | null {
+  const own = after.find(({ connector, relation }) => connector === before.connector && relation === before.relation);
+  if (own === undefined || own.refused === null || before.refused !== null) return null;
+  return wholeRead(
+    read,
+    "broken",
+    "table-gone",
+    `the connector fails at the next record of ${own.table}: ${own.refused}`,
+  );
+}
+
 /** A consumer follows its topic: what feeds that topic after the change, the same table first, of the same connector first. */
 function successor(before: TableShape, after: readonly TableShape[]): TableShape | null {
   const same = after.filter((shape) => shape.topic === before.topic && (shape.streamed || !before.streamed));
   const own = same.filter(({ connector }) => connector === before.connector);
   return own.find(({ relation }) => relation === before.relation) ?? own[0] ?? same[0] ?? null;
+}
+
+/** One of several topics that an outbox router sends to, of which others go on. */
+function endedTopicLosses({ read, before, after }: JudgedRead): readonly Loss[] {
+  if (!isTopicOf(read.table, before.topics) || isTopicOf(read.table, after.topics)) return [];
+  const reason = `nothing comes to topic ${read.table} any more: records go to ${after.topics.join(", ")}`;
+  return [wholeRead(read, "broken", "topic-changed", reason)];
 }
 
 /** The topic goes on with the rows of another table: those of the old one are never deleted there. */

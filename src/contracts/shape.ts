@@ -21,6 +21,8 @@ export interface TableShape extends StreamShape {
   /** schema.table */
   readonly table: string;
   readonly topic: string;
+  /** All topics its records go to: an outbox router has one a value of its column, or a pattern of them. */
+  readonly topics: readonly string[];
   /** Fields of the row in their order on the wire. */
   readonly columns: readonly ColumnShape[];
   /** Null when records carry no key. */
@@ -48,6 +50,8 @@ export interface TableShape extends StreamShape {
   readonly jsonDecimals: "base64" | "numeric";
   /** Why the shape cannot be told; columns and key then say nothing. */
   readonly opaque: string | null;
+  /** The error with which the connector or its converter fails at the next record; null where it does not. */
+  readonly refused: string | null;
 }
 
 export interface ColumnShape {
@@ -76,6 +80,7 @@ export function tableShapes(
   const subjects = subjectsByTable(prediction);
   const whole = {
     connector,
+    topics: topicsByTable(prediction),
     deliveries: once(() => deliveriesOf(catalog, connector, debezium)),
     writtenBy: { key: writtenBy(connector, "key"), value: writtenBy(connector, "value") },
     jsonDecimals: jsonDecimals(connector),
@@ -96,16 +101,27 @@ function subjectsByTable({ subjects }: Prediction): SubjectsByTable {
   return (table, kind) => found.get(keyOf(table, kind)) ?? null;
 }
 
+function topicsByTable({ subjects }: Prediction): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, Set<string>>();
+  for (const { table, kind, topic } of subjects) {
+    if (table === null || kind !== "value") continue;
+    const topics = found.get(table) ?? new Set();
+    found.set(table, topics.add(topic));
+  }
+  return new Map([...found].map(([table, topics]) => [table, [...topics]]));
+}
+
 /** What all tables of a connector have in common. */
 interface OfAllTables extends Pick<TableShape, "writtenBy" | "jsonDecimals"> {
   readonly connector: Connector;
   readonly deliveries: () => Deliveries;
+  readonly topics: ReadonlyMap<string, readonly string[]>;
 }
 
 function tableShape(
   catalog: Catalog,
   subjectOf: SubjectsByTable,
-  { connector, deliveries, writtenBy, jsonDecimals }: OfAllTables,
+  { connector, deliveries, topics, writtenBy, jsonDecimals }: OfAllTables,
   captured: CapturedTable,
 ): TableShape {
   const table = qualifiedName({ schema: captured.schema, name: captured.table });
@@ -134,6 +150,7 @@ function tableShape(
     table,
     // A transform may send the records elsewhere.
     topic: value?.topic ?? captured.topic,
+    topics: topics.get(table) ?? [captured.topic],
     get columns() {
       return columns();
     },
@@ -175,6 +192,7 @@ function tableShape(
       return captured.key === null ? null : avroText(key);
     },
     opaque: opacity(value) ?? (captured.key === null ? null : opacity(key)) ?? relation?.opaque ?? null,
+    refused: value?.predicted === "error" ? value.reason : key?.predicted === "error" ? key.reason : null,
   };
 }
 

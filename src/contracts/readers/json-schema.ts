@@ -1,7 +1,164 @@
-import { type ReaderKind, unresolvedRead } from "../reader.ts";
+import type { ConnectSchema } from "../../model/connect-schema.ts";
+import type { Location } from "../../model/location.ts";
+import { type Gap, gaps } from "../json-schema/containment.ts";
+import { isObject, referredFiles, SchemaFiles, type SchemaObject } from "../json-schema/document.ts";
+import { eventGaps } from "../json-schema/events.ts";
+import { writtenAs } from "../json-schema/written.ts";
+import type { JudgedRead, Loss } from "../judging/loss.ts";
+import { type DerivedMisfit, NOTHING_READ, type ReaderKind, unresolvedRead } from "../reader.ts";
+import { findColumn, type TableShape } from "../shape.ts";
 
+/**
+ * A JSON Schema (draft 07 or 2020-12) the consumer validates with: of the value as JSON, the row in it or the whole envelope as its
+ * properties say; or of an outbox event's payload, which only the producer's own published schema tells more about.
+ */
 export const jsonSchemaReader: ReaderKind<"json-schema"> = {
   kind: "json-schema",
-  wants: ({ path }) => [path],
-  derive: ({ path, at }) => unresolvedRead(at, `which columns ${path} reads is not analysed`),
+  wants: ({ path, producer }, files) =>
+    [path, ...(producer == null ? [] : [producer])].flatMap((file) => referredFiles(file, files)),
+  derive: ({ path, producer = null, at }, { files, shape }) => {
+    const schemas = new SchemaFiles(files);
+    const root = schemas.root(path);
+    if (root.kind === "unknown") return unresolvedRead(at, root.reason);
+    const resolved = schemas.resolve(root.node);
+    const schema = resolved.kind === "schema" && isObject(resolved.node.schema) ? resolved.node.schema : {};
+    const events = producer === null ? [] : eventGaps(path, producer, { consumer: schemas, producer: schemas });
+    const misfits: DerivedMisfit[] = events
+      .filter(({ kind }) => kind !== "unknown")
+      .map((gap) => ({ ...told(path, gap, "the producer's schema"), hint: null, at }));
+    const untold = events
+      .filter(({ kind }) => kind === "unknown")
+      .map((gap) => ({ at, reason: told(path, gap, producer ?? "").message }));
+    const written = writtenValue(schema, shape);
+    if (written === null) return { ...NOTHING_READ, misfits, unresolved: untold };
+    if (typeof written === "string") return { ...unresolvedRead(at, `${path}: ${written}`), misfits };
+    const compare = (side: TableShape): readonly Gap[] | string => {
+      const now = writtenValue(schema, side);
+      if (now === null) return "its value is a text, of which nothing more is known";
+      return typeof now === "string"
+        ? now
+        : gaps(root.node, { schema: now, file: "" }, { consumer: schemas, producer: schemas });
+    };
+    const now = compare(shape);
+    const rowGaps = typeof now === "string" ? [] : now.filter(({ kind }) => kind === "shape");
+    return {
+      ...NOTHING_READ,
+      columns: rowProperties(schema)
+        .filter((name) => findColumn(shape.columns, name) !== null)
+        .map((name) => ({ name, at, type: "any", nullable: true, values: null, judgedBy: "reader" })),
+      misfits: [...misfits, ...rowGaps.map((gap) => ({ ...told(path, gap, "the value"), hint: null, at }))],
+      unresolved: untold,
+      losses: (judged) => newLosses(judged, path, at, compare),
+    };
+  },
 };
+
+/**
+ * The value as JSON as the consumer's schema means it; a text says why it cannot be told, null that the value is one text, such as an
+ * outbox payload, that holds JSON of the application's own.
+ */
+function writtenValue(schema: SchemaObject, shape: TableShape): SchemaObject | string | null {
+  const { valueSchema: value, writtenBy } = shape;
+  if (value === null) return shape.opaque ?? "the records' schema is not known";
+  if (value.type === "STRING" || value.type === "BYTES") return null;
+  if (!/json/i.test(writtenBy.value)) return `values are written by ${writtenBy.value}, not as JSON`;
+  const properties = rootProperties(schema);
+  const after = field(value, "after");
+  // Who describes the envelope names its parts; all else is about the row in it.
+  const whole = after === null || ["after", "before", "op", "source"].some((name) => properties.includes(name));
+  const written = whole ? value : after;
+  const row = writtenAs(whole ? written : { ...written, optional: false }, shape.jsonDecimals);
+  const inMessage = properties.includes("payload") && properties.includes("schema") && field(value, "payload") === null;
+  return inMessage
+    ? {
+        type: "object",
+        properties: { schema: true, payload: row },
+        required: ["schema", "payload"],
+        additionalProperties: false,
+      }
+    : row;
+}
+
+function field(schema: ConnectSchema, name: string): ConnectSchema | null {
+  return schema.fields.find((one) => one.name === name)?.schema ?? null;
+}
+
+function rootProperties(schema: SchemaObject): readonly string[] {
+  return isObject(schema.properties) ? Object.keys(schema.properties) : [];
+}
+
+/** Names the schema gives a row's fields: at its root, or under `after`. */
+function rowProperties(schema: SchemaObject): readonly string[] {
+  const properties = isObject(schema.properties) ? schema.properties : {};
+  const inner = [properties.payload, properties.after].find(isObject);
+  return inner === undefined ? Object.keys(properties) : rowProperties(inner);
+}
+
+/** A row's column, out of a path that may begin in the envelope. */
+function columnOf({ path }: Gap): string | null {
+  return path.find((step) => !["payload", "after", "before", "[]", "*"].includes(step)) ?? null;
+}
+
+function told(path: string, gap: Gap, what: string): Pick<DerivedMisfit, "column" | "message"> {
+  const place = gap.path.length === 0 ? what : `"${gap.path.join(".")}"`;
+  return { column: columnOf(gap), message: `${path} does not take ${place}: ${gap.reason}` };
+}
+
+function newLosses(
+  { before, after }: JudgedRead,
+  path: string,
+  at: Location,
+  compare: (shape: TableShape) => readonly Gap[] | string,
+): readonly Loss[] {
+  const [was, is] = [compare(before), compare(after)];
+  if (typeof is === "string") {
+    const same = was === is;
+    return same
+      ? []
+      : [{ state: "unknown", problem: "not-analysed", column: null, attnum: null, at, reason: `${path}: ${is}` }];
+  }
+  const known = new Set((typeof was === "string" ? [] : was).map((gap) => JSON.stringify(gap)));
+  return is.filter((gap) => !known.has(JSON.stringify(gap))).map((gap) => lossOf(gap, { before, after, path, at }));
+}
+
+interface Side {
+  readonly before: TableShape;
+  readonly after: TableShape;
+  readonly path: string;
+  readonly at: Location;
+}
+
+function lossOf(gap: Gap, { before, after, path, at }: Side): Loss {
+  const name = columnOf(gap);
+  const found = name === null ? null : (findColumn(before.columns, name) ?? findColumn(after.columns, name));
+  const isNew = name !== null && findColumn(before.columns, name) === null;
+  const gone = name !== null && findColumn(after.columns, name) === null;
+  const place = {
+    column: found?.column ?? name,
+    attnum: found?.attnum ?? null,
+    at,
+    reason: told(path, gap, "the value").message,
+  };
+  switch (gap.kind) {
+    case "unknown":
+      return { ...place, state: "unknown", problem: "not-analysed" };
+    case "range":
+      return {
+        ...place,
+        state: "may-break",
+        problem: gap.reason.includes("not taken") ? "enum-values" : "meaning-changed",
+      };
+    case "shape": {
+      const problem = gone
+        ? "column-gone"
+        : isNew
+          ? "unknown-column"
+          : gap.reason.startsWith("it can be null")
+            ? "nullability-changed"
+            : "type-changed";
+      return { ...place, state: "broken", problem };
+    }
+    default:
+      return gap.kind satisfies never;
+  }
+}

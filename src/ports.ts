@@ -70,6 +70,43 @@ export interface CommandRunner {
   run(command: string, tree: FileTree, folder: string): Promise<string>;
 }
 
+/** A Kafka client's own library for Confluent's wire format, with the schemas it is given. */
+export interface WireClient {
+  /**
+   * A message, framed; null where the library does not take the schema of that id.
+   * @param value in avsc's terms: bigint for long, Buffer for bytes
+   */
+  encode(id: number, value: unknown): Promise<Uint8Array | null>;
+  decode(bytes: Uint8Array): Promise<unknown>;
+}
+
+/** Runs a consumer's own code. */
+export interface ConsumerRunner {
+  /** Never throws for what the code does: that is the outcome. */
+  run(command: string, input: ConsumerInput): Promise<ConsumerOutcome>;
+}
+
+export interface ConsumerInput {
+  readonly stdin: Uint8Array;
+  /** Milliseconds. */
+  readonly timeout: number;
+  /** Registry texts by id, for those that decode Avro themselves. */
+  readonly schemas: ReadonlyMap<number, string>;
+}
+
+export interface ConsumerOutcome {
+  readonly end:
+    | { readonly kind: "status"; readonly status: number }
+    | { readonly kind: "signal"; readonly signal: string }
+    | { readonly kind: "time limit" }
+    | { readonly kind: "not started"; readonly message: string };
+  /** The last of what it said. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** It closed stdin before it had read all of it. */
+  readonly stoppedReading: boolean;
+}
+
 /** Git history, read from objects only. */
 export interface Git {
   readonly root: string;

@@ -102,31 +102,56 @@ export interface PendingView extends DatabaseCatalog {
   readonly points: readonly CommitPoint<Catalog>[];
 }
 
+/** The work tree and what it is compared with: databases, and all that is read beside the migrations. */
+export interface ReviewedTree {
+  readonly views: readonly PendingView[];
+  readonly head: Side;
+  /** Null where there is no base. */
+  readonly base: Side | null;
+  readonly project: Project;
+}
+
 /** A tree that is compared with nothing: everything has run. */
 export async function viewSettled(open: OpenTree): Promise<readonly PendingView[]> {
-  const { connectors, notes } = await readSide(open.tree, open.config);
+  return (await reviewSettled(open)).views;
+}
+
+async function reviewSettled(open: OpenTree): Promise<ReviewedTree> {
+  const head = await readSide(open.tree, open.config, contractsElsewhere(open.session, open.project));
+  const { connectors, notes } = head;
   for (const note of notes) await say(open.session.terminal, note);
   const databases = await replayTree(open, connectors);
-  return databases.map(({ database, catalog }) => ({
+  const views = databases.map(({ database, catalog }) => ({
     database,
     catalog,
     connectors: connectors.get(database.name) ?? [],
     before: { catalog, connectors: null },
     points: [],
   }));
+  return { views, head, base: null, project: open.project };
 }
 
 /** The work tree, parted into base and pending. Where no base can be told, as `viewSettled`. */
 export async function viewPending(session: Session, base: string | null): Promise<readonly PendingView[]> {
+  return (await reviewTree(session, base)).views;
+}
+
+/** As `viewPending`, with contracts, plans and connectors of both sides. */
+export async function reviewTree(session: Session, ref: string | null): Promise<ReviewedTree> {
   const open = await openTree(session, null);
   const { git } = open.project;
   const { environment } = session.terminal;
-  const found = base === null ? await findBaseIfAny(git, environment) : await findBase(git, base, environment);
-  if (found === null) return viewSettled(open);
-  const side = await readSide(open.tree, open.config);
-  for (const note of side.notes) await say(session.terminal, note);
-  const before = await readBaseSide(found.tree, await baseConfigOf(open.project, found.tree, open.config, environment));
-  return Promise.all(open.config.databases.map((database) => pendingView(open, database, side, before)));
+  const found = ref === null ? await findBaseIfAny(git, environment) : await findBase(git, ref, environment);
+  if (found === null) return reviewSettled(open);
+  const head = await readSide(open.tree, open.config, contractsElsewhere(open.session, open.project));
+  for (const note of head.notes) await say(session.terminal, note);
+  const base = await readBaseSide(
+    found.tree,
+    await baseConfigOf(open.project, found.tree, open.config, environment),
+    contractsElsewhere(session, open.project),
+  );
+  const views = await Promise.all(open.config.databases.map((database) => pendingView(open, database, head, base)));
+  return { views, head, base, project: open.project };
 }
 
 async function pendingView(

@@ -9,6 +9,7 @@ import { declarePredict } from "./predict.ts";
 import { declareRegister } from "./register.ts";
 import type { Declare } from "./run.ts";
 import { declareSnapshot } from "./snapshot.ts";
+import { declareTest } from "./test.ts";
 
 /** Every command, in the order of `headgate --help`. */
 export const COMMANDS: readonly Declare[] = [
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Declare[] = [
   declareCatalog,
   declareConsumers,
   declareContracts,
+  declareTest,
   declareRegister,
   declareSnapshot,
   declareCompat,

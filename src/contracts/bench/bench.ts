@@ -3,11 +3,14 @@ import type { AvroSchema } from "../../model/avro-schema.ts";
 import type { Contract, ContractRead } from "../../model/contract.ts";
 import { deriveRead } from "../derive.ts";
 import { reads } from "../judge.ts";
+import type { JudgedRead } from "../judging/loss.ts";
 import type { ContractSet } from "../reader.ts";
+import { findColumn } from "../shape.ts";
 import { carriedBy } from "./before-checks.ts";
 import { type AvroReader, complaintsAbout, type LocatedComplaint, type PreparedRead, promisesOf } from "./checks.ts";
 import { type ChangeEvent, eventsOf, interleaved } from "./events.ts";
 import { type Message, messagesOf, type SchemaIds } from "./messages.ts";
+import { type ColumnPromise, saidPromise } from "./promises.ts";
 import type { Writing, WritingResult } from "./writing.ts";
 
 /** What connectors write before the change under review and after it; where there is none, only after. */
@@ -125,12 +128,14 @@ function benchStream({ contract, read, set, base, next }: ReadCase, options: Ben
   const late = settled || next === null ? [] : eventsOf(next, options.events, options.seed);
   const messages = messagesOf(interleaved(early, late), options.ids);
   const derived = deriveRead({ read, shape: base.shape, files: set.files, parser: set.parser });
+  const said =
+    settled || next === null ? [] : saidLosses({ contract, read, derived, before: base.shape, after: next.shape });
   const prepared: PreparedRead = {
     contract,
     read,
     derived,
     promised: base,
-    columns: promisesOf(derived, base, next),
+    columns: [...promisesOf(derived, base, next), ...said],
     carried: carriedBy(early),
     readers: readersOf(read, set),
     schemas: schemasOf([base, ...(next === null ? [] : [next])], options.ids),
@@ -140,13 +145,25 @@ function benchStream({ contract, read, set, base, next }: ReadCase, options: Ben
   );
   const table = base.shape.table;
   const unresolved = derived.unresolved.map(({ reason }) => `${table}: not held against events: ${reason}`);
+  const shown = new Set(complained.map(({ reason }) => reason));
+  const unshown = said.flatMap(({ said: loss }) => (loss === null || shown.has(loss.reason) ? [] : [loss.reason]));
   return {
     messages,
     failures: [...grouped(complained, table, settled), ...(settled ? [] : missing(read, base, next, early, late))],
     undecided: [],
-    remarks: unresolved,
+    remarks: [...unresolved, ...unshown.map((reason) => `${table}: no event shows that ${reason}`)],
     tested: messages.length > 0,
   };
+}
+
+/** What a file's own reader says of columns it judges itself. */
+function saidLosses(judged: JudgedRead): readonly ColumnPromise[] {
+  const losses = judged.derived.losses?.(judged) ?? [];
+  return losses.flatMap((loss) => {
+    const shape =
+      loss.column === null || loss.state === "unknown" ? null : findColumn(judged.before.columns, loss.column);
+    return shape === null ? [] : [saidPromise(loss, shape)];
+  });
 }
 
 /** The Avro schemas the read names. One that cannot be read is among what is unresolved. */

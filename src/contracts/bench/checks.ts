@@ -91,13 +91,18 @@ function rowComplaints(
   return [
     ...columns.flatMap((promise) => {
       // A column the change brings is not in what is already in the topic.
-      if (event.writing.version === "before" && isNew(promise, promised)) return [];
+      const isOld = event.writing.version === "before";
+      if (isOld && (promise.said !== null || isNew(promise, promised))) return [];
       const base = wireField(promised, promise.shape.field);
       const found = columnComplaints(promise, event, row, base, read.unavailable === "handled");
-      return found.map((complaint) => ({ ...complaint, at: promise.column.at }));
+      return found.map((complaint) => ({ ...complaint, ...saidOf(promise), at: promise.column.at }));
     }),
     ...unknownFields(prepared, row),
   ];
+}
+
+function saidOf({ said }: ColumnPromise): Partial<Complaint> {
+  return said === null ? {} : { problem: said.problem, reason: said.reason };
 }
 
 function isNew({ shape }: ColumnPromise, { shape: base }: Writing): boolean {

@@ -3,6 +3,7 @@ import { array, primitive } from "../../connect/schema.ts";
 import * as debezium from "../../debezium/schema/semantic-types.ts";
 import type { ConnectSchema } from "../../model/connect-schema.ts";
 import type { ContractColumn } from "../../model/contract.ts";
+import type { Loss } from "../judging/loss.ts";
 import { leavesOpen } from "../judging/representation.ts";
 import type { ColumnShape } from "../shape.ts";
 import { parseTypeExpectation, type TypeExpectation } from "../type-words.ts";
@@ -18,6 +19,14 @@ export interface ColumnPromise {
   readonly nullable: boolean;
   /** The labels that are understood; null where any text is. */
   readonly labels: readonly string[] | null;
+  /** What the reader of a file says of it itself: events only show that. Null where they decide. */
+  readonly said: Loss | null;
+}
+
+/** Of a column whose reader judges it: what it is at base, and the loss that events are to show. */
+export function saidPromise(loss: Loss, shape: ColumnShape): ColumnPromise {
+  const { at } = loss;
+  return { ...promiseOf({ name: shape.field, at, type: null, nullable: null, values: null }, shape), said: loss };
 }
 
 export function promiseOf(column: ContractColumn, shape: ColumnShape): ColumnPromise {
@@ -30,6 +39,7 @@ export function promiseOf(column: ContractColumn, shape: ColumnShape): ColumnPro
     readAs: expectation === null ? shape.schema : readAs(expectation, shape.schema),
     nullable: column.nullable ?? shape.schema.optional,
     labels: shape.labels !== null && watches ? (column.values ?? shape.labels) : null,
+    said: null,
   };
 }
 

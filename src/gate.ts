@@ -1,4 +1,5 @@
 import type { DeclaredContracts } from "./contracts/reader.ts";
+import { standings } from "./contracts/standing.ts";
 import type { Finding } from "./model/finding.ts";
 import type { SourceFile } from "./model/migration.ts";
 import type { Plan } from "./model/plan.ts";
@@ -66,6 +67,7 @@ export async function gate(input: GateInput, ports: GatePorts): Promise<Report> 
       engine?.kind === "replayed" ? [{ database, engine: engine.label }] : [],
     ),
     coverage: coverage(input, passes),
+    consumers: standingsOf(input, passes),
     pending: input.databases.flatMap(({ transition }) =>
       pendingMigrations(transition).map(({ file, version }) => ({ file, version })),
     ),
@@ -128,6 +130,13 @@ function coverage(input: GateInput, passes: readonly Pass[]): Coverage {
     contracts: input.head.contracts.contracts.length,
     plans: input.head.plans.length,
   };
+}
+
+/** All databases together: a consumer may read of several. */
+function standingsOf({ base, head }: GateInput, passes: readonly Pass[]): NonNullable<Report["consumers"]> {
+  const contracts = { base: base.contracts.contracts, head: head.contracts.contracts };
+  const verdicts = passes.flatMap((pass) => pass.contractVerdicts);
+  return standings(contracts, verdicts).map(({ consumer, owner, state }) => ({ consumer, owner, state }));
 }
 
 function migrationSources({ transition }: DatabaseUnderReview): readonly SourceFile[] {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Report } from "../model/report.ts";
 import { InputError } from "../ports.ts";
-import { plain, type ReportWriter } from "../report/writer.ts";
+import { type Detail, plain, type ReportWriter } from "../report/writer.ts";
 import { REPORT_WRITERS } from "../report/writers.ts";
 import type { Session } from "./session.ts";
 import { write } from "./terminal.ts";
@@ -31,18 +31,28 @@ export function writerFor(format: string): ReportWriter {
 }
 
 /** Prints a report on stdout; only text for people is coloured. */
-export async function writeReport(session: Session, report: Report, format: string): Promise<void> {
+export async function writeReport(
+  session: Session,
+  report: Report,
+  format: string,
+  detail: Detail = "plain",
+): Promise<void> {
   const paint = format === "text" ? session.paint : plain;
-  await write(session.terminal.stdout, writerFor(format).write(report, paint));
+  await write(session.terminal.stdout, writerFor(format).write(report, paint, detail));
 }
 
 /** Writes each report file, making its folder. Throws InputError when one cannot be written. */
-export async function writeReportFiles(session: Session, report: Report, outputs: readonly ReportFile[]) {
+export async function writeReportFiles(
+  session: Session,
+  report: Report,
+  outputs: readonly ReportFile[],
+  detail: Detail = "plain",
+) {
   for (const { writer, file } of outputs) {
     const path = resolve(session.terminal.cwd, file);
     try {
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, writer.write(report, plain));
+      await writeFile(path, writer.write(report, plain, detail));
     } catch (cause) {
       const where = cause instanceof Error ? cause.message : String(cause);
       throw new InputError(`cannot write the ${writer.format} report to ${file}`, { where, cause });

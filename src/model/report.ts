@@ -1,3 +1,4 @@
+import type { VerdictState } from "./contract.ts";
 import type { Finding } from "./finding.ts";
 import type { SourceFile } from "./migration.ts";
 
@@ -16,6 +17,13 @@ export interface Coverage {
   readonly plans: number;
 }
 
+/** The worst that befalls any read of a consumer. */
+export interface ConsumerStanding {
+  readonly consumer: string;
+  readonly owner: string | null;
+  readonly state: VerdictState | "unaffected";
+}
+
 /** Everything a report writer sees. Same input, same report. */
 export interface Report {
   readonly version: 1;
@@ -28,6 +36,8 @@ export interface Report {
   /** Databases whose history a real PostgreSQL replayed, and which; absent or left out: static replay. */
   readonly engines?: readonly { readonly database: string; readonly engine: string }[];
   readonly coverage: Coverage;
+  /** Where each consumer of base or head stands after the change, by name. Absent: not worked out. */
+  readonly consumers?: readonly ConsumerStanding[];
   /** Pending migrations, in order, with a one-line summary of what each does to the stream. */
   readonly pending: readonly { readonly file: string; readonly version: string }[];
   readonly notes: readonly string[];

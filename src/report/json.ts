@@ -1,4 +1,5 @@
 import type { AffectedConsumer, Finding } from "../model/finding.ts";
+import type { Location } from "../model/location.ts";
 import type { Report } from "../model/report.ts";
 import { consumersInOrder, countBySeverity, inOrder } from "./order.ts";
 import type { ReportWriter } from "./writer.ts";
@@ -28,6 +29,7 @@ export function reportToJson(report: Report) {
       infos: info,
       ...(report.engines === undefined || report.engines.length === 0 ? {} : { engines: report.engines }),
       coverage: report.coverage,
+      ...(report.consumers === undefined ? {} : { consumers: report.consumers }),
       pending: report.pending,
       notes: report.notes,
     },
@@ -59,6 +61,10 @@ function findingToJson(finding: Finding) {
   };
 }
 
+function placeToJson({ file, start }: Location) {
+  return { file, line: start.line, column: start.column };
+}
+
 function consumerToJson(consumer: AffectedConsumer) {
   return {
     consumer: consumer.consumer,
@@ -69,5 +75,8 @@ function consumerToJson(consumer: AffectedConsumer) {
     file: consumer.at.file,
     line: consumer.at.start.line,
     column: consumer.at.start.column,
+    ...(consumer.readAt == null ? {} : { read: placeToJson(consumer.readAt) }),
+    ...(consumer.cause == null ? {} : { cause: placeToJson(consumer.cause) }),
+    ...(consumer.topic == null ? {} : { topic: consumer.topic }),
   };
 }

@@ -84,7 +84,7 @@ function* details(findings: readonly Finding[], report: Report): Generator<strin
   const sources = new Map(report.sources.map((source) => [source.path, source.text]));
   for (const finding of findings) {
     const title = `${code(finding.rule)} ${escapeMarkdown(finding.message)}`;
-    const text = findingLines(finding, sources, plain).join("\n");
+    const text = findingLines(finding, sources, plain, "explained").join("\n");
     yield folded(title, `<pre>${escapeHtml(text)}</pre>`);
   }
 }

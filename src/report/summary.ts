@@ -26,7 +26,7 @@ export function coverageLine(report: Report): string {
     count(pendingMigrations, "pending migration"),
     `${count(capturedTables, "table")} captured by ${count(connectors, "connector")}`,
     count(subjects, "subject"),
-    count(contracts, "contract"),
+    contracts === 0 ? "no contracts: who reads what is not known" : count(contracts, "contract"),
     ...(plans > 0 ? [count(plans, "plan")] : []),
   ];
   return `analysed ${analysed} of ${count(statements, "statement")}, ${opaque} opaque; ${rest.join(", ")}`;

@@ -2,18 +2,22 @@ import type { AffectedConsumer, Finding } from "../model/finding.ts";
 import { formatLocation } from "../model/location.ts";
 import type { Report } from "../model/report.ts";
 import type { Witness } from "../model/verdict.ts";
+import { chainOf, chainText } from "./chain.ts";
 import { codeFrame } from "./code-frame.ts";
 import { defuse, escapedLines, escapeLine } from "./escape.ts";
 import { consumersInOrder, inOrder } from "./order.ts";
 import { coverageLine, verdictLine } from "./summary.ts";
-import type { Paint, ReportWriter } from "./writer.ts";
+import type { Detail, Paint, ReportWriter } from "./writer.ts";
 
 /** For people at a terminal or reading a build log. Two lines when all is well. */
 export const textWriter: ReportWriter = {
   format: "text",
-  write(report, paint) {
+  write(report, paint, detail = "plain") {
     const sources = new Map(report.sources.map((source) => [source.path, source.text]));
-    const findings = inOrder(report.findings).flatMap((finding) => [...findingLines(finding, sources, paint), ""]);
+    const findings = inOrder(report.findings).flatMap((finding) => [
+      ...findingLines(finding, sources, paint, detail),
+      "",
+    ]);
     return `${[...findings, ...closingLines(report, paint)].map(defuse).join("\n")}\n`;
   },
 };
@@ -25,7 +29,12 @@ function closingLines(report: Report, paint: Paint): readonly string[] {
 }
 
 /** One finding: headline, place with code frame, then what is known about it, one `= label:` each. */
-export function findingLines(finding: Finding, sources: ReadonlyMap<string, string>, paint: Paint): readonly string[] {
+export function findingLines(
+  finding: Finding,
+  sources: ReadonlyMap<string, string>,
+  paint: Paint,
+  detail: Detail,
+): readonly string[] {
   const [headline = "", ...more] = escapedLines(finding.message);
   const head = paint(finding.severity, `${finding.severity}[${escapeLine(finding.rule)}]`);
   return [
@@ -33,6 +42,7 @@ export function findingLines(finding: Finding, sources: ReadonlyMap<string, stri
     ...more.map((line) => `  ${line}`),
     ...placeLines(finding, sources, paint),
     ...detailLines(finding, paint).map((line) => `  ${line}`),
+    ...(detail === "explained" ? chainLines(finding, sources, paint).map((line) => `  ${line}`) : []),
   ];
 }
 
@@ -56,6 +66,12 @@ function detailLines(finding: Finding, paint: Paint): readonly string[] {
   ];
 }
 
+function chainLines(finding: Finding, sources: ReadonlyMap<string, string>, paint: Paint): readonly string[] {
+  return consumersInOrder(finding.consumers).flatMap((consumer) =>
+    labelled("= chain:", chainText(chainOf(finding, consumer, sources)), paint),
+  );
+}
+
 /** Which side wrote the record, what it wrote, and what the other side makes of it. */
 export function witnessText({ direction, written, read, reader }: Witness): string {
   const [writer, other] =
@@ -72,7 +88,12 @@ export function witnessText({ direction, written, read, reader }: Witness): stri
 export function describeConsumer(consumer: AffectedConsumer): string {
   const people = [consumer.owner, consumer.contact].filter((name) => name !== null);
   const who = people.length === 0 ? consumer.consumer : `${consumer.consumer} (${people.join(", ")})`;
-  return `${who}: ${consumer.reason} [${formatLocation(consumer.at)}]`;
+  return `${who}: ${consumer.reason} [${placesOf(consumer)}]`;
+}
+
+/** The contract's line, and that of the file it names. */
+function placesOf({ at, readAt = null }: AffectedConsumer): string {
+  return readAt === null ? formatLocation(at) : `${formatLocation(at)}, ${formatLocation(readAt)}`;
 }
 
 /** A labelled text; its further lines stand under the first one's start. */

@@ -15,5 +15,8 @@ export const plain: Paint = (_style, text) => text;
  */
 export interface ReportWriter {
   readonly format: string;
-  write(report: Report, paint: Paint): string;
+  /** @param detail `explained`: with the way from each change to its readers, where the format leaves it out otherwise */
+  write(report: Report, paint: Paint, detail?: Detail): string;
 }
+
+export type Detail = "plain" | "explained";

@@ -121,8 +121,9 @@ function renameLines(pass: Pass, { change }: PlannedChange): readonly string[] {
 function consumerLine(pass: Pass, hit: number): string {
   if (pass.contracts.base.length === 0 && pass.contracts.head.length === 0)
     return "contracts: none are declared, so who reads it is not known";
+  const declared = Math.max(pass.contracts.base.length, pass.contracts.head.length);
   return hit === 0
-    ? "contracts: no declared consumer loses anything"
+    ? `contracts: no reader loses by it in ${declared === 1 ? "the one that is declared" : `any of the ${declared} that are declared`}`
     : `contracts: ${hit === 1 ? "1 declared read" : `${hit} declared reads`} of it`;
 }
 

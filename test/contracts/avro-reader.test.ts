@@ -270,11 +270,12 @@ describe("Avro reader schemas", () => {
   });
 
   it("reads the before image that is there", () => {
+    const OF_KEY = { kind: "some", columns: [1], by: "REPLICA IDENTITY DEFAULT" } as const;
     const reader = envelope([ID, EMAIL], ["before", "after"]);
-    expect(said({ reader, before, after: { ...before, beforeImage: [1] } })).toEqual([
+    expect(said({ reader, before, after: { ...before, oldValues: OF_KEY } })).toEqual([
       ["broken", "before-image", "email"],
     ]);
-    const byKey = { ...before, beforeImage: [1] };
+    const byKey = { ...before, oldValues: OF_KEY };
     expect(misfits({ reader, before: byKey, after: byKey })).toEqual([]);
   });
 

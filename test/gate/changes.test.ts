@@ -71,12 +71,9 @@ describe("a connector's configuration in the change", () => {
 describe("what a change says about itself", () => {
   it("a contract weakened along with the drop still counts", async () => {
     const weakened = READER.replace("note, ", "");
-    expect(await loud(shop(READ), { ...DROP, "consumers/reader.yaml": weakened })).toEqual([
-      "error[column-dropped] note: reader",
-    ]);
-    expect(await loud(shop(READ), { ...DROP, "consumers/reader.yaml": null })).toEqual([
-      "error[column-dropped] note: reader",
-    ]);
+    const both = ["error[column-dropped] note: reader", "error[contract-weakened] note: reader"];
+    expect(await loud(shop(READ), { ...DROP, "consumers/reader.yaml": weakened })).toEqual(both);
+    expect(await loud(shop(READ), { ...DROP, "consumers/reader.yaml": null })).toEqual(both);
   });
 
   it("a plan that first appears with the drop is none, and the finding says so", async () => {
@@ -105,7 +102,7 @@ describe("readers that take more than the row's last state", () => {
     const before = "consumer: fraud\nreads:\n  - table: public.items\n    before: [price]\n";
     const merged = shop({ ...full, "consumers/fraud.yaml": before });
     expect(await loud(merged, { [PENDING]: "ALTER TABLE items REPLICA IDENTITY DEFAULT;\n" })).toEqual([
-      "error[contract-broken] price: fraud",
+      "error[contract-before-image] price: fraud",
     ]);
   });
 
@@ -216,7 +213,7 @@ CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM (10) TO (20);`;
     const view = { "consumers/view.yaml": "consumer: view\nreads:\n  - {table: public.items, sql: ./view.sql}\n" };
     expect(await loud(shop(view), DROP)).toEqual(["error[column-dropped] note: view"]);
     expect(await loud(shop(view), { [PENDING]: "ALTER TABLE items ADD COLUMN extra text;\n" })).toEqual([
-      "warning[contract-broken]: view",
+      "warning[contract-not-analysed]: view",
     ]);
   });
 });
@@ -250,7 +247,7 @@ describe("a publication in the change", () => {
       "db/0001_base.sql": `${shop()["db/0001_base.sql"]}CREATE PUBLICATION dbz_publication FOR ALL TABLES;`,
     });
     const report = await review(merged, { [PENDING]: "ALTER PUBLICATION dbz_publication SET (publish = 'insert');\n" });
-    expect(told(report.findings)).toEqual(["error[contract-broken]: elsewhere"]);
+    expect(told(report.findings)).toEqual(["error[contract-delivery]: elsewhere"]);
     expect(places(report)).toEqual([`${PENDING}:1`]);
   });
 });

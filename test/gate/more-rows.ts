@@ -67,7 +67,8 @@ export const KEYS: readonly Row[] = [
     sql: "ALTER TABLE items REPLICA IDENTITY DEFAULT;",
     merged: "ALTER TABLE items REPLICA IDENTITY FULL;",
     unread: "",
-    shows: "nobody takes anything from the before image",
+    read: "warning[contract-placeholder]: reader",
+    shows: "nobody takes anything from the before image, and large texts are not sent again",
   },
 ];
 

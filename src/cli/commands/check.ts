@@ -17,6 +17,7 @@ export interface CheckOptions {
   readonly format: string;
   readonly output: readonly string[];
   readonly failOn?: Report["failOn"];
+  readonly explain?: true;
 }
 
 /** `headgate check`: the gate. A report is written even when the input could not be used, where the format is for machines. */
@@ -26,8 +27,9 @@ export async function check(session: Session, files: readonly string[], options:
     if (error instanceof InputError) await deliverFailure(session, error, options, outputs);
     throw error;
   });
-  await writeReportFiles(session, report, outputs);
-  await writeReport(session, report, options.format);
+  const detail = options.explain === true ? "explained" : "plain";
+  await writeReportFiles(session, report, outputs, detail);
+  await writeReport(session, report, options.format, detail);
   return report.verdict === "blocked" ? EXIT.blocked : EXIT.passed;
 }
 

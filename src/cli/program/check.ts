@@ -33,6 +33,7 @@ export const declareCheck: Declare = (program, run) => {
     )
     .addOption(repeatable("--output <format:file>", "another report into a file"))
     .addOption(new Option("--fail-on <severity>", "what exits with 1").choices(["error", "warning", "never"]))
+    .option("--explain", "with the way from each change to its readers: SQL, subject, contract, the file it names")
     .addOption(engineOption())
     .addOption(engineUrlOption())
     .action(

@@ -194,10 +194,8 @@ class Analyser {
     return tableRelation(this.uses);
   }
 
-  private otherSource({ columns, feed }: SourceStatement): Relation {
-    if (columns === null || feed.connector === "none")
-      return { columns: (columns ?? []).map(untouched), rest: NOTHING };
-    return { columns: columns.map(untouched), rest: null };
+  private otherSource({ columns, like }: SourceStatement): Relation {
+    return { columns: (columns ?? []).map(untouched), rest: columns === null || like !== null ? NOTHING : null };
   }
 
   private sourceRelation(source: SourceStatement): Relation {

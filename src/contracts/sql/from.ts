@@ -94,13 +94,18 @@ function mergedNames(resolution: Resolution, join: JoinExpr, left: Item, right: 
   if (join.isNatural !== true) return strings(join.usingClause);
   const at = resolution.place(locationOf(join));
   const sides = [left, right].map(({ entries }) => entries);
-  if (sides.flat().some(({ relation }) => relation.rest?.kind === "nothing")) {
+  const relations = sides.flat().map(({ relation }) => relation);
+  if (relations.some(({ rest }) => rest?.kind === "nothing") && relations.some(touchesTable)) {
     resolution.uses.remark("which columns a NATURAL join compares takes both tables' columns", at);
   }
   const [one, other] = sides.map((entries) =>
     entries.flatMap(({ relation }) => relation.columns.map(({ name }) => name)),
   );
   return [...new Set(one)].filter((name) => other?.includes(name) === true);
+}
+
+function touchesTable({ columns, rest }: Relation): boolean {
+  return columns.some(({ origin }) => origin.kind !== "nothing") || (rest !== null && rest.kind !== "nothing");
 }
 
 function mergedColumn(resolution: Resolution, join: JoinExpr, name: string, left: Item, right: Item): NamedOrigin {

@@ -52,10 +52,19 @@ type Found =
 /** What a reference of these parts stands for; columns are counted where they are named. */
 export function resolved(resolution: Resolution, scope: Scope, parts: readonly string[], at: Location): Origin {
   const { uses } = resolution;
+  const qualified = ofNamedTable(scope, parts);
+  if (qualified !== null) {
+    const { relation, rest } = qualified;
+    const found = columnIn(relation, rest);
+    if (found?.kind === "found") return stepped(uses, counted(uses, found.origin, at), found.steps, at);
+    if (found?.kind === "new" && !isSystemColumn(rest[0])) return stepped(uses, found.origin, rest, at);
+    if (found !== null || isSystemColumn(rest[0])) return NOTHING;
+    return untold(uses, `"${parts.join(".")}" is no column of what the query reads`, at);
+  }
   let unknown = false;
   let fresh: Origin | null = null;
   for (let level: Scope | null = scope; level !== null; level = level.around) {
-    const found = foundIn(level, parts);
+    const found = unqualified(level, parts);
     if (found === null) continue;
     if (found.kind === "ambiguous") return untold(uses, `"${parts.join(".")}" is a column of several tables`, at);
     if (found.kind === "elsewhere") unknown = true;
@@ -68,9 +77,9 @@ export function resolved(resolution: Resolution, scope: Scope, parts: readonly s
       );
     } else return stepped(uses, counted(uses, found.origin, at), found.steps, at);
   }
-  if (unknown || SYSTEM_COLUMNS.has(parts.at(-1)?.toLowerCase() ?? "")) return NOTHING;
+  if (unknown || isSystemColumn(parts[0])) return NOTHING;
   // The table has no such column: whoever compares the contract with the records says so.
-  if (fresh !== null) return stepped(uses, fresh, parts.slice(-1), at);
+  if (fresh !== null) return stepped(uses, fresh, parts, at);
   return untold(uses, `"${parts.join(".")}" is no column of what the query reads`, at);
 }
 
@@ -95,13 +104,22 @@ export function stepped(uses: Uses, origin: Origin, steps: readonly string[], at
   return steps.reduce((value, name) => uses.step(value, name, at), origin);
 }
 
-function foundIn(scope: Scope, parts: readonly string[]): Found | null {
-  // `t.column.field`, `schema.t.column`: the longest name of a table first.
-  for (let length = Math.min(parts.length - 1, 3); length > 0; length--) {
-    const entry = entryOf(scope, parts.slice(0, length));
-    if (entry !== undefined) return columnIn(entry.relation, parts.slice(length));
+function isSystemColumn(name: string | undefined): boolean {
+  return SYSTEM_COLUMNS.has(name?.toLowerCase() ?? "");
+}
+
+/** `t.column.field`, `schema.t.column`: the table of the longest name, of the innermost query that has one so called. */
+function ofNamedTable(
+  scope: Scope,
+  parts: readonly string[],
+): { readonly relation: Relation; readonly rest: readonly string[] } | null {
+  for (let level: Scope | null = scope; level !== null; level = level.around) {
+    for (let length = Math.min(parts.length - 1, 3); length > 0; length--) {
+      const entry = entryOf(level, parts.slice(0, length));
+      if (entry !== undefined) return { relation: entry.relation, rest: parts.slice(length) };
+    }
   }
-  return unqualified(scope, parts);
+  return null;
 }
 
 /** The thing in FROM that is called so: by its alias, or by the end of its name. */

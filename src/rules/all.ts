@@ -9,6 +9,7 @@ import { contractDelivery } from "./contract-delivery.ts";
 import { contractKey } from "./contract-key.ts";
 import { contractNotAnalysed } from "./contract-not-analysed.ts";
 import { contractPlaceholder } from "./contract-placeholder.ts";
+import { contractSink } from "./contract-sink.ts";
 import { contractStrictReader } from "./contract-strict-reader.ts";
 import { contractSubscriber } from "./contract-subscriber.ts";
 import { contractUnknownColumn } from "./contract-unknown-column.ts";
@@ -46,6 +47,7 @@ export const RULES: readonly Rule[] = [
   contractKey,
   contractNotAnalysed,
   contractPlaceholder,
+  contractSink,
   contractStrictReader,
   contractSubscriber,
   contractUnknownColumn,

@@ -1,6 +1,7 @@
 import type { Contract } from "../../../model/contract.ts";
 import { count } from "../../../report/summary.ts";
 import { inColumns } from "../../columns.ts";
+import { contractsElsewhere } from "../../contracts-elsewhere.ts";
 import { csvText } from "../../csv.ts";
 import { EXIT, type ExitCode } from "../../exit-codes.ts";
 import type { Session } from "../../session.ts";
@@ -14,7 +15,7 @@ export type ListFormat = "text" | "json" | "csv";
 /** `headgate contracts list`: every consumer that has a contract. */
 export async function listContracts(session: Session, { format }: { readonly format: ListFormat }): Promise<ExitCode> {
   const open = await openTree(session, null);
-  const { contracts } = await readSide(open.tree, open.config);
+  const { contracts } = await readSide(open.tree, open.config, contractsElsewhere(open.session, open.project));
   const listed = contracts.map(listedContract);
   const text = textIn(format, session, listed);
   if (text !== "") await write(session.terminal.stdout, text);

@@ -1,6 +1,6 @@
 import { relative, resolve } from "node:path";
 import { loadSqlParser } from "../../../adapters/libpg-query.ts";
-import type { Complaint } from "../../../config/malformed.ts";
+import { type Complaint, MalformedError } from "../../../config/malformed.ts";
 import { type Unresolved, type Validation, validateContracts } from "../../../contracts/validate.ts";
 import type { ContractMismatch } from "../../../model/contract.ts";
 import { formatLocation, type Location } from "../../../model/location.ts";
@@ -79,14 +79,15 @@ interface Validated extends Validation {
 
 async function writeText(session: Session, result: Validated): Promise<void> {
   const lines = [
-    ...result.malformed.map(({ at, message }) => `${formatLocation(at)}: ${message}`),
+    ...(result.malformed.length === 0 ? [] : [new MalformedError(result.malformed).message]),
     ...result.mismatches.map(mismatchLine),
   ];
   for (const line of lines) await say({ ...session.terminal, stderr: session.terminal.stdout }, line);
   for (const { consumer, reason, at } of result.unresolved) {
     await say(session.terminal, `${formatLocation(at)}: not told of ${consumer}: ${reason}`);
   }
-  const wrong = lines.length === 0 ? "nothing wrong" : count(lines.length, "complaint");
+  const complaints = result.malformed.length + result.mismatches.length;
+  const wrong = complaints === 0 ? "nothing wrong" : count(complaints, "complaint");
   await write(
     session.terminal.stdout,
     `${count(result.contracts, "contract")} in ${count(result.files, "file")}: ${wrong}\n`,

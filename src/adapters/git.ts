@@ -73,7 +73,7 @@ function isRef(ref: string): boolean {
 const KINDS: Readonly<Record<string, TreeEntry["kind"]>> = { "120000": "link", "100755": "program" };
 
 /** `<mode> <type> <object>\t<path>\0`; modes 100644, 100755, 120000 (link) and 160000 (submodule). */
-function parseListing(listing: Buffer): readonly TreeEntry[] {
+export function parseListing(listing: Buffer): readonly TreeEntry[] {
   return listing
     .toString()
     .split("\0")

@@ -1,6 +1,7 @@
 import { type TableShape, tableShapes } from "../contracts/shape.ts";
 import type { Catalog } from "../model/catalog.ts";
 import { InputError } from "../ports.ts";
+import { NOWHERE_ELSE } from "./contracts-elsewhere.ts";
 import { readSide } from "./side.ts";
 import { predictFor } from "./tree-state.ts";
 import { type OpenTree, replayTree } from "./view.ts";
@@ -13,7 +14,11 @@ export interface Captured {
 
 /** Replays a tree and predicts what its connectors emit; contracts and plans are not looked at. Throws InputError where there is no connector. */
 export async function readCaptured(open: OpenTree): Promise<Captured> {
-  const { connectors } = await readSide(open.tree, { ...open.config, contracts: [], plans: [] });
+  const { connectors } = await readSide(
+    open.tree,
+    { ...open.config, contracts: [], contractSources: [], plans: [] },
+    NOWHERE_ELSE,
+  );
   if ([...connectors.values()].every((list) => list.length === 0)) throw noConnector(open);
   const databases = await replayTree(open, connectors);
   return {

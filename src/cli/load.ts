@@ -11,6 +11,7 @@ import type { DatabaseUnderReview } from "../pass/build.ts";
 import { headMigrations } from "../pass/transition.ts";
 import { type CommandRunner, InputError } from "../ports.ts";
 import { type BaseTree, findBase, findBaseIfAny } from "./base.ts";
+import { contractsElsewhere } from "./contracts-elsewhere.ts";
 import { requireOneDatabase } from "./one-database.ts";
 import { type PendingBy, pendingBy, splitPending } from "./pending.ts";
 import { baseConfigOf, configOf, openProject, type Project } from "./project.ts";
@@ -49,8 +50,10 @@ export async function loadGate(session: Session, options: LoadOptions): Promise<
   const headConfig = await configOf(project, project.workTree, environment, overrides);
   const baseConfig = base === null ? null : await baseConfigOf(project, base.tree, headConfig, environment);
   if (by.kind !== "base") requireOneDatabase(headConfig);
-  const head = await readSide(project.workTree, headConfig);
-  const before = base === null || baseConfig === null ? unreviewed(head) : await readBaseSide(base.tree, baseConfig);
+  const elsewhere = contractsElsewhere(session, project, { offline: options.offline === true });
+  const head = await readSide(project.workTree, headConfig, elsewhere);
+  const before =
+    base === null || baseConfig === null ? unreviewed(head) : await readBaseSide(base.tree, baseConfig, elsewhere);
   const config = reviewedPolicy(headConfig, baseConfig, options);
   const address = registryAddress(session, options, headConfig, reviewedBy(project, headConfig, baseConfig));
   const now = new Date();

@@ -11,6 +11,7 @@ import { type Capturing, engineRemarks } from "../pass/engine.ts";
 import { type ReplayedTransition, replayTransition } from "../pass/transition.ts";
 import { type FileTree, InputError } from "../ports.ts";
 import { findBase, findBaseIfAny } from "./base.ts";
+import { contractsElsewhere } from "./contracts-elsewhere.ts";
 import { requireOneDatabase } from "./one-database.ts";
 import { orderOf, splitPending } from "./pending.ts";
 import { baseConfigOf, configOf, openProject, type Project } from "./project.ts";

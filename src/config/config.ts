@@ -69,6 +69,7 @@ export function resolveConfig(file: SourceFile | null, surroundings: Surrounding
       avro: draft.registry.avro,
     },
     contracts: overrides.contracts ?? draft.contracts ?? DEFAULT_CONTRACTS,
+    contractSources: overrides.contracts === undefined ? draft.contractSources : [],
     plans: overrides.plans ?? draft.plans ?? DEFAULT_PLANS,
     plansRequire: draft.plansRequire ?? DEFAULT_PLANS_REQUIRE,
     rules: draft.rules,

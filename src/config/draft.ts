@@ -1,6 +1,7 @@
 import type { Config } from "../model/config.ts";
 import { formatLocation } from "../model/location.ts";
 import type { SourceFile } from "../model/migration.ts";
+import { contractSourceComplaints, contractsDraft } from "./contract-sources.ts";
 import { asList, type DatabaseDraft, databaseComplaints, databaseDrafts } from "./databases.ts";
 import { DURATION_WORDS, parseDuration } from "./duration.ts";
 import { type ConfigFile, configFile } from "./format.ts";
@@ -16,6 +17,7 @@ export interface ConfigDraft {
   readonly databases: readonly DatabaseDraft[];
   readonly registry: { readonly [Key in keyof Config["registry"]]: Config["registry"][Key] | null };
   readonly contracts: Config["contracts"] | null;
+  readonly contractSources: Config["contractSources"];
   readonly plans: Config["plans"] | null;
   readonly plansRequire: Config["plansRequire"] | null;
   readonly rules: Config["rules"];
@@ -40,6 +42,7 @@ export function parseDraft(
     ...databaseComplaints(document, shape),
     ...durationComplaints(document, shape),
     ...ruleComplaints(document, shape, ruleNames),
+    ...contractSourceComplaints(document, shape.contracts),
   ];
   if (complaints.length > 0) throw new MalformedError(complaints);
   const url = shape.registry?.url;
@@ -56,7 +59,7 @@ export function parseDraft(
       compatibility: shape.registry?.compatibility ?? null,
       avro: shape.registry?.avro ?? null,
     },
-    contracts: shape.contracts === undefined ? null : asList(shape.contracts),
+    ...contractsDraft(document, shape.contracts, environment),
     ...plansDraft(shape.plans),
     rules: new Map(Object.entries(shape.rules ?? {})),
     failOn: shape["fail-on"] ?? null,
@@ -69,6 +72,7 @@ export function emptyDraft(file: string | null): ConfigDraft {
     databases: [],
     registry: { url: null, snapshot: null, snapshotMaxAge: null, compatibility: null, avro: null },
     contracts: null,
+    contractSources: [],
     plans: null,
     plansRequire: null,
     rules: new Map(),

@@ -38,6 +38,24 @@ const database = {
     .describe("the Connect worker's settings: inline, or the path of a .properties file"),
 };
 
+const files = paths.describe("patterns of contract files, from the root of that place");
+
+const contractSource = z
+  .union([
+    strictObject({ path: z.string().min(1).describe("a folder, from the one of this file"), files }),
+    strictObject({
+      git: z.string().min(1).describe("https or ssh address; may hold placeholders"),
+      ref: z.string().min(1).optional().describe("branch, tag or commit; the remote's HEAD when absent"),
+      files,
+    }),
+    strictObject({
+      npm: z.string().min(1).describe("a package that is installed here"),
+      version: z.string().min(1).optional().describe("the range its version must be in, such as ^2.1"),
+      files,
+    }),
+  ])
+  .describe("a place where consumers keep contracts of their own");
+
 /** The shape of headgate.yaml. Every key is optional: what is missing is discovered or has a default. */
 export const configFile = strictObject({
   ...database,
@@ -59,7 +77,10 @@ export const configFile = strictObject({
       .optional()
       .describe("the Avro library the registry parses with, where it does not say; 1.12 from Confluent Platform 8.0.3"),
   }).optional(),
-  contracts: paths.optional().describe("patterns of contract files"),
+  contracts: z
+    .union([z.string().min(1), contractSource, z.array(z.union([z.string().min(1), contractSource]))])
+    .optional()
+    .describe("patterns of contract files, and places elsewhere that have some"),
   plans: z
     .union([
       z.string().min(1),

@@ -35,6 +35,26 @@ export interface DatabaseConfig {
   readonly workerFile: string | null;
 }
 
+/** A place where consumers keep contracts of their own; `files` are patterns from its root. */
+export type ContractSource =
+  /** A folder, as written from the configuration's own. */
+  | { readonly kind: "path"; readonly path: string; readonly files: readonly string[] }
+  | {
+      readonly kind: "git";
+      /** May hold a secret: `redactedUrl` before it is shown. */
+      readonly url: string;
+      /** Branch, tag or commit; null: the remote's HEAD. */
+      readonly ref: string | null;
+      readonly files: readonly string[];
+    }
+  /** A package installed in some node_modules above the configuration; `range` is what its version must be in, null for any. */
+  | {
+      readonly kind: "npm";
+      readonly package: string;
+      readonly range: string | null;
+      readonly files: readonly string[];
+    };
+
 /** headgate.yaml with every default filled in. */
 export interface Config {
   readonly file: string | null;
@@ -50,6 +70,8 @@ export interface Config {
     readonly avro: AvroLine | null;
   };
   readonly contracts: readonly string[];
+  /** Places outside the tree where consumers keep their own. */
+  readonly contractSources: readonly ContractSource[];
   readonly plans: readonly string[];
   /** Evidence a contract step needs. */
   readonly plansRequire: readonly EvidenceKind[];

@@ -1,4 +1,5 @@
 import { loadSqlParser } from "../../src/adapters/libpg-query.ts";
+import { NOWHERE_ELSE } from "../../src/cli/contracts-elsewhere.ts";
 import { splitPending } from "../../src/cli/pending.ts";
 import { readSide } from "../../src/cli/side.ts";
 import { resolveConfig } from "../../src/config/config.ts";
@@ -66,7 +67,7 @@ async function sideOf(files: FileTree) {
     paths: await files.list(""),
     ruleNames: RULES.map(({ id }) => id),
   });
-  return readSide(files, config);
+  return readSide(files, config, NOWHERE_ELSE);
 }
 
 function tree(label: string, files: Files): FileTree {

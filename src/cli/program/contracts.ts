@@ -1,10 +1,16 @@
 import { declareContractsList } from "./contracts/list.ts";
 import { declareContractsNew } from "./contracts/new.ts";
+import { declareContractsPull } from "./contracts/pull.ts";
 import { declareContractsValidate } from "./contracts/validate.ts";
 import type { Declare } from "./run.ts";
 
 /** The commands of `headgate contracts`, in the order of its help. */
-const CONTRACTS_COMMANDS: readonly Declare[] = [declareContractsValidate, declareContractsNew, declareContractsList];
+const CONTRACTS_COMMANDS: readonly Declare[] = [
+  declareContractsValidate,
+  declareContractsNew,
+  declareContractsList,
+  declareContractsPull,
+];
 
 export const declareContracts: Declare = (program, run) => {
   const group = program.command("contracts").description("the contracts consumers keep: what they say they read");

@@ -57,9 +57,10 @@ export function readersOf(document: YamlDocument, path: YamlPath, entry: ReadEnt
   return given.filter((reader) => reader !== null);
 }
 
-/** A path written from the contract's folder, as a path from the repository's root. */
+/** A path written from the contract's folder, as a path from the repository's root; `label!path` where that is one elsewhere. */
 function repositoryPath(document: YamlDocument, place: YamlPath, written: string): string {
-  const steps = document.file.split("/").slice(0, -1);
+  const label = document.file.slice(0, document.file.lastIndexOf("!") + 1);
+  const steps = document.file.slice(label.length).split("/").slice(0, -1);
   for (const step of written.split("/")) {
     if (step === "..") {
       if (steps.pop() === undefined) {
@@ -68,5 +69,5 @@ function repositoryPath(document: YamlDocument, place: YamlPath, written: string
       }
     } else if (step !== "." && step !== "") steps.push(step);
   }
-  return steps.join("/");
+  return label + steps.join("/");
 }

@@ -1,0 +1,181 @@
+import { createHash } from "node:crypto";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import { remoteCommit } from "../adapters/contract-git.ts";
+import { installedPackage } from "../adapters/contract-npm.ts";
+import { normalise, workTree } from "../adapters/files.ts";
+import { LOCK_NAME, type Pin, parseLock, pinOf } from "../config/contract-lock.ts";
+import { redactedUrl } from "../config/contract-sources.ts";
+import { versionRange } from "../config/version-range.ts";
+import type { Config, ContractSource } from "../model/config.ts";
+import { type FileTree, InputError } from "../ports.ts";
+import { cacheFolder } from "./cache.ts";
+import { labelledTree, subTree } from "./labelled-tree.ts";
+import type { Project } from "./project.ts";
+import type { Session } from "./session.ts";
+import { readMatching } from "./tree-files.ts";
+
+/** Contracts kept outside the tree, ready to be read: paths are `label!path`, and lead to nothing but that place. */
+export interface ForeignContracts {
+  readonly label: string;
+  readonly tree: FileTree;
+  readonly patterns: readonly string[];
+  /** What it is, or would be, held to; null for folders. */
+  readonly pin: Pin | null;
+  readonly notes: readonly string[];
+}
+
+/** Opens the places outside a tree where its configuration says that contracts are kept. Throws InputError for one that cannot be reached. */
+export type OpenElsewhere = (tree: FileTree, config: Config) => Promise<readonly ForeignContracts[]>;
+
+/** For trees whose configuration names no such place. */
+export const NOWHERE_ELSE: OpenElsewhere = async (_, { contractSources }) => {
+  const [first] = contractSources;
+  if (first === undefined) return [];
+  throw new InputError("contracts kept elsewhere cannot be read here");
+};
+
+interface Opening {
+  readonly session: Pick<Session, "terminal">;
+  readonly project: Project;
+  readonly offline: boolean;
+  /** `moving`: what is pinned is not asked for; pins are made anew. */
+  readonly pins: "kept" | "moving";
+}
+
+const OFFLINE = "HEADGATE_OFFLINE";
+
+/** As each side's own lock file pins them. */
+export function contractsElsewhere(
+  session: Pick<Session, "terminal">,
+  project: Project,
+  { offline = false, pins = "kept" }: { readonly offline?: boolean; readonly pins?: Opening["pins"] } = {},
+): OpenElsewhere {
+  const opening = { session, project, pins, offline: offline || session.terminal.environment.has(OFFLINE) };
+  return async (tree, config) => {
+    if (config.contractSources.length === 0) return [];
+    const lock = pins === "moving" ? [] : await readLock(tree, project);
+    const found: ForeignContracts[] = [];
+    for (const source of config.contractSources) found.push(await openSource(opening, tree, source, lock));
+    return found;
+  };
+}
+
+/** The lock file's path from the root. */
+export function lockPath({ prefix }: Project): string {
+  return `${prefix}${LOCK_NAME}`;
+}
+
+async function readLock(tree: FileTree, project: Project): Promise<readonly Pin[]> {
+  const path = lockPath(project);
+  const text = await tree.read(path);
+  return text === null ? [] : parseLock({ path, text });
+}
+
+async function openSource(
+  opening: Opening,
+  tree: FileTree,
+  source: ContractSource,
+  lock: readonly Pin[],
+): Promise<ForeignContracts> {
+  switch (source.kind) {
+    case "path":
+      return openFolder(opening, tree, source);
+    case "git":
+      return openGit(opening, source, pinOf(lock, source));
+    case "npm":
+      return openPackage(opening, tree, source, pinOf(lock, source));
+    default:
+      return source satisfies never;
+  }
+}
+
+/** A folder of the repository is that of the side in question; one outside is the same for both. */
+async function openFolder(
+  { project: { root, prefix } }: Opening,
+  tree: FileTree,
+  { path, files }: Extract<ContractSource, { kind: "path" }>,
+): Promise<ForeignContracts> {
+  const place = resolve(root, prefix, path);
+  const inside = relative(root, place).replaceAll("\\", "/");
+  const label = normalise(path);
+  const own = !inside.startsWith("../") && inside !== "..";
+  const held = own ? subTree(tree, inside) : await workTree(place);
+  return { label, tree: labelledTree(label, held), patterns: labelled(label, files), pin: null, notes: [] };
+}
+
+function labelled(label: string, patterns: readonly string[]): readonly string[] {
+  return patterns.map((pattern) => (pattern.startsWith("!") ? `!${label}!${pattern.slice(1)}` : `${label}!${pattern}`));
+}
+
+async function openGit(
+  { session: { terminal }, offline }: Opening,
+  { url, ref, files }: Extract<ContractSource, { kind: "git" }>,
+  pin: Extract<Pin, { kind: "git" }> | null,
+): Promise<ForeignContracts> {
+  const shown = redactedUrl(url);
+  const kept = cacheFolder(terminal, process.platform);
+  const cache = kept ?? (await mkdtemp(join(tmpdir(), "headgate-contracts-")));
+  if (kept === null) process.once("exit", () => rmSync(cache, { recursive: true, force: true }));
+  const { commit, tree } = await remoteCommit({ url, shown, cache, offline }, ref, pin?.commit ?? null);
+  const label = `${shown.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "").replace(/(?:\.git)?\/*$/, "")}@${commit.slice(0, 7)}`;
+  const moving = pin === null && ref !== commit;
+  const note = `contracts of ${shown}: ${ref ?? "HEAD"} is at ${commit} now; \`headgate contracts pull\` pins it`;
+  return {
+    label,
+    tree: labelledTree(label, tree),
+    patterns: labelled(label, files),
+    pin: { kind: "git", url: shown, ref, commit },
+    notes: moving ? [note] : [],
+  };
+}
+
+/**
+ * What is installed is installed for both sides: a base that is pinned to another version is judged by the installed one, and says so.
+ */
+async function openPackage(
+  { project: { root, prefix, workTree: head }, pins }: Opening,
+  tree: FileTree,
+  { package: name, range, files }: Extract<ContractSource, { kind: "npm" }>,
+  pin: Extract<Pin, { kind: "npm" }> | null,
+): Promise<ForeignContracts> {
+  const found = await installedPackage(resolve(root, prefix), name);
+  const { version } = found;
+  const isHead = tree === head;
+  if (isHead && range !== null && versionRange(range)?.(version) !== true) {
+    throw new InputError(`${name} ${version} is installed, and headgate.yaml wants ${range}`, {
+      where: name,
+      todo: "install a version in the range",
+    });
+  }
+  const label = `${name}@${version}`;
+  const labelledFiles = labelledTree(label, found.tree);
+  const patterns = labelled(label, files);
+  const integrity = await digestOf(labelledFiles, patterns, label);
+  const other = pin !== null && (pin.version !== version || pin.integrity !== integrity);
+  if (other && isHead && pins === "kept") {
+    const what = pin.version === version ? "with other contracts than were pinned" : `not the pinned ${pin.version}`;
+    throw new InputError(`${name} ${version} is installed, ${what}`, {
+      where: name,
+      todo: "install what is pinned, or pin what is installed: `headgate contracts pull`",
+    });
+  }
+  const note = `contracts of ${name}: the base is pinned to ${pin?.version}; those of the installed ${version} stand in for them`;
+  return {
+    label,
+    tree: labelledFiles,
+    patterns,
+    pin: { kind: "npm", package: name, version, integrity },
+    notes: other ? [note] : [],
+  };
+}
+
+async function digestOf(tree: FileTree, patterns: readonly string[], label: string): Promise<string> {
+  const hash = createHash("sha256");
+  for (const { path, text } of await readMatching(tree, patterns)) {
+    hash.update(JSON.stringify([path.slice(label.length + 1), text]));
+  }
+  return `sha256-${hash.digest("base64")}`;
+}

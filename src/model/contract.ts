@@ -175,6 +175,13 @@ export interface Reader {
   readonly image: "after" | "before" | "key";
   readonly file: string;
   readonly line: number;
+  /** What says so: the contract's own lists, or a kind of file that it names. */
+  readonly reader: "columns" | ReaderReference["kind"];
+  /** The place in that file; null where the contract itself says it. */
+  readonly readAt: { readonly file: string; readonly line: number } | null;
+  readonly status: Contract["status"];
+  /** False where the columns it reads cannot be told: it may read this one. */
+  readonly certain: boolean;
 }
 
 /** What a change does to one read of a consumer. */

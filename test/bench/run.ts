@@ -5,12 +5,14 @@
 import { parseArgs } from "node:util";
 import { checkCosts } from "./checks.ts";
 import { compatibilitySpeed } from "./compatibility.ts";
+import { consumersSpeed } from "./consumers.ts";
 import { predictionSpeed } from "./predictions.ts";
 
 const PARTS: Readonly<Record<string, () => Promise<readonly string[]>>> = {
   check: checkCosts,
   prediction: predictionSpeed,
   compatibility: compatibilitySpeed,
+  consumers: consumersSpeed,
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });

@@ -12,6 +12,7 @@ import { keyLosses } from "./judging/key.ts";
 import { type JudgedRead, type Loss, wholeRead } from "./judging/loss.ts";
 import { nativeLosses, type Publisher } from "./judging/native.ts";
 import { placeholderLosses } from "./judging/placeholder.ts";
+import { serverLosses } from "./judging/server.ts";
 import { encodingLosses, unknownColumnLosses } from "./judging/stream.ts";
 import type { ContractSet } from "./reader.ts";
 import type { TableShape } from "./shape.ts";
@@ -92,6 +93,7 @@ function losses(
   return [
     ...endedTopicLosses(judged),
     ...replacedLosses(judged),
+    ...serverLosses(judged),
     ...encodingLosses(judged),
     ...columnLosses(judged),
     ...keyLosses(judged),

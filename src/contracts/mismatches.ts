@@ -5,6 +5,7 @@ import { deriveRead } from "./derive.ts";
 import { reads } from "./judge.ts";
 import { inBeforeImage } from "./judging/stream.ts";
 import type { ContractSet, DerivedMisfit } from "./reader.ts";
+import { viaMisfit } from "./server-sink.ts";
 import { findColumn, type TableShape } from "./shape.ts";
 import { accepts, parseTypeExpectation, wireTypeText } from "./type-words.ts";
 
@@ -49,8 +50,17 @@ function misfits(read: ContractRead, given: MismatchCase): readonly Misfit[] {
     ...derived.columns.flatMap((column) => columnMisfits(column, shapes)),
     ...derived.key.flatMap((named) => keyMisfits(named, shapes)),
     ...derived.before.flatMap((named) => beforeMisfits(named, shapes)),
+    ...viaMisfits(read, shapes),
     ...own,
   ].map((misfit) => ({ kind: "misfit", table: first.table, ...misfit }));
+}
+
+/** Changes of the table come, but by another way than the contract names. */
+function viaMisfits(read: ContractRead, shapes: readonly TableShape[]): readonly DerivedMisfit[] {
+  const messages = shapes.map(({ server }) => viaMisfit(read.via, server));
+  const [message] = messages;
+  if (message === undefined || message === null || messages.includes(null)) return [];
+  return [{ column: null, message, hint: null, at: read.at }];
 }
 
 function unknownTable(read: ContractRead, shapes: readonly TableShape[]): Misfit {

@@ -11,6 +11,7 @@ import {
   type SubjectPrediction,
 } from "../model/prediction.ts";
 import { hasOldValue, type OldValues, oldValues } from "./images.ts";
+import { type ServerSink, serverSinkOf } from "./server-sink.ts";
 import { type StreamShape, streamShape } from "./stream.ts";
 import { canBeToasted, isReselected, placeholderOf } from "./toast.ts";
 
@@ -40,6 +41,8 @@ export interface TableShape extends StreamShape {
   readonly rowFilter: string | null;
   /** Whether changes come, or rows of a snapshot at most. */
   readonly streamed: boolean;
+  /** Where Debezium Server sends it; null where Kafka Connect runs the connector. */
+  readonly server: ServerSink | null;
   /** What turns keys and values into bytes. */
   readonly writtenBy: { readonly key: string; readonly value: string };
   /** Avro text of the value in streaming, null when it cannot be predicted or the value is not Avro. */
@@ -80,6 +83,7 @@ export function tableShapes(
   const subjects = subjectsByTable(prediction);
   const whole = {
     connector,
+    server: serverSinkOf(connector),
     topics: topicsByTable(prediction),
     deliveries: once(() => deliveriesOf(catalog, connector, debezium)),
     writtenBy: { key: writtenBy(connector, "key"), value: writtenBy(connector, "value") },
@@ -112,7 +116,7 @@ function topicsByTable({ subjects }: Prediction): ReadonlyMap<string, readonly s
 }
 
 /** What all tables of a connector have in common. */
-interface OfAllTables extends Pick<TableShape, "writtenBy" | "jsonDecimals"> {
+interface OfAllTables extends Pick<TableShape, "writtenBy" | "jsonDecimals" | "server"> {
   readonly connector: Connector;
   readonly deliveries: () => Deliveries;
   readonly topics: ReadonlyMap<string, readonly string[]>;
@@ -121,7 +125,7 @@ interface OfAllTables extends Pick<TableShape, "writtenBy" | "jsonDecimals"> {
 function tableShape(
   catalog: Catalog,
   subjectOf: SubjectsByTable,
-  { connector, deliveries, topics, writtenBy, jsonDecimals }: OfAllTables,
+  { connector, server, deliveries, topics, writtenBy, jsonDecimals }: OfAllTables,
   captured: CapturedTable,
 ): TableShape {
   const table = qualifiedName({ schema: captured.schema, name: captured.table });
@@ -174,7 +178,7 @@ function tableShape(
       return stream().operations;
     },
     get tombstones() {
-      return stream().tombstones;
+      return stream().tombstones && server?.nulls.kind !== "dropped";
     },
     get rows() {
       return stream().rows;
@@ -183,6 +187,7 @@ function tableShape(
       return stream().deletes;
     },
     streamed: captured.streamed,
+    server,
     writtenBy,
     jsonDecimals,
     get valueText() {

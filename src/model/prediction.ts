@@ -21,6 +21,8 @@ export interface Connector {
   readonly avro?: AvroLine;
   /** The Debezium release that runs it, where something around it tells: `3.0.8.Final`. */
   readonly debezium?: string | null;
+  /** Debezium Server's sink: `debezium.sink.*` without that prefix, secrets left out. Absent: Kafka Connect runs it. */
+  readonly serverSink?: ReadonlyMap<string, string>;
   /** What reading it brought up: options of a platform that has ended, or whose effect only the platform knows. */
   readonly problems?: readonly ConnectorProblem[];
   /** What had to be assumed, to be printed. */

@@ -69,6 +69,7 @@ function readServer(file: SourceFile, entries: readonly WrittenOption[]): Writte
     at: start,
     options: connectorOptions(settings),
     worker: [...converters.key.worker, ...converters.value.worker],
+    serverSink: sinkOptions(settings),
     problems: [...problemsOf(converters.key), ...problemsOf(converters.value), ...idleConverters(settings)],
     notes:
       others.size === 0
@@ -87,6 +88,13 @@ function connectorOptions(settings: ReadonlyMap<string, WrittenOption>): readonl
     const key = source ?? beside;
     if (key === undefined || NOT_THE_CONNECTORS.some((prefix) => key.startsWith(prefix))) return [];
     return [{ ...option, key }];
+  });
+}
+
+function sinkOptions(settings: ReadonlyMap<string, WrittenOption>): readonly WrittenOption[] {
+  return [...settings].flatMap(([name, option]) => {
+    const key = /^debezium\.sink\.(.+)$/.exec(name)?.[1];
+    return key === undefined ? [] : [{ ...option, key }];
   });
 }
 

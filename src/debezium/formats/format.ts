@@ -31,6 +31,8 @@ export interface WrittenConnector {
   readonly options: readonly WrittenOption[];
   /** Settings the host gives its converters, where the format tells them all; a Connect worker's are then not asked for. */
   readonly worker?: readonly WrittenOption[];
+  /** Of Debezium Server: the sink's settings, without `debezium.sink.`. */
+  readonly serverSink?: readonly WrittenOption[];
   /** The Kafka Connect cluster that runs it. */
   readonly cluster?: ClusterName;
   readonly debezium?: string | null;

@@ -7,7 +7,14 @@ import { isManaged, unmanaged } from "./confluent-cloud.ts";
 import { connectJson } from "./connect-json.ts";
 import { connectProperties } from "./connect-properties.ts";
 import { debeziumServer } from "./debezium-server.ts";
-import type { ClusterName, ConnectCluster, ConnectorFormat, SkippedConnector, WrittenConnector } from "./format.ts";
+import type {
+  ClusterName,
+  ConnectCluster,
+  ConnectorFormat,
+  SkippedConnector,
+  WrittenConnector,
+  WrittenOption,
+} from "./format.ts";
 import { isSecret, isSecretValue, withoutSecrets } from "./places.ts";
 import { strimzi } from "./strimzi.ts";
 import { terraform } from "./terraform.ts";
@@ -94,7 +101,7 @@ function readConnector(written: WrittenConnector): ReadConnector {
 
 /** Values of secrets stay behind: no prediction needs them, and nothing can show what is not there. */
 function placed(written: WrittenConnector): PlacedConnector {
-  const { name, at, options, worker, cluster, debezium, problems, notes } = written;
+  const { name, at, options, worker, cluster, debezium, serverSink, problems, notes } = written;
   const own = options.map((option): [string, string] => [option.key, isSecret(option.key) ? "" : option.value]);
   const places = [...(worker ?? []), ...options].map((option): [string, Location] => [option.key, option.at]);
   return {
@@ -103,6 +110,7 @@ function placed(written: WrittenConnector): PlacedConnector {
     config: new Map(own),
     positions: new Map(places),
     worker: new Map((worker ?? []).map(({ key, value }) => [key, isSecret(key) ? "" : value])),
+    ...(serverSink === undefined ? {} : { serverSink: sinkSettings(serverSink) }),
     ownWorker: worker !== undefined,
     uncertain: written.uncertain ?? null,
     cluster: cluster ?? null,
@@ -110,6 +118,10 @@ function placed(written: WrittenConnector): PlacedConnector {
     problems: problems ?? [],
     notes: notes ?? [],
   };
+}
+
+function sinkSettings(options: readonly WrittenOption[]): ReadonlyMap<string, string> {
+  return new Map(options.map((option) => [option.key, isSecretValue(option.key, option.value) ? "" : option.value]));
 }
 
 /** A connector in a form that is not known must not look like no connector at all. */

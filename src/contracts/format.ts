@@ -6,6 +6,7 @@ import type { Contract, ContractColumn, ContractRead, ContractTest, NamedAt } fr
 import { startOf } from "../model/location.ts";
 import type { SourceFile } from "../model/migration.ts";
 import { readComplaints } from "./format/complaints.ts";
+import { contradictions } from "./format/contradictions.ts";
 import { readersOf } from "./format/readers.ts";
 import { type ColumnsEntry, type ContractEntry, contractFile, type ReadEntry } from "./format/shape.ts";
 
@@ -37,7 +38,10 @@ export function parseContracts(file: SourceFile): readonly Contract[] {
 function contractOf(document: YamlDocument): Contract {
   if (document.oddities.length > 0) throw new MalformedError(document.oddities);
   const shape = checkShape(document, contractFile);
-  const complaints = shape.reads.flatMap((entry, index) => readComplaints(document, ["reads", index], entry));
+  const complaints = [
+    ...shape.reads.flatMap((entry, index) => readComplaints(document, ["reads", index], entry)),
+    ...contradictions(document, shape.reads),
+  ];
   if (complaints.length > 0) throw new MalformedError(complaints);
   return {
     consumer: shape.consumer,

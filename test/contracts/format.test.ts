@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { namedTwice } from "../../src/contracts/format/named-twice.ts";
+import { parseContracts } from "../../src/contracts/format.ts";
 import { formatLocation } from "../../src/model/location.ts";
 import { inputErrorOf } from "../config/helpers.ts";
 import { contractsOf } from "./helpers.ts";
@@ -126,6 +128,54 @@ describe("contract format", () => {
   ])("refuses %j", (text, message) => {
     if (typeof message === "string") expect(refusal(text)).toBe(message);
     else expect(refusal(text)).toMatch(message);
+  });
+
+  it("tells everything that is wrong, in the order of the file, and no more than a person reads", () => {
+    const columns = Array.from({ length: 30 }, (_, index) => `c${index}: nope${index}`).join(", ");
+    const lines = refusal(read(`    key: [id, id]\n    columns: {${columns}}\n    topic: x`)).split("\n");
+    expect(lines).toHaveLength(21);
+    expect(lines[0]).toBe("contracts/c.yaml:3:5: a read names either its table or its topic");
+    expect(lines[1]).toBe('contracts/c.yaml:4:15: "id" is listed twice');
+    expect(lines[2]).toMatch(/^contracts\/c\.yaml:5:19: c0: there is no type "nope0"/);
+    expect(lines[20]).toBe("… and 12 more");
+  });
+
+  it("takes every file a path from the contract's own folder", () => {
+    const [contract] = contractsOf(
+      read("    sql: ./a/../b.sql\n    sink: {config: ../deploy//sink.json}\n    json-schema: ./é%2f.json"),
+    );
+    expect(contract?.reads[0]?.readers).toMatchObject([
+      { kind: "sql", path: "contracts/b.sql" },
+      { kind: "sink", path: "deploy/sink.json" },
+      { kind: "json-schema", path: "contracts/é%2f.json" },
+    ]);
+  });
+
+  it("lets a consumer read a table twice, unless one decoder would both ignore and reject", () => {
+    const twice = (first: string, second: string) =>
+      `consumer: a\nreads:\n  - {table: public.t, columns: [id], ${first}}\n  - {table: public.t, columns: [id, at], ${second}}\n`;
+    expect(contractsOf(twice("group: g", "group: g"))[0]?.reads).toHaveLength(2);
+    expect(contractsOf(twice("unknown-columns: reject", "group: g"))).toHaveLength(1);
+    expect(contractsOf(twice("group: f, unknown-columns: reject", "group: g, unknown-columns: ignore"))).toHaveLength(
+      1,
+    );
+    expect(refusal(twice("unknown-columns: reject", "unknown-columns: ignore"))).toBe(
+      "contracts/c.yaml:4:59: the same stream is read with unknown-columns: reject at contracts/c.yaml:3:55",
+    );
+  });
+
+  it("knows a consumer by one contract, whichever file it stands in", () => {
+    const [one] = contractsOf("consumer: a\nreads: [{table: t, columns: [id]}]");
+    const [other] = parseContracts({
+      path: "contracts/d.yaml",
+      text: "\nconsumer: a\nreads: [{table: t, columns: [id]}]",
+    });
+    if (one === undefined || other === undefined) throw new Error("both are contracts");
+    expect(namedTwice([one, { ...other, consumer: "b" }])).toEqual([]);
+    expect(namedTwice([one, other])).toEqual([
+      { at: other.at, message: 'the consumer "a" has a contract already, at contracts/c.yaml:1:11' },
+    ]);
+    expect(formatLocation(other.at)).toBe("contracts/d.yaml:2:11");
   });
 
   it("points at a wrong type word wherever it stands", () => {

@@ -112,7 +112,7 @@ function refusedLoss(read: ContractRead, before: TableShape, after: readonly Tab
   return wholeRead(
     read,
     "broken",
-    "table-gone",
+    "connector-stops",
     `the connector fails at the next record of ${own.table}: ${own.refused}`,
   );
 }

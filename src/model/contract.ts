@@ -241,6 +241,8 @@ export type ContractProblemKind =
   | "subscriber"
   /** What a Kafka Connect sink does with the change. */
   | "sink"
+  /** The connector fails at the table's next record. */
+  | "connector-stops"
   | "not-analysed";
 
 /** A contract that does not fit the base it was written against: whatever the change does, it promises nothing. */

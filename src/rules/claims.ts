@@ -46,7 +46,7 @@ export function claims(pass: Pass): Claims {
       (problem === "key-changed" && keys.has(table)) ||
       (problem === "record-form" && refused.has(table)) ||
       (problem === "rows" && filters) ||
-      (problem === "not-analysed" && unpredictable.has(table)),
+      ((problem === "not-analysed" || problem === "connector-stops") && unpredictable.has(table)),
   };
 }
 

@@ -39,7 +39,7 @@ export const contractDelivery: Rule = {
   },
   check: (pass: Pass): readonly Draft[] =>
     contractDrafts(pass, {
-      problems: ["topic-changed", "operations", "tombstones", "rows", "record-form"],
+      problems: ["connector-stops", "topic-changed", "operations", "tombstones", "rows", "record-form"],
       each: "table",
       fix: (owners) => `Take it back, or let ${owners} do without first, in a change of its own.`,
     }),

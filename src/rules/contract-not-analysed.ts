@@ -10,9 +10,10 @@ export const contractNotAnalysed: Rule = {
   why: "What is not known may be broken. It is said here, so that silence means that a reader was looked at.",
   fix: "List the columns in the contract beside the file, or ask the owners named here before this runs.",
   base: {
-    "consumers/views.yaml":
-      "consumer: views\nowner: team-views\nreads:\n  - table: public.customers\n    sql: ./views.sql\n",
-    "consumers/views.sql": "CREATE VIEW cities AS SELECT some_function(c) FROM customers c;\n",
+    "sinks/archive.json":
+      '{ "name": "archive", "config": { "connector.class": "com.example.ArchiveSink", "topics": "shop.public.customers" } }\n',
+    "consumers/archive.yaml":
+      "consumer: archive\nowner: team-archive\nreads:\n  - table: public.customers\n    via: kafka-connect\n    sink: ../sinks/archive.json\n",
   },
   bad: { "migrations/0002_change.sql": "ALTER TABLE customers ADD COLUMN country text;\n" },
   good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },

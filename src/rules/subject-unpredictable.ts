@@ -75,7 +75,7 @@ function draft(pass: Pass, stream: Stream, subjects: readonly Unpredicted[]): Dr
   const tables = new Set(subjects.map(({ table }) => table));
   const refused = first?.predicted === "error";
   const hit = pass.contractVerdicts.filter(
-    (verdict) => verdict.problem === "not-analysed" && tables.has(verdict.table),
+    ({ problem, table }) => (problem === "not-analysed" || problem === "connector-stops") && tables.has(table),
   );
   const names = subjects.length === 1 ? (first?.subject ?? "") : `${subjects.length} subjects`;
   return {

@@ -1,0 +1,161 @@
+import { describe, expect, it } from "vitest";
+import { toldOf } from "./histories.ts";
+
+const BASE = `
+  CREATE TYPE mood AS ENUM ('draft', 'live');
+  CREATE TABLE products (id bigint PRIMARY KEY, name text NOT NULL, price numeric(10,2), status mood);
+  CREATE PUBLICATION sub_pub FOR TABLE products;`;
+const SCHEMA = `
+  CREATE TYPE public.mood AS ENUM ('draft', 'live');
+  CREATE TABLE public.products (id bigint NOT NULL, name text NOT NULL, price numeric(10,2), status public.mood);
+  ALTER TABLE ONLY public.products ADD CONSTRAINT products_pkey PRIMARY KEY (id);
+  CREATE SUBSCRIPTION sub CONNECTION 'host=provider' PUBLICATION sub_pub WITH (connect = false, slot_name = 'sub');`;
+const READ = "table: public.products\n    via: logical-replication\n    subscriber-schema: ../replica\n";
+
+const judge = (change: string, files: ReadonlyMap<string, string> = new Map([["replica", SCHEMA]]), read = READ) =>
+  toldOf({ base: BASE, change, read, files });
+
+describe("native subscribers", () => {
+  it("are silent where replication goes on", () => {
+    for (const change of [
+      "",
+      "CREATE INDEX ON products (name)",
+      "ALTER TABLE products ALTER price SET DEFAULT 0",
+      "ALTER TABLE products ALTER price SET NOT NULL",
+      "CREATE TABLE other (id int)",
+      "ALTER TABLE products REPLICA IDENTITY FULL",
+    ]) {
+      expect([change, judge(change)]).toEqual([change, []]);
+    }
+  });
+
+  it.each<readonly [string, readonly unknown[]]>([
+    [
+      "ALTER TABLE products ADD stock int",
+      [expect.stringMatching(/^broken subscriber stock: replication stops: "stock" is published, and .* lacks it$/)],
+    ],
+    [
+      "ALTER TABLE products RENAME price TO cost",
+      [
+        expect.stringMatching(/^broken subscriber price: "price" is renamed to "cost": replication stops/),
+        expect.stringMatching(/^may-break column-gone price: "price" is renamed to "cost": nothing comes/),
+      ],
+    ],
+    ["ALTER TYPE mood ADD VALUE 'gone'", [expect.stringMatching(/^may-break enum-values status: .* has no "gone"$/)]],
+    ["ALTER TABLE products ALTER name DROP NOT NULL", [expect.stringMatching(/^may-break nullability-changed name: /)]],
+    ["DROP TABLE products", ["broken table-gone -: public.products is dropped: nothing comes of it any more"]],
+    [
+      "ALTER PUBLICATION sub_pub DROP TABLE products",
+      [expect.stringMatching(/^broken table-gone -: .* no longer published/)],
+    ],
+    [
+      "ALTER PUBLICATION sub_pub SET (publish = 'insert')",
+      [
+        "broken operations -: updates (u) are no longer published",
+        "broken operations -: deletes (d) are no longer published",
+      ],
+    ],
+    [
+      "ALTER TABLE products RENAME TO goods",
+      [
+        expect.stringMatching(
+          /^broken subscriber -: replication stops at the first row of public.goods: .* no such table/,
+        ),
+      ],
+    ],
+  ])("%s", (change, expected) => {
+    const told = judge(change);
+    expect(told).toHaveLength(expected.length);
+    expect(told).toEqual(expect.arrayContaining([...expected]));
+  });
+
+  it("reads a folder of migrations of whatever framework", () => {
+    const flyway = new Map([
+      ["replica/V1__init.sql", SCHEMA],
+      ["replica/V2__stock.sql", "ALTER TABLE products ADD stock int"],
+    ]);
+    expect(judge("ALTER TABLE products ADD stock int", flyway)).toEqual([]);
+    const goose = new Map([
+      ["replica/00001_init.sql", `-- +goose Up\n${SCHEMA}\n-- +goose Down\nDROP TABLE products;`],
+      [
+        "replica/00002_wide.sql",
+        "-- +goose Up\nALTER TABLE products ALTER price TYPE numeric;\n-- +goose Down\nSELECT 1;",
+      ],
+    ]);
+    expect(judge("ALTER TABLE products ALTER price TYPE numeric(14,4)", goose)).toEqual([]);
+    expect(judge("ALTER TABLE products ADD stock int", goose)).toHaveLength(1);
+  });
+
+  it("says unknown where the schema cannot be read, and only where something changed", () => {
+    expect(judge("", new Map())).toEqual([]);
+    expect(judge("CREATE TABLE other (id int)", new Map())).toEqual([]);
+    expect(judge("ALTER TABLE products ADD stock int", new Map())).toEqual([
+      "unknown not-analysed -: replica cannot be read",
+    ]);
+  });
+
+  it("takes a subscriber without a schema of its own to be as the publisher is at base", () => {
+    const read =
+      "table: public.products\n    via: logical-replication\n    columns: [name]\n    publication: sub_pub\n";
+    expect(judge("ALTER TABLE products ADD stock int", new Map(), read)).toHaveLength(1);
+    expect(judge("ALTER TABLE products DROP price", new Map(), read)).toEqual([
+      expect.stringMatching(/^may-break column-gone price: /),
+    ]);
+    expect(judge("ALTER TABLE products DROP name", new Map(), read)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^broken /)]),
+    );
+  });
+
+  it("follows ALTER SUBSCRIPTION to its publications and options", () => {
+    const other = SCHEMA.replace("PUBLICATION sub_pub", "PUBLICATION old_pub");
+    const altered = `${other} ALTER SUBSCRIPTION sub SET PUBLICATION sub_pub; ALTER SUBSCRIPTION sub SET (binary = true);`;
+    const wide = altered.replace("price numeric(10,2)", "price numeric(10,2), stock bigint");
+    expect(judge("ALTER TABLE products ADD stock int", new Map([["replica", wide]]))).toEqual([
+      expect.stringMatching(/^broken type-changed stock: .*cannot read the binary format of integer/),
+    ]);
+    expect(judge("ALTER PUBLICATION sub_pub DROP TABLE products", new Map([["replica", altered]]))).toHaveLength(1);
+    expect(judge("DROP PUBLICATION sub_pub", new Map([["replica", altered]]))).toHaveLength(1);
+  });
+
+  it("leaves out what the consumer has moved away from", () => {
+    const migrated = `${READ}    migrated: [price]\n`;
+    expect(judge("ALTER TABLE products DROP price", undefined, migrated)).toEqual([]);
+    expect(judge("ALTER TABLE products DROP price")).toHaveLength(1);
+  });
+});
+
+describe("replicas without migrations of their own", () => {
+  const etl = "table: public.products\n    via: logical-replication\n    replica: supabase-etl\n";
+  const vectors =
+    "table: public.products\n    via: logical-replication\n    replica: pgvector\n    key: [id]\n    columns: [name]\n";
+
+  it.each<readonly [string, readonly string[]]>([
+    ["ALTER TABLE products ADD stock int", []],
+    ["ALTER TABLE products ALTER price SET NOT NULL", []],
+    ["ALTER TABLE products DROP price", ["may-break column-gone"]],
+    ["ALTER TABLE products RENAME price TO cost", ["may-break column-gone"]],
+    ["ALTER TABLE products ALTER price TYPE numeric(12,4)", ["unknown type-changed"]],
+    ["ALTER TABLE products ALTER name DROP NOT NULL", ["may-break nullability-changed"]],
+    ["ALTER TABLE products DROP CONSTRAINT products_pkey", ["broken key-changed"]],
+    ["ALTER TABLE products RENAME TO goods", ["unknown not-analysed"]],
+    ["DROP TABLE products", ["broken table-gone"]],
+  ])("a Supabase ETL pipeline after %s", (change, expected) => {
+    const told = judge(change, new Map(), etl).map((text) => text.split(" ").slice(0, 2).join(" "));
+    expect(told).toEqual(expected);
+  });
+
+  it.each<readonly [string, readonly string[]]>([
+    ["ALTER TABLE products ADD stock int", []],
+    ["ALTER TABLE products DROP price", []],
+    ["ALTER TABLE products ALTER name TYPE varchar(500)", []],
+    ["ALTER TABLE products ALTER name TYPE jsonb USING to_jsonb(name)", ["unknown type-changed"]],
+    ["ALTER TABLE products DROP name", ["broken column-gone"]],
+    ["ALTER TABLE products RENAME id TO product_id", ["broken column-gone"]],
+    ["ALTER TABLE products ALTER id TYPE text", ["may-break type-changed"]],
+    ["ALTER TABLE products DROP CONSTRAINT products_pkey", ["broken key-changed"]],
+    ["ALTER TABLE products RENAME TO goods", ["broken table-gone"]],
+  ])("an embedding pipeline after %s", (change, expected) => {
+    const told = judge(change, new Map(), vectors).map((text) => text.split(" ").slice(0, 2).join(" "));
+    expect(told).toEqual(expected);
+  });
+});

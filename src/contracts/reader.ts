@@ -100,11 +100,17 @@ export function bothRead(one: DerivedRead, other: DerivedRead): DerivedRead {
   const { losses: second } = other;
   return {
     columns: [...one.columns, ...other.columns],
-    key: [...one.key, ...other.key],
-    before: [...one.before, ...other.before],
+    key: named(one.key, other.key),
+    before: named(one.before, other.before),
     everything: one.everything ?? other.everything,
     unresolved: [...one.unresolved, ...other.unresolved],
     misfits: [...one.misfits, ...other.misfits],
     losses: first === null || second === null ? (first ?? second) : (judged) => [...first(judged), ...second(judged)],
   };
+}
+
+/** What both name is said once, at the first one's place. Columns may be expected to be something else by each, so they all stay. */
+function named(one: readonly NamedAt[], other: readonly NamedAt[]): readonly NamedAt[] {
+  const known = new Set(one.map(({ name }) => name));
+  return [...one, ...other.filter(({ name }) => !known.has(name))];
 }

@@ -19,18 +19,25 @@ export class Shop {
     }
   }
 
-  commit(message = "the shop"): this {
+  /** @param at when it was committed; absent: now */
+  commit(message = "the shop", at?: Date): this {
     this.git("init", "-q", "-b", "main");
     this.git("add", "-A");
-    this.git("commit", "-q", "-m", message);
+    const date = at === undefined ? {} : { GIT_AUTHOR_DATE: at.toISOString(), GIT_COMMITTER_DATE: at.toISOString() };
+    this.run(["commit", "-q", "-m", message], { ...process.env, ...date });
     return this;
   }
 
   git(...args: readonly string[]): string {
+    return this.run(args, process.env);
+  }
+
+  private run(args: readonly string[], env: NodeJS.ProcessEnv): string {
     const name = ["-c", "user.name=Someone", "-c", "user.email=someone@example.org"];
     return execFileSync("git", [...name, ...args], {
       cwd: this.root,
       encoding: "utf8",
+      env,
       stdio: ["ignore", "pipe", "pipe"],
     });
   }

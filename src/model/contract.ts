@@ -259,3 +259,15 @@ export interface ContractMismatch {
   readonly hint: string | null;
   readonly at: Location;
 }
+
+/** Something about a read that holds at base already: no change is to blame. */
+export interface ContractRemark {
+  readonly consumer: string;
+  readonly table: string;
+  readonly column: string;
+  readonly message: string;
+  /** The contract's line. */
+  readonly at: Location;
+  /** Where the file that the contract names says so; null where the contract lists it itself. */
+  readonly readAt: Location | null;
+}

@@ -92,7 +92,7 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
     ...database,
   });
   if (kept.known === null) await kept.keep(outlines);
-  const shapes = shapesOf(before, after, streams);
+  const shapes = shapesOf(before, after, streams, database.debezium);
   const histories = await readHistories(streams, config, ports.registry);
   const registry = await judgeRegistry(streams, histories, ports.live);
   const sets = { base: { ...input.contracts.base, parser }, head: { ...input.contracts.head, parser } };
@@ -143,14 +143,15 @@ function shapesOf(
   before: Catalog,
   after: Catalog,
   streams: readonly Stream[],
+  debezium: string,
 ): { readonly before: readonly TableShape[]; readonly after: readonly TableShape[] } {
   return {
     before: streams.flatMap(({ before: prediction, baseConnector }) =>
-      prediction === null || baseConnector === null ? [] : tableShapes(before, prediction, baseConnector),
+      prediction === null || baseConnector === null ? [] : tableShapes(before, prediction, baseConnector, debezium),
     ),
     after: streams.flatMap((stream) => {
       const last = lastOf(stream);
-      return last === null ? [] : tableShapes(after, last, stream.connector);
+      return last === null ? [] : tableShapes(after, last, stream.connector, debezium);
     }),
   };
 }

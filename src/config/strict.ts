@@ -59,13 +59,26 @@ function unionComplaints(
   issue: z.core.$ZodIssueInvalidUnion,
   path: YamlPath,
 ): readonly Complaint[] {
-  const atRoot = (inner: z.core.$ZodIssue) => inner.path.length === 0 && inner.code === "invalid_type";
-  const meant = issue.errors.find((branch) => branch.length > 0 && !branch.some(atRoot));
+  const meant = issue.errors
+    .filter((branch) => branch.length > 0 && branch.every((inner) => rootWords(inner).length === 0))
+    .toSorted((a, b) => weight(a) - weight(b))[0];
   if (meant) return meant.flatMap((inner) => complaintsOf(document, inner, path));
-  const words = issue.errors.flatMap((branch) =>
-    branch.flatMap((inner) => (inner.code === "invalid_type" && atRoot(inner) ? [typeWord(inner.expected)] : [])),
-  );
+  const words = issue.errors.flatMap((branch) => branch.flatMap(rootWords));
   return [expected(document, path, [...new Set(words)])];
+}
+
+/** What the value itself would have to be, where it is another kind of value; none where the fault is in it. */
+function rootWords(issue: z.core.$ZodIssue): readonly string[] {
+  if (issue.path.length > 0) return [];
+  if (issue.code === "invalid_type") return [typeWord(issue.expected)];
+  if (issue.code !== "invalid_union") return [];
+  const branches = issue.errors.map((branch) => branch.flatMap(rootWords));
+  return branches.every((words) => words.length > 0) ? branches.flat() : [];
+}
+
+/** How far a value is from what a branch takes. */
+function weight(branch: readonly z.core.$ZodIssue[]): number {
+  return branch.reduce((sum, issue) => sum + (issue.code === "unrecognized_keys" ? issue.keys.length : 1), 0);
 }
 
 function expected(document: YamlDocument, path: YamlPath, words: readonly string[]): Complaint {

@@ -76,6 +76,7 @@ describe("headgate.yaml", () => {
         avro: "1.12",
       },
       contracts: ["contracts/consumers/**/*.yaml"],
+      contractSources: [],
       plans: ["contracts/plans/*.yaml"],
       plansRequire: ["expand-merged", "consumers"],
       rules: new Map([

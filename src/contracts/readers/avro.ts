@@ -38,10 +38,27 @@ export const avroReader: ReaderKind<"avro"> = {
 
 type Written = { readonly ok: true; readonly schema: AvroSchema } | { readonly ok: false; readonly reason: string };
 
-function written(text: string | null): Written {
+function written(text: string | null, reader: AvroSchema): Written {
   if (text === null) return { ok: false, reason: "the Avro schema of the records cannot be predicted" };
   const reading = parseSchema(text);
-  return reading.ok ? reading : { ok: false, reason: `the predicted schema is refused: ${reading.message}` };
+  return reading.ok
+    ? { ok: true, schema: facing(reader, reading.schema) }
+    : { ok: false, reason: `the predicted schema is refused: ${reading.message}` };
+}
+
+/**
+ * What a reader's schema is held against: the whole value; or its row alone, where a schema without images that cannot read the envelope is
+ * what a consumer takes the row apart with.
+ */
+function facing(reader: AvroSchema, writer: AvroSchema): AvroSchema {
+  if (!isEnvelope(writer) || readsImages(reader) || reader.type !== "record") return writer;
+  const { row } = imagesOf(writer, true);
+  return row === null || refusal(reader, writer) === null ? writer : { ...row, name: reader.name };
+}
+
+function readsImages(schema: AvroSchema): boolean {
+  const { row, before } = imagesOf(schema, true);
+  return row !== null || before !== null;
 }
 
 function isEnvelope(schema: AvroSchema): boolean {
@@ -49,8 +66,8 @@ function isEnvelope(schema: AvroSchema): boolean {
 }
 
 function valueRead(file: SchemaFile, path: string, { at }: AvroReference, shape: TableShape): DerivedRead {
-  const now = written(shape.valueText);
-  const enveloped = now.ok ? isEnvelope(now.schema) : shape.beforeImage !== null;
+  const now = written(shape.valueText, file.schema);
+  const enveloped = now.ok ? isEnvelope(now.schema) : readsImages(file.schema);
   const reader = imagesOf(file.schema, enveloped);
   const record = now.ok ? imagesOf(now.schema, enveloped) : null;
   const place = placer(file, at);
@@ -126,19 +143,21 @@ function refusal(reader: AvroSchema, writer: AvroSchema): string | null {
 function valueLosses(judged: JudgedRead, file: SchemaFile, path: string, at: Loss["at"]): readonly Loss[] {
   const { before, after } = judged;
   const whole = { column: null, attnum: null, at } as const;
-  const [was, is] = [written(before.valueText), written(after.valueText)];
+  const [was, is] = [before.valueText, after.valueText].map((text) => written(text, file.schema));
   for (const each of [was, is]) {
-    if (!each.ok) return [{ ...whole, state: "unknown", problem: "not-analysed", reason: `${path}: ${each.reason}` }];
+    if (each?.ok === false)
+      return [{ ...whole, state: "unknown", problem: "not-analysed", reason: `${path}: ${each.reason}` }];
   }
-  if (!was.ok || !is.ok || refusal(file.schema, was.schema) !== null) return [];
+  if (!was?.ok || !is?.ok || refusal(file.schema, was.schema) !== null) return [];
   const reader = imagesOf(file.schema, isEnvelope(was.schema));
   const [old, now] = [imagesOf(was.schema, isEnvelope(was.schema)), imagesOf(is.schema, isEnvelope(is.schema))];
   const rows = { reader: reader.row, old: old.row, now: now.row };
   const found = rowLosses(judged, rows, file, at);
   const refused = refusal(file.schema, is.schema);
-  if (refused === null || found.some((loss) => loss.refused)) return found.map(({ refused: _, ...loss }) => loss);
+  const losses = found.map(({ refused: _, ...loss }): Loss => loss);
+  if (refused === null || found.some((loss) => loss.refused)) return losses;
   const reason = `${path} can no longer read the records: ${refused}`;
-  return [{ ...whole, state: "broken", problem: "type-changed", reason }];
+  return [...losses, { ...whole, state: "broken", problem: "type-changed", reason }];
 }
 
 interface Rows {
@@ -191,7 +210,7 @@ const EMPTY: AvroRecord = {
 
 /** A bare key is that of its only column. */
 function keyRead(file: SchemaFile, path: string, { at }: AvroReference, shape: TableShape): DerivedRead {
-  const now = written(shape.keyText);
+  const now = written(shape.keyText, file.schema);
   const { row } = imagesOf(file.schema, false);
   const record = now.ok ? imagesOf(now.schema, false).row : null;
   const columns = shape.key ?? [];
@@ -210,7 +229,7 @@ function keyRead(file: SchemaFile, path: string, { at }: AvroReference, shape: T
 /** What makes a key unreadable beside its fields, which are judged one by one. */
 function refusedKey(judged: JudgedRead, { schema }: SchemaFile, path: string, at: Loss["at"]): readonly Loss[] {
   if (keyLosses(judged).length > 0) return [];
-  const [was, is] = [written(judged.before.keyText), written(judged.after.keyText)];
+  const [was, is] = [written(judged.before.keyText, schema), written(judged.after.keyText, schema)];
   const whole = { column: null, attnum: null, at } as const;
   if (!was.ok || !is.ok) {
     const reason = `${path}: ${was.ok ? "" : was.reason}${was.ok && !is.ok ? is.reason : ""}`;

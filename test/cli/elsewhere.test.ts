@@ -1,0 +1,309 @@
+import { execFileSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { headgate, type Outcome } from "./run.ts";
+
+/** A folder that may be a git repository. */
+class Folder {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+    mkdirSync(path, { recursive: true });
+  }
+
+  write(path: string, text: string): this {
+    mkdirSync(dirname(join(this.path, path)), { recursive: true });
+    writeFileSync(join(this.path, path), text);
+    return this;
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.path, path), "utf8");
+  }
+
+  git(...args: readonly string[]): string {
+    const settings = ["-c", "user.name=Someone", "-c", "user.email=someone@example.org", "-c", "commit.gpgsign=false"];
+    return execFileSync("git", [...settings, ...args], {
+      cwd: this.path,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    }).trim();
+  }
+
+  commit(message = "state"): string {
+    if (!existsSync(join(this.path, ".git"))) this.git("init", "-q", "-b", "main");
+    this.git("add", "-A");
+    this.git("commit", "-q", "--allow-empty", "-m", message);
+    return this.git("rev-parse", "HEAD");
+  }
+}
+
+const CONTRACT = (columns: string) => `consumer: search
+owner: team-search
+reads:
+  - table: public.products
+    columns: ${columns}
+`;
+
+const CONNECTOR = JSON.stringify({
+  name: "shop",
+  config: {
+    "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
+    "database.dbname": "shop",
+    "topic.prefix": "shop",
+    "plugin.name": "pgoutput",
+  },
+});
+
+let root: string;
+let shop: Folder;
+let search: Folder;
+let cache: string;
+
+/** A shop that captures one table, and a search team that keeps its own contract in another repository. */
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "headgate-elsewhere-"));
+  cache = join(root, "cache");
+  vi.stubEnv("GIT_ALLOW_PROTOCOL", "file");
+  search = new Folder(join(root, "search")).write("contracts/search.yaml", CONTRACT("[id, email]"));
+  shop = new Folder(join(root, "shop"))
+    .write("db/1.sql", "CREATE TABLE products (id bigint PRIMARY KEY, email text, name text);\n")
+    .write("connect/shop.json", CONNECTOR);
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const HEAD = "postgres: 17\nmigrations: db\nconnectors: [connect/*.json]\n";
+const configure = (contracts: string) => shop.write("headgate.yaml", `${HEAD}contracts:\n  - ${contracts}\n`);
+const fromGit = (ref = "ref: main, ") => configure(`{git: "${search.path}", ${ref}files: "contracts/*.yaml"}`);
+const run = (...args: readonly string[]): Promise<Outcome> =>
+  headgate(args, { cwd: shop.path, env: { HEADGATE_CACHE: cache } });
+const check = (...args: readonly string[]) => run("check", "--base", "main~1", "--format", "text", ...args);
+const drop = () => shop.write("db/2.sql", "ALTER TABLE products DROP COLUMN email;\n").commit("drop");
+
+describe("contracts in a git repository", () => {
+  it("are judged with their place, and a note says which commit was used", async () => {
+    const commit = search.commit();
+    fromGit().commit();
+    drop();
+    const outcome = await check();
+    expect(outcome.code, outcome.stderr).toBe(1);
+    expect(outcome.stdout).toContain("search");
+    expect(outcome.stdout).toContain(`${search.path}@${commit.slice(0, 7)}!contracts/search.yaml:5:`);
+    expect(`${outcome.stdout}${outcome.stderr}`).toContain(`main is at ${commit} now`);
+  });
+
+  it("are pinned by pull, whatever the branch does later, even when it is written anew", async () => {
+    const pinned = search.commit();
+    fromGit().commit("unpinned");
+    expect(await run("contracts", "pull")).toMatchObject({ code: 0, stdout: expect.stringContaining(pinned) });
+    expect(shop.read("contracts.lock.yaml")).toContain(pinned);
+    shop.commit("pinned");
+    search.write("contracts/search.yaml", CONTRACT("[id]"));
+    search.git("add", "-A");
+    search.git("commit", "-q", "--amend", "-m", "history written anew");
+    drop();
+    const outcome = await check();
+    expect(outcome.code, outcome.stderr).toBe(1);
+    expect(outcome.stdout).toContain(`@${pinned.slice(0, 7)}!`);
+    expect(outcome.stdout).not.toContain("now; `headgate contracts pull`");
+    expect((await run("contracts", "pull", "--check")).code).toBe(1);
+    expect((await run("contracts", "pull")).code).toBe(0);
+    expect((await run("contracts", "pull", "--check")).code).toBe(0);
+  });
+
+  it("still judge as they were pinned at base when the same change moves the pin", async () => {
+    search.write("contracts/search.yaml", CONTRACT("[id]")).commit("older");
+    const older = search.git("rev-parse", "HEAD");
+    search.write("contracts/search.yaml", CONTRACT("[id, email]")).commit("newer");
+    fromGit().commit();
+    await run("contracts", "pull");
+    shop.commit("pinned");
+    shop.write("contracts.lock.yaml", shop.read("contracts.lock.yaml").replace(/"[0-9a-f]{40}"/, `"${older}"`));
+    drop();
+    const outcome = await check();
+    expect(outcome.code, outcome.stderr).toBe(1);
+    expect(outcome.stdout).toContain("email");
+  });
+
+  it("still judge when the same change takes the place away", async () => {
+    search.commit();
+    fromGit().commit();
+    configure("consumers/*.yaml");
+    drop();
+    expect((await check()).code).toBe(1);
+  });
+
+  it("read the files they name from their own tree, and nothing else", async () => {
+    search
+      .write("contracts/search.yaml", CONTRACT("[id]\n    typescript: {file: ../src/row.ts, type: Row}"))
+      .write("src/row.ts", "import { Mail } from './mail';\nexport interface Row { email: Mail }\n")
+      .write("src/mail.ts", "export type Mail = string | null;\n")
+      .commit();
+    fromGit().write("src/row.ts", "export interface Row { id: number }\n").commit();
+    drop();
+    const outcome = await check();
+    expect(outcome.code, outcome.stderr).toBe(1);
+    expect(outcome.stdout).toContain('"email" is gone');
+    search
+      .write("contracts/search.yaml", CONTRACT("[id]\n    typescript: {file: ../../shop/src/row.ts, type: Row}"))
+      .commit();
+    expect(await check()).toMatchObject({ code: 2, stderr: expect.stringContaining("leads out of") });
+  });
+
+  it("take no symbolic link out of the repository", async () => {
+    search.write("contracts/search.yaml", CONTRACT("[id]\n    reader-schema: ./secret.avsc"));
+    symlinkSync("/etc/passwd", join(search.path, "contracts/secret.avsc"));
+    search.commit();
+    fromGit().commit();
+    drop();
+    const outcome = await check();
+    expect(outcome.code).toBe(2);
+    expect(`${outcome.stdout}${outcome.stderr}`).not.toContain("root:");
+  });
+
+  it("are an error where they cannot be reached, with no secret in it", async () => {
+    vi.stubEnv("GIT_ALLOW_PROTOCOL", "http");
+    configure('{git: "http://me:secret@127.0.0.1:1/a/b.git", ref: main, files: "*.yaml"}').commit();
+    drop();
+    const outcome = await check();
+    expect(outcome).toMatchObject({ code: 2, stderr: expect.stringContaining("http://127.0.0.1:1/a/b.git") });
+    expect(`${outcome.stdout}${outcome.stderr}`).not.toContain("secret");
+  });
+
+  it("come by https and ssh alone unless git's own variable says otherwise", async () => {
+    vi.stubEnv("GIT_ALLOW_PROTOCOL", undefined);
+    search.commit();
+    fromGit().commit();
+    drop();
+    expect(await check()).toMatchObject({ code: 2, stderr: expect.stringContaining("only https and ssh") });
+    const touched = join(root, "touched");
+    configure(`{git: "ext::sh%20-c%20touch%20${touched}", files: "*.yaml"}`).commit();
+    expect((await check()).code).toBe(2);
+    expect(existsSync(touched)).toBe(false);
+  });
+
+  it.each([
+    ["a ref that is not there", () => fromGit("ref: nowhere, "), "nowhere"],
+    ["a commit that is not there", () => fromGit(`ref: ${"a1".repeat(20)}, `), "a1".repeat(20)],
+    [
+      "patterns that match nothing",
+      () => configure(`{git: "${search.path}", files: "other/*.yaml"}`),
+      "nothing matches other/*.yaml",
+    ],
+  ])("are an error for %s", async (_, given, words) => {
+    search.commit();
+    given().commit();
+    drop();
+    expect(await check()).toMatchObject({ code: 2, stderr: expect.stringContaining(words) });
+  });
+
+  it("come from the cache offline, and are an error where it has none", async () => {
+    search.commit();
+    fromGit().commit();
+    await run("contracts", "pull");
+    shop.commit("pinned");
+    drop();
+    rmSync(search.path, { recursive: true });
+    expect((await check("--offline")).code).toBe(1);
+    expect((await check()).code).toBe(1);
+    rmSync(cache, { recursive: true });
+    expect(await check("--offline")).toMatchObject({ code: 2, stderr: expect.stringContaining("not in the cache") });
+  });
+
+  it("are fetched anew where the cache is spoilt", async () => {
+    const commit = search.commit();
+    fromGit().commit();
+    await run("contracts", "pull");
+    shop.commit("pinned");
+    drop();
+    const [place = ""] = readdirSync(join(cache, "contracts"));
+    const kept = join(cache, "contracts", place, `${commit}.git`);
+    rmSync(join(kept, "objects"), { recursive: true });
+    mkdirSync(join(kept, "objects"));
+    expect((await check()).code).toBe(1);
+    writeFileSync(join(kept, "HEAD"), "nonsense");
+    expect((await check()).code).toBe(1);
+  });
+
+  it("may be fetched by several runs at once", async () => {
+    search.commit();
+    fromGit().commit();
+    drop();
+    const outcomes = await Promise.all(Array.from({ length: 4 }, () => check()));
+    expect(outcomes.map(({ code, stderr }) => [code, code === 1 ? "" : stderr])).toEqual(Array(4).fill([1, ""]));
+    const [place = ""] = readdirSync(join(cache, "contracts"));
+    expect(readdirSync(join(cache, "contracts", place))).toHaveLength(1);
+  });
+});
+
+describe("contracts in another folder", () => {
+  it("are those of the folder, of each side where it is in the repository", async () => {
+    shop.write("teams/search/c.yaml", CONTRACT("[id, email]"));
+    configure("{path: ./teams/search, files: '*.yaml'}").commit();
+    shop.write("teams/search/c.yaml", CONTRACT("[id]"));
+    drop();
+    const outcome = await check();
+    expect(outcome.code, outcome.stderr).toBe(1);
+    expect(outcome.stdout).toContain("teams/search!c.yaml");
+  });
+
+  it("may be outside the repository", async () => {
+    configure("{path: ../search, files: contracts/*.yaml}").commit();
+    drop();
+    const outcome = await check();
+    expect(outcome.code, outcome.stderr).toBe(1);
+    expect(outcome.stdout).toContain("../search!contracts/search.yaml:5:");
+    configure("{path: ../nobody, files: contracts/*.yaml}").commit();
+    expect((await check()).code).toBe(2);
+  });
+});
+
+describe("contracts in a package", () => {
+  const install = (version: string, columns: string) =>
+    shop
+      .write(".gitignore", "node_modules\n")
+      .write("node_modules/@acme/search/package.json", JSON.stringify({ name: "@acme/search", version }))
+      .write("node_modules/@acme/search/contracts/c.yaml", CONTRACT(columns));
+
+  it("are those of the installed version, which must be in the range and the one that is pinned", async () => {
+    install("1.2.0", "[id, email]");
+    configure('{npm: "@acme/search", version: ^1.1, files: "contracts/*.yaml"}').commit();
+    expect((await run("contracts", "pull")).code).toBe(0);
+    shop.commit("pinned");
+    drop();
+    const outcome = await check();
+    expect(outcome.code, outcome.stderr).toBe(1);
+    expect(outcome.stdout).toContain("@acme/search@1.2.0!contracts/c.yaml:5:");
+    install("1.2.0", "[id]");
+    expect(await check()).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("with other contracts than were pinned"),
+    });
+    install("1.3.0", "[id, email]");
+    expect(await check()).toMatchObject({ code: 2, stderr: expect.stringContaining("not the pinned 1.2.0") });
+    install("2.0.0", "[id, email]");
+    expect(await check()).toMatchObject({ code: 2, stderr: expect.stringContaining("headgate.yaml wants ^1.1") });
+  });
+
+  it("are an error where it is not installed", async () => {
+    configure('{npm: "@acme/search", files: "contracts/*.yaml"}').commit();
+    drop();
+    expect(await check()).toMatchObject({ code: 2, stderr: expect.stringContaining("is not installed") });
+  });
+});

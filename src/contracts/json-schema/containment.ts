@@ -1,4 +1,12 @@
-import { isObject, type Node, REMARKS, type Schema, type SchemaFiles, type SchemaObject } from "./document.ts";
+import {
+  isObject,
+  NOT_COMPARED,
+  type Node,
+  REMARKS,
+  type Schema,
+  type SchemaFiles,
+  type SchemaObject,
+} from "./document.ts";
 import { beyondScalar } from "./scalars.ts";
 
 /** One way in which a value that one schema allows is none that the other takes. */
@@ -124,7 +132,7 @@ function compareOne(consumer: Own, producer: Own, at: Comparing): readonly Gap[]
   if ("$ref" in producer.schema) return compare(consumer, producer, at);
   const own = compareKeywords(consumer, producer, at);
   // A producer whose values are fewer than compared may well have none in the gap.
-  const narrowed = Object.keys(producer.schema).find((key) => !COMPARED.has(key) && !REMARKS.has(key));
+  const narrowed = Object.keys(producer.schema).find((key) => NOT_COMPARED.has(key) || key === UNJOINED);
   if (narrowed === undefined) return own;
   return own.map((one) => ({
     ...one,
@@ -133,30 +141,12 @@ function compareOne(consumer: Own, producer: Own, at: Comparing): readonly Gap[]
   }));
 }
 
-const COMPARED: ReadonlySet<string> = new Set([
-  ...[
-    "type",
-    "enum",
-    "const",
-    "properties",
-    "required",
-    "additionalProperties",
-    "items",
-    "allOf",
-    "anyOf",
-    "oneOf",
-    "$ref",
-  ],
-  ...["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern"],
-  ...["minItems", "maxItems"],
-]);
-
 function compareKeywords(consumer: Own, producer: Own, at: Comparing): readonly Gap[] {
   const { schema: read, file } = consumer;
   const { schema: written } = producer;
   const wrongType = typeGap(read, written, at);
   if (wrongType !== null) return [wrongType];
-  const unknown = Object.keys(read).find((key) => !COMPARED.has(key) && !REMARKS.has(key));
+  const unknown = Object.keys(read).find((key) => NOT_COMPARED.has(key) || key === UNJOINED);
   return [
     ...(unknown === undefined ? [] : [gap(at, "unknown", `what the consumer's ${unknown} takes is not compared`)]),
     ...valueGaps(read, written, at),
@@ -256,10 +246,49 @@ function choiceGaps(
     const closest = tried.toSorted((a, b) => rank(a) - rank(b))[0] ?? [gap(at, "shape", "nothing is taken there")];
     return closest;
   }
-  const apart = tried.filter((found) => found.some(({ kind }) => kind === "shape" || kind === "range")).length;
-  return keyword === "anyOf" || (fitting + apart === choices.length && fitting === 1)
+  const apart = choices.filter((schema) => isApart({ schema, file: consumer.file }, producer, at)).length;
+  return keyword === "anyOf" || (fitting === 1 && apart === choices.length - 1)
     ? []
     : [gap(at, "unknown", "whether more than one of its alternatives takes it cannot be told")];
+}
+
+/** Whether no value of the producer's is one of the consumer's, as far as types, constants and properties that are always there tell. */
+function isApart(consumer: Node, producer: Node, at: Comparing): boolean {
+  const [reads, writes] = [at.files.consumer.resolve(consumer), at.files.producer.resolve(producer)];
+  if (reads.kind === "unknown" || writes.kind === "unknown" || at.path.length > DEEPEST) return false;
+  const { schema: read, file } = reads.node;
+  const { schema: written } = writes.node;
+  if (read === false || written === false) return true;
+  if (read === true) return false;
+  return alternatives(written === true ? {} : written, writes.node.file).every((one) => {
+    if (one === null || "$ref" in one.schema) return false;
+    if (typeGap(read, one.schema, at) !== null) return true;
+    const [taken, given] = [values(read), values(one.schema)];
+    const texts = taken?.map((value) => JSON.stringify(value));
+    if (texts !== undefined && given?.every((value) => !texts.includes(JSON.stringify(value))) === true) return true;
+    const choices = branches(read.anyOf) ?? branches(read.oneOf);
+    if (choices?.every((schema) => isApart({ schema, file }, one, at)) === true) return true;
+    return one.schema.type === "object" && lacksOrDiffers({ schema: read, file }, one, at);
+  });
+}
+
+function lacksOrDiffers({ schema: read, file }: Own, { schema: written, file: from }: Own, at: Comparing): boolean {
+  const known = isObject(read.properties) ? read.properties : {};
+  const sent = isObject(written.properties) ? written.properties : {};
+  const free = isObject(written.additionalProperties);
+  if (
+    !free &&
+    !("const" in written) &&
+    list(read.required).some((name) => !(name in sent) && !list(written.required).includes(name))
+  ) {
+    return true;
+  }
+  return list(written.required).some(
+    (name) =>
+      Object.hasOwn(known, name) &&
+      Object.hasOwn(sent, name) &&
+      isApart(nodeOf(known[name], file), nodeOf(sent[name], from), inside(at, name)),
+  );
 }
 
 /** The alternative that is meant: the one with the fewest gaps, deeper ones first. */

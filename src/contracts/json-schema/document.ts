@@ -97,7 +97,14 @@ function beside(here: Schema, target: Schema): Schema {
   return counted.length === 0 ? target : { allOf: [target, others] };
 }
 
-/** Keywords that constrain nothing. */
+/** Keywords that constrain values and are not compared; whatever no draft knows constrains nothing. */
+export const NOT_COMPARED: ReadonlySet<string> = new Set([
+  ...["not", "if", "then", "else", "dependencies", "dependentRequired", "dependentSchemas", "patternProperties"],
+  ...["propertyNames", "contains", "minContains", "maxContains", "prefixItems", "additionalItems", "uniqueItems"],
+  ...["unevaluatedProperties", "unevaluatedItems", "minProperties", "maxProperties", "$dynamicRef", "$recursiveRef"],
+]);
+
+/** Keywords that tell nothing of values. */
 export const REMARKS: ReadonlySet<string> = new Set([
   ...["$schema", "$id", "$anchor", "$comment", "$defs", "definitions", "title", "description", "default", "examples"],
   ...[

@@ -80,6 +80,7 @@ export function sameShape(before: TableShape, after: TableShape): boolean {
       shape.rows,
       shape.deletes,
       shape.rowFilter,
+      shape.jsonDecimals,
       shape.opaque,
     ]);
   // A column that is dropped and made anew looks the same, and its values are gone.

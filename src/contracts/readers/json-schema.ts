@@ -5,6 +5,7 @@ import { isObject, referredFiles, SchemaFiles, type SchemaObject } from "../json
 import { eventGaps } from "../json-schema/events.ts";
 import { writtenAs } from "../json-schema/written.ts";
 import type { JudgedRead, Loss } from "../judging/loss.ts";
+import { difference } from "../judging/representation.ts";
 import { type DerivedMisfit, NOTHING_READ, type ReaderKind, unresolvedRead } from "../reader.ts";
 import { findColumn, type TableShape } from "../shape.ts";
 
@@ -21,7 +22,8 @@ export const jsonSchemaReader: ReaderKind<"json-schema"> = {
     const root = schemas.root(path);
     if (root.kind === "unknown") return unresolvedRead(at, root.reason);
     const resolved = schemas.resolve(root.node);
-    const schema = resolved.kind === "schema" && isObject(resolved.node.schema) ? resolved.node.schema : {};
+    if (resolved.kind === "unknown") return unresolvedRead(at, `${path}: ${resolved.reason}`);
+    const schema = isObject(resolved.node.schema) ? resolved.node.schema : {};
     const events = producer === null ? [] : eventGaps(path, producer, { consumer: schemas, producer: schemas });
     const misfits: DerivedMisfit[] = events
       .filter(({ kind }) => kind !== "unknown")
@@ -47,7 +49,7 @@ export const jsonSchemaReader: ReaderKind<"json-schema"> = {
         .filter((name) => findColumn(shape.columns, name) !== null)
         .map((name) => ({ name, at, type: "any", nullable: true, values: null, judgedBy: "reader" })),
       misfits: [...misfits, ...rowGaps.map((gap) => ({ ...told(path, gap, "the value"), hint: null, at }))],
-      unresolved: untold,
+      unresolved: [...untold, ...wholeGaps(now).map((gap) => ({ at, reason: told(path, gap, "the value").message }))],
       losses: (judged) => newLosses(judged, path, at, compare),
     };
   },
@@ -104,6 +106,19 @@ function told(path: string, gap: Gap, what: string): Pick<DerivedMisfit, "column
   return { column: columnOf(gap), message: `${path} does not take ${place}: ${gap.reason}` };
 }
 
+/** What cannot be told of the row as a whole: any change of it may matter. */
+function wholeGaps(found: readonly Gap[] | string): readonly Gap[] {
+  return typeof found === "string" ? [] : found.filter((gap) => gap.kind === "unknown" && columnOf(gap) === null);
+}
+
+/** Whether a column is another than it was; what could not be told of it before is then not known again. */
+function isChanged(name: string | null, before: TableShape, after: TableShape): boolean {
+  if (name === null) return false;
+  const [was, is] = [findColumn(before.columns, name), findColumn(after.columns, name)];
+  if (was === null || is === null) return was !== is;
+  return was.schema.optional !== is.schema.optional || difference(was.schema, is.schema) !== "none";
+}
+
 function newLosses(
   { before, after }: JudgedRead,
   path: string,
@@ -118,7 +133,9 @@ function newLosses(
       : [{ state: "unknown", problem: "not-analysed", column: null, attnum: null, at, reason: `${path}: ${is}` }];
   }
   const known = new Set((typeof was === "string" ? [] : was).map((gap) => JSON.stringify(gap)));
-  return is.filter((gap) => !known.has(JSON.stringify(gap))).map((gap) => lossOf(gap, { before, after, path, at }));
+  const isNew = (gap: Gap) =>
+    !known.has(JSON.stringify(gap)) || (gap.kind === "unknown" && isChanged(columnOf(gap), before, after));
+  return is.filter(isNew).map((gap) => lossOf(gap, { before, after, path, at }));
 }
 
 interface Side {

@@ -1,4 +1,3 @@
-import { namedTwice } from "../contracts/format/named-twice.ts";
 import type { ContractFiles } from "../contracts/reader.ts";
 import { shownSink } from "../contracts/sinks/configuration.ts";
 import type { Config } from "../model/config.ts";
@@ -7,10 +6,10 @@ import type { SourceFile } from "../model/migration.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Connector } from "../model/prediction.ts";
 import { parsePlans } from "../plans/format.ts";
-import { type FileTree, InputError } from "../ports.ts";
+import { type CatalogCache, type FileTree, InputError } from "../ports.ts";
 import { type Attempt, type ReadConnectors, readConnectors } from "./connectors.ts";
-import { type ReadContracts, readContracts, refuse } from "./contract-files.ts";
-import type { ForeignContracts, OpenElsewhere } from "./contracts-elsewhere.ts";
+import { readDeclared, refuse } from "./contract-files.ts";
+import type { OpenElsewhere } from "./contracts-elsewhere.ts";
 import { readMatching } from "./tree-files.ts";
 
 /** What one tree holds besides its migrations. */
@@ -28,9 +27,17 @@ export interface Side {
   readonly notes: readonly string[];
 }
 
-/** Reads contracts, plans and connectors as a tree's own configuration names them. Throws InputError at the first bad file. */
-export function readSide(tree: FileTree, config: Config, elsewhere: OpenElsewhere): Promise<Side> {
-  return readEach(tree, config, elsewhere, (parse) => parse());
+/**
+ * Reads contracts, plans and connectors as a tree's own configuration names them. Throws InputError at the first bad file.
+ * @param cache where parsed contracts are kept
+ */
+export function readSide(
+  tree: FileTree,
+  config: Config,
+  elsewhere: OpenElsewhere,
+  cache: CatalogCache | null = null,
+): Promise<Side> {
+  return readEach(tree, config, elsewhere, { attempt: (parse) => parse(), cache });
 }
 
 /**
@@ -38,20 +45,32 @@ export function readSide(tree: FileTree, config: Config, elsewhere: OpenElsewher
  * change was refused when it was merged.
  */
 export function readBaseSide(tree: FileTree, config: Config, elsewhere: OpenElsewhere): Promise<Side> {
-  return readEach(tree, config, elsewhere, (parse, absent) => {
+  const attempt: Attempt = (parse, absent) => {
     try {
       return parse();
     } catch (error) {
       if (error instanceof InputError) return absent;
       throw error;
     }
-  });
+  };
+  return readEach(tree, config, elsewhere, { attempt, cache: null });
 }
 
-async function readEach(tree: FileTree, config: Config, elsewhere: OpenElsewhere, attempt: Attempt): Promise<Side> {
+interface Reading {
+  readonly attempt: Attempt;
+  readonly cache: CatalogCache | null;
+}
+
+async function readEach(
+  tree: FileTree,
+  config: Config,
+  elsewhere: OpenElsewhere,
+  { attempt, cache }: Reading,
+): Promise<Side> {
   const planFiles = await readMatching(tree, config.plans);
   const foreign = await elsewhere(tree, config);
-  const read = await readAllContracts(tree, config, foreign, attempt);
+  const read = await readDeclared(tree, config, foreign, attempt, cache);
+  attempt(() => refuse(read.complaints), undefined);
   const { contracts, files } = read;
   const connectors = new Map<string, ReadConnectors>();
   for (const database of config.databases) connectors.set(database.name, await readConnectors(tree, database, attempt));
@@ -70,44 +89,6 @@ async function readEach(tree: FileTree, config: Config, elsewhere: OpenElsewhere
     ],
     notes: [...foreign, ...connectors.values()].flatMap(({ notes }) => notes),
   };
-}
-
-/** Contracts of the tree and of the places elsewhere, each with the files they name in their own tree. */
-async function readAllContracts(
-  tree: FileTree,
-  config: Config,
-  foreign: readonly ForeignContracts[],
-  attempt: Attempt,
-): Promise<Pick<ReadContracts, "contracts" | "files"> & { readonly sources: readonly SourceFile[] }> {
-  const own = await readMatching(tree, config.contracts);
-  const found = await readContracts(tree, own);
-  const contracts = [...found.contracts];
-  const files = [...found.files];
-  const sources = [...own];
-  const complaints = [...found.complaints];
-  for (const { label, tree: place, patterns } of foreign) {
-    const listed = await readMatching(place, patterns);
-    attempt(() => nonEmpty(label, patterns, listed), undefined);
-    const read = await readContracts(place, listed);
-    contracts.push(
-      ...read.contracts.map((contract) => ({ ...contract, origin: { kind: "elsewhere", label } as const })),
-    );
-    files.push(...read.files);
-    sources.push(...listed);
-    complaints.push(...read.complaints);
-  }
-  attempt(() => refuse(foreign.length === 0 ? complaints : [...complaints, ...namedTwice(contracts)]), undefined);
-  return { contracts, files, sources };
-}
-
-/** A place that is named and has nothing is a mistake: who reads what would silently not be known. */
-function nonEmpty(label: string, patterns: readonly string[], files: readonly SourceFile[]): void {
-  if (files.length > 0) return;
-  const wanted = patterns.map((pattern) => pattern.replace(`${label}!`, "")).join(", ");
-  throw new InputError(`there are no contracts in ${label}: nothing matches ${wanted}`, {
-    where: label,
-    todo: "mend the patterns under `files:` in headgate.yaml",
-  });
 }
 
 /** The files contracts name, as they may be shown: a sink's configuration has passwords in it. */

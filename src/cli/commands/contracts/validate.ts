@@ -8,11 +8,11 @@ import type { SourceFile } from "../../../model/migration.ts";
 import { InputError } from "../../../ports.ts";
 import { count } from "../../../report/summary.ts";
 import { readCaptured } from "../../captured.ts";
-import { type ReadContracts, readContracts } from "../../contract-files.ts";
+import { type ReadContracts, readContracts, readDeclared } from "../../contract-files.ts";
+import { contractsElsewhere } from "../../contracts-elsewhere.ts";
 import { EXIT, type ExitCode } from "../../exit-codes.ts";
 import type { Session } from "../../session.ts";
 import { say, write } from "../../terminal.ts";
-import { readMatching } from "../../tree-files.ts";
 import { type OpenTree, openTree } from "../../view.ts";
 
 export type ValidateFormat = "text" | "json";
@@ -24,8 +24,7 @@ export async function validate(
   { format }: { readonly format: ValidateFormat },
 ): Promise<ExitCode> {
   const open = await openTree(session, null);
-  const sources = files.length === 0 ? await configuredFiles(open) : await namedFiles(open, files);
-  const read = await readContracts(open.tree, sources);
+  const { sources, ...read } = files.length === 0 ? await configured(open) : await named(open, files);
   const held = await hold(open, read);
   const result: Validated = {
     files: sources.length,
@@ -39,9 +38,13 @@ export async function validate(
   return result.mismatches.length > 0 ? EXIT.blocked : EXIT.passed;
 }
 
-async function configuredFiles({ tree, config, project }: OpenTree): Promise<readonly SourceFile[]> {
-  const files = await readMatching(tree, config.contracts);
-  if (files.length > 0) return files;
+type Read = ReadContracts & { readonly sources: readonly SourceFile[] };
+
+/** All that headgate.yaml names, elsewhere too. */
+async function configured({ tree, config, project, session }: OpenTree): Promise<Read> {
+  const foreign = await contractsElsewhere(session, project)(tree, config);
+  const read = await readDeclared(tree, config, foreign, (parse) => parse());
+  if (read.sources.length > 0) return read;
   throw new InputError(`there are no contracts in ${config.contracts.join(", ")}`, {
     where: project.configFile ?? project.root,
     todo: "headgate contracts new writes one",
@@ -49,10 +52,7 @@ async function configuredFiles({ tree, config, project }: OpenTree): Promise<rea
 }
 
 /** Named as the shell sees them, from the current folder. */
-async function namedFiles(
-  { tree, project, session }: OpenTree,
-  files: readonly string[],
-): Promise<readonly SourceFile[]> {
+async function named({ tree, project, session }: OpenTree, files: readonly string[]): Promise<Read> {
   const sources: SourceFile[] = [];
   for (const file of new Set(files)) {
     const path = relative(project.root, resolve(session.terminal.cwd, file)).replaceAll("\\", "/");
@@ -60,7 +60,7 @@ async function namedFiles(
     if (text === null) throw new InputError(`there is no file ${file}`, { where: session.terminal.cwd });
     sources.push({ path, text });
   }
-  return sources;
+  return { ...(await readContracts(tree, sources)), sources };
 }
 
 /** Contracts as far as they could be read, held against the tables of the tree. */

@@ -36,7 +36,7 @@ export interface ConsumersOptions {
 export async function consumers(session: Session, text: string | null, options: ConsumersOptions): Promise<ExitCode> {
   requireLineage(options);
   const open = await openTree(session, null);
-  const side = await readSide(open.tree, open.config, contractsElsewhere(open.session, open.project));
+  const side = await readSide(open.tree, open.config, contractsElsewhere(open.session, open.project), session.cache);
   requireDeclared(side.contracts, options);
   const states = await replayTree(open, side.connectors);
   const shapes = states.flatMap(({ database, catalog }) =>

@@ -8,6 +8,7 @@ import { declareInit } from "./init.ts";
 import { declarePredict } from "./predict.ts";
 import { declareRegister } from "./register.ts";
 import type { Declare } from "./run.ts";
+import { declareSamples } from "./samples.ts";
 import { declareSnapshot } from "./snapshot.ts";
 import { declareTest } from "./test.ts";
 
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Declare[] = [
   declareConsumers,
   declareContracts,
   declareTest,
+  declareSamples,
   declareRegister,
   declareSnapshot,
   declareCompat,

@@ -87,7 +87,7 @@ function toAvsc(schema: AvroSchema, value: Datum, form: Form): unknown {
 /** A converter may have changed fields' names (`scrub.invalid.names`), never their order. */
 function record({ fields }: AvroRecord, value: Datum, form: Form): unknown {
   if (!isStruct(value)) return value;
-  const inOrder = [...value.values()];
+  const inOrder = value.size === fields.length ? [...value.values()] : [];
   return Object.fromEntries(
     fields.map(({ name, type }, index) => {
       const held = value.has(name) ? value.get(name) : inOrder[index];

@@ -1,5 +1,6 @@
 import { columnTypeInfo, numericModifier } from "../../debezium/schema/column-type.ts";
 import type { Catalog } from "../../model/catalog.ts";
+import type { ConnectSchema } from "../../model/connect-schema.ts";
 import type { CapturedTable } from "../../model/prediction.ts";
 import type { TableShape } from "../shape.ts";
 import { type ColumnFacts, HEX, NO_FACTS } from "./edges/edges.ts";
@@ -38,6 +39,6 @@ export function columnFacts(
 const PLACEHOLDER_AS_IS = new Set(["text", "varchar", "bpchar", "json", "jsonb", "xml", "citext", "bytea"]);
 
 /** Whether the placeholder of a value that an update left alone is the text itself, or its bytes (PostgresValueConverter). */
-export function isToastable({ type }: ColumnFacts): boolean {
-  return type !== null && PLACEHOLDER_AS_IS.has(type);
+export function isToastable({ type }: ColumnFacts, schema: ConnectSchema): boolean {
+  return type !== null && PLACEHOLDER_AS_IS.has(type) && (schema.type === "STRING" || schema.type === "BYTES");
 }

@@ -87,8 +87,9 @@ export function withSchema(schema: ConnectSchema, value: Datum): Datum {
   if (value === null) return null;
   switch (schema.type) {
     case "FLOAT32":
+      return isNumber(value) ? Math.fround(Number(value)) : value;
     case "FLOAT64":
-      return typeof value === "bigint" || typeof value === "string" ? Number(value) : value;
+      return isNumber(value) ? Number(value) : value;
     case "BYTES":
       return typeof value === "string" ? (fromBase64(value) ?? value) : value;
     case "ARRAY":
@@ -100,6 +101,11 @@ export function withSchema(schema: ConnectSchema, value: Datum): Datum {
     default:
       return value;
   }
+}
+
+/** Jackson quotes what is no number in JSON. */
+function isNumber(value: Datum): boolean {
+  return typeof value === "bigint" || typeof value === "number" || (typeof value === "string" && value !== "");
 }
 
 function within(schema: ConnectSchema): (value: Datum) => Datum {

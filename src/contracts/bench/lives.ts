@@ -28,9 +28,9 @@ export function livesOf(writing: Writing, row: ConnectSchema, count: number, ran
   const lives = Math.max(Math.ceil(count / (writing.shape.streamed ? EVENTS_OF_A_LIFE : 1)), 1);
   const rows = rowsOf(row, writing.facts, lives * 2, random);
   const unsent = new Set(writing.shape.columns.flatMap(({ field, unsent: is }) => (is ? [field] : [])));
-  const toastable = row.fields.filter(({ name }) => {
+  const toastable = row.fields.filter(({ name, schema }) => {
     const facts = writing.facts.get(name) ?? NO_FACTS;
-    return unsent.has(name) && isToastable(facts) && !facts.isKey;
+    return unsent.has(name) && isToastable(facts, schema) && !facts.isKey;
   });
   return Array.from({ length: lives }, (_, index) => {
     const first = withKey(writing, row, rows[index * 2] ?? new Map(), index);

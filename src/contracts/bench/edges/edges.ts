@@ -52,7 +52,7 @@ export function edgesOf(schema: ConnectSchema, facts: ColumnFacts): readonly Dat
     case "MAP":
       return maps(schema, facts);
     case "STRUCT":
-      return shapeEdges(schema.name) ?? structs(schema, facts);
+      return shapeEdges(schema.name)?.map((shape) => completed(shape, schema)) ?? structs(schema, facts);
     default:
       return schema.type satisfies never;
   }
@@ -157,6 +157,11 @@ function structs({ fields, name }: ConnectSchema, facts: ColumnFacts): readonly 
   return [made(([first = null]) => first), made(([first = null], optional) => (optional ? null : first))];
 }
 
+/** With all fields of this release's schema, in its order. */
+function completed(shape: Struct, { fields }: ConnectSchema): Struct {
+  return new Map(fields.map(({ name }) => [name, shape.get(name) ?? null]));
+}
+
 function variableScales(): readonly Datum[] {
   const scaled = (scale: number) =>
     decimalEdges(null, scale).map(
@@ -182,7 +187,7 @@ export function zeroOf(schema: ConnectSchema): Datum {
     STRING: "",
     BYTES: new Uint8Array(),
     ARRAY: [],
-    MAP: new Map(),
+    MAP: schema.keySchema?.type === "STRING" ? new Map() : [],
     STRUCT: new Map(schema.fields.map(({ name, schema: own }) => [name, own.optional ? null : zeroOf(own)])),
   };
   return zeros[schema.type];

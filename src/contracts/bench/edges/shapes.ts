@@ -46,7 +46,7 @@ const sparse = struct({
 });
 
 /** Structs whose fields belong together (io.debezium.data.geometry, io.debezium.data); null for all others. */
-export function shapeEdges(name: string | null): readonly Datum[] | null {
+export function shapeEdges(name: string | null): readonly Struct[] | null {
   switch (name) {
     case "io.debezium.data.geometry.Point":
       return POINTS;

@@ -108,6 +108,21 @@ describe("contracts in a git repository", () => {
     expect(`${outcome.stdout}${outcome.stderr}`).toContain(`main is at ${commit} now`);
   });
 
+  it("are held against this tree by validate, at their own place", async () => {
+    search.write("contracts/search.yaml", CONTRACT("[id, emial]")).commit();
+    fromGit().commit();
+    const outcome = await run("contracts", "validate");
+    expect(outcome.code, outcome.stderr).toBe(1);
+    expect(outcome.stdout).toMatch(
+      /!contracts\/search\.yaml:5:19: search: "emial" is no column of public\.products \(did you mean "email"\?\)\n1 contract in 1 file: 1 complaint\n$/,
+    );
+    search.write("contracts/search.yaml", "consumer: search\nreads: []\n").commit();
+    expect(await run("contracts", "validate")).toMatchObject({
+      code: 2,
+      stdout: expect.stringMatching(/!contracts\/search\.yaml:2:8: reads: must not be empty\n/),
+    });
+  });
+
   it("are pinned by pull, whatever the branch does later, even when it is written anew", async () => {
     const pinned = search.commit();
     fromGit().commit("unpinned");

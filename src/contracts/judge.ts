@@ -84,7 +84,7 @@ function losses(
   if (after === null) return goneTable(contract, read, before, given);
   const opaque = after.opaque ?? before.opaque;
   if (opaque !== null) {
-    const changed = before.opaque !== after.opaque || isTouched(given.changes, before.relation);
+    const changed = before.opaque !== after.opaque || isTouched(given.changes, before.relation, before.routed);
     return changed
       ? [wholeRead(read, "unknown", "not-analysed", `what its records look like cannot be told: ${opaque}`)]
       : [];

@@ -11,6 +11,7 @@ import {
   type SubjectPrediction,
 } from "../model/prediction.ts";
 import { hasOldValue, type OldValues, oldValues } from "./images.ts";
+import { routedColumns } from "./routed.ts";
 import { type ServerSink, serverSinkOf } from "./server-sink.ts";
 import { type StreamShape, streamShape } from "./stream.ts";
 import { canBeToasted, isReselected, placeholderOf } from "./toast.ts";
@@ -41,6 +42,8 @@ export interface TableShape extends StreamShape {
   readonly rowFilter: string | null;
   /** Whether changes come, or rows of a snapshot at most. */
   readonly streamed: boolean;
+  /** Attnums of the columns an outbox router makes records of; null where there is none, and the whole row counts. */
+  readonly routed: readonly number[] | null;
   /** Where Debezium Server sends it; null where Kafka Connect runs the connector. */
   readonly server: ServerSink | null;
   /** What turns keys and values into bytes. */
@@ -84,6 +87,7 @@ export function tableShapes(
   const whole = {
     connector,
     server: serverSinkOf(connector),
+    routedNames: routedColumns(connector),
     topics: topicsByTable(prediction),
     deliveries: once(() => deliveriesOf(catalog, connector, debezium)),
     writtenBy: { key: writtenBy(connector, "key"), value: writtenBy(connector, "value") },
@@ -119,13 +123,14 @@ function topicsByTable({ subjects }: Prediction): ReadonlyMap<string, readonly s
 interface OfAllTables extends Pick<TableShape, "writtenBy" | "jsonDecimals" | "server"> {
   readonly connector: Connector;
   readonly deliveries: () => Deliveries;
+  readonly routedNames: readonly string[] | null;
   readonly topics: ReadonlyMap<string, readonly string[]>;
 }
 
 function tableShape(
   catalog: Catalog,
   subjectOf: SubjectsByTable,
-  { connector, server, deliveries, topics, writtenBy, jsonDecimals }: OfAllTables,
+  { connector, server, routedNames, deliveries, topics, writtenBy, jsonDecimals }: OfAllTables,
   captured: CapturedTable,
 ): TableShape {
   const table = qualifiedName({ schema: captured.schema, name: captured.table });
@@ -187,6 +192,10 @@ function tableShape(
       return stream().deletes;
     },
     streamed: captured.streamed,
+    routed:
+      routedNames === null || relation === null
+        ? null
+        : relation.columns.filter(({ name }) => routedNames.includes(name)).map(({ attnum }) => attnum),
     server,
     writtenBy,
     jsonDecimals,

@@ -25,16 +25,19 @@ export function causeOf(
   return (first ?? onColumn ?? onTable ?? inTable)?.at ?? null;
 }
 
-/** Whether any change is about this relation. */
-export function isTouched(changes: readonly Change[], relation: Oid): boolean {
-  return changes.some((change) => touchesTable(change, relation) || isOfRelation(change, relation));
-}
-
-/** Whether a change is about the table that had this name (schema.table) when it was made. */
-export function isAbout(change: Change, table: string): boolean {
-  const tables =
-    "table" in change ? [change.table] : "column" in change ? [change.column] : "usedBy" in change ? change.usedBy : [];
-  return tables.some((ref) => `${ref.schema}.${ref.table}` === table);
+/** Whether any change is about this relation, or about these columns of it where others do not count. */
+export function isTouched(
+  changes: readonly Change[],
+  relation: Oid,
+  columns: readonly number[] | null = null,
+): boolean {
+  return changes.some(
+    (change) =>
+      touchesTable(change, relation) ||
+      (columns === null
+        ? isOfRelation(change, relation)
+        : columns.some((attnum) => touchesColumn(change, relation, attnum))),
+  );
 }
 
 function touchesColumn(change: Change, relation: Oid, attnum: number): boolean {

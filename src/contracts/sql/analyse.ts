@@ -71,7 +71,8 @@ class Analyser {
     for (const statement of this.script.statements) this.statement(statement);
     for (const view of this.views())
       if (view.kept || !this.read.has(view)) consumeOutputs(this.uses, this.viewOutputs(view));
-    for (const source of this.targets) if (!this.read.has(source)) this.unread(source);
+    const understood = this.uses.unresolved.length === 0;
+    for (const source of this.targets) if (understood && !this.read.has(source)) this.unread(source);
     const matched = this.targets.size > 0 || this.all.length > 0 || this.byName;
     this.opaque(matched);
     for (const source of this.sources) this.remember(source);
@@ -130,6 +131,7 @@ class Analyser {
 
   /** Nothing in the file takes anything out of it: it is there to be read whole. */
   private unread(source: SourceStatement): void {
+    if (source.excluded.length > 0) return;
     if (source.columns === null || source.feed.decoding === "document") {
       this.uses.consume(whole(this.sourceRelation(source)), placeOf(this.script, source.at));
     } else if (source.feed.connector === "none") {

@@ -10,7 +10,8 @@ export interface Clauses {
   readonly encode: string | null;
   readonly envelope: string | null;
   readonly includedKey: readonly SqlToken[];
-  readonly excluded: readonly string[];
+  readonly included: readonly SqlToken[];
+  readonly excluded: readonly SqlName[];
   readonly connection: "kafka" | "postgres" | "other" | null;
   readonly from: SqlName | null;
   readonly upstream: SqlName | null;
@@ -32,6 +33,7 @@ export function readClauses(tokens: readonly SqlToken[], from: number): Clauses 
     encode: null,
     envelope: null,
     includedKey: [],
+    included: [],
     excluded: [],
     connection: null,
     from: null,
@@ -103,7 +105,7 @@ function readOption(draft: Draft, item: readonly SqlToken[]): void {
     .join(item[1]?.word === "." ? "" : " ");
   const value = item.slice(equals >= 0 ? split + 1 : split);
   if (key === "exclude columns" || key === "ignore columns") {
-    draft.excluded = itemsOf(value.slice(1, -1)).map((column) => column.at(-1)?.value ?? "");
+    draft.excluded = itemsOf(value.slice(1, -1)).map((column) => nameAt(column, 0).parts);
   } else if (key === "reference") {
     draft.upstream = nameAt(value, 0).parts;
   } else draft.options.set(key, value.length === 1 ? (value[0]?.value ?? "") : value.map(({ text }) => text).join(""));
@@ -114,9 +116,12 @@ function readInclude(draft: Draft, tokens: readonly SqlToken[], at: number): num
   let next = at;
   for (;;) {
     const what = tokens[next];
-    const named = tokens[next + 1]?.word === "as" ? tokens[next + 2] : undefined;
-    if (what?.word === "key") draft.includedKey = [named ?? what];
-    next += named === undefined ? 1 : 3;
+    // `HEADER 'k' AS h`
+    if (tokens[next + 1]?.kind === "string") next++;
+    const name = (tokens[next + 1]?.word === "as" ? tokens[next + 2] : undefined) ?? what;
+    if (name !== undefined && what?.word === "key") draft.includedKey = [name];
+    else if (name !== undefined) draft.included = [...draft.included, name];
+    next += tokens[next + 1]?.word === "as" ? 3 : 1;
     if (tokens[next]?.word !== ",") return next;
     next++;
   }

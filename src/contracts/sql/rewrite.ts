@@ -203,24 +203,34 @@ function recursiveColumns(words: Rewriting, from: number): void {
   }
 }
 
-/** Lists and maps in square brackets, and joins by nearest time. */
+/** Lists and maps in square brackets, of which an element may be taken at once. */
 const literals: Rewrite = (words, at) => {
   const { tokens, dialect } = words;
-  const bracketed = ["list", "map"].includes(tokens[at]?.word ?? "") && tokens[at + 1]?.word === "[";
-  if (bracketed && dialect !== "postgres" && tokens[at - 1]?.word !== ".") {
-    const inside = tokens.slice(at + 2, closingIndex(tokens, at + 1));
-    const literal = itemsOf(inside).length > 1 || inside.some((_, place) => standsAt(inside, place, "=", ">"));
-    if (literal || tokens[at]?.word === "list") put(words, at, at + 1, "ARRAY");
-    inside.forEach((_, place) => {
-      if (standsAt(inside, place, "=", ">")) put(words, at + 2 + place, at + 4 + place, ",");
-    });
-  }
-  if (
-    dialect === "risingwave" &&
-    tokens[at]?.word === "asof" &&
-    ["join", "left", "inner"].includes(tokens[at + 1]?.word ?? "")
-  ) {
-    put(words, at, at + 1, "");
+  const kind = tokens[at]?.word ?? "";
+  if (!["array", "list", "map"].includes(kind) || tokens[at + 1]?.word !== "[" || dialect === "postgres") return;
+  const close = closingIndex(tokens, at + 1);
+  const inside = tokens.slice(at + 2, close);
+  const pairs = inside.flatMap((_, place) => (standsAt(inside, place, "=", ">") ? [at + 2 + place] : []));
+  // A column may be called map: `map['key']`.
+  if (kind === "map" && pairs.length === 0 && itemsOf(inside).length === 1) return;
+  const taken = tokens[close + 1]?.word === "[";
+  put(words, at, at + 1, taken ? "(ARRAY" : "ARRAY");
+  if (taken) put(words, close, close + 1, "])");
+  for (const place of pairs) put(words, place, place + 2, ",");
+};
+
+/** The name of the call that a star's EXCEPT becomes. */
+export const STAR_EXCEPT = "* except";
+
+/** RisingWave: joins by nearest time, and `* EXCEPT (a, b)`, which becomes something to select beside the star. */
+const risingwaveQueries: Rewrite = (words, at) => {
+  const { tokens, dialect } = words;
+  if (dialect !== "risingwave") return;
+  const next = tokens[at + 1]?.word ?? "";
+  if (tokens[at]?.word === "asof" && ["join", "left", "inner"].includes(next)) put(words, at, at + 1, "");
+  const queries = ["select", "with", "values", "table", "("];
+  if (standsAt(tokens, at, "*", "except", "(") && !queries.includes(tokens[at + 3]?.word ?? "")) {
+    put(words, at + 1, at + 2, `, ${quote(STAR_EXCEPT)}`);
   }
 };
 
@@ -237,4 +247,5 @@ const REWRITES: readonly Rewrite[] = [
   timeUnits,
   materializeQueries,
   literals,
+  risingwaveQueries,
 ];

@@ -50,8 +50,10 @@ export interface SourceStatement {
   readonly primaryKey: readonly SqlToken[];
   /** What the key of a record is called beside the columns (`INCLUDE KEY AS k`); empty for its own name. */
   readonly includedKey: readonly SqlToken[];
+  /** What else of a record is a column beside them: its partition, offset, time, headers. */
+  readonly included: readonly SqlToken[];
   /** Columns of the table upstream that are left out. */
-  readonly excluded: readonly string[];
+  readonly excluded: readonly SqlName[];
 }
 
 /** Where rows come from, and what of a record they are. */

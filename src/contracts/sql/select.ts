@@ -5,6 +5,7 @@ import type { Location } from "../../model/location.ts";
 import { consumed, evaluated } from "./expression.ts";
 import { fromScope } from "./from.ts";
 import { appended, consumeOutputs, type Output, type Relation, relationOf, renamed, starred } from "./relation.ts";
+import { STAR_EXCEPT } from "./rewrite.ts";
 import { allColumns, entryOf, type Resolution, type Scope } from "./scope.ts";
 import { NOTHING, type Origin, sameName } from "./uses.ts";
 
@@ -26,7 +27,7 @@ export function selectOutputs(
   }
   const scope = fromScope(resolution, select.fromClause ?? [], around, commonTables);
   if (select.valuesLists !== undefined) return values(resolution, scope, select.valuesLists);
-  const outputs = all(select.targetList, "ResTarget").flatMap(({ val, name }) => target(resolution, scope, val, name));
+  const outputs = targets(resolution, scope, select);
   consumed(resolution, scope, [
     select.whereClause,
     select.havingClause,
@@ -106,6 +107,25 @@ function values(resolution: Resolution, scope: Scope, lists: readonly Node[]): r
   const width = all(lists, "List")[0]?.items?.length ?? 0;
   const at = resolution.place(undefined);
   return Array.from({ length: width }, (_, position) => ({ name: `column${position + 1}`, origin: NOTHING, at }));
+}
+
+function targets(resolution: Resolution, scope: Scope, { targetList }: SelectStmt): readonly Output[] {
+  const outputs: Output[] = [];
+  for (const { val, name } of all(targetList, "ResTarget")) {
+    const call = as(val, "FuncCall");
+    if (strings(call?.funcname).at(-1) === STAR_EXCEPT) leaveOut(outputs, call?.args ?? []);
+    else outputs.push(...target(resolution, scope, val, name));
+  }
+  return outputs;
+}
+
+/** What a star's EXCEPT names is not read; what is left are the columns there are. */
+function leaveOut(outputs: Output[], names: readonly Node[]): void {
+  const left = names.map((name) => strings(as(name, "ColumnRef")?.fields).at(-1)?.toLowerCase());
+  const kept = outputs.filter(({ name, origin }) =>
+    name === null ? origin.kind !== "row" : !left.includes(name.toLowerCase()),
+  );
+  outputs.splice(0, outputs.length, ...kept);
 }
 
 function target(

@@ -5,7 +5,7 @@ import { type Clauses, feedOf, readClauses } from "./clauses.ts";
 import { type ColumnList, columnList } from "./columns.ts";
 import { dialectOf } from "./dialect.ts";
 import { inPostgresWords } from "./rewrite.ts";
-import type { SourceStatement, SqlName, SqlScript, SqlStatement } from "./script.ts";
+import type { DeclaredColumn, SourceStatement, SqlName, SqlScript, SqlStatement } from "./script.ts";
 import { closingIndex, itemsOf, nameAt, type SqlToken, standsAt, tokensOf } from "./tokens.ts";
 
 /** Takes a file of SQL apart. Never throws: what it does not know is `opaque`. */
@@ -252,19 +252,29 @@ function sources(piece: Piece, from: number): readonly SqlStatement[] {
 }
 
 function source({ dialect, at }: Piece, name: SqlName, list: ColumnList | null, clauses: Clauses): SourceStatement {
-  const declared = list !== null && !list.open && list.columns.length > 0 && !isRenaming(list, dialect);
+  const columns = (list?.columns ?? []).map((column) => inDialect(column, dialect));
+  const declared = list !== null && !list.open && columns.length > 0 && !isRenaming(list, dialect);
+  // Beside the columns from upstream there may be some that are computed from them.
+  const computed = declared ? [] : columns.filter(({ role }) => role === "computed");
+  const expressions = computed.flatMap(({ expression }) => (expression === null ? [] : [expression]));
   return {
     kind: "source",
     name,
     at,
     feed: feedOf(clauses, dialect),
-    columns: declared ? list.columns : null,
-    expressions: list?.expressions ?? [],
+    columns: declared ? columns : null,
+    expressions: [...(list?.expressions ?? []), ...expressions],
     like: clauses.like ?? (list?.like[0] === undefined ? null : [list.like[0].value]),
     primaryKey: list?.primaryKey ?? [],
     includedKey: clauses.includedKey,
+    included: [...clauses.included, ...computed.map((column) => column.name)],
     excluded: clauses.excluded,
   };
+}
+
+/** A KEY column is the record's key in ksqlDB alone; elsewhere PRIMARY KEY is said of a column of the value. */
+function inDialect(column: DeclaredColumn, dialect: SqlDialect): DeclaredColumn {
+  return column.role === "key" && dialect !== "ksqldb" ? { ...column, role: "field" } : column;
 }
 
 /** Materialize infers columns; a list behind a source's name says only what they are called, or which are the key. */
@@ -285,6 +295,7 @@ function tablesOf(clauses: Clauses, dialect: SqlDialect): readonly SqlStatement[
     like: null,
     primaryKey: [],
     includedKey: [],
+    included: [],
     excluded: clauses.excluded,
   }));
 }

@@ -2,7 +2,8 @@ import type { Location } from "../../model/location.ts";
 import type { TextRange } from "../../model/migration.ts";
 import type { TableShape } from "../shape.ts";
 import type { Relation } from "./relation.ts";
-import type { DeclaredColumn, Feed, SourceStatement, SqlScript } from "./script.ts";
+import type { DeclaredColumn, Feed, SourceStatement, SqlName, SqlScript } from "./script.ts";
+import { namesTable } from "./targets.ts";
 import { type Image, type NamedOrigin, NOTHING, type Origin, sameName, type Uses } from "./uses.ts";
 
 /** A column of the read's table that a source declares, with its type. */
@@ -32,7 +33,8 @@ export function targetRelation(context: TargetContext, source: SourceStatement):
     name: value,
     origin: { kind: "row", image: "key" } as const,
   }));
-  return { columns: [...relation.columns, ...included], rest: relation.rest };
+  const others = source.included.map(({ value }) => ({ name: value, origin: NOTHING }));
+  return { columns: [...relation.columns, ...included, ...others], rest: relation.rest };
 }
 
 /** The table by its name alone: as it is at base, with whatever it may get. */
@@ -64,7 +66,7 @@ function rows(context: TargetContext, source: SourceStatement): Relation {
 }
 
 /** No columns are declared: the engine takes all there are. */
-function inferred({ uses, script }: TargetContext, { feed, excluded, at }: SourceStatement): Relation {
+function inferred({ uses, script, shape }: TargetContext, { feed, excluded, at }: SourceStatement): Relation {
   const place = placeOf(script, at);
   if (feed.decoding === "record" && uses.envelope !== null) {
     const columns = uses.envelope.map((name) => ({
@@ -78,13 +80,17 @@ function inferred({ uses, script }: TargetContext, { feed, excluded, at }: Sourc
   if (script.dialect === "ksqldb") uses.row("after", place);
   // Materialize stops at a change of any column it replicates, used or not.
   if (script.dialect === "materialize" && feed.connector === "postgres") {
-    const kept = uses.columns.filter(
-      ({ field }) => !excluded.some((name) => name.toLowerCase() === field.toLowerCase()),
-    );
+    const kept = uses.columns.filter(({ field }) => !excluded.some((name) => isColumn(name, field, shape.table)));
     if (kept.length === uses.columns.length) uses.row("after", place);
     else for (const { field } of kept) uses.field("after", field, place);
   }
   return table;
+}
+
+/** `c`, `t.c` or `s.t.c` */
+function isColumn(name: SqlName, field: string, table: string): boolean {
+  const own = name.length === 1 || namesTable(name.slice(0, -1), table);
+  return own && name.at(-1)?.toLowerCase() === field.toLowerCase();
 }
 
 function rowColumn(context: TargetContext, column: DeclaredColumn, feed: Feed): Origin {

@@ -45,6 +45,9 @@ export interface Use {
   readonly at: Location;
 }
 
+/** Fields of Debezium's envelope (io.debezium.data.Envelope). */
+const ENVELOPE = ["before", "after", "source", "op", "ts_ms", "ts_us", "ts_ns", "transaction"];
+
 /** Columns of one table that a script was found to take, each with the first place that does. */
 export class Uses {
   readonly columns: readonly ColumnShape[];
@@ -66,7 +69,8 @@ export class Uses {
     this.columns = shape.columns;
     this.keyColumns = shape.key;
     const names = shape.valueSchema?.fields.map(({ name }) => name) ?? [];
-    this.envelope = names.includes("after") && findColumn(this.columns, "after") === null ? names : null;
+    const enveloped = names.includes("after") && findColumn(this.columns, "after") === null;
+    this.envelope = enveloped ? [...new Set([...names, ...ENVELOPE])] : null;
   }
 
   of(image: Image): readonly Use[] {

@@ -59,5 +59,7 @@ export function said(sql: string, given: TableGiven = ORDERS, dialect: SqlDialec
     ...(before.length > 0 ? [`before ${names(before)}`] : []),
     ...unresolved.map(({ reason, at }) => `? ${formatLocation(at).split(":").slice(1).join(":")} ${reason}`),
     ...misfits.map(({ message }) => `! ${message}`),
-  ].join(" | ");
+  ]
+    .filter((part) => part !== "")
+    .join(" | ");
 }

@@ -3,6 +3,7 @@ import type { ContractColumn, ContractMismatch, ContractRead, NamedAt } from "..
 import type { Location } from "../model/location.ts";
 import { deriveRead } from "./derive.ts";
 import { reads } from "./judge.ts";
+import { nativeMisfits, type Publisher } from "./judging/native.ts";
 import { inBeforeImage } from "./judging/stream.ts";
 import type { ContractSet, DerivedMisfit } from "./reader.ts";
 import { viaMisfit } from "./server-sink.ts";
@@ -14,6 +15,8 @@ export interface MismatchCase {
   readonly head: ContractSet;
   readonly before: readonly TableShape[];
   readonly after: readonly TableShape[];
+  /** The database itself, for native subscribers. Absent: not known. */
+  readonly publisher?: Publisher;
 }
 
 /**
@@ -36,11 +39,11 @@ export function contractMismatches(given: MismatchCase): readonly ContractMismat
 type Misfit = Pick<ContractMismatch, "kind" | "table" | "column" | "message" | "hint" | "at">;
 
 function misfits(read: ContractRead, given: MismatchCase): readonly Misfit[] {
+  if (read.via === "logical-replication") return nativeReadMisfits(read, given);
   const all = [...given.before, ...given.after];
   const shapes = all.filter((shape) => reads(read, shape));
   const [first] = shapes;
-  // A native subscriber needs no connector: its table is then in no shape at all.
-  if (first === undefined) return read.via === "logical-replication" ? [] : [unknownTable(read, all)];
+  if (first === undefined) return [unknownTable(read, all)];
   if (shapes.some(({ opaque }) => opaque !== null)) return [];
   const { files, parser } = given.head;
   const [derived, ...others] = shapes.map((shape) => deriveRead({ read, shape, files, parser }));
@@ -53,6 +56,12 @@ function misfits(read: ContractRead, given: MismatchCase): readonly Misfit[] {
     ...viaMisfits(read, shapes),
     ...own,
   ].map((misfit) => ({ kind: "misfit", table: first.table, ...misfit }));
+}
+
+/** A native subscriber needs no connector: its table may be in no shape at all. */
+function nativeReadMisfits(read: ContractRead, { head, publisher }: MismatchCase): readonly Misfit[] {
+  if (publisher === undefined) return [];
+  return nativeMisfits({ read, set: head, publisher, changes: [] }).map((misfit) => ({ table: read.table, ...misfit }));
 }
 
 /** Changes of the table come, but by another way than the contract names. */

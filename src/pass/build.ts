@@ -126,7 +126,7 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
     meaning: streams.flatMap(meaningClashes),
     contracts: { base: sets.base.contracts, head: sets.head.contracts },
     contractVerdicts: judgeContracts({ ...sets, ...shapes, changes, publisher: { before, after } }),
-    contractMismatches: contractMismatches({ head: sets.head, ...shapes }),
+    contractMismatches: contractMismatches({ head: sets.head, ...shapes, publisher: { before, after } }),
     plans: input.plans,
     planMismatches: planMismatches(input.plans.head, input.plans.base, before),
     planFor: (one) => planFor(one, book),

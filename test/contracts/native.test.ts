@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toldOf } from "./histories.ts";
+import { misfitsOf, toldOf } from "./histories.ts";
 
 const BASE = `
   CREATE TYPE mood AS ENUM ('draft', 'live');
@@ -115,6 +115,21 @@ describe("native subscribers", () => {
     ]);
     expect(judge("ALTER PUBLICATION sub_pub DROP TABLE products", new Map([["replica", altered]]))).toHaveLength(1);
     expect(judge("DROP PUBLICATION sub_pub", new Map([["replica", altered]]))).toHaveLength(1);
+  });
+
+  it("tells a table that is nowhere, and replication that stops as it stands", () => {
+    const misfits = (base: string, read = READ, change = "") =>
+      misfitsOf({ base, change, read, files: new Map([["replica", SCHEMA]]) });
+    expect(misfits(BASE)).toEqual([]);
+    expect(misfits(BASE, READ.replace("public.products", "public.product"))).toEqual([
+      'there is no table "public.product"',
+    ]);
+    const wide = `${BASE} ALTER TABLE products ADD stock int;`;
+    expect(misfits(wide)).toEqual([expect.stringMatching(/^replication stops: "stock" is published/)]);
+    expect(misfits(wide, READ, "ALTER TABLE products DROP stock")).toEqual([]);
+    expect(misfits(`${BASE} ALTER PUBLICATION sub_pub DROP TABLE products;`)).toEqual([
+      "no publication it takes has public.products",
+    ]);
   });
 
   it("leaves out what the consumer has moved away from", () => {

@@ -1,6 +1,7 @@
+import { nearestName } from "../../config/nearest.ts";
 import { type Catalog, type Column, type Publication, qualifiedName, type Relation } from "../../model/catalog.ts";
 import type { Change } from "../../model/change.ts";
-import type { ContractRead, Operation } from "../../model/contract.ts";
+import type { ContractMismatch, ContractRead, Operation } from "../../model/contract.ts";
 import type { Location } from "../../model/location.ts";
 import type { ContractSet } from "../reader.ts";
 import { replicaProfile } from "../subscriber/profiles/all.ts";
@@ -120,6 +121,54 @@ function subscriptionsOf(given: NativeCase) {
   return reading?.kind === "read" ? reading.schema.subscriptions : [];
 }
 
+export type NativeMisfit = Pick<ContractMismatch, "kind" | "column" | "message" | "hint" | "at">;
+
+/** What a native read promises that neither base nor head gives: a table that is nowhere, or a replication that stops at both. */
+export function nativeMisfits(given: NativeCase): readonly NativeMisfit[] {
+  const { read, publisher } = given;
+  const [before, after] = [tableNamed(publisher.before, read.table), tableNamed(publisher.after, read.table)];
+  const relation = before ?? after;
+  const misfit = (message: string): NativeMisfit => ({
+    kind: "misfit",
+    column: null,
+    message,
+    hint: null,
+    at: read.at,
+  });
+  if (relation === undefined) {
+    const names = [...publisher.after.relations.values()].filter(isTable).map(qualifiedName);
+    const hint = names.find((name) => name.endsWith(`.${read.table}`)) ?? nearestName(read.table, names);
+    return [{ ...misfit(`there is no table "${read.table}"`), kind: "no-table", hint }];
+  }
+  const replica = read.readers.some(({ kind }) => kind === "replica");
+  const last = publisher.after.relations.get(relation.oid);
+  if (last === undefined || replica || (before ?? last).opaque !== null || last.opaque !== null) return [];
+  const sides = publishedSides(given, before ?? last, last);
+  if (sides.before.length === 0 && sides.after.length === 0)
+    return [misfit(`no publication it takes has ${read.table}`)];
+  const reading = schemaOf(given);
+  if (reading?.kind !== "read") return [];
+  const stopping = (catalog: Catalog, tables: readonly PublishedTable[]) =>
+    problemsOf(given, reading.schema.catalog, catalog, tables).filter(({ state }) => state === "broken");
+  const still = new Set(stopping(publisher.after, sides.after).map(({ about }) => about));
+  return stopping(publisher.before, sides.before)
+    .filter(({ about }) => still.has(about))
+    .map(({ column, reason }) => ({
+      ...misfit(reason),
+      column: column?.name ?? null,
+      at: placeOf(read, column?.name),
+    }));
+}
+
+function isTable({ kind }: Relation): boolean {
+  return kind === "table" || kind === "partitioned table";
+}
+
+function problemsOf(given: NativeCase, subscriber: Catalog, publisher: Catalog, tables: readonly PublishedTable[]) {
+  const binary = subscriptionsOf(given).some((subscription) => subscription.binary);
+  return tables.flatMap((table) => replicationProblems(publisher, table, { catalog: subscriber, binary }));
+}
+
 function subscriberLosses(given: NativeCase, before: Relation, sides: PublishedSides): readonly Loss[] {
   const { read, publisher, changes } = given;
   const reading = schemaOf(given);
@@ -129,9 +178,7 @@ function subscriberLosses(given: NativeCase, before: Relation, sides: PublishedS
   }
   // Without a schema of its own a subscriber's table is taken to be as the publisher's is at base.
   const catalog = reading?.schema.catalog ?? publisher.before;
-  const binary = subscriptionsOf(given).some((subscription) => subscription.binary);
-  const problems = (side: Catalog, tables: readonly PublishedTable[]) =>
-    tables.flatMap((table) => replicationProblems(side, table, { catalog, binary }));
+  const problems = (side: Catalog, tables: readonly PublishedTable[]) => problemsOf(given, catalog, side, tables);
   const known = new Set(problems(publisher.before, sides.before).map(({ about }) => about));
   const added = problems(publisher.after, sides.after).filter(({ about }) => !known.has(about));
   const stopped = added.map((problem) => problemLoss(read, renamedReason(problem, before)));

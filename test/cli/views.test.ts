@@ -173,6 +173,10 @@ describe("predict, catalog and consumers", () => {
       image: "after",
       file: "consumers/cache-invalidator.yaml",
       line: expect.any(Number),
+      reader: "typescript",
+      readAt: { file: "consumers/cache-invalidator/product.ts", line: expect.any(Number) },
+      status: "active",
+      certain: true,
     });
     expect((await json("consumers", "products.price")).readers).toEqual(readers);
     expect((await json("consumers", "commerce.public.products.price")).readers).toEqual(readers);

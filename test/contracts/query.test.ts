@@ -41,6 +41,10 @@ describe("readers", () => {
         image: "after",
         file: "contracts/c.yaml",
         line: 7,
+        reader: "columns",
+        readAt: null,
+        status: "active",
+        certain: true,
       },
       {
         consumer: "search",
@@ -54,6 +58,10 @@ describe("readers", () => {
         image: "before",
         file: "contracts/c.yaml",
         line: 8,
+        reader: "columns",
+        readAt: null,
+        status: "active",
+        certain: true,
       },
       {
         consumer: "views",
@@ -67,6 +75,10 @@ describe("readers", () => {
         image: "after",
         file: "contracts/c.yaml",
         line: 11,
+        reader: "sql",
+        readAt: null,
+        status: "active",
+        certain: false,
       },
     ]);
   });
@@ -88,16 +100,8 @@ describe("readers", () => {
 
   it("takes the columns of a reader schema", () => {
     const contracts = contractsOf("consumer: a\nreads: [{table: public.products, reader-schema: r.avsc}]");
-    const text = JSON.stringify({
-      type: "record",
-      name: "Envelope",
-      fields: [
-        {
-          name: "after",
-          type: ["null", { type: "record", name: "Value", fields: [{ name: "price", type: "string" }] }],
-        },
-      ],
-    });
+    const fields = [{ name: "price", type: ["null", "string"], default: null }];
+    const text = JSON.stringify({ type: "record", name: "Value", fields });
     expect(
       readers(contractSet(contracts, new Map([["contracts/r.avsc", text]])), SHAPES).map(({ column }) => column),
     ).toEqual(["price"]);

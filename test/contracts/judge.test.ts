@@ -335,7 +335,7 @@ describe("judgeContracts", () => {
     const sql = "    sql: ./view.sql\n";
     expect(judge(sql, { after: BASE })).toEqual([]);
     expect(judge(sql, { after: withColumn("name", null) })).toEqual([
-      "unknown not-analysed - 6: which columns contracts/view.sql reads is not analysed",
+      expect.stringMatching(/^unknown not-analysed - 6: /),
     ]);
     const refused = { ...BASE, refused: "unknown transform" };
     expect(judge("    columns: [id]\n", { after: refused })).toEqual([
@@ -362,7 +362,9 @@ describe("judgeContracts", () => {
     );
     const loosened = { ...withColumn("name", { notNull: false }), flat: true };
     expect(judge(lines, { before: flat, after: loosened, files: reader([{ name: "name", type: "string" }]) })).toEqual([
-      expect.stringMatching(/^broken type-changed - 6: contracts\/r.avsc can no longer read the records: /),
+      expect.stringMatching(
+        /^broken nullability-changed name 6: "name" can now be null, which the reader's string cannot hold/,
+      ),
     ]);
     const never = reader([{ name: "elsewhere", type: "string" }]);
     expect(judge(lines, { before: flat, after: dropped, files: never })).toEqual([]);

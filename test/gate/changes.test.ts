@@ -210,7 +210,11 @@ CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM (10) TO (20);`;
   });
 
   it("for a reader whose columns are not known", async () => {
-    const view = { "consumers/view.yaml": "consumer: view\nreads:\n  - {table: public.items, sql: ./view.sql}\n" };
+    const view = {
+      "consumers/view.yaml": "consumer: view\nreads:\n  - {table: public.items, sink: ./view.json}\n",
+      "consumers/view.json":
+        '{"name": "view", "config": {"connector.class": "com.example.Sink", "topics": "shop.public.items"}}',
+    };
     expect(await loud(shop(view), DROP)).toEqual(["error[column-dropped] note: view"]);
     expect(await loud(shop(view), { [PENDING]: "ALTER TABLE items ADD COLUMN extra text;\n" })).toEqual([
       "warning[contract-not-analysed]: view",

@@ -25,7 +25,7 @@ export type ContractOrigin =
 export interface ContractTest {
   readonly command: string;
   readonly at: Location;
-  /** What stdin carries: one JSON object a line, or Avro in Confluent's framing, each message with its length (4 bytes, big end first) in front. */
+  /** What stdin carries: one JSON object a message and line, or each message's key and value in Confluent's framing, both behind their length (4 bytes, big end first; -1 where there is none). */
   readonly input: "json-lines" | "avro";
   /** Milliseconds. */
   readonly timeout: number;

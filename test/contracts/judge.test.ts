@@ -246,7 +246,7 @@ describe("judgeContracts", () => {
       "broken operations - 5: updates (u) no longer come",
     ]);
     expect(judge("    columns: [id]\n", { after: { ...BASE, config: { "snapshot.mode": "no_data" } } })).toEqual([
-      "broken operations - 5: snapshot rows (r) no longer come",
+      "may-break operations - 5: snapshot rows (r) no longer come",
     ]);
     expect(judge("    columns: [id]\n    operations: [c, t]\n", { after: BASE })).toEqual([]);
     const without = { ...BASE, config: { "tombstones.on.delete": "false" } };

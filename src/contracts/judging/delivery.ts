@@ -17,9 +17,11 @@ export function deliveryLosses({ read, before, after }: JudgedRead): readonly Lo
     (operation) => before.operations.includes(operation) && !after.operations.includes(operation),
   );
   const deletesStop = stopped.includes("d");
-  const losses = stopped.map((operation) =>
-    broken("operations", `${OPERATION_NAMES[operation]} (${operation}) no longer come`),
-  );
+  const losses = stopped.map((operation) => {
+    const reason = `${OPERATION_NAMES[operation]} (${operation}) no longer come`;
+    // A connector that runs has read the rows that were there: whoever starts later misses them.
+    return operation === "r" ? wholeRead(read, "may-break", "operations", reason) : broken("operations", reason);
+  });
   if (read.tombstones && before.tombstones && !after.tombstones) {
     losses.push(broken("tombstones", "tombstones no longer follow deletes"));
   } else if (read.operations.includes("d") && !deletesStop) {

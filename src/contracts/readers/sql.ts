@@ -20,17 +20,24 @@ export const sqlReader: ReaderKind<"sql"> = {
   derive: (reference, { files, shape, parser }: ReaderContext) => {
     const text = files.get(reference.path);
     if (text === undefined) return unresolvedRead(reference.at, `the SQL ${reference.path} cannot be read`);
-    const { script, queries } = scriptOf(reference, text, parser);
-    return derivedRead(reference, script, analyse(script, queries, shape), shape);
+    try {
+      const script = scriptOf(reference, text, parser);
+      return derivedRead(reference, script.script, analysisOf(script, shape), shape);
+    } catch (error) {
+      // The stack is used up by thousands of operators in a row.
+      if (!(error instanceof RangeError)) throw error;
+      return unresolvedRead(reference.at, `${reference.path} nests too deeply to be analysed`);
+    }
   },
 };
 
+/** Files are taken apart once, however many tables and sides are asked for, and compared with each table once. */
 interface Script {
   readonly script: SqlScript;
   readonly queries: Queries;
+  readonly analyses: WeakMap<TableShape, Analysis>;
 }
 
-/** Files are taken apart once, however many tables and sides are asked for. */
 const scripts = new WeakMap<SqlParser, Map<string, Script>>();
 
 function scriptOf({ path, dialect }: SqlReference, text: string, parser: SqlParser): Script {
@@ -40,9 +47,15 @@ function scriptOf({ path, dialect }: SqlReference, text: string, parser: SqlPars
   const earlier = known.get(key);
   if (earlier !== undefined) return earlier;
   const script = readScript(path, text, dialect);
-  const read = { script, queries: new Queries(script, parser) };
+  const read: Script = { script, queries: new Queries(script, parser), analyses: new WeakMap() };
   known.set(key, read);
   return read;
+}
+
+function analysisOf({ script, queries, analyses }: Script, shape: TableShape): Analysis {
+  const known = analyses.get(shape) ?? analyse(script, queries, shape);
+  analyses.set(shape, known);
+  return known;
 }
 
 function derivedRead(reference: SqlReference, script: SqlScript, analysis: Analysis, shape: TableShape): DerivedRead {

@@ -126,6 +126,23 @@ describe("ksqlDB on a topic of rows", () => {
         rows,
       ],
       ["EXPLAIN SELECT id FROM o EMIT CHANGES", rows],
+      ["SELECT IFNULL(status, 'x'), NULLIF(price, 0) FROM o WHERE id IS NOT NULL EMIT CHANGES", rows],
+      [
+        "SELECT o.status AS s, COUNT(*) AS n FROM o WINDOW TUMBLING (SIZE 5 MINUTES) GROUP BY o.status, o.id HAVING COUNT(*) > 3 EMIT FINAL",
+        rows,
+      ],
+      ["SELECT SUBSTRING(status, 1, 3) + '-' + CAST(id AS VARCHAR) FROM o EMIT CHANGES", rows],
+      ["CREATE STREAM x AS SELECT x.id FROM o AS x RIGHT JOIN c ON x.customer_id = c.id EMIT CHANGES", rows],
+      ["CREATE STREAM x AS SELECT ROWKEY FROM other EMIT CHANGES", rows],
+      [
+        "CREATE TABLE t AS SELECT customer_id, TOPK(price, 3), EARLIEST_BY_OFFSET(note, 2) FROM o GROUP BY customer_id",
+        `${rows} | ? 3:74 "note" is no column of what the query reads`,
+      ],
+      [
+        "SELECT JSON_ARRAY_CONTAINS(status, 'x'), TRANSFORM(MAP('a' := id), (k, v) => k, (k, v) => v + o.id) FROM o EMIT CHANGES",
+        rows,
+      ],
+      ["SELECT * FROM o WHERE status = 'it''s' AND id <> 1; -- SELECT note FROM o", rows],
       ["PAUSE q; RESUME q; LIST TOPICS; DEFINE x = 'y'; UNDEFINE x", rows],
       ["ASSERT TOPIC x WITH (PARTITIONS=1)", rows],
       ["SELECT nothing FROM o EMIT CHANGES", `${rows} | ? 3:8 "nothing" is no column of what the query reads`],

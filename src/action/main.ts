@@ -68,6 +68,8 @@ async function judge(workspace: Session, inputs: Inputs): Promise<Report> {
     ...(inputs.failOn === null ? {} : { failOn: inputs.failOn }),
     ...(inputs.registryUrl === null ? {} : { registryUrl: inputs.registryUrl }),
     ...(inputs.registrySnapshot === null ? {} : { registrySnapshot: inputs.registrySnapshot }),
+    // Addresses that are merged may be asked on forks too: they get no secrets there.
+    contractsOffline: inputs.offline === "always",
     offline: inputs.offline === "always" || (inputs.offline === "forks" && change.fork),
   });
   return gate(input, ports);

@@ -38,22 +38,36 @@ export const NOWHERE_ELSE: OpenElsewhere = async (_, { contractSources }) => {
 };
 
 interface Opening {
-  readonly session: Pick<Session, "terminal">;
+  readonly session: ElsewhereSession;
   readonly project: Project;
   readonly offline: boolean;
+  readonly reviewedBy: Config | null | undefined;
   /** `moving`: what is pinned is not asked for; pins are made anew. */
   readonly pins: "kept" | "moving";
+}
+
+type ElsewhereSession = Pick<Session, "terminal"> & Partial<Pick<Session, "commandsRefused">>;
+
+export interface ElsewhereOptions {
+  readonly offline?: boolean;
+  readonly pins?: Opening["pins"];
+  /**
+   * The configuration that was reviewed before: an address it does not have gets no secrets of the environment, and is not asked at all for a
+   * stranger's change. Null: none has been; absent: whoever wrote the tree runs it.
+   */
+  readonly reviewedBy?: Config | null;
 }
 
 const OFFLINE = "HEADGATE_OFFLINE";
 
 /** As each side's own lock file pins them. */
 export function contractsElsewhere(
-  session: Pick<Session, "terminal">,
+  session: ElsewhereSession,
   project: Project,
-  { offline = false, pins = "kept" }: { readonly offline?: boolean; readonly pins?: Opening["pins"] } = {},
+  { offline = false, pins = "kept", reviewedBy }: ElsewhereOptions = {},
 ): OpenElsewhere {
-  const opening = { session, project, pins, offline: offline || session.terminal.environment.has(OFFLINE) };
+  const isOffline = offline || session.terminal.environment.has(OFFLINE);
+  const opening = { session, project, pins, offline: isOffline, reviewedBy };
   return async (tree, config) => {
     if (config.contractSources.length === 0) return [];
     const lock = pins === "moving" ? [] : await readLock(tree, project);
@@ -71,7 +85,14 @@ export function lockPath({ prefix }: Project): string {
 async function readLock(tree: FileTree, project: Project): Promise<readonly Pin[]> {
   const path = lockPath(project);
   const text = await tree.read(path);
-  return text === null ? [] : parseLock({ path, text });
+  if (text === null) return [];
+  try {
+    return parseLock({ path, text });
+  } catch (error) {
+    // A base's lock that cannot be read pins nothing, or no change could ever mend it.
+    if (error instanceof InputError && tree !== project.workTree) return [];
+    throw error;
+  }
 }
 
 async function openSource(
@@ -111,11 +132,21 @@ function labelled(label: string, patterns: readonly string[]): readonly string[]
 }
 
 async function openGit(
-  { session: { terminal }, offline }: Opening,
-  { url, ref, files }: Extract<ContractSource, { kind: "git" }>,
+  { session: { terminal, commandsRefused }, offline, reviewedBy }: Opening,
+  { url: whole, bare, ref, files }: Extract<ContractSource, { kind: "git" }>,
   pin: Extract<Pin, { kind: "git" }> | null,
 ): Promise<ForeignContracts> {
+  const known =
+    reviewedBy === undefined ||
+    reviewedBy?.contractSources.some((source) => source.kind === "git" && source.url === whole) === true;
+  const url = known ? whole : bare;
   const shown = redactedUrl(url);
+  if (!known && typeof commandsRefused === "string") {
+    throw new InputError(`contracts are not fetched from an address that the change itself names, ${commandsRefused}`, {
+      where: shown,
+      todo: "merge the address first",
+    });
+  }
   const kept = cacheFolder(terminal, process.platform);
   const cache = kept ?? (await mkdtemp(join(tmpdir(), "headgate-contracts-")));
   if (kept === null) process.once("exit", () => rmSync(cache, { recursive: true, force: true }));

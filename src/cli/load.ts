@@ -33,6 +33,8 @@ export interface LoadOptions extends RegistryOptions {
   readonly applied?: string;
   readonly databaseUrl?: string;
   readonly failOn?: Report["failOn"];
+  /** Whether contracts kept elsewhere come from the cache alone; as `offline` when absent. */
+  readonly contractsOffline?: boolean;
 }
 
 export interface LoadedGate {
@@ -50,7 +52,10 @@ export async function loadGate(session: Session, options: LoadOptions): Promise<
   const headConfig = await configOf(project, project.workTree, environment, overrides);
   const baseConfig = base === null ? null : await baseConfigOf(project, base.tree, headConfig, environment);
   if (by.kind !== "base") requireOneDatabase(headConfig);
-  const elsewhere = contractsElsewhere(session, project, { offline: options.offline === true });
+  const elsewhere = contractsElsewhere(session, project, {
+    offline: options.contractsOffline ?? options.offline === true,
+    reviewedBy: reviewedBy(project, headConfig, baseConfig),
+  });
   const head = await readSide(project.workTree, headConfig, elsewhere);
   const before =
     base === null || baseConfig === null ? unreviewed(head) : await readBaseSide(base.tree, baseConfig, elsewhere);

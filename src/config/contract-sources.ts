@@ -43,13 +43,19 @@ function sourceOf(document: YamlDocument, entry: Entry, path: YamlPath, environm
   if ("path" in entry) return { kind: "path", path: entry.path, files };
   if ("npm" in entry) return { kind: "npm", package: entry.npm, range: entry.version ?? null, files };
   const where = formatLocation(document.at([...path, "git"]));
+  const bare = withoutPlaceholders(entry.git);
   // A secret that is not set leaves the address without one: git then says what it lacks.
-  const url = resolvePlaceholders(entry.git, environment, where) ?? withoutPlaceholders(entry.git);
-  return { kind: "git", url, ref: entry.ref ?? null, files };
+  return {
+    kind: "git",
+    url: resolvePlaceholders(entry.git, environment, where) ?? bare,
+    bare,
+    ref: entry.ref ?? null,
+    files,
+  };
 }
 
 function withoutPlaceholders(url: string): string {
-  return url.replace(/\$\{[^}]*\}/g, "").replace(/\/\/:?@/, "//");
+  return url.replace(/\/\/[^/@]*\$\{[^/@]*@/, "//").replace(/\$\{[^}]*\}/g, "");
 }
 
 /** What no shape refuses: names and refs that a program would take for something else. */

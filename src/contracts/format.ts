@@ -9,6 +9,7 @@ import { readComplaints } from "./format/complaints.ts";
 import { contradictions } from "./format/contradictions.ts";
 import { readersOf } from "./format/readers.ts";
 import { type ColumnsEntry, type ContractEntry, contractFile, type ReadEntry } from "./format/shape.ts";
+import { contractDocument, isOdcs } from "./odcs/document.ts";
 
 /** Truncates are left out: connectors skip them unless told otherwise. */
 const DEFAULT_OPERATIONS = ["c", "u", "d", "r"] as const;
@@ -32,7 +33,7 @@ export function parseContracts(file: SourceFile): readonly Contract[] {
   }
   const documents = readYaml(file);
   if (documents.length === 0) throw new MalformedError([{ at, message: "there is no contract in this file" }]);
-  return documents.map(contractOf);
+  return documents.map((document) => contractOf(isOdcs(document) ? contractDocument(document) : document));
 }
 
 function contractOf(document: YamlDocument): Contract {

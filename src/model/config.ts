@@ -43,6 +43,8 @@ export type ContractSource =
       readonly kind: "git";
       /** May hold a secret: `redactedUrl` before it is shown. */
       readonly url: string;
+      /** The address without what placeholders stood for. */
+      readonly bare: string;
       /** Branch, tag or commit; null: the remote's HEAD. */
       readonly ref: string | null;
       readonly files: readonly string[];

@@ -9,6 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -199,6 +200,29 @@ describe("contracts in a git repository", () => {
     const outcome = await check();
     expect(outcome).toMatchObject({ code: 2, stderr: expect.stringContaining("http://127.0.0.1:1/a/b.git") });
     expect(`${outcome.stdout}${outcome.stderr}`).not.toContain("secret");
+  });
+
+  it("give no secret of the environment to an address that the change itself names", async () => {
+    vi.stubEnv("GIT_ALLOW_PROTOCOL", "http");
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.headers.authorization ?? "none");
+      response.writeHead(401, { "WWW-Authenticate": "Basic" }).end();
+    });
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const env = { HEADGATE_CACHE: cache, TOKEN: "secret" };
+    const args = ["check", "--base", "main~1", "--format", "text"];
+    const place = `{git: "http://me:\${TOKEN}@127.0.0.1:${port}/a.git", files: "*.yaml"}`;
+    shop.write("headgate.yaml", HEAD).commit();
+    configure(place).commit();
+    expect((await headgate(args, { cwd: shop.path, env })).code).toBe(2);
+    expect(new Set(asked)).toEqual(new Set(["none"]));
+    drop();
+    expect((await headgate(args, { cwd: shop.path, env })).code).toBe(2);
+    server.close();
+    expect(asked).toContain(`Basic ${Buffer.from("me:secret").toString("base64")}`);
   });
 
   it("come by https and ssh alone unless git's own variable says otherwise", async () => {

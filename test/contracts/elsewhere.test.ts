@@ -22,7 +22,13 @@ describe("contracts elsewhere in headgate.yaml", () => {
     expect(contracts).toEqual(["contracts/*.yaml"]);
     expect(contractSources).toEqual([
       { kind: "path", path: "../search", files: ["contracts/*.yaml"] },
-      { kind: "git", url: "https://me:secret@git.example.org/a/b.git", ref: "main", files: ["a.yaml", "!b.yaml"] },
+      {
+        kind: "git",
+        url: "https://me:secret@git.example.org/a/b.git",
+        bare: "https://git.example.org/a/b.git",
+        ref: "main",
+        files: ["a.yaml", "!b.yaml"],
+      },
       { kind: "npm", package: "@acme/contracts", range: "^1.2", files: ["*.yaml"] },
     ]);
     expect(config(list).contractSources[1]).toMatchObject({ url: "https://git.example.org/a/b.git" });
@@ -69,7 +75,13 @@ describe("the lock file", () => {
   });
 
   it("pins a source by its address without secrets, and its ref", () => {
-    const source = { kind: "git", url: "https://x:y@h/r.git", ref: "main", files: [] } as const;
+    const source = {
+      kind: "git",
+      url: "https://x:y@h/r.git",
+      bare: "https://h/r.git",
+      ref: "main",
+      files: [],
+    } as const;
     expect(pinOf(pins, source)?.commit).toBe("a".repeat(40));
     expect(pinOf(pins, { ...source, ref: "next" })).toBeNull();
     expect(pinOf(pins, { kind: "npm", package: "@acme/c", range: null, files: [] })?.version).toBe("1.2.3");

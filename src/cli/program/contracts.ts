@@ -1,5 +1,6 @@
 import { declareContractsList } from "./contracts/list.ts";
 import { declareContractsNew } from "./contracts/new.ts";
+import { declareContractsExport, declareContractsImport } from "./contracts/odcs.ts";
 import { declareContractsPull } from "./contracts/pull.ts";
 import { declareContractsValidate } from "./contracts/validate.ts";
 import type { Declare } from "./run.ts";
@@ -10,6 +11,8 @@ const CONTRACTS_COMMANDS: readonly Declare[] = [
   declareContractsNew,
   declareContractsList,
   declareContractsPull,
+  declareContractsImport,
+  declareContractsExport,
 ];
 
 export const declareContracts: Declare = (program, run) => {

@@ -25,7 +25,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
   avro: { imports: ["connect"], packages: ["@noble/hashes", "avsc"] },
   debezium: { imports: FLOW, packages: ["yaml"] },
   registry: { imports: FLOW, packages: ["zod"] },
-  contracts: { imports: [...FLOW, "registry"], packages: ["@babel/parser", "yaml", "zod"] },
+  contracts: { imports: [...FLOW, "registry"], packages: ["@babel/parser", "@pgsql/types", "yaml", "zod"] },
   plans: { imports: [...FLOW, "contracts"], packages: ["yaml", "zod"] },
   pass: { imports: [...FLOW, ...JUDGES], packages: [] },
   rules: { imports: [...FLOW, ...JUDGES, "pass"], packages: ["@pgsql/types"] },

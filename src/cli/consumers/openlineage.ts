@@ -17,7 +17,8 @@ export interface Lineage {
   readonly time: string;
 }
 
-const PRODUCER = `https://www.npmjs.com/package/headgate/v/${VERSION}`;
+/** A URI that tells the program and its version. */
+const PRODUCER = `urn:headgate:${VERSION}`;
 const SPEC = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/JobEvent";
 const COLUMN_LINEAGE =
   "https://openlineage.io/spec/facets/1-0-1/ColumnLineageDatasetFacet.json#/$defs/ColumnLineageDatasetFacet";

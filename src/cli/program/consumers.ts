@@ -1,11 +1,20 @@
 import { Option } from "commander";
-import { VIAS } from "../../model/contract.ts";
+import { type Reader, VIAS } from "../../model/contract.ts";
 import type { ConsumersOptions } from "../commands/consumers.ts";
 import { type EngineOptions, withEngine } from "../engine.ts";
 import { engineOption, engineUrlOption, formatOption } from "./options.ts";
 import type { Declare } from "./run.ts";
 
-const READERS = ["columns", "avro", "sql", "subscriber", "replica", "sink", "json-schema", "typescript"] as const;
+const READERS = [
+  "columns",
+  "avro",
+  "sql",
+  "subscriber",
+  "replica",
+  "sink",
+  "json-schema",
+  "typescript",
+] as const satisfies readonly Reader["reader"][];
 
 const EXIT_STATUS = `
 With --exit-code:

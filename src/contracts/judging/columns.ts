@@ -111,6 +111,11 @@ export function labelLosses(expected: ContractColumn, was: ColumnShape, is: Colu
   const removed = labels.filter((label) => !is.labels?.includes(label));
   const missed = removed.filter((label) => expected.values?.includes(label) ?? true);
   const unknown = expected.values === null ? added : added.filter((label) => !expected.values?.includes(label));
+  // A label goes only where it is renamed: rows that hold it come under the new one, though nobody touched them (ALTER TYPE).
+  if (expected.values === null && added.length > 0 && removed.length > 0) {
+    const reason = `"${was.field}" may now be ${quoted(added)}, and never ${quoted(removed)} again: rows that hold that come under another label`;
+    return [{ state: "broken", problem, reason }];
+  }
   return [
     ...(unknown.length === 0
       ? []

@@ -48,7 +48,15 @@ describe("events of a table", () => {
     expect(of(events, "u").every(({ value }) => memberOf(value, "before") === null)).toBe(true);
     for (const { value, old } of of(events, "d")) {
       const before = memberOf(value, "before");
-      const own = { name: "", note: null, price: new Uint8Array(), mood: "sad", tags: null, at: "", amount: 5n };
+      const own = {
+        name: "",
+        note: null,
+        price: new Uint8Array(),
+        mood: "sad",
+        tags: null,
+        at: "1970-01-01T00:00:00Z",
+        amount: 5n,
+      };
       expect(memberOf(before, "id")).toBe(old?.get("id"));
       for (const [name, held] of Object.entries(own)) expect([name, memberOf(before, name)]).toEqual([name, held]);
     }

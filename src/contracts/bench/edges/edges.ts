@@ -4,7 +4,7 @@ import { base64, type Datum, hex, type Struct } from "../datum.ts";
 import { bitEdges, byteEdges, decimalDoubles, decimalEdges, decimalTexts, floatEdges, wholeEdges } from "./numbers.ts";
 import { shapeEdges } from "./shapes.ts";
 import { JSONS, textEdges, UUIDS, XMLS } from "./texts.ts";
-import { TIME_EDGES } from "./times.ts";
+import { TIME_EDGES, TIME_ZEROS } from "./times.ts";
 
 /** What a column's type tells beyond the schema of its field. */
 export interface ColumnFacts {
@@ -184,7 +184,7 @@ export function zeroOf(schema: ConnectSchema): Datum {
     FLOAT32: 0,
     FLOAT64: 0,
     BOOLEAN: false,
-    STRING: "",
+    STRING: TIME_ZEROS.get(schema.name ?? "") ?? "",
     BYTES: new Uint8Array(),
     ARRAY: [],
     MAP: schema.keySchema?.type === "STRING" ? new Map() : [],

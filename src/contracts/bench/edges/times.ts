@@ -1,6 +1,5 @@
 import type { Datum } from "../datum.ts";
 
-const DAY = 86_400n;
 /** 2026-01-15T10:30:00.123456789Z and others, as seconds since 1970 and nanoseconds in the second. */
 const MOMENTS: readonly (readonly [seconds: bigint, nanoseconds: bigint])[] = [
   [1_768_473_000n, 123_456_000n],
@@ -9,7 +8,7 @@ const MOMENTS: readonly (readonly [seconds: bigint, nanoseconds: bigint])[] = [
   // 2038-01-19T03:14:08, beyond 32 bits
   [2_147_483_648n, 0n],
   // 0044-03-15 BC and 9999-12-31
-  [-63_517_996_800n, 0n],
+  [-63_517_910_400n, 0n],
   [253_402_300_799n, 999_999_000n],
 ];
 
@@ -19,10 +18,15 @@ const TIMES_OF_DAY: readonly (readonly [seconds: bigint, nanoseconds: bigint])[]
   [86_399n, 999_999_000n],
 ];
 
-/** PGStatement.DATE_POSITIVE_INFINITY and DATE_NEGATIVE_INFINITY, which Debezium hands on as microseconds. */
-const INFINITIES = { milliseconds: 1000n, microseconds: 1n } as const;
-const POSITIVE = 9_223_372_036_825_200_000n;
-const NEGATIVE = -9_223_372_036_832_400_000n;
+/**
+ * What infinity comes as, seen on the wire: pgjdbc's DATE_POSITIVE_INFINITY and DATE_NEGATIVE_INFINITY are milliseconds, and too many for
+ * microseconds, which end at 64 bits.
+ */
+const INFINITIES: Readonly<Record<Unit, readonly bigint[]>> = {
+  milliseconds: [9_223_372_036_825_200_000n, -9_223_372_036_832_400_000n],
+  microseconds: [9_223_372_036_854_775_807n, -9_223_372_036_854_775_808n],
+  nanoseconds: [],
+};
 
 type Unit = "milliseconds" | "microseconds" | "nanoseconds";
 const IN_A_SECOND: Readonly<Record<Unit, bigint>> = {
@@ -41,12 +45,12 @@ function fits(value: bigint): boolean {
 }
 
 function timestamps(unit: Unit): readonly bigint[] {
-  const infinite = unit === "nanoseconds" ? [] : [POSITIVE / INFINITIES[unit], NEGATIVE / INFINITIES[unit]];
-  return [...MOMENTS.map((moment) => counted(unit, moment)).filter(fits), ...infinite];
+  return [...MOMENTS.map((moment) => counted(unit, moment)).filter(fits), ...INFINITIES[unit]];
 }
 
 const times = (unit: Unit) => TIMES_OF_DAY.map((time) => counted(unit, time));
-const dates = [20_468n, 0n, -1n, -735_162n, 2_932_896n];
+/** The fourth is 0044-03-15 BC as it comes, the last two are infinity and -infinity: all seen on the wire. */
+const dates = [20_468n, 0n, -1n, -735_160n, 2_932_896n, 2_146_033_979n, -2_147_472_691n];
 const spans = [0n, 1n, -1n, 93_784_000_005n, -2_629_800_000_000n];
 
 /** ISO 8601 with a year of four digits or more; those before year 1 are negative, and year 0 is 1 BC. */
@@ -77,7 +81,7 @@ export const TIME_EDGES: ReadonlyMap<string, readonly Datum[]> = new Map<string,
   ["org.apache.kafka.connect.data.Timestamp", MOMENTS.map((moment) => counted("milliseconds", moment))],
 ]);
 
-/** What a NOT NULL column that the log does not hold comes as: 1970, midnight (wire-level fact, see images.ts). */
+/** What stands for a time as a text in a required column of which the log has nothing. */
 export const TIME_ZEROS: ReadonlyMap<string, string> = new Map([
   ["io.debezium.time.IsoDate", "1970-01-01Z"],
   ["io.debezium.time.IsoTime", "00:00:00Z"],
@@ -86,5 +90,3 @@ export const TIME_ZEROS: ReadonlyMap<string, string> = new Map([
   ["io.debezium.time.ZonedTimestamp", "1970-01-01T00:00:00Z"],
   ["io.debezium.time.Interval", "P0Y0M0DT0H0M0S"],
 ]);
-
-export const SECONDS_IN_A_DAY = DAY;

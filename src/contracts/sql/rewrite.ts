@@ -1,6 +1,7 @@
 import type { SqlDialect } from "../../model/contract.ts";
 import type { Replacement } from "../../model/migration.ts";
 import { type FilledText, replaceStretches } from "../../sql/placeholders.ts";
+import { indexText } from "../../sql/positions.ts";
 import { closingIndex, isName, itemsOf, nameAt, type SqlToken, standsAt, tokensOf } from "./tokens.ts";
 
 /**
@@ -8,11 +9,13 @@ import { closingIndex, isName, itemsOf, nameAt, type SqlToken, standsAt, tokensO
  * parse. Positions stay those of the file. What is taken away reads no column; what names columns stays in the text.
  */
 export function inPostgresWords(text: string, dialect: SqlDialect): FilledText {
+  const ranges = [{ start: 0, end: text.length }];
+  if (dialect === "postgres") return { index: indexText(text), ranges };
   const tokens = tokensOf(text, { start: 0, end: text.length });
   const replaced: Replacement[] = [];
   const words: Rewriting = { text, tokens, dialect, replaced };
   for (let at = 0; at < tokens.length; at++) for (const rewrite of REWRITES) rewrite(words, at);
-  return replaceStretches(text, [{ start: 0, end: text.length }], apart(replaced));
+  return replaceStretches(text, ranges, apart(replaced));
 }
 
 interface Rewriting {

@@ -94,7 +94,10 @@ export function itemsOf(tokens: readonly SqlToken[]): readonly (readonly SqlToke
 
 /** Whether these keywords stand at this place, one after the other. */
 export function standsAt(tokens: readonly SqlToken[], at: number, ...words: readonly string[]): boolean {
-  return words.every((word, offset) => tokens[at + offset]?.word === word);
+  for (let offset = 0; offset < words.length; offset++) {
+    if (tokens[at + offset]?.word !== words[offset]) return false;
+  }
+  return true;
 }
 
 export function isName(token: SqlToken | undefined): token is SqlToken {

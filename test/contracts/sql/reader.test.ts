@@ -104,7 +104,7 @@ describe("files that cannot be read or taken apart", () => {
       "CREATE STREAM o (k STRUCT<id INT> KEY, after STRUCT<id INT>) WITH (KAFKA_TOPIC='shop.public.orders'); CREATE STREAM x AS SELECT after->*, MAP('a' := 1), TRANSFORM(a, (k, v) => k) FROM o WITHIN 1 HOUR PARTITION BY k EMIT CHANGES",
     ];
     for (const text of texts) {
-      for (let cut = 0; cut < text.length; cut++) {
+      for (let cut = 0; cut < text.length; cut += 7) {
         derive(text.slice(0, cut));
         derive(text.slice(0, cut) + text.slice(cut + 3));
         derive(text.slice(cut), ORDERS, "flink");

@@ -58,20 +58,25 @@ export function connectorOf(changed: Readonly<Record<string, string | null>> = {
   return { name: "all", file: "connect.json", config: new Map(options), positions: new Map(), worker: new Map() };
 }
 
-export async function baseOf(
-  client: pg.Client,
+export async function baseOf(client: pg.Client, migrations: readonly Migration[], ports: ReviewPorts): Promise<Base> {
+  return { ...(await merged(migrations, await readState(client), ports)), client };
+}
+
+/** The same without a database. */
+export type Merged = Omit<Base, "client">;
+
+export async function merged(
   migrations: readonly Migration[],
+  state: RealState,
   { parser, cache }: ReviewPorts,
-): Promise<Base> {
+): Promise<Merged> {
   const { catalog } = await replayHistory(migrations, { postgres: POSTGRES, trace: false, parser, cache });
   const connector = connectorOf();
   const prediction = predict(catalog, connector, { debezium: DEBEZIUM, postgres: POSTGRES });
-  const state = await readState(client);
   const readable = state.tables.map((table) => readableOf(table, prediction));
   const told = readable.filter((one) => one !== null);
   return {
     migrations,
-    client,
     state,
     connector,
     prediction,

@@ -1,3 +1,7 @@
+import { loadHistory, pinnedHistories } from "../../corpus/history.ts";
+import type { Step } from "../../corpus/layouts.ts";
+import { WAREHOUSE } from "./warehouse.ts";
+
 /** A history of test/corpus that changes are made of. */
 export interface ChosenHistory {
   readonly name: string;
@@ -15,3 +19,18 @@ export const CATALOGS: readonly ChosenHistory[] = [
   // 25 tables of timestamps, uuids and varchars; forty retypes.
   { name: "ory-kratos", publication: "listed", merged: 150 },
 ];
+
+/** Our own, of which nothing is later. */
+const OWN: ChosenHistory = { name: "warehouse", publication: "listed", merged: WAREHOUSE.length };
+
+export async function chosenHistory(
+  name: string,
+): Promise<{ readonly chosen: ChosenHistory; readonly steps: readonly Step[] }> {
+  if (name === OWN.name) return { chosen: OWN, steps: WAREHOUSE };
+  const chosen = CATALOGS.find((one) => one.name === name);
+  const pinned = pinnedHistories().find((one) => one.name === name);
+  if (chosen === undefined || pinned === undefined) throw new Error(`no history ${name}`);
+  const loaded = await loadHistory(pinned);
+  if (loaded.kind === "no-client") throw new Error(loaded.reason);
+  return { chosen, steps: loaded.steps };
+}

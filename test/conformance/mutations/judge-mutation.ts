@@ -3,7 +3,8 @@ import { predict } from "../../../src/debezium/predict.ts";
 import type { Contract } from "../../../src/model/contract.ts";
 import type { Finding } from "../../../src/model/finding.ts";
 import type { Prediction } from "../../../src/model/prediction.ts";
-import { type Base, connectorOf, migrationOf } from "./base.ts";
+import type { Pass } from "../../../src/pass/pass.ts";
+import { type Base, connectorOf, type Merged, migrationOf } from "./base.ts";
 import { CONSUMERS, type ConsumerKind } from "./consumers.ts";
 import type { Doubt, Seen } from "./definition.ts";
 import type { Mutation } from "./mutation.ts";
@@ -27,7 +28,12 @@ export type Judged =
   | { readonly kind: "refused"; readonly reason: string }
   /** It is about a table whose records nothing is known of at base: nobody can have written a contract on them. */
   | { readonly kind: "unread" }
-  | { readonly kind: "judged"; readonly answers: readonly Answer[]; readonly unwritten: ReadonlySet<string> };
+  | {
+      readonly kind: "judged";
+      readonly answers: readonly Answer[];
+      readonly unwritten: ReadonlySet<string>;
+      readonly read: ReadonlySet<string> | null;
+    };
 
 /** One change through the gate and through the oracle. */
 export async function judgeMutation(
@@ -41,21 +47,7 @@ export async function judgeMutation(
   if (changedTables(base.state, ran.state).some((name) => base.unread.includes(name))) return { kind: "unread" };
   const read = tablesRead(base, mutation, ran.state);
   if (mutation.table !== undefined) read?.add(mutation.table);
-  const contracts = base.contracts(read);
-  const connector = mutation.options === undefined ? base.connector : connectorOf(mutation.options);
-  const first = base.migrations.length;
-  const pendingOf = (texts: readonly string[]) =>
-    texts.map((sql, index) => migrationOf({ file: "change.sql", sql, transaction: "migration" }, first + index));
-  const pass = await passOf(
-    {
-      applied: base.migrations,
-      pending: pendingOf(mutation.sql),
-      base: { contracts, connector: base.connector },
-      head: { contracts: contractsAfter(contracts, mutation), connector },
-      level,
-    },
-    ports,
-  );
+  const { pass, connector, pendingOf } = await reviewed(base, mutation, level, read, ports);
   const plain =
     mutation.plain === undefined ? null : await predictedAfter(base, pendingOf(mutation.plain), connector, ports);
   const predictions = predictionsOf(pass);
@@ -80,18 +72,47 @@ export async function judgeMutation(
     shown.push(await show({ ...question, sql, before, after: { connector, prediction }, ran: partly }));
   }
   const answers = CONSUMERS.map((consumer): Answer => {
-    const findings = findingsFor(pass, consumer);
-    const stops = stopping(findings);
-    return {
-      consumer,
-      seen: shown.flatMap(({ seen }) => seen[consumer]),
-      doubts: shown.flatMap(({ doubts }) => doubts[consumer]),
-      findings,
-      stops,
-      blocked: stops.length > 0,
-    };
+    const seen = shown.flatMap((one) => one.seen[consumer]);
+    const doubts = shown.flatMap((one) => one.doubts[consumer]);
+    return { consumer, seen, doubts, ...answered(pass, consumer) };
   });
-  return { kind: "judged", answers, unwritten: new Set(shown.flatMap(({ unwritten }) => [...unwritten])) };
+  return { kind: "judged", answers, unwritten: new Set(shown.flatMap(({ unwritten }) => [...unwritten])), read };
+}
+
+/** What the gate says where this is the only consumer. */
+export function answered(pass: Pass, consumer: ConsumerKind): Pick<Answer, "findings" | "stops" | "blocked"> {
+  const findings = findingsFor(pass, consumer);
+  const stops = stopping(findings);
+  return { findings, stops, blocked: stops.length > 0 };
+}
+
+/**
+ * The change in front of the gate, with the contracts of all consumers.
+ * @param read tables with contracts; null: all
+ */
+export async function reviewed(
+  base: Merged,
+  mutation: Mutation,
+  level: "BACKWARD" | "NONE",
+  read: ReadonlySet<string> | null,
+  ports: ReviewPorts,
+) {
+  const contracts = base.contracts(read);
+  const connector = mutation.options === undefined ? base.connector : connectorOf(mutation.options);
+  const first = base.migrations.length;
+  const pendingOf = (texts: readonly string[]) =>
+    texts.map((sql, index) => migrationOf({ file: "change.sql", sql, transaction: "migration" }, first + index));
+  const pass = await passOf(
+    {
+      applied: base.migrations,
+      pending: pendingOf(mutation.sql),
+      base: { contracts, connector: base.connector },
+      head: { contracts: contractsAfter(contracts, mutation), connector },
+      level,
+    },
+    ports,
+  );
+  return { pass, connector, pendingOf };
 }
 
 /** How many tables that the change leaves alone have contracts too. */

@@ -2,7 +2,7 @@ import type pg from "pg";
 import type { Step } from "../../corpus/layouts.ts";
 import type { PostgresServer } from "../../support/postgres.ts";
 import type { Random } from "../debezium/random/random.ts";
-import { type Base, baseOf, migrationOf } from "./base.ts";
+import { type Base, baseOf, type Merged, migrationOf } from "./base.ts";
 import type { ChosenHistory } from "./catalogs.ts";
 import { groundOf } from "./ground.ts";
 import { type Judged, judgeMutation } from "./judge-mutation.ts";
@@ -13,6 +13,7 @@ import type { ReviewPorts } from "./review.ts";
 import { OPTION_CHANGES, wrapped } from "./wrap.ts";
 
 export interface JudgedChange {
+  readonly base: Merged;
   readonly mutation: Mutation;
   readonly level: "BACKWARD" | "NONE";
   readonly judged: Judged;
@@ -41,7 +42,7 @@ export async function* madeChanges(source: Source, ports: ReviewPorts): AsyncGen
     for (let number = 0; number < source.count; number++) {
       const mutation = chance(random, ground);
       const level = random.chance(0.3) ? "BACKWARD" : "NONE";
-      yield { mutation, level, judged: await judged(base, mutation, level, ports) };
+      yield { base, mutation, level, judged: await judged(base, mutation, level, ports) };
     }
   } finally {
     await client.end();

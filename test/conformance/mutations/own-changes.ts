@@ -44,7 +44,7 @@ export async function* ownChanges(
           // In a transaction of the oracle's, which is rolled back.
           const sql = statement.replace(/\bCONCURRENTLY\b/gi, "");
           const mutation = { kind: `own ${kindOf(statement)}`, sql: [sql] };
-          yield { mutation, level: "NONE", judged: await judgeMutation(base, mutation, "NONE", ports) };
+          yield { base, mutation, level: "NONE", judged: await judgeMutation(base, mutation, "NONE", ports) };
         }
         await client.query(statement);
         known.push({ file: step.file, sql: statement, transaction: "migration" });

@@ -1,5 +1,5 @@
 /**
- * `npm run conformance:mutations -- [--seed N] [--count N] [--history NAME]… [--own N] [--save FILE]`: changes of real histories, made
+ * `npm run conformance:mutations -- [--seed N] [--count N] [--history NAME]… [--own N] [--save FILE] [--cases FILE]`: changes of real histories, made
  * ones and the histories' own, each through the gate and through real rows of a real PostgreSQL, encoded and decoded with avsc
  * (definition.ts says what counts). Fails on any change that gets through although a consumer decodes something else, and where
  * more than one in a hundred is stopped for nothing.
@@ -7,11 +7,11 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { loadSqlParser } from "../../../src/adapters/libpg-query.ts";
-import { loadHistory, pinnedHistories } from "../../corpus/history.ts";
 import { startPostgres } from "../../support/postgres.ts";
 import { Random } from "../debezium/random/random.ts";
-import { CATALOGS } from "./catalogs.ts";
-import { madeChanges } from "./made-changes.ts";
+import { keepCases } from "./cases.ts";
+import { CATALOGS, chosenHistory } from "./catalogs.ts";
+import { type JudgedChange, madeChanges } from "./made-changes.ts";
 import { ownChanges } from "./own-changes.ts";
 import { memoryCache } from "./review.ts";
 import {
@@ -33,6 +33,7 @@ const { values } = parseArgs({
     history: { type: "string", multiple: true, default: CATALOGS.map(({ name }) => name) },
     own: { type: "string" },
     save: { type: "string" },
+    cases: { type: "string" },
   },
 });
 
@@ -40,27 +41,24 @@ const started = Date.now();
 const parser = await loadSqlParser();
 const server = await startPostgres();
 const entries: Entry[] = [];
+const cases: JudgedChange[] = [];
 const refused = new Map<string, number>();
 const unwritten = new Set<string>();
 let [changes, unread] = [0, 0];
 try {
   for (const [index, name] of values.history.entries()) {
-    const chosen = CATALOGS.find((one) => one.name === name);
-    const pinned = pinnedHistories().find((one) => one.name === name);
-    if (chosen === undefined || pinned === undefined) throw new Error(`no history ${name}`);
-    const loaded = await loadHistory(pinned);
-    if (loaded.kind === "no-client") throw new Error(loaded.reason);
+    const { chosen, steps } = await chosenHistory(name);
     const ports = { parser, cache: memoryCache() };
     const share = Math.ceil((Number(values.count) * (index + 1)) / values.history.length);
     const count = share - Math.ceil((Number(values.count) * index) / values.history.length);
     const random = new Random(Number(values.seed) * 1000 + index);
     const own = values.own === undefined ? Number.POSITIVE_INFINITY : Number(values.own);
     const sources = [
-      madeChanges({ server, steps: loaded.steps, chosen, random, count }, ports),
-      ownChanges({ server, steps: loaded.steps, chosen, most: own }, ports),
+      madeChanges({ server, steps, chosen, random, count }, ports),
+      ownChanges({ server, steps, chosen, most: own }, ports),
     ];
     for (const source of sources) {
-      for await (const { mutation, level, judged } of source) {
+      for await (const { base, mutation, level, judged } of source) {
         changes++;
         if (judged.kind === "unread") {
           unread++;
@@ -70,6 +68,7 @@ try {
           refused.set(mutation.kind, (refused.get(mutation.kind) ?? 0) + 1);
           continue;
         }
+        if (values.cases !== undefined) cases.push({ base, mutation, level, judged });
         for (const column of judged.unwritten) unwritten.add(`${name} ${column}`);
         entries.push(...judged.answers.map((answer) => ({ history: name, mutation, level, answer })));
       }
@@ -110,4 +109,5 @@ if (values.save !== undefined) {
   });
   writeFileSync(values.save, `${lines.join("\n")}\n`);
 }
+if (values.cases !== undefined) await keepCases(values.cases, cases);
 if (entries.length === 0 || missed.length > 0 || rate > 0.01) process.exitCode = 1;

@@ -7,7 +7,14 @@ import type { JudgedRead } from "../judging/loss.ts";
 import type { ContractSet } from "../reader.ts";
 import { findColumn } from "../shape.ts";
 import { carriedBy } from "./before-checks.ts";
-import { type AvroReader, complaintsAbout, type LocatedComplaint, type PreparedRead, promisesOf } from "./checks.ts";
+import {
+  type AvroReader,
+  complaintsAbout,
+  type LocatedComplaint,
+  type PreparedRead,
+  promisesOf,
+  type UnexpectedField,
+} from "./checks.ts";
 import { type ChangeEvent, eventsOf, interleaved } from "./events.ts";
 import { type Message, messagesOf, type SchemaIds } from "./messages.ts";
 import { type ColumnPromise, saidPromise } from "./promises.ts";
@@ -136,6 +143,10 @@ function benchStream({ contract, read, set, base, next }: ReadCase, options: Ben
     derived,
     promised: base,
     columns: [...promisesOf(derived, base, next), ...said],
+    unexpected:
+      settled || next === null
+        ? []
+        : unexpectedFields({ contract, read, derived, before: base.shape, after: next.shape }),
     carried: carriedBy(early),
     readers: readersOf(read, set),
     schemas: schemasOf([base, ...(next === null ? [] : [next])], options.ids),
@@ -163,6 +174,16 @@ function saidLosses(judged: JudgedRead): readonly ColumnPromise[] {
     const shape =
       loss.column === null || loss.state === "unknown" ? null : findColumn(judged.before.columns, loss.column);
     return shape === null ? [] : [saidPromise(loss, shape)];
+  });
+}
+
+/** Fields the change brings that a file's own reader says it cannot take. */
+function unexpectedFields(judged: JudgedRead): readonly UnexpectedField[] {
+  const losses = judged.derived.losses?.(judged) ?? [];
+  return losses.flatMap(({ column, state, problem, reason, at }) => {
+    if (column === null || state === "unknown" || findColumn(judged.before.columns, column) !== null) return [];
+    const field = findColumn(judged.after.columns, column)?.field;
+    return field === undefined ? [] : [{ field, complaint: { problem, column, reason, detail: null, at } }];
   });
 }
 

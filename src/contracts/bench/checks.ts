@@ -14,6 +14,7 @@ import { isEnveloped } from "./events.ts";
 import type { Message } from "./messages.ts";
 import { type ColumnPromise, promiseOf } from "./promises.ts";
 import { ownSchema, type SchemasById, type Seen, seenAvro, seenThrough } from "./reading.ts";
+import { rowSchemaOf } from "./values.ts";
 import type { Writing } from "./writing.ts";
 
 /** One read of a contract, made ready to be held against events. */
@@ -24,10 +25,17 @@ export interface PreparedRead {
   /** How records are written at base: what the consumer was made for. */
   readonly promised: Writing;
   readonly columns: readonly ColumnPromise[];
+  readonly unexpected: readonly UnexpectedField[];
   /** Whether the old value of each column named for the before image comes at base, by operation. */
   readonly carried: ReadonlySet<string>;
   readonly readers: readonly AvroReader[];
   readonly schemas: SchemasById;
+}
+
+/** A field whose presence is a loss, as the reader of a file says. */
+export interface UnexpectedField {
+  readonly field: string;
+  readonly complaint: LocatedComplaint;
 }
 
 /** A schema the consumer decodes values with. */
@@ -83,6 +91,8 @@ function rowComplaints(
   const { event } = message;
   if (event.op === "d" || event.op === "t") return [];
   const row = rowIn(seen, isEnveloped(promised));
+  // A payload that is no row, such as an outbox's text, promises none.
+  if (row === null && rowSchemaOf(promised) === null) return [];
   if (row === null) {
     const held = isStruct(seen.value) ? [...seen.value.keys()].join(", ") : "no record";
     const wanted = isEnveloped(promised) ? '"after" is not there' : "there is no row";
@@ -97,6 +107,7 @@ function rowComplaints(
       const found = columnComplaints(promise, event, row, base, read.unavailable === "handled");
       return found.map((complaint) => ({ ...complaint, ...saidOf(promise), at: promise.column.at }));
     }),
+    ...prepared.unexpected.flatMap(({ field, complaint }) => (row.fields.has(field) ? [complaint] : [])),
     ...unknownFields(prepared, row),
   ];
 }

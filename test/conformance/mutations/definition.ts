@@ -55,6 +55,8 @@ export interface Seen {
 export type DoubtKind =
   /** uuid, json, enum, … become text or the other way round, and every value is the same text. */
   | "another kind of text, the same texts"
+  /** Connect's Date in place of Debezium's: the same number, which decoders with logical types give as another kind of value. */
+  | "another semantic name, the same values"
   /** A consumer that lists no values meets a label it has not seen. */
   | "label added, no values listed"
   /** A label that can never come again: what comes is read as before. */

@@ -11,7 +11,17 @@ import type { Mutation } from "./mutation.ts";
 import { changedTables, show } from "./oracle.ts";
 import { play } from "./play.ts";
 import type { RealState } from "./real-tables.ts";
-import { DEBEZIUM, findingsFor, POSTGRES, passOf, predictionsOf, type ReviewPorts, stopping } from "./review.ts";
+import {
+  blockedByGate,
+  DEBEZIUM,
+  findingsFor,
+  POSTGRES,
+  passOf,
+  predictionsOf,
+  type Reviewed,
+  type ReviewPorts,
+  stopping,
+} from "./review.ts";
 
 /** How the gate answered one change for one consumer, and what the decode shows. */
 export interface Answer {
@@ -47,7 +57,7 @@ export async function judgeMutation(
   if (changedTables(base.state, ran.state).some((name) => base.unread.includes(name))) return { kind: "unread" };
   const read = tablesRead(base, mutation, ran.state);
   if (mutation.table !== undefined) read?.add(mutation.table);
-  const { pass, connector, pendingOf } = await reviewed(base, mutation, level, read, ports);
+  const { change, pass, connector, pendingOf } = await reviewed(base, mutation, level, read, ports);
   const plain =
     mutation.plain === undefined ? null : await predictedAfter(base, pendingOf(mutation.plain), connector, ports);
   const predictions = predictionsOf(pass);
@@ -76,7 +86,22 @@ export async function judgeMutation(
     const doubts = shown.flatMap((one) => one.doubts[consumer]);
     return { consumer, seen, doubts, ...answered(pass, consumer) };
   });
+  await checkGate(change, answers, ports);
   return { kind: "judged", answers, unwritten: new Set(shown.flatMap(({ unwritten }) => [...unwritten])), read };
+}
+
+let judged = 0;
+/** One change in so many goes through the whole gate as well, for one of the consumers. */
+const SPOT_CHECK = 20;
+
+/** Throws where the gate as `check` runs it says otherwise than its rules over the shared pass. */
+async function checkGate(change: Reviewed, answers: readonly Answer[], ports: ReviewPorts): Promise<void> {
+  const number = judged++;
+  const answer = answers[(number / SPOT_CHECK) % answers.length];
+  if (number % SPOT_CHECK !== 0 || answer === undefined) return;
+  if ((await blockedByGate(change, answer.consumer, ports)) !== answer.blocked) {
+    throw new Error(`gate() and its rules differ for ${answer.consumer}`);
+  }
 }
 
 /** What the gate says where this is the only consumer. */
@@ -102,17 +127,14 @@ export async function reviewed(
   const first = base.migrations.length;
   const pendingOf = (texts: readonly string[]) =>
     texts.map((sql, index) => migrationOf({ file: "change.sql", sql, transaction: "migration" }, first + index));
-  const pass = await passOf(
-    {
-      applied: base.migrations,
-      pending: pendingOf(mutation.sql),
-      base: { contracts, connector: base.connector },
-      head: { contracts: contractsAfter(contracts, mutation), connector },
-      level,
-    },
-    ports,
-  );
-  return { pass, connector, pendingOf };
+  const change: Reviewed = {
+    applied: base.migrations,
+    pending: pendingOf(mutation.sql),
+    base: { contracts, connector: base.connector },
+    head: { contracts: contractsAfter(contracts, mutation), connector },
+    level,
+  };
+  return { change, pass: await passOf(change, ports), connector, pendingOf };
 }
 
 /** How many tables that the change leaves alone have contracts too. */

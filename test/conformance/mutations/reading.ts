@@ -76,6 +76,7 @@ function doubtOf(base: AvroField, now: AvroField, expected: Expectation | null):
   if (was.avro === "string" && is.avro === "string" && was.name !== is.name) {
     return { doubt: "another kind of text, the same texts" };
   }
+  if (was.avro === is.avro && was.name !== is.name) return { doubt: "another semantic name, the same values" };
   if (was.avro !== is.avro) return { doubt: "another width within the contract's word" };
   if (was.width !== is.width) return { doubt: "narrowed within one Avro type" };
   if (expected === null && was.precision !== null && is.precision !== null && is.precision > was.precision) {

@@ -1,13 +1,14 @@
 import { resolveConfig } from "../../../src/config/config.ts";
 import type { DeclaredContracts } from "../../../src/contracts/reader.ts";
+import { gate } from "../../../src/gate.ts";
 import type { Config } from "../../../src/model/config.ts";
 import type { Contract } from "../../../src/model/contract.ts";
 import type { Finding } from "../../../src/model/finding.ts";
 import type { Migration } from "../../../src/model/migration.ts";
 import type { Connector, Prediction } from "../../../src/model/prediction.ts";
-import { buildPass } from "../../../src/pass/build.ts";
+import { buildPass, type DatabaseUnderReview } from "../../../src/pass/build.ts";
 import { lastOf, type Pass } from "../../../src/pass/pass.ts";
-import { configuredLevel, rank } from "../../../src/policy/levels.ts";
+import { rank } from "../../../src/policy/levels.ts";
 import type { CatalogCache, SqlParser } from "../../../src/ports.ts";
 import { RULES } from "../../../src/rules/all.ts";
 import { finish } from "../../../src/rules/rule.ts";
@@ -37,29 +38,53 @@ export function configOf(level: Reviewed["level"]): Config {
 }
 
 /** What the gate works out of a change, with the contracts of all consumers. */
-export function passOf(
-  { applied, pending, base, head, level }: Reviewed,
+export function passOf(change: Reviewed, { parser, cache }: ReviewPorts): Promise<Pass> {
+  const { base, head } = change;
+  const contracts = { base: declared(base.contracts), head: declared(head.contracts) };
+  const shared = { ...sharedOf(change), contracts, plans: { base: [], head: [] } };
+  return buildPass(databaseOf(change), shared, { parser, dialects: [], registry: null, cache });
+}
+
+/** The whole gate, with one consumer's contracts alone. */
+export async function blockedByGate(
+  change: Reviewed,
+  consumer: ConsumerKind,
   { parser, cache }: ReviewPorts,
-): Promise<Pass> {
-  return buildPass(
+): Promise<boolean> {
+  const side = ({ contracts }: Reviewed["base"], label: string) => ({
+    label,
+    contracts: declared(contracts.filter((one) => one.consumer === consumer)),
+    plans: [],
+  });
+  const report = await gate(
     {
-      name: "main",
-      postgres: POSTGRES,
-      debezium: DEBEZIUM,
-      transition: { kind: "migrations", applied, pending },
-      problems: [],
-      baseConnectors: [base.connector],
-      headConnectors: [head.connector],
-    },
-    {
-      config: configOf(level),
-      contracts: { base: declared(base.contracts), head: declared(head.contracts) },
-      plans: { base: [], head: [] },
-      mergedAt: new Map(),
-      now: NOW,
+      tool: "headgate mutations",
+      ...sharedOf(change),
+      base: side(change.base, "base"),
+      head: side(change.head, "head"),
+      databases: [databaseOf(change)],
+      sources: [],
+      notes: [],
     },
     { parser, dialects: [], registry: null, cache },
   );
+  return report.verdict === "blocked";
+}
+
+function sharedOf({ level }: Reviewed) {
+  return { config: configOf(level), mergedAt: new Map<string, Date>(), now: NOW };
+}
+
+function databaseOf({ applied, pending, base, head }: Reviewed): DatabaseUnderReview {
+  return {
+    name: "main",
+    postgres: POSTGRES,
+    debezium: DEBEZIUM,
+    transition: { kind: "migrations", applied, pending },
+    problems: [],
+    baseConnectors: [base.connector],
+    headConnectors: [head.connector],
+  };
 }
 
 function declared(contracts: readonly Contract[]): DeclaredContracts {
@@ -76,17 +101,7 @@ export function findingsFor(pass: Pass, consumer: ConsumerKind): readonly Findin
     contractVerdicts: own(pass.contractVerdicts),
     contractMismatches: own(pass.contractMismatches),
   };
-  return RULES.flatMap((rule) =>
-    rule
-      .check(alone)
-      .map((draft) =>
-        configuredLevel(
-          finish(rule, pass.database, draft),
-          rule.level,
-          pass.config.rules.get(rule.id) === "off" ? undefined : undefined,
-        ),
-      ),
-  );
+  return RULES.flatMap((rule) => rule.check(alone).map((draft) => finish(rule, pass.database, draft)));
 }
 
 /** Findings that stop the change at `--fail-on error`. */

@@ -10,7 +10,8 @@ import { derivedLosses } from "./judging/derived.ts";
 import { beforeImageLosses } from "./judging/images.ts";
 import { keyLosses } from "./judging/key.ts";
 import { type JudgedRead, type Loss, wholeRead } from "./judging/loss.ts";
-import { nativeLosses, type Publisher } from "./judging/native.ts";
+import { nativeLosses } from "./judging/native.ts";
+import type { Publisher } from "./judging/native-case.ts";
 import { placeholderLosses } from "./judging/placeholder.ts";
 import { serverLosses } from "./judging/server.ts";
 import { encodingLosses, unknownColumnLosses } from "./judging/stream.ts";
@@ -46,7 +47,8 @@ function judgeContract(contract: Contract, set: ContractSet, given: ContractCase
     if (read.via === "logical-replication") {
       const { publisher, changes } = given;
       if (publisher === undefined) return [];
-      return nativeLosses({ read, set, publisher, changes }).map(({ table, loss, cause }) =>
+      const others = contract.reads.filter((other) => other !== read);
+      return nativeLosses({ read, others, set, publisher, changes }).map(({ table, loss, cause }) =>
         verdict(contract, { table, topic: null }, loss, cause),
       );
     }

@@ -3,7 +3,8 @@ import type { ContractColumn, ContractMismatch, ContractRead, NamedAt } from "..
 import type { Location } from "../model/location.ts";
 import { deriveRead } from "./derive.ts";
 import { reads } from "./judge.ts";
-import { nativeMisfits, type Publisher } from "./judging/native.ts";
+import { nativeMisfits } from "./judging/native.ts";
+import type { Publisher } from "./judging/native-case.ts";
 import { inBeforeImage } from "./judging/stream.ts";
 import type { ContractSet, DerivedMisfit } from "./reader.ts";
 import { viaMisfit } from "./server-sink.ts";
@@ -61,7 +62,10 @@ function misfits(read: ContractRead, given: MismatchCase): readonly Misfit[] {
 /** A native subscriber needs no connector: its table may be in no shape at all. */
 function nativeReadMisfits(read: ContractRead, { head, publisher }: MismatchCase): readonly Misfit[] {
   if (publisher === undefined) return [];
-  return nativeMisfits({ read, set: head, publisher, changes: [] }).map((misfit) => ({ table: read.table, ...misfit }));
+  return nativeMisfits({ read, others: [], set: head, publisher, changes: [] }).map((misfit) => ({
+    table: read.table,
+    ...misfit,
+  }));
 }
 
 /** Changes of the table come, but by another way than the contract names. */

@@ -174,3 +174,73 @@ describe("replicas without migrations of their own", () => {
     expect(told).toEqual(expected);
   });
 });
+
+describe("other tables of a native subscriber's subscription", () => {
+  const base = `
+    CREATE SCHEMA audit;
+    CREATE TABLE products (id bigint PRIMARY KEY, name text);
+    CREATE TABLE orders (id bigint PRIMARY KEY, total int);
+    CREATE TABLE apart (id bigint PRIMARY KEY);
+    CREATE PUBLICATION sub_pub FOR TABLE products, orders, TABLES IN SCHEMA audit;`;
+  const tables = `
+    CREATE TABLE public.products (id bigint PRIMARY KEY, name text);
+    CREATE TABLE public.orders (id bigint PRIMARY KEY, total int);`;
+  const subscription =
+    "CREATE SUBSCRIPTION sub CONNECTION 'host=provider' PUBLICATION sub_pub WITH (connect = false, slot_name = 'sub');";
+  const told = (change: string, { schema = tables, more = subscription, read = READ } = {}) =>
+    toldOf({ base, change, read, files: new Map([["replica", `${schema} ${more}`]]) });
+  const stopped = (text: string) => [
+    expect.stringMatching(new RegExp(`is in the same subscription, whose one worker stops at it: .*${text}`)),
+  ];
+
+  it.each([
+    ["ALTER TABLE orders ADD note text", '"note" is published'],
+    ["ALTER TABLE orders ALTER total TYPE text", 'replication (may stop|stops) at "total"'],
+    ["ALTER TABLE orders RENAME TO sales", "public.sales: the subscriber has no such table"],
+    ["CREATE TABLE audit.log (id int PRIMARY KEY)", "audit.log: the subscriber has no such table"],
+    ["ALTER PUBLICATION sub_pub ADD TABLE apart", "public.apart: the subscriber has no such table"],
+    ["ALTER TABLE apart SET SCHEMA audit", "audit.apart: the subscriber has no such table"],
+  ])("%s stops the table that is read", (change, reason) => {
+    expect(told(change)).toEqual(stopped(reason));
+  });
+
+  it("are silent where the worker goes on", () => {
+    for (const change of [
+      "ALTER TABLE apart ADD note text",
+      "ALTER TABLE orders DROP total",
+      "DROP TABLE orders",
+      "CREATE TABLE public.more (id int PRIMARY KEY)",
+      "ALTER PUBLICATION sub_pub DROP TABLE orders",
+    ]) {
+      expect([change, told(change)]).toEqual([change, []]);
+    }
+    const wide = tables.replace("total int", "total int, note text");
+    expect(told("ALTER TABLE orders ADD note text", { schema: wide })).toEqual([]);
+  });
+
+  it("need no type to fit before ALTER SUBSCRIPTION … REFRESH PUBLICATION, but every column", () => {
+    const schema = (columns: string) => `${tables} CREATE SCHEMA audit; CREATE TABLE audit.log (${columns});`;
+    const change = "CREATE TABLE audit.log (id int PRIMARY KEY, what text)";
+    expect(told(change, { schema: schema("id int, what int") })).toEqual([]);
+    expect(told(change, { schema: schema("id int PRIMARY KEY") })).toEqual(stopped('"what" is published'));
+  });
+
+  it("are left to the consumer's own reads of them", () => {
+    const both = `${READ}  - table: public.orders\n    via: logical-replication\n    subscriber-schema: ../replica\n`;
+    expect(told("ALTER TABLE orders ADD note text", { read: both })).toEqual([
+      expect.stringMatching(/^broken subscriber note: replication stops/),
+    ]);
+  });
+
+  it("are known by the contract's publication, or the only one that has the table", () => {
+    const bare = "table: public.products\n    via: logical-replication\n    columns: [name]\n";
+    const change = "ALTER TABLE orders ADD note text";
+    expect(told(change, { read: bare })).toEqual(stopped('"note" is published'));
+    expect(told(change, { more: "" })).toEqual(stopped('"note" is published'));
+    const two = `${base} CREATE PUBLICATION other_pub FOR TABLE products;`;
+    const judged = (read: string) => toldOf({ base: two, change, read, files: new Map() });
+    expect(judged(bare)).toEqual([]);
+    expect(judged(`${bare}    publication: sub_pub\n`)).toEqual(stopped('"note" is published'));
+    expect(judged(`${bare}    publication: other_pub\n`)).toEqual([]);
+  });
+});

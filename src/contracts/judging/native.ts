@@ -1,35 +1,23 @@
 import { nearestName } from "../../config/nearest.ts";
-import { type Catalog, type Column, type Publication, qualifiedName, type Relation } from "../../model/catalog.ts";
-import type { Change } from "../../model/change.ts";
+import { type Catalog, qualifiedName, type Relation } from "../../model/catalog.ts";
 import type { ContractMismatch, ContractRead, Operation } from "../../model/contract.ts";
 import type { Location } from "../../model/location.ts";
-import type { ContractSet } from "../reader.ts";
 import { replicaProfile } from "../subscriber/profiles/all.ts";
-import {
-  ancestors,
-  type PublishedTable,
-  publishedTables,
-  publishes,
-  publishesEverything,
-} from "../subscriber/published.ts";
+import type { PublishedTable } from "../subscriber/published.ts";
 import { type ReplicationProblem, replicationProblems } from "../subscriber/replication.ts";
-import { type SchemaReading, subscriberSchema } from "../subscriber/schema.ts";
+import { tableNamed } from "../subscriber/tables-by-name.ts";
 import { causeOf, isTouched } from "./cause.ts";
 import { type Loss, wholeRead } from "./loss.ts";
-
-/** The database a subscription takes rows from, before and after the change. */
-export interface Publisher {
-  readonly before: Catalog;
-  readonly after: Catalog;
-}
-
-export interface NativeCase {
-  readonly read: ContractRead;
-  /** The contracts' side, with the files it has there. */
-  readonly set: ContractSet;
-  readonly publisher: Publisher;
-  readonly changes: readonly Change[];
-}
+import {
+  type NativeCase,
+  type PublishedSides,
+  placeOf,
+  publicationCause,
+  publishedSides,
+  schemaOf,
+  subscriptionsOf,
+} from "./native-case.ts";
+import { neighbourLosses } from "./neighbours.ts";
 
 export interface NativeLoss {
   readonly table: string;
@@ -46,11 +34,11 @@ export function nativeLosses(given: NativeCase): readonly NativeLoss[] {
   const before = tableNamed(publisher.before, read.table);
   if (before === undefined) return [];
   const after = publisher.after.relations.get(before.oid) ?? null;
-  return tableLosses(given, before, after).map((loss) => ({
-    table: read.table,
+  const own = tableLosses(given, before, after).map((loss) => ({
     loss,
     cause: causeOf(changes, before.oid, loss) ?? publicationCause(changes),
   }));
+  return [...own, ...neighbourLosses(given, before)].map((one) => ({ table: read.table, ...one }));
 }
 
 function tableLosses(given: NativeCase, before: Relation, after: Relation | null): readonly Loss[] {
@@ -75,50 +63,6 @@ function tableLosses(given: NativeCase, before: Relation, after: Relation | null
   const losses =
     own !== null ? own.losses({ read, ...sides, catalogs: publisher }) : subscriberLosses(given, before, sides);
   return withoutMigrated(read, [...losses, ...deliveredLosses(read, sides)]);
-}
-
-export interface PublishedSides {
-  readonly before: readonly PublishedTable[];
-  readonly after: readonly PublishedTable[];
-}
-
-function publishedSides(given: NativeCase, before: Relation, after: Relation): PublishedSides {
-  const { publisher } = given;
-  const side = (catalog: Catalog, relation: Relation) =>
-    publishedTables({ catalog, publications: taken(given, catalog, before) }, relation);
-  return { before: side(publisher.before, before), after: side(publisher.after, after) };
-}
-
-/** The publications of the subscription as they are in one catalog: those it names, else those that have the table at base. */
-function taken(given: NativeCase, catalog: Catalog, relation: Relation): readonly Publication[] {
-  const { publisher } = given;
-  const named = publicationNames(given);
-  const lineage = [relation, ...ancestors(publisher.before, relation)];
-  const having = [...publisher.before.publications.values()].filter((publication) => publishes(publication, lineage));
-  const names = named.length > 0 ? named : having.map(({ name }) => name);
-  // Nothing says who publishes it, so it is made elsewhere.
-  if (names.length === 0) return [publishesEverything("")];
-  return names.flatMap((name) => {
-    const elsewhere = !publisher.before.publications.has(name) && !publisher.after.publications.has(name);
-    const publication = catalog.publications.get(name);
-    return elsewhere ? [publishesEverything(name)] : publication === undefined ? [] : [publication];
-  });
-}
-
-function publicationNames(given: NativeCase): readonly string[] {
-  const { publications = [] } = given.read;
-  if (publications.length > 0) return publications.map(({ name }) => name);
-  return subscriptionsOf(given).flatMap((one) => one.publications);
-}
-
-function schemaOf({ read, set }: Pick<NativeCase, "read" | "set">): SchemaReading | null {
-  const reference = read.readers.find(({ kind }) => kind === "subscriber");
-  return reference?.kind === "subscriber" ? subscriberSchema(reference.path, set.files, set.parser) : null;
-}
-
-function subscriptionsOf(given: NativeCase) {
-  const reading = schemaOf(given);
-  return reading?.kind === "read" ? reading.schema.subscriptions : [];
 }
 
 export type NativeMisfit = Pick<ContractMismatch, "kind" | "column" | "message" | "hint" | "at">;
@@ -288,22 +232,4 @@ function withoutMigrated(read: ContractRead, losses: readonly Loss[]): readonly 
   const { migrated } = read;
   if (migrated === "all") return [];
   return losses.filter(({ column }) => !migrated.some(({ name }) => name === column));
-}
-
-function placeOf(read: ContractRead, column: string | undefined): Location {
-  const reference = read.readers.find(({ kind }) => kind === "subscriber" || kind === "replica");
-  return read.columns.find(({ name }) => name === column)?.at ?? reference?.at ?? read.at;
-}
-
-function tableNamed(catalog: Catalog, name: string): Relation | undefined {
-  return [...catalog.relations.values()].find((relation) => qualifiedName(relation) === name);
-}
-
-function publicationCause(changes: readonly Change[]): Location | null {
-  return changes.find(({ kind }) => kind === "publication-changed")?.at ?? null;
-}
-
-/** The columns of a subscriber's table that the publisher feeds. */
-export function fedColumns(catalog: Catalog, table: string): readonly Column[] {
-  return tableNamed(catalog, table)?.columns.filter(({ generated }) => generated === null) ?? [];
 }

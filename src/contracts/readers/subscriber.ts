@@ -1,4 +1,4 @@
-import { fedColumns } from "../judging/native.ts";
+import { fedColumns } from "../judging/native-case.ts";
 import { NOTHING_READ, type ReaderKind, unresolvedRead } from "../reader.ts";
 import { findColumn } from "../shape.ts";
 import { subscriberFiles, subscriberSchema } from "../subscriber/schema.ts";

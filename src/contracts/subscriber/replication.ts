@@ -1,7 +1,8 @@
-import { type Catalog, type Column, type Constraint, qualifiedName, type Relation } from "../../model/catalog.ts";
+import type { Catalog, Column, Constraint, Relation } from "../../model/catalog.ts";
 import type { Loss } from "../judging/loss.ts";
 import { assignment } from "./assignable.ts";
 import type { PublishedTable } from "./published.ts";
+import { tableNamed } from "./tables-by-name.ts";
 
 /** What goes wrong with a table's replication as it stands, whatever went wrong before. */
 export interface ReplicationProblem extends Pick<Loss, "state" | "problem" | "reason"> {
@@ -9,7 +10,14 @@ export interface ReplicationProblem extends Pick<Loss, "state" | "problem" | "re
   readonly about: string;
   /** The publisher's column. */
   readonly column: Column | null;
+  readonly stops: StopsAt;
 }
+
+/**
+ * What the apply worker, and with it every table of the subscription, stops at: any row under the table's name, as the table is
+ * opened before it is asked whether the subscription has it (logicalrep_rel_open, then should_apply_changes_for_rel), a row that is applied, or nothing.
+ */
+export type StopsAt = "any row" | "applied row" | "nothing";
 
 /** The subscriber's side. */
 export interface ReplicationTarget {
@@ -28,16 +36,15 @@ export function replicationProblems(
 ): readonly ReplicationProblem[] {
   const problem = problemOf(null);
   if (table.clash !== null)
-    return [problem("broken", "subscriber", `replication of ${table.target} stops: ${table.clash}`)];
-  const local = [...subscriber.catalog.relations.values()].find((relation) => qualifiedName(relation) === table.target);
+    return [problem("broken", "subscriber", `replication of ${table.target} stops: ${table.clash}`, "any row")];
+  const local = tableNamed(subscriber.catalog, table.target);
   if (local === undefined) {
     const reason = `replication stops at the first row of ${table.target}: the subscriber has no such table`;
-    return [problem("broken", "subscriber", reason)];
+    return [problem("broken", "subscriber", reason, "any row")];
   }
   if (local.kind !== "table" && local.kind !== "partitioned table") {
-    return [
-      problem("broken", "subscriber", `${table.target} is a ${local.kind} at the subscriber: rows go to tables only`),
-    ];
+    const reason = `${table.target} is a ${local.kind} at the subscriber: rows go to tables only`;
+    return [problem("broken", "subscriber", reason, "any row")];
   }
   const given = { publisher, table, subscriber, local };
   return [
@@ -60,8 +67,8 @@ function problemOf(column: Column | null) {
     state: ReplicationProblem["state"],
     problem: ReplicationProblem["problem"],
     reason: string,
-    about = reason,
-  ): ReplicationProblem => ({ state, problem, reason, about, column });
+    stops: StopsAt = "applied row",
+  ): ReplicationProblem => ({ state, problem, reason, about: reason, column, stops });
 }
 
 function columnProblems({ publisher, table, subscriber, local }: Given, column: Column): readonly ReplicationProblem[] {
@@ -70,7 +77,7 @@ function columnProblems({ publisher, table, subscriber, local }: Given, column: 
   if (there === undefined || there.generated !== null) {
     const lack = there === undefined ? "lacks" : "computes itself";
     const reason = `replication stops: "${column.name}" is published, and the subscriber's ${table.target} ${lack} it`;
-    return [problem("broken", "subscriber", reason)];
+    return [problem("broken", "subscriber", reason, "any row")];
   }
   const from = { catalog: publisher, type: column.type };
   const fits = assignment(from, { catalog: subscriber.catalog, type: there.type }, subscriber.binary);
@@ -80,7 +87,12 @@ function columnProblems({ publisher, table, subscriber, local }: Given, column: 
       break;
     case "other":
       found.push(
-        problem("may-break", "meaning-changed", `"${column.name}" is replicated as another value: ${fits.reason}`),
+        problem(
+          "may-break",
+          "meaning-changed",
+          `"${column.name}" is replicated as another value: ${fits.reason}`,
+          "nothing",
+        ),
       );
       break;
     case "some":
@@ -183,7 +195,8 @@ function identityProblems({ table, local }: Given): readonly ReplicationProblem[
   const words = changing.map((action) => action.toUpperCase()).join(" and ");
   const problem = problemOf(null);
   if (table.refused !== null) {
-    return [problem("broken", "operations", `PostgreSQL refuses every ${words} of ${table.target}: ${table.refused}`)];
+    const reason = `PostgreSQL refuses every ${words} of ${table.target}: ${table.refused}`;
+    return [problem("broken", "operations", reason, "nothing")];
   }
   const key = namesOf(local, keyColumns(local)) ?? [];
   if (key.length === 0) {

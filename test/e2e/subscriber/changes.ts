@@ -35,6 +35,14 @@ const values = (...texts: readonly string[]) =>
   texts.map((text, index) => `INSERT INTO T (id, v) VALUES (${101 + index}, ${text})`);
 const rare = (text: string) => [`INSERT INTO T (id, v) VALUES (201, ${text})`];
 
+/** Another table beside the one that is read. */
+const TWO = `${PRODUCTS} CREATE TABLE T_other (id bigint PRIMARY KEY, v int);`;
+const OTHER_ROW = "INSERT INTO T_other (id, v) VALUES (1, 1)";
+const IN_SCHEMA = "FOR TABLE T, marker, TABLES IN SCHEMA T_in";
+const SCHEMA = `${PRODUCTS} CREATE SCHEMA T_in;`;
+const MADE = "CREATE TABLE T_in.log (id bigint PRIMARY KEY, v text)";
+const LOGGED = "INSERT INTO T_in.log VALUES (1, 'text')";
+
 export const CHANGES: readonly Change[] = [
   { name: "column added", publisher: PRODUCTS, change: "ALTER TABLE T ADD stock int", everyday: ROWS },
   {
@@ -517,5 +525,63 @@ export const CHANGES: readonly Change[] = [
     change: "ALTER PUBLICATION T_pub SET (publish_generated_columns = stored)",
     everyday: ROWS,
     from: 18,
+  },
+  {
+    name: "another table of the subscription: column added",
+    publisher: TWO,
+    publication: "FOR TABLE T, T_other, marker",
+    change: "ALTER TABLE T_other ADD stock int",
+    everyday: [...ROWS, OTHER_ROW],
+  },
+  {
+    name: "another table of the subscription: column added, the subscriber has it",
+    publisher: TWO,
+    subscriber: `${TWO} ALTER TABLE T_other ADD stock int;`,
+    publication: "FOR TABLE T, T_other, marker",
+    change: "ALTER TABLE T_other ADD stock int",
+    everyday: [...ROWS, OTHER_ROW],
+  },
+  {
+    name: "another table of the subscription: int to text",
+    publisher: TWO,
+    publication: "FOR TABLE T, T_other, marker",
+    change: "ALTER TABLE T_other ALTER v TYPE text",
+    everyday: [...ROWS, OTHER_ROW],
+    rare: ["INSERT INTO T_other VALUES (2, 'text')"],
+  },
+  {
+    name: "another table: not in the publication",
+    publisher: TWO,
+    change: "ALTER TABLE T_other ADD stock int",
+    everyday: [...ROWS, OTHER_ROW],
+  },
+  {
+    name: "table added to the publication, not refreshed",
+    publisher: PRODUCTS,
+    change: "CREATE TABLE T_other (id bigint PRIMARY KEY, v int); ALTER PUBLICATION T_pub ADD TABLE T_other",
+    everyday: [...ROWS, OTHER_ROW],
+  },
+  {
+    name: "table made in a published schema, not refreshed",
+    publisher: SCHEMA,
+    publication: IN_SCHEMA,
+    change: MADE,
+    everyday: [...ROWS, LOGGED],
+  },
+  {
+    name: "table made in a published schema, the subscriber lacks a column",
+    publisher: SCHEMA,
+    subscriber: `${SCHEMA} CREATE TABLE T_in.log (id bigint PRIMARY KEY);`,
+    publication: IN_SCHEMA,
+    change: MADE,
+    everyday: [...ROWS, LOGGED],
+  },
+  {
+    name: "table made in a published schema, the subscriber has it with another type and is not refreshed",
+    publisher: SCHEMA,
+    subscriber: `${SCHEMA} CREATE TABLE T_in.log (id bigint PRIMARY KEY, v int);`,
+    publication: IN_SCHEMA,
+    change: MADE,
+    everyday: [...ROWS, LOGGED],
   },
 ];

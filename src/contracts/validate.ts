@@ -1,5 +1,4 @@
-import { nearestName } from "../config/nearest.ts";
-import { type Catalog, qualifiedName } from "../model/catalog.ts";
+import type { Catalog } from "../model/catalog.ts";
 import type { ContractMismatch } from "../model/contract.ts";
 import { compareLocations, formatLocation, type Location } from "../model/location.ts";
 import { deriveRead } from "./derive.ts";
@@ -31,7 +30,7 @@ export function validateContracts(
 ): Validation {
   const mismatches = [
     ...contractMismatches({ head: set, before: shapes, after: shapes }),
-    ...unknownToSubscribers(set, catalogs),
+    ...nativeMismatches(set, catalogs),
   ];
   return {
     mismatches: mismatches.toSorted((a, b) => compareLocations(a.at, b.at)),
@@ -39,16 +38,23 @@ export function validateContracts(
   };
 }
 
-/** A native subscriber needs no connector, but the table has to be there. */
-function unknownToSubscribers({ contracts }: ContractSet, catalogs: readonly Catalog[]): readonly ContractMismatch[] {
-  const tables = new Set(catalogs.flatMap(({ relations }) => [...relations.values()].map(qualifiedName)));
-  return contracts.flatMap(({ consumer, owner, contact, reads: all }) =>
-    all
-      .filter(({ via, table }) => via === "logical-replication" && !tables.has(table))
-      .map(({ table, at }) => {
-        const message = `there is no table "${table}"`;
-        const hint = tables.has(`public.${table}`) ? `public.${table}` : nearestName(table, tables);
-        return { kind: "no-table" as const, consumer, owner, contact, table, column: null, message, hint, at };
+/**
+ * Native reads need no connector: each is held against the publisher, the database that has its table. In another one the table is
+ * only missing.
+ */
+function nativeMismatches(set: ContractSet, catalogs: readonly Catalog[]): readonly ContractMismatch[] {
+  return set.contracts.flatMap((contract) =>
+    contract.reads
+      .filter(({ via }) => via === "logical-replication")
+      .flatMap((read) => {
+        const head = { ...set, contracts: [{ ...contract, reads: [read] }] };
+        const held = catalogs.map((catalog) => {
+          const publisher = { before: catalog, after: catalog };
+          return contractMismatches({ head, before: [], after: [], publisher });
+        });
+        const having = held.filter((misfits) => misfits.every(({ kind }) => kind !== "no-table"));
+        const hinting = held.find((misfits) => misfits.some(({ hint }) => hint !== null));
+        return having.find(({ length }) => length === 0) ?? having[0] ?? hinting ?? held[0] ?? [];
       }),
   );
 }

@@ -94,6 +94,24 @@ reads:
     expect((await shop.headgate("contracts", "validate", "../../etc/passwd")).code).toBe(2);
   });
 
+  it("holds native reads against the database, and the subscriber's SQL", async () => {
+    shop.write(
+      "consumers/x.yaml",
+      "consumer: x\nreads: [{table: public.users, via: logical-replication, subscriber-schema: ../replica.sql}]\n",
+    );
+    shop.write("replica.sql", "CREATE TABLE public.users (id text);\n");
+    const { code, stdout } = await shop.headgate("contracts", "validate");
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringMatching(/^consumers\/x\.yaml:2:\d+: x: replication stops: ".*lacks it\n/),
+    ]);
+    shop.write("consumers/x.yaml", "consumer: x\nreads: [{table: users, via: logical-replication, columns: [id]}]\n");
+    expect(await shop.headgate("contracts", "validate")).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('there is no table "users" (did you mean "public.users"?)\n'),
+    });
+  });
+
   it("is no success where there is nothing to look at", async () => {
     shop.write(
       "headgate.yaml",

@@ -124,6 +124,20 @@ describe("contracts in a git repository", () => {
     });
   });
 
+  it("are exported as they are pinned", async () => {
+    search.commit();
+    fromGit().commit();
+    await run("contracts", "pull");
+    search.write("contracts/search.yaml", CONTRACT("[id, name]")).commit();
+    const outcome = await run("contracts", "export", "search");
+    expect(outcome.code, outcome.stderr).toBe(0);
+    expect(outcome.stdout).toContain("name: email");
+    expect(await run("contracts", "export", "serch")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('did you mean "search"'),
+    });
+  });
+
   it("are pinned by pull, whatever the branch does later, even when it is written anew", async () => {
     const pinned = search.commit();
     fromGit().commit("unpinned");

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { didYouMean } from "../../../config/nearest.ts";
 import { contractEntries, contractsText, odcsTexts } from "../../../contracts/odcs/import.ts";
 import { InputError } from "../../../ports.ts";
+import { contractsElsewhere } from "../../contracts-elsewhere.ts";
 import { EXIT, type ExitCode } from "../../exit-codes.ts";
 import { readInput } from "../../files.ts";
 import { configOf, openProject } from "../../project.ts";
@@ -22,7 +23,10 @@ export async function importContracts(session: Session, file: string, options: O
   return give(session, contractsText(contractEntries({ path: file, text })), options);
 }
 
-/** `headgate contracts export [CONSUMER]`: contracts of the tree as ODCS documents. Throws InputError where there is no such consumer. */
+/**
+ * `headgate contracts export [CONSUMER]`: contracts as ODCS documents, those kept elsewhere as they are pinned. Throws InputError where
+ * there is no such consumer.
+ */
 export async function exportContracts(
   session: Session,
   consumer: string | null,
@@ -30,12 +34,16 @@ export async function exportContracts(
 ): Promise<ExitCode> {
   const project = await openProject(session);
   const config = await configOf(project, project.workTree, session.terminal.environment, {});
-  const files = await readMatching(project.workTree, config.contracts);
+  const own = await readMatching(project.workTree, config.contracts);
+  const foreign = await contractsElsewhere(session, project)(project.workTree, config);
+  const listed = await Promise.all(foreign.map(({ tree, patterns }) => readMatching(tree, patterns)));
+  const files = [...own, ...listed.flat()];
   const entries = files.flatMap(contractEntries);
   const chosen = entries.filter((entry) => consumer === null || entry.consumer === consumer);
   if (chosen.length === 0) {
     const names = entries.map((entry) => entry.consumer);
-    const none = `there are no contracts in ${config.contracts.join(", ")}`;
+    const places = [...config.contracts, ...foreign.map(({ label }) => label)];
+    const none = `there are no contracts in ${places.join(", ")}`;
     const message = consumer === null || names.length === 0 ? none : `no contract of "${consumer}"`;
     throw new InputError(`${message}${consumer === null ? "" : didYouMean(consumer, names)}`, {
       todo: "`headgate contracts list` shows whose there are",

@@ -10,14 +10,16 @@ export interface ContractDraft {
   readonly reads: readonly ReadDraft[];
 }
 
-export interface ReadDraft {
-  readonly table: string;
+export type ReadDraft = ReadSource & {
   readonly group: string | null;
   readonly key: readonly string[];
   readonly columns: readonly ColumnShape[];
   /** Columns by their names, promised as they are; or with what they are written out. */
   readonly expectations: "names" | "types";
-}
+};
+
+/** The topic where the table alone does not say which. */
+export type ReadSource = { readonly table: string } | { readonly topic: string };
 
 /** A contract file's text. `schema` is the path of the published JSON Schema from the file's own folder. */
 export function contractText({ consumer, owner, contact, reads }: ContractDraft, schema: string): string {
@@ -27,8 +29,8 @@ export function contractText({ consumer, owner, contact, reads }: ContractDraft,
     consumer,
     ...(owner !== null && { owner }),
     ...(contact !== null && { contact }),
-    reads: reads.map(({ table, group, key, columns, expectations }) => ({
-      table,
+    reads: reads.map(({ group, key, columns, expectations, ...source }) => ({
+      ...source,
       ...(group !== null && { group }),
       ...(key.length > 0 && { key: onOneLine(key) }),
       columns:

@@ -247,6 +247,20 @@ reads:
     });
   });
 
+  it("names the topic where tables of one name go to several", async () => {
+    const connector = written("deploy/connect/commerce-cdc.json");
+    shop.write(
+      "deploy/connect/second.json",
+      connector.replaceAll("commerce-cdc", "second-cdc").replace(/("topic\.prefix": ")[^"]+/, "$1second"),
+    );
+    const flags = ["contracts", "new", "two", "--columns", "id", "--print", "--table"];
+    expect(await shop.headgate(...flags, "users")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("name one of them: commerce.public.users, second.public.users"),
+    });
+    expect((await shop.headgate(...flags, "second.public.users")).stdout).toContain("  - topic: second.public.users\n");
+  });
+
   it("never overwrites but by force, and never through a link", async () => {
     const again = ["contracts", "new", "mine", "--table", "users", "--columns", "id"] as const;
     shop.write("consumers/mine.yaml", "# precious\n");

@@ -14,7 +14,7 @@ import { readMatching } from "../../tree-files.ts";
 import { type OpenTree, openTree } from "../../view.ts";
 import { type Asker, askerAt } from "./ask.ts";
 import { alreadyThere, contractPath, schemaPath, writeContract } from "./new-file.ts";
-import { columnLines, pickColumns, pickKey, pickTable } from "./pick.ts";
+import { columnLines, pickColumns, pickKey, pickTable, topicsOf } from "./pick.ts";
 
 export interface NewOptions {
   readonly owner?: string;
@@ -100,29 +100,38 @@ async function readsOf(
   if (tables.length > 1 && several) {
     throw new InputError("--columns and --key belong to one --table", { todo: "with several tables: --columns all" });
   }
-  const captured = [...new Set(shapes.map(({ table }) => table))];
+  const captured = [
+    ...new Set(
+      shapes.map((shape) => (topicsOf(shape, shapes).length > 1 ? `${shape.topic} (${shape.table})` : shape.table)),
+    ),
+  ];
   if (tables.length > 0) {
     const reads: ReadDraft[] = [];
-    for (const table of tables) reads.push(await readOf(table, options, asker));
+    for (const table of tables) reads.push(await readOf(table, shapes, options, asker));
     return reads;
   }
   if (asker === null) return missing("--table", "which captured table it reads", `captured are ${captured.join(", ")}`);
   await asker.say(`captured tables:\n${captured.map((table) => `  ${table}`).join("\n")}`);
   const first = await asker.until("table", (answer) => pickTable(answer, shapes));
-  const reads = [await readOf(first, options, asker)];
+  const reads = [await readOf(first, shapes, options, asker)];
   for (;;) {
     const next = await asker.until("another table (empty: no more)", (answer) =>
       answer === "" ? null : pickTable(answer, shapes),
     );
     if (next === null) return reads;
-    reads.push(await readOf(next, options, asker));
+    reads.push(await readOf(next, shapes, options, asker));
   }
 }
 
-async function readOf(shape: TableShape, options: NewOptions, asker: Asker | null): Promise<ReadDraft> {
+async function readOf(
+  shape: TableShape,
+  shapes: readonly TableShape[],
+  options: NewOptions,
+  asker: Asker | null,
+): Promise<ReadDraft> {
   const key = options.key === undefined ? (shape.key ?? []) : pickKey(options.key, shape);
   return {
-    table: shape.table,
+    ...(topicsOf(shape, shapes).length > 1 ? { topic: shape.topic } : { table: shape.table }),
     columns: await columnsOf(shape, options, asker),
     key: key.map(({ field }) => field),
     expectations: await expectationsOf(options, asker),

@@ -15,8 +15,19 @@ export function pickTable(written: string, shapes: readonly TableShape[]): Table
       todo: `captured are ${[...new Set(shapes.map(({ table }) => table))].join(", ")}`,
     });
   }
+  const topics = topicsOf(found, shapes);
+  if (topics.length > 1 && written !== found.topic) {
+    throw new InputError(`${found.table} goes to several topics, of several databases or connectors`, {
+      todo: `name one of them: ${topics.join(", ")}`,
+    });
+  }
   if (found.opaque === null) return found;
   throw new InputError(`what ${found.table} looks like cannot be told: ${found.opaque}`);
+}
+
+/** Where changes of tables of that name go, whatever their database. */
+export function topicsOf({ table }: TableShape, shapes: readonly TableShape[]): readonly string[] {
+  return [...new Set(shapes.filter((shape) => shape.table === table).map(({ topic }) => topic))];
 }
 
 /** `all`, or names with commas between them. Throws InputError for what is no column of the table. */

@@ -4,6 +4,7 @@ import type { Location } from "../model/location.ts";
 import { diffPublications } from "./diff-publications.ts";
 import { formatType, userTypeName } from "./print.ts";
 import { columnName, primaryKeyOf } from "./relations.ts";
+import { columnStorage } from "./storage.ts";
 import { firstUniqueIndex } from "./unique-index.ts";
 
 /**
@@ -136,6 +137,11 @@ function diffColumn(
   const generationAfter = generationText(is);
   if (generationBefore !== generationAfter) {
     changes.push({ kind: "column-generation", at, column, before: generationBefore, after: generationAfter });
+  }
+  const [storageBefore, storageAfter] = [columnStorage(before, was), columnStorage(after, is)];
+  // A new type brings its own.
+  if (storageBefore !== storageAfter && (was.storage !== undefined || is.storage !== undefined)) {
+    changes.push({ kind: "column-storage", at, column, before: storageBefore, after: storageAfter });
   }
   return changes;
 }

@@ -50,6 +50,7 @@ const SUBTYPES: Readonly<Partial<Record<Change["kind"], RegExp>>> = {
   "column-nullability": /^AT_(SetNotNull|DropNotNull|AddIdentity)$/,
   "column-default": /^AT_ColumnDefault$/,
   "column-generation": /^AT_(AddIdentity|SetIdentity|DropIdentity|SetExpression|DropExpression)$/,
+  "column-storage": /^AT_SetStorage$/,
 };
 
 function alterations(tree: Node, relation: Relation): readonly AlterTableCmd[] {

@@ -11,7 +11,7 @@ import {
   type SubjectPrediction,
 } from "../model/prediction.ts";
 import { hasOldValue, type OldValues, oldValues } from "./images.ts";
-import { routedColumns } from "./routed.ts";
+import { type RoutedColumns, routedColumns } from "./routed.ts";
 import { type ServerSink, serverSinkOf } from "./server-sink.ts";
 import { type StreamShape, streamShape } from "./stream.ts";
 import { canBeToasted, isReselected, placeholderOf } from "./toast.ts";
@@ -42,7 +42,10 @@ export interface TableShape extends StreamShape {
   readonly rowFilter: string | null;
   /** Whether changes come, or rows of a snapshot at most. */
   readonly streamed: boolean;
-  /** Attnums of the columns an outbox router makes records of; null where there is none, and the whole row counts. */
+  /**
+   * Attnums of the columns an outbox router makes values of, and keys where those cannot be told; null where there is none, and the
+   * whole row counts.
+   */
   readonly routed: readonly number[] | null;
   /** Where Debezium Server sends it; null where Kafka Connect runs the connector. */
   readonly server: ServerSink | null;
@@ -87,7 +90,7 @@ export function tableShapes(
   const whole = {
     connector,
     server: serverSinkOf(connector),
-    routedNames: routedColumns(connector),
+    router: routedColumns(connector),
     topics: topicsByTable(prediction),
     deliveries: once(() => deliveriesOf(catalog, connector, debezium)),
     writtenBy: { key: writtenBy(connector, "key"), value: writtenBy(connector, "value") },
@@ -123,14 +126,14 @@ function topicsByTable({ subjects }: Prediction): ReadonlyMap<string, readonly s
 interface OfAllTables extends Pick<TableShape, "writtenBy" | "jsonDecimals" | "server"> {
   readonly connector: Connector;
   readonly deliveries: () => Deliveries;
-  readonly routedNames: readonly string[] | null;
+  readonly router: RoutedColumns | null;
   readonly topics: ReadonlyMap<string, readonly string[]>;
 }
 
 function tableShape(
   catalog: Catalog,
   subjectOf: SubjectsByTable,
-  { connector, server, routedNames, deliveries, topics, writtenBy, jsonDecimals }: OfAllTables,
+  { connector, server, router, deliveries, topics, writtenBy, jsonDecimals }: OfAllTables,
   captured: CapturedTable,
 ): TableShape {
   const table = qualifiedName({ schema: captured.schema, name: captured.table });
@@ -142,17 +145,18 @@ function tableShape(
   const stream = once(() => streamShape(deliveries()(captured.oid)));
   const old: OldValues = relation === null ? { kind: "none", by: "" } : oldValues(relation);
   const isUnsent = (column: Column) =>
+    relation !== null &&
     old.kind === "some" &&
     !hasOldValue(old, column.attnum) &&
     stream().operations.includes("u") &&
-    canBeToasted(catalog, column.type) &&
+    canBeToasted(catalog, relation, column) &&
     !isReselected(connector, table, column.name);
   const shaper = () => columnShaper(catalog, relation, captured, isUnsent);
   const columns = once(() => {
     const column = shaper();
     return (schemas().row?.fields ?? []).map(({ name, schema }) => column(name, schema));
   });
-  const keyColumns = once(() => (captured.key === null ? null : keyShape(key, captured, shaper())));
+  const keyColumns = once(() => (captured.key === null ? null : keyShape(key, captured, router, shaper())));
   return {
     connector: connector.name,
     relation: captured.oid,
@@ -192,10 +196,7 @@ function tableShape(
       return stream().deletes;
     },
     streamed: captured.streamed,
-    routed:
-      routedNames === null || relation === null
-        ? null
-        : relation.columns.filter(({ name }) => routedNames.includes(name)).map(({ attnum }) => attnum),
+    routed: router === null || relation === null ? null : routedAttnums(relation, router, key),
     server,
     writtenBy,
     jsonDecimals,
@@ -208,6 +209,11 @@ function tableShape(
     opaque: opacity(value) ?? (captured.key === null ? null : opacity(key)) ?? relation?.opaque ?? null,
     refused: value?.predicted === "error" ? value.reason : key?.predicted === "error" ? key.reason : null,
   };
+}
+
+function routedAttnums(relation: Relation, router: RoutedColumns, key: SubjectPrediction | null): readonly number[] {
+  const names = opacity(key) === null ? router.value : [...router.value, router.key];
+  return relation.columns.filter(({ name }) => names.includes(name)).map(({ attnum }) => attnum);
 }
 
 function avroText(subject: SubjectPrediction | null): string | null {
@@ -270,17 +276,18 @@ function enumLabels(catalog: Catalog, column: Column | undefined): readonly stri
   }
 }
 
-/** A transform may have made the key a bare value: it then stands for the only key column. */
+/** A transform may have made the key a bare value: it then stands for the only key column, or the one that an outbox router takes. */
 function keyShape(
   key: SubjectPrediction | null,
   captured: CapturedTable,
+  router: RoutedColumns | null,
   column: ColumnShaper,
 ): readonly ColumnShape[] | null {
   const connect = key === null ? null : connectSchemaOf(key);
   if (connect === null) return null;
   if (connect.type === "STRUCT") return connect.fields.map(({ name, schema }) => column(name, schema));
-  const [only] = captured.key ?? [];
-  return only === undefined ? null : [column(only.field, connect)];
+  const field = router?.key ?? captured.key?.[0]?.field;
+  return field === undefined ? null : [column(field, connect)];
 }
 
 /** The row filter of the publication that a connector reads (CREATE PUBLICATION … WHERE). */

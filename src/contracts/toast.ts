@@ -1,54 +1,44 @@
+import { columnStorage } from "../catalog/storage.ts";
 import { javaPattern, splitPatternList } from "../debezium/java/regex.ts";
 import { builtinType } from "../model/builtin-types.ts";
-import type { Catalog, ColumnType } from "../model/catalog.ts";
+import type { Catalog, Column, ColumnType, Relation } from "../model/catalog.ts";
 import type { Connector } from "../model/prediction.ts";
 
-/**
- * Types whose values never leave the row: those with typstorage `p` in pg_type, and those of varying length that are never longer than
- * the pointer that would take their place (inet and cidr, ranges of numbers and times of fixed length).
- */
-const IN_ROW: ReadonlySet<string> = new Set(
-  `aclitem bool box char cid circle date float4 float8 gtsvector int2 int2vector int4 int8 interval line lseg macaddr macaddr8
-   money name oid oidvector pg_lsn point regclass regcollation regconfig regdictionary regnamespace regoper regoperator regproc
-   regprocedure regrole regtype tid time timestamp timestamptz timetz tsquery uuid xid xid8
-   inet cidr int4range int8range daterange tsrange tstzrange`.split(/\s+/),
-);
-
-/** Types of extensions with a fixed length (contrib: isn, seg). */
-const FIXED_BY_EXTENSION = ["isn", "seg"];
+/** Types of varying length whose values are never longer than the pointer that would take their place. */
+const SHORT: ReadonlySet<string> = new Set([
+  "inet",
+  "cidr",
+  ...["int4range", "int8range", "daterange", "tsrange", "tstzrange"],
+]);
 
 /** A value is only moved out where it is longer than the 18 bytes that would point to it, aligned to 24 (toast_helper.c). */
 const POINTER = 24;
 
 /**
- * Whether values of this type can be stored out of line (PostgreSQL documentation, "TOAST"): a type of varying length that has room for
- * more than the pointer that would take its place.
+ * Whether values of a column can be stored out of line (PostgreSQL documentation, "TOAST"): unless its storage is and always was
+ * PLAIN, and where its type has room for more than the pointer that would take a value's place. MAIN is moved out as a last resort.
+ * A partitioned table's rows are stored as its partitions say.
  */
-export function canBeToasted(catalog: Catalog, type: ColumnType): boolean {
+export function canBeToasted(catalog: Catalog, relation: Relation, column: Column): boolean {
+  if (!hasRoom(catalog, column.type)) return false;
+  if (columnStorage(catalog, column) !== "plain" || column.outOfLine === true) return true;
+  if (column.storage === undefined || relation.kind !== "partitioned table") return false;
+  return [...catalog.relations.values()]
+    .filter(({ partitionOf }) => partitionOf === relation.oid)
+    .some((partition) => {
+      const own = partition.columns.find(({ name }) => name === column.name);
+      return own !== undefined && canBeToasted(catalog, partition, own);
+    });
+}
+
+/** Whether some value of the type is longer than a pointer. */
+function hasRoom(catalog: Catalog, type: ColumnType): boolean {
   if (type.array) return true;
-  const builtin = builtinType(type.oid);
-  if (builtin !== undefined) {
-    return !IN_ROW.has(builtin.name) && (longestValue(builtin.name, type.typmod) ?? Number.POSITIVE_INFINITY) > POINTER;
-  }
   const user = catalog.types.get(type.oid);
-  switch (user?.kind) {
-    case "domain":
-      return canBeToasted(catalog, user.base);
-    case "enum":
-    case "shell":
-    case undefined:
-      return false;
-    case "composite":
-    case "row":
-    case "range":
-    case "multirange":
-      return true;
-    case "base":
-      // CREATE TYPE keeps values in the row unless it is told another storage; extensions' own types mostly are.
-      return user.extension !== null && !FIXED_BY_EXTENSION.includes(user.extension);
-    default:
-      return user satisfies never;
-  }
+  if (user?.kind === "domain") return hasRoom(catalog, user.base);
+  const builtin = builtinType(type.oid)?.name;
+  if (builtin === undefined) return true;
+  return !SHORT.has(builtin) && (longestValue(builtin, type.typmod) ?? Number.POSITIVE_INFINITY) > POINTER;
 }
 
 /** A short value's own header is one byte (varatt.h). */

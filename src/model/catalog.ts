@@ -51,6 +51,9 @@ export interface CastEntry {
   readonly context: "implicit" | "assignment" | "explicit";
 }
 
+/** How values too long for a row are stored (PostgreSQL documentation, "TOAST"). */
+export type Storage = "plain" | "external" | "extended" | "main";
+
 export interface Column {
   readonly attnum: number;
   readonly name: string;
@@ -68,6 +71,10 @@ export interface Column {
   /** attislocal and attinhcount. */
   readonly local: boolean;
   readonly inheritCount: number;
+  /** attstorage, where it is not its type's own. */
+  readonly storage?: Storage;
+  /** PLAIN now, but values from before may still be stored out of line. */
+  readonly outOfLine?: true;
 }
 
 export type ReplicaIdentity =
@@ -219,7 +226,12 @@ export type UserType = {
   | { readonly kind: "range"; readonly subtype: ColumnType; readonly multirange: Oid }
   | { readonly kind: "multirange"; readonly range: Oid }
   /** CREATE TYPE … (INPUT = …) and what extensions bring (citext, hstore, geometry, vector, …). */
-  | { readonly kind: "base"; readonly extension: string | null }
+  | {
+      readonly kind: "base";
+      readonly extension: string | null;
+      /** typstorage of a type that no extension brought, where it is not PLAIN. */
+      readonly storage?: Storage;
+    }
   | { readonly kind: "shell" }
 );
 

@@ -1,4 +1,4 @@
-import type { ColumnType, Expression, Oid, ReplicaIdentity } from "./catalog.ts";
+import type { ColumnType, Expression, Oid, ReplicaIdentity, Storage } from "./catalog.ts";
 import type { Location } from "./location.ts";
 
 /** Which column, by its name at the time of the change. */
@@ -51,6 +51,12 @@ export type Change = { readonly at: Location } & (
       readonly column: ColumnRef;
       readonly before: string | null;
       readonly after: string | null;
+    }
+  | {
+      readonly kind: "column-storage";
+      readonly column: ColumnRef;
+      readonly before: Storage;
+      readonly after: Storage;
     }
   | {
       readonly kind: "key-changed";

@@ -23,6 +23,7 @@ function concernsBase(before: Catalog, after: Catalog, change: Change): boolean 
     case "column-nullability":
     case "column-default":
     case "column-generation":
+    case "column-storage":
       return hasColumn(before, change.column.relation, change.column.attnum);
     case "table-dropped":
     case "table-renamed":

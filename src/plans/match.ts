@@ -65,6 +65,7 @@ function covers(plan: Plan, change: Change, catalogs: Catalogs): boolean {
     case "column-nullability":
     case "column-default":
     case "column-generation":
+    case "column-storage":
     case "replica-identity-changed":
     case "type-renamed":
     case "publication-changed":

@@ -186,4 +186,52 @@ export const DDL_CASES: Readonly<Record<string, string>> = {
     CREATE FUNCTION public.now() RETURNS timestamptz LANGUAGE sql AS 'SELECT clock_timestamp()';
     CREATE FUNCTION public.lower(text, integer) RETURNS text LANGUAGE sql AS 'SELECT $1';
     ALTER TABLE t ADD d timestamptz DEFAULT public.now(), ADD e timestamptz DEFAULT now(), ADD f text DEFAULT lower('A', 1)`,
+  "storage of columns": `
+    CREATE TABLE p (a text STORAGE PLAIN, b text STORAGE main, n int STORAGE DEFAULT, x inet);
+    CREATE TABLE q (a text);
+    CREATE TABLE bad (a int STORAGE MAIN);
+    CREATE TABLE bad (a text STORAGE nonsense);
+    CREATE TABLE c1 (own text) INHERITS (p);
+    CREATE TABLE c2 (a text STORAGE EXTERNAL) INHERITS (p);
+    CREATE TABLE c3 () INHERITS (p, q);
+    CREATE TABLE l1 (LIKE p);
+    CREATE TABLE l2 (LIKE p INCLUDING STORAGE);
+    CREATE TABLE l3 (LIKE q INCLUDING STORAGE) INHERITS (p);
+    CREATE TABLE l4 (LIKE q) INHERITS (p);
+    CREATE TABLE l5 (LIKE p INCLUDING ALL);
+    ALTER TABLE ONLY p ALTER a SET STORAGE EXTERNAL;
+    ALTER TABLE p ALTER b SET STORAGE EXTENDED;
+    ALTER TABLE p ALTER n SET STORAGE MAIN;
+    ALTER TABLE p ALTER n SET STORAGE PLAIN;
+    ALTER TABLE l1 ALTER gone SET STORAGE PLAIN;
+    ALTER TABLE l1 ALTER a SET STORAGE nonsense;
+    ALTER TABLE l2 ALTER a SET STORAGE DEFAULT;
+    ALTER TABLE l5 ALTER a TYPE varchar(9);
+    ALTER TABLE l5 ADD COLUMN y bytea STORAGE EXTERNAL;
+    ALTER TABLE p ADD COLUMN y bytea STORAGE PLAIN`,
+  "storage of types and partitions": `
+    CREATE DOMAIN short AS text;
+    CREATE TYPE pair AS (a text, b int);
+    CREATE TYPE mood AS ENUM ('a');
+    CREATE TABLE t (a short STORAGE PLAIN, b short, c pair, d mood, e mood[], f int[] STORAGE EXTERNAL, g numeric, h xml, i path);
+    CREATE VIEW v AS SELECT a, g FROM t;
+    CREATE TABLE u AS SELECT a, g FROM t;
+    CREATE MATERIALIZED VIEW m AS SELECT a, g FROM t;
+    ALTER MATERIALIZED VIEW m ALTER a SET STORAGE EXTERNAL;
+    ALTER VIEW v ALTER a SET STORAGE PLAIN;
+    CREATE TABLE w OF pair;
+    CREATE TABLE p (k int, t text STORAGE MAIN) PARTITION BY LIST (k);
+    CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+    CREATE TABLE p2 (k int, t text);
+    ALTER TABLE p ATTACH PARTITION p2 FOR VALUES IN (2);
+    ALTER TABLE p1 ALTER t SET STORAGE EXTERNAL;
+    CREATE TYPE box2;
+    CREATE FUNCTION box2_in(cstring) RETURNS box2 LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+    CREATE FUNCTION box2_out(box2) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+    CREATE TYPE box2 (INPUT = box2_in, OUTPUT = box2_out);
+    CREATE DOMAIN boxes AS box2;
+    CREATE TABLE old (a box2, b boxes);
+    ALTER TYPE box2 SET (STORAGE = extended);
+    ALTER TYPE box2 SET (STORAGE = plain);
+    CREATE TABLE new (a box2, b boxes, c box2 STORAGE EXTERNAL)`,
 };

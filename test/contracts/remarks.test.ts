@@ -32,6 +32,16 @@ function remarks(sql: string, read = ""): readonly string[] {
   );
 }
 
+/** The columns of a table that can be, as one text. */
+function toasted(catalog: Catalog, name: string): string {
+  const table = [...catalog.relations.values()].find((relation) => relation.name === name);
+  if (table === undefined) throw new Error(`no table ${name}`);
+  return table.columns
+    .filter((column) => canBeToasted(catalog, table, column))
+    .map((column) => column.name)
+    .join("");
+}
+
 const TABLE = "CREATE TABLE t (id int PRIMARY KEY, note text);";
 
 describe("contractRemarks", () => {
@@ -63,9 +73,35 @@ describe("canBeToasted", () => {
   });
 
   it("is for types of varying length with room for more than a pointer", () => {
-    const table = [...catalog.relations.values()].find(({ name }) => name === "t");
-    const names = table?.columns.filter(({ type }) => canBeToasted(catalog, type)).map(({ name }) => name);
-    expect(names?.join("")).toBe("acfghilopsvw");
+    expect(toasted(catalog, "t")).toBe("acfghilopsvw");
+  });
+
+  it("is not for what has been PLAIN from the first; MAIN is only a last resort", () => {
+    const sql = `
+      CREATE TABLE t (a text STORAGE PLAIN, b text STORAGE MAIN, c text STORAGE PLAIN, d text);
+      ALTER TABLE t ADD COLUMN e text STORAGE PLAIN;
+      ALTER TABLE t ALTER c SET STORAGE EXTERNAL;
+      -- Values that are there stay where they are.
+      ALTER TABLE t ALTER d SET STORAGE PLAIN;
+      CREATE TABLE l (LIKE t INCLUDING STORAGE);
+      CREATE TABLE m (LIKE t);
+      CREATE TABLE r (LIKE l INCLUDING ALL);
+      ALTER TABLE r ALTER a TYPE varchar(99);`;
+    const { catalog: stored } = apply(emptyCatalog({ postgres: 17 }), { "1.sql": sql });
+    expect(toasted(stored, "t")).toBe("bcd");
+    expect(toasted(stored, "l")).toBe("bc");
+    expect(toasted(stored, "m")).toBe("abcde");
+    expect(toasted(stored, "r")).toBe("abc");
+  });
+
+  it("asks the partitions of a partitioned table", () => {
+    const sql = `
+      CREATE TABLE p (k int, a text STORAGE PLAIN, b text STORAGE PLAIN) PARTITION BY LIST (k);
+      CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+      CREATE TABLE p2 (k int, a text STORAGE PLAIN, b text);
+      ALTER TABLE p ATTACH PARTITION p2 FOR VALUES IN (2);`;
+    const { catalog: stored } = apply(emptyCatalog({ postgres: 17 }), { "1.sql": sql });
+    expect(toasted(stored, "p")).toBe("b");
   });
 });
 

@@ -1,6 +1,7 @@
 import { TEMPORARY_SCHEMA } from "../../src/catalog/names.ts";
 import { formatType } from "../../src/catalog/print.ts";
 import { columnName, constraintColumns } from "../../src/catalog/relations.ts";
+import { columnStorage } from "../../src/catalog/storage.ts";
 import type {
   Catalog,
   Column,
@@ -85,6 +86,7 @@ function wholeColumn(catalog: Catalog, column: Column): WholeColumn {
     expression: text(column.generated?.expression ?? null),
     local,
     inheritCount,
+    storage: columnStorage(catalog, column),
   };
 }
 

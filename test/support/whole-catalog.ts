@@ -48,6 +48,7 @@ export interface WholeColumn {
   readonly expression: string | null;
   readonly local: boolean;
   readonly inheritCount: number;
+  readonly storage: string;
 }
 
 export interface WholeConstraint {

@@ -19,7 +19,6 @@ import {
   relationOf,
   requireColumn,
   update,
-  withColumn,
 } from "../relations.ts";
 import { as } from "../tree.ts";
 import { builtinColumnType, resolveType, untoldType } from "../types.ts";
@@ -116,7 +115,8 @@ export function retype(context: Context, relation: Relation, column: Column, typ
   requireComparableKeys(context, relation, column, type);
   const constraints = conditionsAnew(context, relationOf(context.draft, relation.oid), column, type);
   update(context.draft, relation.oid, (before) => ({
-    ...withColumn(before, column.attnum, { type }),
+    ...before,
+    columns: before.columns.map((one) => (one.attnum === column.attnum ? retyped(one, type) : one)),
     constraints,
     indexes: before.indexes.map((index) => rebuilt(before, index, column.attnum)),
     opaque: before.opaque ?? untoldType(context.draft, { name: column.name, type }),
@@ -128,6 +128,11 @@ export function retype(context: Context, relation: Relation, column: Column, typ
     retype(context, child, own, type);
     renameInheritedNotNull(context, relation.oid, child.oid, column.name);
   }
+}
+
+/** The column gets the new type's own storage (ATExecAlterColumnType). */
+function retyped({ storage: _, outOfLine: __, ...column }: Column, type: ColumnType): Column {
+  return { ...column, type };
 }
 
 /** An index on the column is made again, and so has the columns' newest names for its own. */

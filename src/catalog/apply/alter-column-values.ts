@@ -14,6 +14,7 @@ import {
   withColumn,
 } from "../relations.ts";
 import { sequencesOwnedBy } from "../sequences.ts";
+import { setStorage, writtenStorage } from "../storage.ts";
 import { all, as, columnsNamed, integer, optionText } from "../tree.ts";
 import { identityKind, withIdentity } from "./columns.ts";
 import { attnumsOf } from "./index-builder.ts";
@@ -162,4 +163,16 @@ function dropExpressionHere(context: Context, oid: Oid, command: AlterTableCmd):
   }
   update(context.draft, oid, (before) => withColumn(before, column.attnum, { generated: null }));
   for (const child of childrenOf(context.draft, oid)) dropExpressionHere(context, child.oid, command);
+}
+
+/** SET STORAGE. */
+export function alterStorage(context: Context, oid: Oid, command: AlterTableCmd, recurse: boolean): void {
+  const { draft } = context;
+  const column = requireColumn(relationOf(draft, oid), command.name ?? "");
+  const storage = writtenStorage(draft, column.type, optionText(command.def) ?? "");
+  update(draft, oid, (relation) => ({
+    ...relation,
+    columns: relation.columns.map((one) => (one === column ? setStorage(draft, one, storage) : one)),
+  }));
+  if (recurse) for (const child of childrenOf(draft, oid)) alterStorage(context, child.oid, command, true);
 }

@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import { columnDefault, generationExpression } from "../defaults.ts";
 import { Refused } from "../refused.ts";
 import { createOwnedSequence, nextvalDefault } from "../sequences.ts";
+import { madeWithStorage, writtenStorage } from "../storage.ts";
 import { all, nameParts } from "../tree.ts";
 import { resolveType, serialType } from "../types.ts";
 
@@ -27,7 +28,7 @@ export function defineColumn(context: Context, table: Table, definition: ColumnD
   const name = definition.colname ?? "";
   const serial = serialType(definition.typeName);
   const type = serial ?? resolveType(context.draft, definition.typeName);
-  const start: Column = {
+  const bare: Column = {
     attnum,
     name,
     type,
@@ -38,6 +39,9 @@ export function defineColumn(context: Context, table: Table, definition: ColumnD
     local: true,
     inheritCount: 0,
   };
+  const { storage_name: storage } = definition;
+  const start =
+    storage === undefined ? bare : madeWithStorage(context.draft, bare, writtenStorage(context.draft, type, storage));
   const withSerial =
     serial === undefined
       ? start

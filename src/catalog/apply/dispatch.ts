@@ -10,7 +10,7 @@ import { createCast } from "./casts.ts";
 import { createComposite } from "./composites.ts";
 import { cluster, createIndex, reindex } from "./create-index.ts";
 import { createTable } from "./create-table.ts";
-import { createEnum, createRange, define } from "./create-type.ts";
+import { alterType, createEnum, createRange, define } from "./create-type.ts";
 import { discard } from "./discard.ts";
 import { runDo } from "./do-block.ts";
 import { alterDomain, createDomain } from "./domains.ts";
@@ -38,6 +38,7 @@ const APPLIERS: Appliers = {
   AlterPublicationStmt: alterPublication,
   AlterSeqStmt: alterSequence,
   AlterTableStmt: alterTable,
+  AlterTypeStmt: alterType,
   ClusterStmt: cluster,
   CompositeTypeStmt: createComposite,
   CreateDomainStmt: createDomain,
@@ -120,7 +121,6 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set<NodeKind>([
   "AlterTSDictionaryStmt",
   "AlterTableMoveAllStmt",
   "AlterTableSpaceOptionsStmt",
-  "AlterTypeStmt",
   "AlterUserMappingStmt",
   "CheckPointStmt",
   "ClosePortalStmt",

@@ -5,6 +5,7 @@ import { requireRelation, writtenName } from "../names.ts";
 import { formatType } from "../print.ts";
 import { Refused } from "../refused.ts";
 import { columnName, columnNamed, descendantsOf, notNullConstraint, relationOf, update } from "../relations.ts";
+import { columnStorage } from "../storage.ts";
 import { as } from "../tree.ts";
 import { mergeConstraints, ownWhatIsLeft } from "./inherit-constraints.ts";
 import { requireNoTransitionTables } from "./triggers.ts";
@@ -29,6 +30,9 @@ export function inheritedColumns(context: Context, parents: readonly Relation[],
       if (existing !== undefined && existing.generated?.kind !== column.generated?.kind) {
         throw new Refused(`inherited column "${column.name}" has a generation conflict`);
       }
+      if (existing !== undefined && columnStorage(context.draft, existing) !== columnStorage(context.draft, column)) {
+        throw new Refused(`inherited column "${column.name}" has a storage parameter conflict`);
+      }
       if (existing === undefined) {
         columns.push(inheritedColumn(parent, column, columns.length + 1, keepsIdentity));
       } else {
@@ -44,7 +48,8 @@ export function inheritedColumns(context: Context, parents: readonly Relation[],
   return columns.map((column) => renumbered(column, parents, columns));
 }
 
-function inheritedColumn(parent: Relation, column: Column, attnum: number, keepsIdentity: boolean): Column {
+function inheritedColumn(parent: Relation, own: Column, attnum: number, keepsIdentity: boolean): Column {
+  const { outOfLine: _, ...column } = own;
   return {
     ...column,
     attnum,

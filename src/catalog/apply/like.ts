@@ -15,19 +15,27 @@ import {
   update,
 } from "../relations.ts";
 import { createOwnedSequence } from "../sequences.ts";
+import { columnStorage } from "../storage.ts";
 import { findType } from "../types.ts";
 import { copyIndex } from "./define-index.ts";
 import type { Like, NewTable, TableParts } from "./table-parts.ts";
 
 /** TableLikeOption of parsenodes.h. */
-const LIKE = { constraints: 1 << 2, defaults: 1 << 3, generated: 1 << 4, identity: 1 << 5, indexes: 1 << 6 } as const;
+const LIKE = {
+  constraints: 1 << 2,
+  defaults: 1 << 3,
+  generated: 1 << 4,
+  identity: 1 << 5,
+  indexes: 1 << 6,
+  storage: 1 << 8,
+} as const;
 
 function including(like: Like, option: keyof typeof LIKE): boolean {
   return (like.options & LIKE[option]) !== 0;
 }
 
 /** What a foreign table has none of, whatever LIKE says. */
-const NOT_FOREIGN = LIKE.identity | LIKE.indexes;
+const NOT_FOREIGN = LIKE.identity | LIKE.indexes | LIKE.storage;
 
 /** transformTableLikeClause: names, types and NOT NULL always; the rest as asked for. */
 export function likeColumns(
@@ -46,7 +54,7 @@ export function likeColumns(
   const like: Like = { options: foreign ? options & ~NOT_FOREIGN : options, source: source?.oid ?? null };
   const columns = source?.columns ?? type?.attributes.map((attribute) => bareColumn({ ...attribute, attnum: 0 })) ?? [];
   for (const column of columns) {
-    if (mergedIntoInherited(context, column, parts)) continue;
+    if (mergedIntoInherited(context, column, parts, like)) continue;
     const attnum = parts.columns.length + 1;
     const identity = including(like, "identity") ? column.identity : null;
     if (identity !== null) createOwnedSequence(context, table, { attnum, name: column.name }, null);
@@ -74,7 +82,7 @@ function compositeNamed(context: Context, { schema, name }: WrittenName) {
 }
 
 /** A column that is inherited as well is one column, the table's own too. */
-function mergedIntoInherited(context: Context, column: Column, parts: TableParts): boolean {
+function mergedIntoInherited(context: Context, column: Column, parts: TableParts, like: Like): boolean {
   const position = parts.columns.findIndex((existing) => existing.name === column.name);
   const existing = parts.columns[position];
   if (existing === undefined) return false;
@@ -83,6 +91,9 @@ function mergedIntoInherited(context: Context, column: Column, parts: TableParts
   }
   if (formatType(context.draft, existing.type) !== formatType(context.draft, column.type)) {
     throw new Refused(`column "${column.name}" has a type conflict`);
+  }
+  if (including(like, "storage") && columnStorage(context.draft, existing) !== columnStorage(context.draft, column)) {
+    throw new Refused(`column "${column.name}" has a storage parameter conflict`);
   }
   parts.columns[position] = { ...existing, notNull: existing.notNull || column.notNull, local: true };
   return true;
@@ -94,9 +105,11 @@ function withRealNotNull(context: Context, source: Relation, column: Column): Co
   return named ? column : { ...column, notNull: false };
 }
 
-function copiedColumn(column: Column, attnum: number, identity: Column["identity"], like: Like): Column {
+function copiedColumn(source: Column, attnum: number, identity: Column["identity"], like: Like): Column {
+  const { storage, outOfLine: _, ...column } = source;
   return {
     ...column,
+    ...(storage !== undefined && including(like, "storage") ? { storage } : {}),
     attnum,
     identity,
     default: including(like, "defaults") ? column.default : null,

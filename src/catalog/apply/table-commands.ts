@@ -8,6 +8,7 @@ import { all, as } from "../tree.ts";
 import { alterColumnType } from "./alter-column-type.ts";
 import {
   addIdentity,
+  alterStorage,
   dropExpression,
   dropIdentity,
   setDefault,
@@ -68,7 +69,7 @@ export function applyTableCommand(
       alterConstraint(context, oid, command);
       return;
     default:
-      applyIdentityAndGeneration(context, oid, command, recurse);
+      applyToColumn(context, oid, command, recurse);
       return;
   }
 }
@@ -79,7 +80,7 @@ function addWritten(context: Context, oid: Oid, written: WrittenConstraint | und
   if (written.contype === "CONSTR_FOREIGN") requireCheckable(context, oid, written);
 }
 
-function applyIdentityAndGeneration(context: Context, oid: Oid, command: AlterTableCmd, recurse: boolean): void {
+function applyToColumn(context: Context, oid: Oid, command: AlterTableCmd, recurse: boolean): void {
   switch (command.subtype) {
     case "AT_AddIdentity":
       addIdentity(context, oid, command, recurse);
@@ -95,6 +96,9 @@ function applyIdentityAndGeneration(context: Context, oid: Oid, command: AlterTa
       return;
     case "AT_DropExpression":
       dropExpression(context, oid, command, recurse);
+      return;
+    case "AT_SetStorage":
+      alterStorage(context, oid, command, recurse);
       return;
     default:
       applyTableWide(context, oid, command);
@@ -148,7 +152,6 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   "AT_SetStatistics",
   "AT_SetOptions",
   "AT_ResetOptions",
-  "AT_SetStorage",
   "AT_SetCompression",
   "AT_AlterColumnGenericOptions",
   "AT_ChangeOwner",
@@ -175,7 +178,6 @@ const OF_COLUMN: ReadonlySet<string> = new Set([
   "AT_SetStatistics",
   "AT_SetOptions",
   "AT_ResetOptions",
-  "AT_SetStorage",
   "AT_SetCompression",
 ]);
 

@@ -15,7 +15,7 @@ import { Draft } from "../draft.ts";
 import { withRows } from "../enum-rows.ts";
 import { extensionTypes } from "../extensions.ts";
 import { changesCatalog } from "../hidden-ddl.ts";
-import { buildRelation, type TypeReader } from "./build-relation.ts";
+import { buildRelation, STORAGES, type TypeReader } from "./build-relation.ts";
 import type {
   IntrospectedCatalog,
   IntrospectedFunction,
@@ -105,7 +105,7 @@ function buildType(found: IntrospectedType, type: TypeReader, stubs: readonly Ex
   const named = { oid, schema, name };
   switch (found.kind) {
     case "b":
-      return [{ ...named, kind: "base", extension: extensionOf(found, stubs) }];
+      return [{ ...named, kind: "base", ...baseOf(found, stubs) }];
     case "c":
       return found.relationKind === "c"
         ? [{ ...named, kind: "composite", attributes: found.attributes.map((one) => attribute(one, type)) }]
@@ -130,6 +130,12 @@ function buildType(found: IntrospectedType, type: TypeReader, stubs: readonly Ex
     default:
       return found.defined ? [] : [{ ...named, kind: "shell" }];
   }
+}
+
+function baseOf(found: IntrospectedType, stubs: readonly ExtensionEntry[]) {
+  const extension = extensionOf(found, stubs);
+  const storage = STORAGES[found.storage];
+  return extension !== null || storage === undefined || storage === "plain" ? { extension } : { extension, storage };
 }
 
 /** JSON has the shortest digits that tell a float4 from its neighbours, which is another double. */

@@ -7,6 +7,7 @@ import type {
   Relation,
   RelationKind,
   ReplicaIdentity,
+  Storage,
 } from "../../model/catalog.ts";
 import type {
   IntrospectedColumn,
@@ -113,7 +114,18 @@ function buildColumn(found: IntrospectedColumn, type: TypeReader): Column {
     generated: generated === null || text === null ? null : { kind: generated, expression: text, columns: found.reads },
     local,
     inheritCount,
+    ...buildStorage(found),
   };
+}
+
+/** pg_attribute.attstorage and pg_type.typstorage. */
+export const STORAGES: Readonly<Record<string, Storage>> = { p: "plain", e: "external", x: "extended", m: "main" };
+
+/** A server does not tell how a column was stored before, so one that is PLAIN against its type may have been another. */
+function buildStorage({ storage: letter, typeStorage }: IntrospectedColumn): Pick<Column, "storage" | "outOfLine"> {
+  const storage = STORAGES[letter];
+  if (letter === typeStorage || storage === undefined) return {};
+  return storage === "plain" ? { storage, outOfLine: true } : { storage };
 }
 
 function buildConstraint(found: IntrospectedConstraint, postgres: number): Constraint[] {

@@ -49,6 +49,8 @@ export interface IntrospectedColumn {
   readonly generated: string;
   readonly local: boolean;
   readonly inheritCount: number;
+  readonly storage: string;
+  readonly typeStorage: string;
 }
 
 export interface IntrospectedConstraint {
@@ -94,6 +96,7 @@ export interface IntrospectedType {
   readonly schema: string;
   readonly name: string;
   readonly kind: string;
+  readonly storage: string;
   readonly defined: boolean;
   readonly extension: string | null;
   readonly relation: number;

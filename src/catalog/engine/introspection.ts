@@ -26,7 +26,8 @@ const SCHEMA = "CASE WHEN n.oid = pg_my_temp_schema() THEN 'pg_temp' ELSE n.nspn
 const COLUMNS = list(
   `json_build_object('attnum', a.attnum, 'name', a.attname, 'type', a.atttypid::int8, 'typmod', a.atttypmod,
     'notNull', a.attnotnull, 'expression', pg_get_expr(d.adbin, d.adrelid), 'identity', a.attidentity,
-    'generated', a.attgenerated, 'local', a.attislocal, 'inheritCount', a.attinhcount, 'reads', ${list(
+    'generated', a.attgenerated, 'local', a.attislocal, 'inheritCount', a.attinhcount, 'storage', a.attstorage,
+    'typeStorage', (SELECT t.typstorage FROM pg_type t WHERE t.oid = a.atttypid), 'reads', ${list(
       "p.refobjsubid",
       "p.refobjsubid",
       `pg_depend p WHERE p.classid = 'pg_attrdef'::regclass AND p.objid = d.oid AND p.refclassid = 'pg_class'::regclass
@@ -112,7 +113,7 @@ const isArray = "t.typelem <> 0 AND EXISTS (SELECT FROM pg_type o WHERE o.oid = 
 /** Types of users and extensions, and those of information_schema, which views over it have. */
 const TYPES = list(
   `json_build_object('oid', t.oid::int8, 'array', t.typarray::int8, 'schema', ${SCHEMA}, 'name', t.typname,
-    'kind', t.typtype, 'defined', t.typisdefined, 'relation', t.typrelid::int8, 'relationKind', c.relkind,
+    'kind', t.typtype, 'storage', t.typstorage, 'defined', t.typisdefined, 'relation', t.typrelid::int8, 'relationKind', c.relkind,
     'extension', (SELECT y.extname FROM pg_depend e JOIN pg_extension y ON y.oid = e.refobjid
       WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid AND e.deptype = 'e'),
     'rows', ${list("json_build_object('label', l.enumlabel, 'order', l.enumsortorder)", "l.ctid", "pg_enum l WHERE l.enumtypid = t.oid")},

@@ -28,12 +28,15 @@ export const readableColumns = ({ random }: Making, table: WholeRelation): strin
     .filter((column) => /^(integer|bigint|smallint)$/.test(column.type) && column.generated === null)
     .map((column) => quoted(random, column.name));
 
+const STORAGES = ["PLAIN", "PLAIN", "MAIN", "EXTERNAL", "EXTENDED", "DEFAULT"];
+
 /** A column as CREATE TABLE and ADD COLUMN take it. */
 export function columnDefinition(making: Making, readable: readonly string[], name = newColumnName(making)): string {
   const { random } = making;
   const type = typeText(making, true);
   const parts = [name, type];
   if (/serial$/.test(type)) return [...parts, random.pick(["", "PRIMARY KEY", "NOT NULL", "UNIQUE"])].join(" ").trim();
+  if (random.chance(0.06) && making.postgres >= 16) parts.push(`STORAGE ${random.pick(STORAGES)}`);
   parts.push(...columnValue(making, type, readable));
   if (random.chance(0.08)) {
     parts.push(`CONSTRAINT ${newObjectName(making)}`, random.pick(["UNIQUE", "NOT NULL", "PRIMARY KEY"]));

@@ -84,14 +84,9 @@ function losses(
   if (refusal !== null) return [refusal];
   const after = successor(before, given.after);
   if (after === null) return goneTable(contract, read, before, given);
-  const opaque = after.opaque ?? before.opaque;
-  if (opaque !== null) {
-    const changed = before.opaque !== after.opaque || isTouched(given.changes, before.relation, before.routed);
-    return changed
-      ? [wholeRead(read, "unknown", "not-analysed", `what its records look like cannot be told: ${opaque}`)]
-      : [];
-  }
   const judged: JudgedRead = { contract, read, derived, before, after };
+  const opaque = after.opaque ?? before.opaque;
+  if (opaque !== null) return opaqueLosses(judged, opaque, given);
   return [
     ...endedTopicLosses(judged),
     ...replacedLosses(judged),
@@ -104,6 +99,22 @@ function losses(
     ...deliveryLosses(judged),
     ...unknownColumnLosses(judged),
     ...derivedLosses(judged),
+  ];
+}
+
+/** Of records whose values cannot be told: where they go, what is delivered, and their keys as far as those are known. */
+function opaqueLosses(judged: JudgedRead, opaque: string, given: ContractCase): readonly Loss[] {
+  const { read, before, after } = judged;
+  const unknown = wholeRead(read, "unknown", "not-analysed", `what its records look like cannot be told: ${opaque}`);
+  if (before.opaque !== after.opaque) return [unknown];
+  const keysKnown = before.keySchema !== null && after.keySchema !== null;
+  return [
+    ...endedTopicLosses(judged),
+    ...replacedLosses(judged),
+    ...serverLosses(judged),
+    ...deliveryLosses(judged),
+    ...(keysKnown ? keyLosses(judged) : []),
+    ...(isTouched(given.changes, before.relation, before.routed) ? [unknown] : []),
   ];
 }
 

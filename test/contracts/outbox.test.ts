@@ -85,6 +85,65 @@ describe("consumers of outbox events", () => {
     ]);
   });
 
+  describe("whose payload is expanded", () => {
+    const expanded = { ...ROUTER, "transforms.outbox.table.expand.json.payload": "true" };
+    const judged = (change: string, more: Partial<ChangeGiven> = {}) =>
+      toldOf(given(change, { connectors: [connectorOf(expanded)], ...more }));
+
+    it.each([
+      "ALTER TABLE outbox ALTER id TYPE text",
+      "ALTER TABLE outbox ALTER type TYPE varchar(40)",
+      "ALTER TABLE outbox ALTER aggregatetype TYPE varchar(40)",
+      "ALTER TABLE outbox ALTER aggregateid TYPE varchar(40)",
+      "ALTER TABLE outbox RENAME note TO remark",
+    ])("lose nothing by %s", (change) => {
+      expect(judged(change)).toEqual([]);
+      expect(judged(change, { read: `${READ}    key: [aggregateid]\n` })).toEqual([]);
+    });
+
+    it.each<readonly [string, RegExp]>([
+      ["ALTER TABLE outbox DROP payload", /^broken connector-stops -: .*payload field payload/],
+      ["ALTER TABLE outbox RENAME payload TO body", /^broken connector-stops -: /],
+      ["ALTER TABLE outbox DROP id, ADD PRIMARY KEY (aggregateid)", /^broken connector-stops -: .*id is not a valid/],
+      ["ALTER TABLE outbox RENAME aggregatetype TO kind", /^broken connector-stops -: /],
+      ["ALTER TABLE outbox ALTER payload TYPE text", /^unknown not-analysed -: /],
+    ])("are told of %s", (change, told) => {
+      expect(judged(change)).toEqual([expect.stringMatching(told)]);
+    });
+
+    it("are told of another key, where they say that they read it", () => {
+      const change = "ALTER TABLE outbox ALTER aggregateid TYPE bigint USING 1";
+      const read = `${READ}    key: [aggregateid]\n`;
+      expect(judged(change)).toEqual([]);
+      expect(judged(change, { read })).toEqual([
+        expect.stringMatching(
+          /^broken key-changed aggregateid: "aggregateid" in the record key changes from string to long/,
+        ),
+      ]);
+      expect(misfitsOf(given("", { read }))).toEqual([]);
+      expect(misfitsOf(given("", { read: `${READ}    key: [id]\n` }))).toEqual([
+        expect.stringMatching(/^"id" is not in the record key: the record key is \(aggregateid\)/),
+      ]);
+    });
+
+    it("are told of columns beside the payload", () => {
+      const beside = {
+        ...expanded,
+        "transforms.outbox.table.fields.additional.placement": "note:envelope,type:header",
+      };
+      const connectors = [connectorOf(beside)] as const;
+      expect(judged("ALTER TABLE outbox ALTER note TYPE int USING 1", { connectors })).toHaveLength(1);
+      expect(judged("ALTER TABLE outbox ALTER type TYPE int USING 1", { connectors })).toEqual([]);
+    });
+
+    it("lose a topic of an enum's label", () => {
+      const base = `CREATE TYPE agg AS ENUM ('customer', 'order'); ${BASE.replace("aggregatetype text", "aggregatetype agg")}`;
+      expect(judged("ALTER TYPE agg RENAME VALUE 'order' TO 'purchase'", { base })).toEqual([
+        expect.stringMatching(/^broken topic-changed -: nothing comes to topic outbox.event.order any more/),
+      ]);
+    });
+  });
+
   it("lose a topic that is named otherwise", () => {
     const moved = { ...ROUTER, "transforms.outbox.route.topic.replacement": "$" + "{routedByValue}.events" };
     expect(toldOf(given("", { connectors: [connectorOf(ROUTER), connectorOf(moved)] }))).toEqual([

@@ -2,11 +2,13 @@ import { nearestName } from "../config/nearest.ts";
 import type { ContractColumn, ContractMismatch, ContractRead, NamedAt } from "../model/contract.ts";
 import type { Location } from "../model/location.ts";
 import { deriveRead } from "./derive.ts";
+import { eventMisfits } from "./json-schema/events.ts";
 import { reads } from "./judge.ts";
 import { nativeMisfits } from "./judging/native.ts";
 import type { Publisher } from "./judging/native-case.ts";
 import { inBeforeImage } from "./judging/stream.ts";
-import type { ContractSet, DerivedMisfit } from "./reader.ts";
+import { nearestTable } from "./nearest-table.ts";
+import type { ContractFiles, ContractSet, DerivedMisfit } from "./reader.ts";
 import { viaMisfit } from "./server-sink.ts";
 import { findColumn, type TableShape } from "./shape.ts";
 import { accepts, parseTypeExpectation, wireTypeText } from "./type-words.ts";
@@ -14,6 +16,8 @@ import { accepts, parseTypeExpectation, wireTypeText } from "./type-words.ts";
 /** Contracts at head, and the shapes they may have been written against. */
 export interface MismatchCase {
   readonly head: ContractSet;
+  /** The files that contracts name as they are at base. Absent: those at head. */
+  readonly baseFiles?: ContractFiles;
   readonly before: readonly TableShape[];
   readonly after: readonly TableShape[];
   /** The database itself, for native subscribers. Absent: not known. */
@@ -56,6 +60,7 @@ function misfits(read: ContractRead, given: MismatchCase): readonly Misfit[] {
     ...derived.before.flatMap((named) => beforeMisfits(named, shapes)),
     ...viaMisfits(read, shapes),
     ...own,
+    ...(read.migrated === "all" ? [] : eventMisfits(read, given.baseFiles ?? files, files)),
   ].map((misfit) => ({ kind: "misfit", table: first.table, ...misfit }));
 }
 
@@ -78,9 +83,8 @@ function viaMisfits(read: ContractRead, shapes: readonly TableShape[]): readonly
 
 function unknownTable(read: ContractRead, shapes: readonly TableShape[]): Misfit {
   const names = shapes.flatMap(({ table, topic }) => [table, topic]);
-  const unqualified = names.find((name) => name.endsWith(`.${read.table}`));
   const message = `no connector captures a table or topic "${read.table}"`;
-  const hint = unqualified ?? nearestName(read.table, names);
+  const hint = nearestTable(read.table, names);
   return { kind: "no-table", table: read.table, column: null, message, hint, at: read.at };
 }
 

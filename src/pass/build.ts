@@ -1,4 +1,4 @@
-import { judgeContracts } from "../contracts/judge.ts";
+import { judgeThroughout, tablesRead } from "../contracts/between.ts";
 import { contractMismatches } from "../contracts/mismatches.ts";
 import type { DeclaredContracts } from "../contracts/reader.ts";
 import { type TableShape, tableShapes } from "../contracts/shape.ts";
@@ -20,6 +20,7 @@ import type { EngineUse } from "./engine.ts";
 import { lateClashes } from "./late-clashes.ts";
 import { latestMismatches } from "./latest-mismatches.ts";
 import { meaningClashes } from "./meaning-clashes.ts";
+import { momentsOf } from "./moments.ts";
 import { netChanges } from "./net-changes.ts";
 import { keptOutlines } from "./outlines.ts";
 import { type DialectNote, lastOf, type Pass, type Stream } from "./pass.ts";
@@ -96,6 +97,8 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
   const histories = await readHistories(streams, config, ports.registry);
   const registry = await judgeRegistry(streams, histories, ports.live);
   const sets = { base: { ...input.contracts.base, parser }, head: { ...input.contracts.head, parser } };
+  const judged = { ...sets, ...shapes, changes, publisher: { before, after } };
+  const moments = momentsOf({ before, points: change.commitPoints, streams, ...database }, tablesRead(judged));
   const book = {
     catalogs: { base: before, head: after },
     baseContracts: sets.base,
@@ -125,8 +128,13 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
     oldSnapshot: oldSnapshot(input.snapshot ?? null, input.now, config.registry.snapshotMaxAge),
     meaning: streams.flatMap(meaningClashes),
     contracts: { base: sets.base.contracts, head: sets.head.contracts },
-    contractVerdicts: judgeContracts({ ...sets, ...shapes, changes, publisher: { before, after } }),
-    contractMismatches: contractMismatches({ head: sets.head, ...shapes, publisher: { before, after } }),
+    contractVerdicts: judgeThroughout(judged, moments),
+    contractMismatches: contractMismatches({
+      head: sets.head,
+      baseFiles: sets.base.files,
+      ...shapes,
+      publisher: { before, after },
+    }),
     plans: input.plans,
     planMismatches: planMismatches(input.plans.head, input.plans.base, before),
     planFor: (one) => planFor(one, book),

@@ -77,7 +77,8 @@ export function toldOf(given: ChangeGiven): readonly string[] {
 }
 
 export function misfitsOf(given: ChangeGiven): readonly string[] {
-  return contractMismatches(caseOf(given)).map(({ message }) => message);
+  const one = caseOf(given);
+  return contractMismatches({ ...one, baseFiles: one.base.files }).map(({ message }) => message);
 }
 
 /** A PostgreSQL connector that captures everything; flat rows as bare JSON unless told otherwise. */

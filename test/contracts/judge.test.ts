@@ -390,12 +390,13 @@ describe("contractMismatches", () => {
       ["name", '"name" is not in the record key: the record key is (id)', null],
     ]);
     const other = contractsOf(
-      "consumer: a\nreads: [{table: products, columns: [id]}, {table: public.prodcts, columns: [id]}]",
+      "consumer: a\nreads: [{table: products, columns: [id]}, {table: public.prodcts, columns: [id]}, {table: prodcts, columns: [id]}]",
     );
     const given = { head: contractSet(other), before: shapesOf(BASE), after: shapesOf(BASE) };
     expect(contractMismatches(given).map(({ message, hint }) => [message, hint])).toEqual([
       ['no connector captures a table or topic "products"', "public.products"],
       ['no connector captures a table or topic "public.prodcts"', "public.products"],
+      ['no connector captures a table or topic "prodcts"', "public.products"],
     ]);
   });
 

@@ -1,6 +1,6 @@
-import type { ContractRead } from "../../model/contract.ts";
+import type { ContractRead, JsonSchemaReference } from "../../model/contract.ts";
 import type { Loss } from "../judging/loss.ts";
-import type { ContractFiles } from "../reader.ts";
+import type { ContractFiles, DerivedMisfit } from "../reader.ts";
 import { type ComparedFiles, type Gap, gaps } from "./containment.ts";
 import { SchemaFiles } from "./document.ts";
 
@@ -17,27 +17,53 @@ export function eventGaps(path: string, producer: string, files: ComparedFiles):
  * is the one at head.
  */
 export function eventLosses(read: ContractRead, base: ContractFiles, head: ContractFiles): readonly Loss[] {
-  const side = { base: new SchemaFiles(base), head: new SchemaFiles(head) };
-  return read.readers.flatMap((reference): readonly Loss[] => {
-    if (reference.kind !== "json-schema" || reference.producer == null) return [];
+  return eventReferences(read).flatMap((reference) =>
+    newGaps(reference, base, head).map((gap) => ({
+      state: gap.kind === "shape" ? "broken" : gap.kind === "range" ? "may-break" : "unknown",
+      problem: gap.kind === "unknown" ? "not-analysed" : gap.kind === "range" ? "meaning-changed" : "type-changed",
+      column: null,
+      attnum: null,
+      reason: `${reference.producer} now allows what ${reference.path} does not take: ${placeOf(gap)}${gap.reason}`,
+      at: reference.at,
+      readAt: { file: reference.producer, start: { line: 1, column: 1 }, end: { line: 1, column: 1 } },
+    })),
+  );
+}
+
+/** What the consumer's schema at head does not take of the producer's, save for what this change of the producer's brings: that is a loss. */
+export function eventMisfits(read: ContractRead, base: ContractFiles, head: ContractFiles): readonly DerivedMisfit[] {
+  const files = new SchemaFiles(head);
+  return eventReferences(read).flatMap((reference) => {
     const { path, producer, at } = reference;
-    if (!base.has(producer)) return [];
-    const consumer = base.has(path) ? side.base : side.head;
-    const known = new Set(
-      eventGaps(path, producer, { consumer, producer: side.base }).map((gap) => JSON.stringify(gap)),
-    );
-    return eventGaps(path, producer, { consumer, producer: side.head })
-      .filter((gap) => !known.has(JSON.stringify(gap)))
+    const lost = new Set(newGaps(reference, base, head).map((gap) => JSON.stringify(gap)));
+    return eventGaps(path, producer, { consumer: files, producer: files })
+      .filter((gap) => gap.kind !== "unknown" && !lost.has(JSON.stringify(gap)))
       .map((gap) => ({
-        state: gap.kind === "shape" ? "broken" : gap.kind === "range" ? "may-break" : "unknown",
-        problem: gap.kind === "unknown" ? "not-analysed" : gap.kind === "range" ? "meaning-changed" : "type-changed",
         column: null,
-        attnum: null,
-        reason: `${producer} now allows what ${path} does not take: ${placeOf(gap)}${gap.reason}`,
+        message: `${path} does not take what ${producer} allows: ${placeOf(gap)}${gap.reason}`,
+        hint: null,
         at,
-        readAt: { file: producer, start: { line: 1, column: 1 }, end: { line: 1, column: 1 } },
       }));
   });
+}
+
+type EventReference = JsonSchemaReference & { readonly producer: string };
+
+function eventReferences({ readers }: ContractRead): readonly EventReference[] {
+  return readers.flatMap((reference) =>
+    reference.kind === "json-schema" && reference.producer != null
+      ? [{ ...reference, producer: reference.producer }]
+      : [],
+  );
+}
+
+/** None where the producer has published nothing at base. */
+function newGaps({ path, producer }: EventReference, base: ContractFiles, head: ContractFiles): readonly Gap[] {
+  if (!base.has(producer)) return [];
+  const side = { base: new SchemaFiles(base), head: new SchemaFiles(head) };
+  const consumer = base.has(path) ? side.base : side.head;
+  const known = new Set(eventGaps(path, producer, { consumer, producer: side.base }).map((gap) => JSON.stringify(gap)));
+  return eventGaps(path, producer, { consumer, producer: side.head }).filter((gap) => !known.has(JSON.stringify(gap)));
 }
 
 function placeOf({ path }: Gap): string {

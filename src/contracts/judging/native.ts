@@ -1,7 +1,7 @@
-import { nearestName } from "../../config/nearest.ts";
 import { type Catalog, qualifiedName, type Relation } from "../../model/catalog.ts";
 import type { ContractMismatch, ContractRead, Operation } from "../../model/contract.ts";
 import type { Location } from "../../model/location.ts";
+import { nearestTable } from "../nearest-table.ts";
 import { replicaProfile } from "../subscriber/profiles/all.ts";
 import type { PublishedTable } from "../subscriber/published.ts";
 import { type ReplicationProblem, replicationProblems } from "../subscriber/replication.ts";
@@ -81,7 +81,7 @@ export function nativeMisfits(given: NativeCase): readonly NativeMisfit[] {
   });
   if (relation === undefined) {
     const names = [...publisher.after.relations.values()].filter(isTable).map(qualifiedName);
-    const hint = names.find((name) => name.endsWith(`.${read.table}`)) ?? nearestName(read.table, names);
+    const hint = nearestTable(read.table, names);
     return [{ ...misfit(`there is no table "${read.table}"`), kind: "no-table", hint }];
   }
   const replica = read.readers.some(({ kind }) => kind === "replica");

@@ -25,15 +25,12 @@ export const jsonSchemaReader: ReaderKind<"json-schema"> = {
     if (resolved.kind === "unknown") return unresolvedRead(at, `${path}: ${resolved.reason}`);
     const schema = isObject(resolved.node.schema) ? resolved.node.schema : {};
     const events = producer === null ? [] : eventGaps(path, producer, { consumer: schemas, producer: schemas });
-    const misfits: DerivedMisfit[] = events
-      .filter(({ kind }) => kind !== "unknown")
-      .map((gap) => ({ ...told(path, gap, "the producer's schema"), hint: null, at }));
     const untold = events
       .filter(({ kind }) => kind === "unknown")
       .map((gap) => ({ at, reason: told(path, gap, producer ?? "").message }));
     const written = writtenValue(schema, shape);
-    if (written === null) return { ...NOTHING_READ, misfits, unresolved: untold };
-    if (typeof written === "string") return { ...unresolvedRead(at, `${path}: ${written}`), misfits };
+    if (written === null) return { ...NOTHING_READ, unresolved: untold };
+    if (typeof written === "string") return unresolvedRead(at, `${path}: ${written}`);
     const compare = (side: TableShape): readonly Gap[] | string => {
       const now = writtenValue(schema, side);
       if (now === null) return "its value is a text, of which nothing more is known";
@@ -48,7 +45,7 @@ export const jsonSchemaReader: ReaderKind<"json-schema"> = {
       columns: rowProperties(schema)
         .filter((name) => findColumn(shape.columns, name) !== null)
         .map((name) => ({ name, at, type: "any", nullable: true, values: null, judgedBy: "reader" })),
-      misfits: [...misfits, ...rowGaps.map((gap) => ({ ...told(path, gap, "the value"), hint: null, at }))],
+      misfits: rowGaps.map((gap) => ({ ...told(path, gap, "the value"), hint: null, at })),
       unresolved: [...untold, ...wholeGaps(now).map((gap) => ({ at, reason: told(path, gap, "the value").message }))],
       losses: (judged) => newLosses(judged, path, at, compare),
     };

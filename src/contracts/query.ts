@@ -5,6 +5,7 @@ import { shapesByName } from "./query/shapes-by-name.ts";
 import { exactTarget, type Target } from "./query/target.ts";
 import type { ContractSet, Everything } from "./reader.ts";
 import type { TableShape } from "./shape.ts";
+import { isTopicOf } from "./topics.ts";
 
 /** Which readers are wanted; every one where nothing is said. */
 export interface ReaderFilter {
@@ -109,8 +110,13 @@ function entries(read: ContractRead, shape: TableShape | null, { files, parser }
     const any = (at: Location, readAt: Location | null, certain: boolean): Entry => ({
       ...{ column: ANY_COLUMN, image: "after", reader, certain, at, readAt },
     });
+    const columns = listed(derived, reader);
+    const [reference] = part.readers;
+    // An outbox event is one text, of which no column stands for a part.
+    const isEvent = shape.routed !== null && columns.length === 0 && everything === null && unresolved.length === 0;
     return [
-      ...listed(derived, reader),
+      ...columns,
+      ...(isEvent && reference !== undefined ? [any(reference.at, null, true)] : []),
       ...(everything === null ? [] : allOf(everything, shape, any(everything.at, everything.readAt ?? null, true))),
       ...unresolved.slice(0, 1).map(({ at }) => any(at, null, false)),
     ];
@@ -175,7 +181,7 @@ function reader(contract: Contract, read: ContractRead, shape: TableShape | null
     table: shape?.table ?? read.table,
     column: entry.column,
     via: read.via,
-    topic: shape?.topic ?? null,
+    topic: shape === null ? null : isTopicOf(read.table, shape.topics) ? read.table : shape.topic,
     group: read.group,
     image: entry.image,
     file: at.file,

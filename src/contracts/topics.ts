@@ -2,7 +2,12 @@ import { ROUTED_BY_VALUE } from "../debezium/record.ts";
 
 /** Whether a topic is one of those records go to; an outbox router's are named by a column of each row. */
 export function isTopicOf(topic: string, topics: readonly string[]): boolean {
-  return topics.some((one) => one === topic || (one.includes(ROUTED_BY_VALUE) && fits(topic, one)));
+  return topics.some((one) => one === topic || (isTopicPattern(one) && fits(topic, one)));
+}
+
+/** Whether each row decides which topic it is. */
+export function isTopicPattern(topic: string): boolean {
+  return topic.includes(ROUTED_BY_VALUE);
 }
 
 function fits(topic: string, pattern: string): boolean {

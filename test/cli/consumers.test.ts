@@ -178,6 +178,15 @@ describe("headgate consumers", () => {
     expect((await ask("users.email", "--exit-code")).code).toBe(1);
   });
 
+  it("takes an outbox's topics for those of its table", async () => {
+    shop = new Shop();
+    expect((await ask("outbox")).stdout).toMatch(
+      /^public\.outbox\.\* +after +sales-agent .* topic outbox\.event\.booking .* json-schema +consumers\/sales-agent\.yaml:\d+\n$/,
+    );
+    expect((await ask("outbox.event.booking", "--exit-code")).code).toBe(1);
+    expect(await ask("--undeclared")).toMatchObject({ code: 0, stdout: "" });
+  });
+
   it("lets the status tell, and tells silence from ignorance", async () => {
     expect((await ask("orders.total", "--exit-code")).code).toBe(1);
     expect(await ask("orders.price", "--exit-code")).toMatchObject({

@@ -2,6 +2,7 @@ import type { Reader } from "../../model/contract.ts";
 import { ANY_COLUMN, readers } from "../query.ts";
 import type { ContractSet } from "../reader.ts";
 import type { TableShape } from "../shape.ts";
+import { shapesByName } from "./shapes-by-name.ts";
 import type { Target } from "./target.ts";
 
 /** A captured column that no contract names. */
@@ -45,9 +46,10 @@ export function undeclaredTables(
   shapes: readonly TableShape[],
   target: Target | null,
 ): readonly UndeclaredTable[] {
-  const named = new Set(set.contracts.flatMap(({ reads }) => reads.map(({ table }) => table)));
+  const shapesOf = shapesByName(shapes);
+  const declared = new Set(set.contracts.flatMap(({ reads }) => reads.flatMap(shapesOf).map(({ table }) => table)));
   return wanted(shapes, target)
-    .filter(({ table, topic }) => !named.has(table) && !named.has(topic))
+    .filter(({ table }) => !declared.has(table))
     .map(({ table, topic, connector }) => ({ table, topic, connector }));
 }
 

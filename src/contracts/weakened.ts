@@ -36,7 +36,8 @@ function successorsOf(
   return own.length > 0 ? own : head.filter((contract) => contract.file === at.file && !known.has(contract.consumer));
 }
 
-const WEIGHT: Readonly<Record<VerdictState, number>> = { broken: 3, "may-break": 2, unknown: 1 };
+/** How much each state of a verdict says. */
+export const WEIGHT: Readonly<Record<VerdictState, number>> = { broken: 3, "may-break": 2, unknown: 1 };
 
 function saysAsMuch(other: ContractVerdict, verdict: ContractVerdict, successors: readonly Contract[]): boolean {
   return (

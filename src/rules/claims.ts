@@ -104,14 +104,16 @@ function claimLosses(pass: Pass, { columns, tables }: Taken): void {
   }
 }
 
-/** Tables whose event key has other columns at the end than before the change. */
+/** Tables whose event key has other columns than before the change, at the end or for a while. */
 function rekeyedTables(pass: Pass): ReadonlySet<string> {
   return new Set(
     pass.streams.flatMap((stream) =>
       (stream.before?.tables ?? []).flatMap((table) => {
-        const last = lastOf(stream);
-        const after = last === null ? undefined : capturedTable(last, table.oid);
-        return after === undefined || sameKey(table.key, after.key) ? [] : [`${table.schema}.${table.table}`];
+        const rekeyed = stream.steps.some(({ prediction }) => {
+          const after = capturedTable(prediction, table.oid);
+          return after !== undefined && !sameKey(table.key, after.key);
+        });
+        return rekeyed ? [`${table.schema}.${table.table}`] : [];
       }),
     ),
   );

@@ -1,10 +1,11 @@
 import type { Catalog } from "../model/catalog.ts";
-import type { ContractMismatch } from "../model/contract.ts";
+import type { ContractMismatch, ContractRemark } from "../model/contract.ts";
 import { compareLocations, formatLocation, type Location } from "../model/location.ts";
 import { deriveRead } from "./derive.ts";
 import { reads } from "./judge.ts";
 import { contractMismatches } from "./mismatches.ts";
 import type { ContractSet } from "./reader.ts";
+import { contractRemarks } from "./remarks.ts";
 import type { TableShape } from "./shape.ts";
 
 /** What contracts come to on a tree that is compared with nothing. */
@@ -13,6 +14,8 @@ export interface Validation {
   readonly mismatches: readonly ContractMismatch[];
   /** What of them cannot be told: such a read is taken to need every column. */
   readonly unresolved: readonly Unresolved[];
+  /** What is so already and worth a word; nothing is wrong with it. */
+  readonly remarks: readonly ContractRemark[];
 }
 
 export interface Unresolved {
@@ -35,6 +38,7 @@ export function validateContracts(
   return {
     mismatches: mismatches.toSorted((a, b) => compareLocations(a.at, b.at)),
     unresolved: unresolvedOf(set, shapes),
+    remarks: contractRemarks(set, shapes),
   };
 }
 

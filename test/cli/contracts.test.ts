@@ -49,6 +49,28 @@ reads:
     expect(code).toBe(1);
   });
 
+  it("has a word for what is so already, at no cost", async () => {
+    shop.write("consumers/x.yaml", "consumer: x\nreads:\n  - table: public.leads\n    columns: [id, name]\n");
+    const { code, stdout, stderr } = await shop.headgate("contracts", "validate", "consumers/x.yaml");
+    expect([code, stdout]).toEqual([0, "1 contract in 1 file: nothing wrong\n"]);
+    expect(stderr).toMatch(
+      /^consumers\/x\.yaml:4:19: remark for x: under REPLICA IDENTITY .*TOASTed "name".*`unavailable: handled`/m,
+    );
+    const { stdout: json } = await shop.headgate("contracts", "validate", "consumers/x.yaml", "--format", "json");
+    expect(JSON.parse(json).remarks).toEqual([
+      {
+        consumer: "x",
+        table: "public.leads",
+        field: "name",
+        message: expect.stringContaining("in its place"),
+        file: "consumers/x.yaml",
+        line: 4,
+        column: 19,
+        readAt: null,
+      },
+    ]);
+  });
+
   it("tells programs the same", async () => {
     shop.write("consumers/x.yaml", wrong).write("consumers/y.yaml", "consumer: y\nreads: []\n");
     const { code, stdout } = await shop.headgate("contracts", "validate", "--format", "json");

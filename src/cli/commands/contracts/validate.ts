@@ -2,7 +2,7 @@ import { relative, resolve } from "node:path";
 import { loadSqlParser } from "../../../adapters/libpg-query.ts";
 import { type Complaint, MalformedError } from "../../../config/malformed.ts";
 import { type Unresolved, type Validation, validateContracts } from "../../../contracts/validate.ts";
-import type { ContractMismatch } from "../../../model/contract.ts";
+import type { ContractMismatch, ContractRemark } from "../../../model/contract.ts";
 import { formatLocation, type Location } from "../../../model/location.ts";
 import type { SourceFile } from "../../../model/migration.ts";
 import { InputError } from "../../../ports.ts";
@@ -65,7 +65,7 @@ async function named({ tree, project, session }: OpenTree, files: readonly strin
 
 /** Contracts as far as they could be read, held against the tables of the tree. */
 async function hold(open: OpenTree, { contracts, files }: ReadContracts): Promise<Validation> {
-  if (contracts.length === 0) return { mismatches: [], unresolved: [] };
+  if (contracts.length === 0) return { mismatches: [], unresolved: [], remarks: [] };
   const { shapes, catalogs } = await readCaptured(open);
   const texts = new Map(files.map(({ path, text }) => [path, text]));
   return validateContracts({ contracts, files: texts, parser: await loadSqlParser() }, shapes, catalogs);
@@ -86,6 +86,7 @@ async function writeText(session: Session, result: Validated): Promise<void> {
   for (const { consumer, reason, at } of result.unresolved) {
     await say(session.terminal, `${formatLocation(at)}: not told of ${consumer}: ${reason}`);
   }
+  for (const remark of result.remarks) await say(session.terminal, remarkLine(remark));
   const complaints = result.malformed.length + result.mismatches.length;
   const wrong = complaints === 0 ? "nothing wrong" : count(complaints, "complaint");
   await write(
@@ -98,8 +99,13 @@ function mismatchLine({ consumer, message, hint, at }: ContractMismatch): string
   return `${formatLocation(at)}: ${consumer}: ${message}${hint === null ? "" : ` (did you mean "${hint}"?)`}`;
 }
 
+function remarkLine({ consumer, message, at, readAt }: ContractRemark): string {
+  const read = readAt === null ? "" : ` (read at ${formatLocation(readAt)})`;
+  return `${formatLocation(at)}: remark for ${consumer}: ${message}${read}`;
+}
+
 /** What programs get: fields may be added, never changed. `line` and `column` are 1-based, `field` is the table's column. */
-function asJson({ files, contracts, malformed, mismatches, unresolved }: Validated) {
+function asJson({ files, contracts, malformed, mismatches, unresolved, remarks }: Validated) {
   return {
     version: 1,
     files,
@@ -116,6 +122,14 @@ function asJson({ files, contracts, malformed, mismatches, unresolved }: Validat
       table,
       reason,
       ...placeOf(at),
+    })),
+    remarks: remarks.map(({ consumer, table, column, message, at, readAt }) => ({
+      consumer,
+      table,
+      field: column,
+      message,
+      ...placeOf(at),
+      readAt: readAt === null ? null : placeOf(readAt),
     })),
   };
 }

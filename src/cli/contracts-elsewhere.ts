@@ -1,21 +1,18 @@
-import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { remoteCommit } from "../adapters/contract-git.ts";
-import { installedPackage } from "../adapters/contract-npm.ts";
 import { normalise, workTree } from "../adapters/files.ts";
 import { LOCK_NAME, type Pin, parseLock, pinOf } from "../config/contract-lock.ts";
 import { redactedUrl } from "../config/contract-sources.ts";
-import { versionRange } from "../config/version-range.ts";
 import type { Config, ContractSource } from "../model/config.ts";
 import { type FileTree, InputError } from "../ports.ts";
 import { cacheFolder } from "./cache.ts";
-import { labelledTree, subTree } from "./labelled-tree.ts";
+import { openPackage } from "./contracts-packages.ts";
+import { labelledPatterns, labelledTree, subTree } from "./labelled-tree.ts";
 import type { Project } from "./project.ts";
 import type { Session } from "./session.ts";
-import { readMatching } from "./tree-files.ts";
 
 /** Contracts kept outside the tree, ready to be read: paths are `label!path`, and lead to nothing but that place. */
 export interface ForeignContracts {
@@ -25,6 +22,8 @@ export interface ForeignContracts {
   /** What it is, or would be, held to; null for folders. */
   readonly pin: Pin | null;
   readonly notes: readonly string[];
+  /** Why these are not the ones the side is held to; null where they are. */
+  readonly standsIn: string | null;
 }
 
 /** Opens the places outside a tree where its configuration says that contracts are kept. Throws InputError for one that cannot be reached. */
@@ -107,10 +106,21 @@ async function openSource(
     case "git":
       return openGit(opening, source, pinOf(lock, source));
     case "npm":
-      return openPackage(opening, tree, source, pinOf(lock, source));
+      return openInstalled(opening, tree, source, pinOf(lock, source));
     default:
       return source satisfies never;
   }
+}
+
+async function openInstalled(
+  { session, project, pins }: Opening,
+  tree: FileTree,
+  source: Extract<ContractSource, { kind: "npm" }>,
+  pin: Extract<Pin, { kind: "npm" }> | null,
+): Promise<ForeignContracts> {
+  const cache = cacheFolder(session.terminal, process.platform);
+  const opened = await openPackage({ project, pins, cache }, tree, source, pin);
+  return { ...opened, notes: opened.standsIn === null ? [] : [opened.standsIn] };
 }
 
 /** A folder of the repository is that of the side in question; one outside is the same for both. */
@@ -124,11 +134,14 @@ async function openFolder(
   const label = normalise(path);
   const own = !inside.startsWith("../") && inside !== "..";
   const held = own ? subTree(tree, inside) : await workTree(place);
-  return { label, tree: labelledTree(label, held), patterns: labelled(label, files), pin: null, notes: [] };
-}
-
-function labelled(label: string, patterns: readonly string[]): readonly string[] {
-  return patterns.map((pattern) => (pattern.startsWith("!") ? `!${label}!${pattern.slice(1)}` : `${label}!${pattern}`));
+  return {
+    label,
+    tree: labelledTree(label, held),
+    patterns: labelledPatterns(label, files),
+    pin: null,
+    notes: [],
+    standsIn: null,
+  };
 }
 
 async function openGit(
@@ -157,56 +170,9 @@ async function openGit(
   return {
     label,
     tree: labelledTree(label, tree),
-    patterns: labelled(label, files),
+    patterns: labelledPatterns(label, files),
     pin: { kind: "git", url: shown, ref, commit },
     notes: moving ? [note] : [],
+    standsIn: null,
   };
-}
-
-/**
- * What is installed is installed for both sides: a base that is pinned to another version is judged by the installed one, and says so.
- */
-async function openPackage(
-  { project: { root, prefix, workTree: head }, pins }: Opening,
-  tree: FileTree,
-  { package: name, range, files }: Extract<ContractSource, { kind: "npm" }>,
-  pin: Extract<Pin, { kind: "npm" }> | null,
-): Promise<ForeignContracts> {
-  const found = await installedPackage(resolve(root, prefix), name);
-  const { version } = found;
-  const isHead = tree === head;
-  if (isHead && range !== null && versionRange(range)?.(version) !== true) {
-    throw new InputError(`${name} ${version} is installed, and headgate.yaml wants ${range}`, {
-      where: name,
-      todo: "install a version in the range",
-    });
-  }
-  const label = `${name}@${version}`;
-  const labelledFiles = labelledTree(label, found.tree);
-  const patterns = labelled(label, files);
-  const integrity = await digestOf(labelledFiles, patterns, label);
-  const other = pin !== null && (pin.version !== version || pin.integrity !== integrity);
-  if (other && isHead && pins === "kept") {
-    const what = pin.version === version ? "with other contracts than were pinned" : `not the pinned ${pin.version}`;
-    throw new InputError(`${name} ${version} is installed, ${what}`, {
-      where: name,
-      todo: "install what is pinned, or pin what is installed: `headgate contracts pull`",
-    });
-  }
-  const note = `contracts of ${name}: the base is pinned to ${pin?.version}; those of the installed ${version} stand in for them`;
-  return {
-    label,
-    tree: labelledFiles,
-    patterns,
-    pin: { kind: "npm", package: name, version, integrity },
-    notes: other ? [note] : [],
-  };
-}
-
-async function digestOf(tree: FileTree, patterns: readonly string[], label: string): Promise<string> {
-  const hash = createHash("sha256");
-  for (const { path, text } of await readMatching(tree, patterns)) {
-    hash.update(JSON.stringify([path.slice(label.length + 1), text]));
-  }
-  return `sha256-${hash.digest("base64")}`;
 }

@@ -15,6 +15,11 @@ export function labelledTree(label: string, tree: FileTree): FileTree {
   };
 }
 
+/** Patterns of paths within a labelled tree; each keeps its `!`. */
+export function labelledPatterns(label: string, patterns: readonly string[]): readonly string[] {
+  return patterns.map((pattern) => (pattern.startsWith("!") ? `!${label}!${pattern.slice(1)}` : `${label}!${pattern}`));
+}
+
 /** One folder of a tree as a tree. Paths that climb out of it are in none. */
 export function subTree(tree: FileTree, folder: string): FileTree {
   const start = folder === "" ? "" : `${folder}/`;

@@ -23,6 +23,7 @@ import {
 } from "./registry/registry-choice.ts";
 import type { Session } from "./session.ts";
 import { readBaseSide, readSide, type Side } from "./side.ts";
+import { requireOwnContracts } from "./stand-ins.ts";
 import { TOOL } from "./version.ts";
 
 /** What tells the change under review apart from what is already there. */
@@ -69,6 +70,7 @@ export async function loadGate(session: Session, options: LoadOptions): Promise<
       loadDatabase(database, by, head, base === null ? null : before, before, project.commands),
     ),
   );
+  requireOwnContracts(before.standIns, databases);
   const input: GateInput = {
     tool: TOOL,
     config,
@@ -83,7 +85,13 @@ export async function loadGate(session: Session, options: LoadOptions): Promise<
     now,
     snapshot: registry.snapshot,
     sources: distinct([...head.sources, ...before.sources]),
-    notes: [...remarks(project, head), ...registry.notes, ...head.notes, ...otherCommands(headConfig, baseConfig)],
+    notes: [
+      ...remarks(project, head),
+      ...registry.notes,
+      ...head.notes,
+      ...before.standIns,
+      ...otherCommands(headConfig, baseConfig),
+    ],
   };
   return { input, ports: await openPorts(session, config, registry) };
 }

@@ -25,6 +25,8 @@ export interface Side {
   /** Every file that was read. */
   readonly sources: readonly SourceFile[];
   readonly notes: readonly string[];
+  /** Why contracts of another version stand in for its own. */
+  readonly standIns: readonly string[];
 }
 
 /**
@@ -88,6 +90,7 @@ async function readEach(
       ...[...connectors.values()].flatMap(({ sources }) => sources),
     ],
     notes: [...foreign, ...connectors.values()].flatMap(({ notes }) => notes),
+    standIns: foreign.flatMap(({ standsIn }) => standsIn ?? []),
   };
 }
 

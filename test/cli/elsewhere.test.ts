@@ -354,6 +354,78 @@ describe("contracts in a package", () => {
     expect(await check()).toMatchObject({ code: 2, stderr: expect.stringContaining("headgate.yaml wants ^1.1") });
   });
 
+  describe("of another version than the base's", () => {
+    const configurePinned = async (columns = "[id, email]") => {
+      install("1.2.0", columns);
+      configure('{npm: "@acme/search", files: "contracts/*.yaml"}').commit();
+      expect((await run("contracts", "pull")).code).toBe(0);
+      shop.commit("pinned");
+    };
+    const bump = async (columns = "[id]") => {
+      install("2.0.0", columns);
+      expect((await run("contracts", "pull")).code).toBe(0);
+    };
+
+    it("do not let through what the base's forbid: those were kept when they were installed", async () => {
+      await configurePinned();
+      await bump();
+      drop();
+      const outcome = await check();
+      expect(outcome.code, outcome.stderr).toBe(1);
+      expect(outcome.stdout).toContain("email");
+      expect(outcome.stdout).toContain("@acme/search@1.2.0!contracts/c.yaml");
+    });
+
+    it("bring along the files they name", async () => {
+      shop.write("node_modules/@acme/search/row.ts", "export interface Row { email: string | null }\n");
+      await configurePinned("[id]\n    typescript: {file: ../row.ts, type: Row}");
+      shop.write("node_modules/@acme/search/row.ts", "export interface Row { id: number }\n");
+      await bump();
+      drop();
+      expect(await check()).toMatchObject({ code: 1, stdout: expect.stringContaining("@acme/search@1.2.0!row.ts") });
+    });
+
+    it("are no base to judge by where its own were never seen, or are damaged", async () => {
+      await configurePinned();
+      const packages = join(cache, "contracts", "packages");
+      for (const name of readdirSync(packages)) writeFileSync(join(packages, name), "nonsense");
+      await bump();
+      drop();
+      const refused = { code: 2, stderr: expect.stringContaining("the base is pinned to @acme/search 1.2.0") };
+      expect(await check()).toMatchObject(refused);
+      rmSync(cache, { recursive: true });
+      expect(await check()).toMatchObject(refused);
+      install("1.2.0", "[id, email]");
+      shop.git("checkout", "-q", "main~1");
+      expect((await run("contracts", "pull")).code).toBe(0);
+      shop.git("checkout", "-q", "main");
+      install("2.0.0", "[id]");
+      expect((await check()).code).toBe(1);
+    });
+
+    it("may come alone, with a note", async () => {
+      await configurePinned();
+      rmSync(cache, { recursive: true });
+      await bump();
+      shop.commit("bump");
+      const outcome = await check();
+      expect(outcome.code, outcome.stderr).toBe(0);
+      expect(`${outcome.stdout}${outcome.stderr}`).toContain("those of the installed 2.0.0 stand in for them");
+    });
+
+    it("are told by what says what is installed where nothing is pinned", async () => {
+      install("1.2.0", "[id, email]").write("package.json", '{"devDependencies": {"@acme/search": "1.2.0"}}');
+      configure('{npm: "@acme/search", files: "contracts/*.yaml"}').commit();
+      drop();
+      expect((await check()).code).toBe(1);
+      install("2.0.0", "[id]").write("package.json", '{"devDependencies": {"@acme/search": "2.0.0"}}');
+      expect(await check()).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining("the base pins no version of @acme/search, and the change alters package.json"),
+      });
+    });
+  });
+
   it("are an error where it is not installed", async () => {
     configure('{npm: "@acme/search", files: "contracts/*.yaml"}').commit();
     drop();

@@ -57,6 +57,8 @@ export interface TableShape extends StreamShape {
   readonly keyText: string | null;
   /** How values in JSON hold decimals (JsonConverter, `decimal.format`). */
   readonly jsonDecimals: "base64" | "numeric";
+  /** What stands in values for a null of a nullable field that has a default. */
+  readonly nullsWritten: "null" | "default";
   /** Why the shape cannot be told; columns and key then say nothing. */
   readonly opaque: string | null;
   /** The error with which the connector or its converter fails at the next record; null where it does not. */
@@ -95,6 +97,7 @@ export function tableShapes(
     deliveries: once(() => deliveriesOf(catalog, connector, debezium)),
     writtenBy: { key: writtenBy(connector, "key"), value: writtenBy(connector, "value") },
     jsonDecimals: jsonDecimals(connector),
+    nullsWritten: nullsWritten(connector),
   };
   return prediction.tables.map((table) => tableShape(catalog, subjects, whole, table));
 }
@@ -123,7 +126,7 @@ function topicsByTable({ subjects }: Prediction): ReadonlyMap<string, readonly s
 }
 
 /** What all tables of a connector have in common. */
-interface OfAllTables extends Pick<TableShape, "writtenBy" | "jsonDecimals" | "server"> {
+interface OfAllTables extends Pick<TableShape, "writtenBy" | "jsonDecimals" | "nullsWritten" | "server"> {
   readonly connector: Connector;
   readonly deliveries: () => Deliveries;
   readonly router: RoutedColumns | null;
@@ -133,7 +136,7 @@ interface OfAllTables extends Pick<TableShape, "writtenBy" | "jsonDecimals" | "s
 function tableShape(
   catalog: Catalog,
   subjectOf: SubjectsByTable,
-  { connector, server, router, deliveries, topics, writtenBy, jsonDecimals }: OfAllTables,
+  { connector, server, router, deliveries, topics, writtenBy, jsonDecimals, nullsWritten }: OfAllTables,
   captured: CapturedTable,
 ): TableShape {
   const table = qualifiedName({ schema: captured.schema, name: captured.table });
@@ -200,6 +203,7 @@ function tableShape(
     server,
     writtenBy,
     jsonDecimals,
+    nullsWritten,
     get valueText() {
       return avroText(value);
     },
@@ -221,9 +225,27 @@ function avroText(subject: SubjectPrediction | null): string | null {
 }
 
 /** A converter's settings come from where it is named: the connector, else the worker (Kafka Connect's Plugins.newConverter). */
-function jsonDecimals({ config, worker }: Connector): TableShape["jsonDecimals"] {
+function valueConverterOption({ config, worker }: Connector, name: string): string | undefined {
   const named = config.has("value.converter") ? config : worker;
-  return named.get("value.converter.decimal.format")?.toUpperCase() === "NUMERIC" ? "numeric" : "base64";
+  return named.get(`value.converter.${name}`);
+}
+
+function jsonDecimals(connector: Connector): TableShape["jsonDecimals"] {
+  return valueConverterOption(connector, "decimal.format")?.toUpperCase() === "NUMERIC" ? "numeric" : "base64";
+}
+
+/**
+ * Struct.get gives the default of a field for its null, unless the converter asks for the null itself: Confluent's by
+ * `ignore.default.for.nullables` (AvroDataConfig, JsonSchemaDataConfig), Kafka's JsonConverter by `replace.null.with.default`.
+ */
+function nullsWritten(connector: Connector): TableShape["nullsWritten"] {
+  const says = (name: string, value: string): boolean => valueConverterOption(connector, name)?.toLowerCase() === value;
+  const kafkas = connector.config.get("value.converter") ?? connector.worker.get("value.converter");
+  const kept =
+    kafkas === "org.apache.kafka.connect.json.JsonConverter"
+      ? says("replace.null.with.default", "false")
+      : says("ignore.default.for.nullables", "true");
+  return kept ? "null" : "default";
 }
 
 /** The row of a value, and the `after` of an envelope where it is in one. */

@@ -29,15 +29,19 @@ CREATE UNIQUE INDEX items_code ON items (code);
 ALTER TABLE items REPLICA IDENTITY FULL;
 `;
 
-const project = (contract: string): Files => ({
+const project = (contract: string, options: Readonly<Record<string, string>> = {}): Files => ({
   "headgate.yaml": CONFIG,
   "db/0001_base.sql": SCHEMA,
-  "connect/shop.json": JSON.stringify({ name: "shop", config: CONNECTOR }),
+  "connect/shop.json": JSON.stringify({ name: "shop", config: { ...CONNECTOR, ...options } }),
   "consumers/reader.yaml": `consumer: reader\nreads:\n  - table: public.items\n    ${contract}\n`,
 });
 
-async function reasons(contract: string, sql: string): Promise<Readonly<Record<string, string>>> {
-  const { findings } = await review(project(contract), { "db/0002_change.sql": `${sql}\n` });
+async function reasons(
+  contract: string,
+  sql: string,
+  options?: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, string>>> {
+  const { findings } = await review(project(contract, options), { "db/0002_change.sql": `${sql}\n` });
   const found = findings.flatMap(({ consumers }) => consumers.map(({ reason }) => reason));
   return Object.fromEntries(found.map((reason) => [/"(\w+)"/.exec(reason)?.[1] ?? "", reason]));
 }
@@ -68,6 +72,19 @@ describe("what comes in place of an old value", () => {
   it("is null where the column takes nulls: no wrong value", async () => {
     const told = await reasons("before: [note]", "ALTER TABLE items REPLICA IDENTITY DEFAULT;");
     expect(told.note).toMatch(/a delete's holds null in its place$/);
+  });
+
+  it.each([
+    ["io.confluent.connect.avro.AvroConverter", "ignore.default.for.nullables", "true", "null"],
+    ["io.confluent.connect.avro.AvroConverter", "ignore.default.for.nullables", "false", '"none", its default'],
+    ["io.confluent.connect.avro.AvroConverter", "replace.null.with.default", "false", '"none", its default'],
+    ["org.apache.kafka.connect.json.JsonConverter", "replace.null.with.default", "false", "null"],
+    ["org.apache.kafka.connect.json.JsonConverter", "ignore.default.for.nullables", "true", '"none", its default'],
+  ])("is null or the default of a nullable field as %s has it with %s=%s", async (converter, option, value, comes) => {
+    const options = { "value.converter": converter, [`value.converter.${option}`]: value };
+    const told = await reasons("before: [hint, stock]", "ALTER TABLE items REPLICA IDENTITY DEFAULT;", options);
+    expect(told.hint).toContain(`a delete's holds ${comes} in its place`);
+    expect(told.stock).toContain("a delete's holds 5, its default in its place");
   });
 
   it("is left alone where the identity has the column", async () => {

@@ -26,7 +26,7 @@ const READS = 3;
 /** Enough lives for so many events. */
 export function livesOf(writing: Writing, row: ConnectSchema, count: number, random: Random): readonly Life[] {
   const lives = Math.max(Math.ceil(count / (writing.shape.streamed ? EVENTS_OF_A_LIFE : 1)), 1);
-  const rows = rowsOf(row, writing.facts, lives * 2, random);
+  const rows = rowsOf(row, writing, lives * 2, random);
   const unsent = new Set(writing.shape.columns.flatMap(({ field, unsent: is }) => (is ? [field] : [])));
   const toastable = row.fields.filter(({ name, schema }) => {
     const facts = writing.facts.get(name) ?? NO_FACTS;

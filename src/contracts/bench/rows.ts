@@ -1,14 +1,21 @@
 import { twosComplement } from "../../avro/connect-default.ts";
 import type { ConnectSchema, ConnectValue } from "../../model/connect-schema.ts";
+import type { TableShape } from "../shape.ts";
 import type { Datum, Struct } from "./datum.ts";
 import { type ColumnFacts, edgesOf, NO_FACTS } from "./edges/edges.ts";
 import { pairwiseRows } from "./pairwise.ts";
 import type { Random } from "./random.ts";
+import type { Writing } from "./writing.ts";
 
-type Facts = ReadonlyMap<string, ColumnFacts>;
+type Rows = Pick<Writing, "facts" | "shape">;
 
 /** Rows of a struct's fields; null where a field may be, keys set aside: each row has one of its own. */
-export function rowsOf(schema: ConnectSchema, facts: Facts, count: number, random: Random): readonly Struct[] {
+export function rowsOf(
+  schema: ConnectSchema,
+  { facts, shape }: Rows,
+  count: number,
+  random: Random,
+): readonly Struct[] {
   const columns = schema.fields.map(({ name, schema: own }) => {
     const known = facts.get(name) ?? NO_FACTS;
     const edges = edgesOf(own, known);
@@ -24,7 +31,7 @@ export function rowsOf(schema: ConnectSchema, facts: Facts, count: number, rando
       columns.map((column, place): [string, Datum] => {
         const chosen = column.choices[row[place] ?? 0] ?? null;
         const value = column.facts.isKey ? keyValue(column.schema, column.facts, index, chosen) : chosen;
-        return [column.name, asWritten(value, column.schema)];
+        return [column.name, asWritten(value, column.schema, shape)];
       }),
     );
   });
@@ -51,8 +58,13 @@ export function keyValue(schema: ConnectSchema, facts: ColumnFacts, row: number,
   }
 }
 
-/** NULL in a column that has a default arrives as the default: Struct.get gives it, and so do both converters. */
-export function asWritten(value: Datum, { default: fallback }: ConnectSchema): Datum {
+/** NULL in a column that has a default arrives as the default, but where the converter keeps the nulls of nullable fields. */
+export function asWritten(
+  value: Datum,
+  { default: fallback, optional }: ConnectSchema,
+  { nullsWritten }: Pick<TableShape, "nullsWritten">,
+): Datum {
+  if (optional && nullsWritten === "null") return value;
   return value === null && fallback !== null ? datumOfDefault(fallback) : value;
 }
 

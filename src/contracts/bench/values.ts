@@ -73,12 +73,13 @@ function beforeImage({ shape }: Writing, row: ConnectSchema, { op, old }: ToldCh
 }
 
 /** Struct.put takes null where a default stands behind it; elsewhere Debezium puts the zero of the type. */
-function loggedOnly({ oldValues, columns }: Writing["shape"], row: ConnectSchema, old: Struct): Struct {
+function loggedOnly(shape: Writing["shape"], row: ConnectSchema, old: Struct): Struct {
+  const { oldValues, columns } = shape;
   const attnums = new Map(columns.map(({ field, attnum }) => [field, attnum]));
   return new Map(
     row.fields.map(({ name, schema }) => {
       if (hasOldValue(oldValues, attnums.get(name) ?? null)) return [name, old.get(name) ?? null];
-      return [name, asWritten(schema.optional || schema.default !== null ? null : zeroOf(schema), schema)];
+      return [name, asWritten(schema.optional || schema.default !== null ? null : zeroOf(schema), schema, shape)];
     }),
   );
 }
@@ -201,7 +202,7 @@ export function deletedValues(writing: Writing, row: ConnectSchema, change: Told
 
 /** Values of a schema that is no table's. */
 export function generalValue(schema: ConnectSchema, writing: Writing, count: number, random: Random): readonly Datum[] {
-  if (schema.type === "STRUCT") return rowsOf(schema, writing.facts, count, random);
+  if (schema.type === "STRUCT") return rowsOf(schema, writing, count, random);
   const edges = edgesOf(schema, NO_FACTS);
   return Array.from({ length: count }, (_, index) => edges[index % edges.length] ?? null);
 }

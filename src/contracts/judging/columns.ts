@@ -101,6 +101,7 @@ export function labelLosses(expected: ContractColumn, was: ColumnShape, is: Colu
   const watches = expected.values !== null || expected.type === null || expected.type === "enum";
   if (was.labels === null || !watches) return [];
   if (is.labels === null) {
+    // Nobody enforces the labels any more, but whoever writes the rows may keep to them: nothing here tells.
     const open = expected.values !== null && is.schema.type === was.schema.type;
     return open
       ? [{ state: "may-break", problem, reason: `"${was.field}" may now hold any value: it is no enum any more` }]

@@ -46,14 +46,15 @@ function deletedRowLosses({ read, derived, before, after }: JudgedRead): readonl
  * What comes in place of an old value that is not logged. It is a wrong value where the field cannot be null: `""`, 0, 1970,
  * or the column's default.
  */
-function withoutOldValue(column: ColumnShape, { oldValues, rows }: TableShape): string {
+function withoutOldValue(column: ColumnShape, shape: TableShape): string {
+  const { oldValues, rows } = shape;
   switch (oldValues.kind) {
     case "all":
       return "";
     case "none":
       return `under ${oldValues.by} PostgreSQL refuses updates and deletes of a published table`;
     case "some": {
-      const value = standIn(column.schema);
+      const value = standIn(column.schema, shape);
       const wrong = value === "null" ? "" : ", whatever the row held";
       const updates = rows === "envelope" ? "updates carry no old row, and " : "";
       return `under ${oldValues.by} ${updates}a delete's holds ${value} in its place${wrong}`;

@@ -1,12 +1,14 @@
 import { jacksonString, javaDouble } from "../../avro/java/text.ts";
 import type { ConnectSchema, ConnectValue } from "../../model/connect-schema.ts";
+import type { TableShape } from "../shape.ts";
 
 /**
  * What stands in the old row for a value that the log does not have. Debezium builds the row all the same: null where the field may be
- * null, else the field's default, else the empty value of its type (JdbcValueConverters' fallbacks). Kafka Connect gives a
- * field's default for its nulls too (Struct.get).
+ * null, else the field's default, else the empty value of its type (JdbcValueConverters' fallbacks). Most converters write a
+ * field's default for its nulls, too.
  */
-export function standIn(schema: ConnectSchema): string {
+export function standIn(schema: ConnectSchema, { nullsWritten }: Pick<TableShape, "nullsWritten">): string {
+  if (schema.optional && nullsWritten === "null") return "null";
   if (schema.default !== null) return `${temporal(schema, schema.default) ?? valueText(schema.default)}, its default`;
   if (schema.optional) return "null";
   return emptyValue(schema);

@@ -28,6 +28,7 @@ export async function readConnectors(
   attempt: Attempt,
 ): Promise<ReadConnectors> {
   const files = await readMatching(tree, await withFolders(tree, database.connectors));
+  if (files.length === 0) return { connectors: [], sources: [], notes: [] };
   const told = { worker: await readWorker(tree, database), debezium: database.debezium, avro: database.avro };
   const read = files.map((file) => attempt(() => readConnectorFile(file), nothingIn(file)));
   const clusters = await clustersOf(tree, read);

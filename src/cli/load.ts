@@ -9,12 +9,13 @@ import type { SourceFile } from "../model/migration.ts";
 import type { Report } from "../model/report.ts";
 import type { DatabaseUnderReview } from "../pass/build.ts";
 import { headMigrations } from "../pass/transition.ts";
-import { type CommandRunner, InputError } from "../ports.ts";
+import { type CommandRunner, type FileTree, InputError } from "../ports.ts";
 import { type BaseTree, findBase, findBaseIfAny } from "./base.ts";
+import { baseConfigOf, takenOut } from "./base-config.ts";
 import { contractsElsewhere } from "./contracts-elsewhere.ts";
 import { requireOneDatabase } from "./one-database.ts";
 import { type PendingBy, pendingBy, splitPending } from "./pending.ts";
-import { baseConfigOf, configOf, openProject, type Project } from "./project.ts";
+import { configOf, openProject, type Project } from "./project.ts";
 import {
   chooseRegistry,
   type RegistryChoice,
@@ -57,7 +58,12 @@ export async function loadGate(session: Session, options: LoadOptions): Promise<
     offline: options.contractsOffline ?? options.offline === true,
     reviewedBy: reviewedBy(project, headConfig, baseConfig),
   });
-  const head = await readSide(project.workTree, headConfig, elsewhere);
+  const gone = by.kind === "base" ? takenOut(headConfig, baseConfig) : [];
+  const head = await readSide(
+    project.workTree,
+    { ...headConfig, databases: [...headConfig.databases, ...gone] },
+    elsewhere,
+  );
   const before =
     base === null || baseConfig === null ? unreviewed(head) : await readBaseSide(base.tree, baseConfig, elsewhere);
   const config = reviewedPolicy(headConfig, baseConfig, options);
@@ -65,11 +71,16 @@ export async function loadGate(session: Session, options: LoadOptions): Promise<
   const now = new Date();
   const trees = { base: before.tree, head: head.tree };
   const registry = await chooseRegistry(session, options, config, address, trees, now);
-  const databases = await Promise.all(
-    headConfig.databases.map((database) =>
-      loadDatabase(database, by, head, base === null ? null : before, before, project.commands),
-    ),
-  );
+  const reviewed = base === null ? null : before;
+  const databases = await Promise.all([
+    ...headConfig.databases.map((database) => loadDatabase(database, by, head, reviewed, before, project.commands)),
+    ...gone
+      .filter(({ name }) => (before.connectors.get(name) ?? []).length > 0)
+      .map(async (database) => {
+        const tree = await stillThere(database, head, before);
+        return loadDatabase(database, by, { ...head, tree }, reviewed, before, project.commands);
+      }),
+  ]);
   requireOwnContracts(before.standIns, databases);
   const input: GateInput = {
     tool: TOOL,
@@ -94,6 +105,12 @@ export async function loadGate(session: Session, options: LoadOptions): Promise<
     ],
   };
   return { input, ports: await openPorts(session, config, registry) };
+}
+
+/** Migrations that go with the configuration of their database have run all the same: what is merged of them stands. */
+async function stillThere({ migrations }: DatabaseConfig, head: Side, before: Side): Promise<FileTree> {
+  if (migrations.kind === "command") return head.tree;
+  return (await head.tree.list(migrations.path)).length === 0 ? before.tree : head.tree;
 }
 
 function declared({ contracts, contractFiles: files }: Side): DeclaredContracts {

@@ -24,7 +24,7 @@ export interface Project {
   readonly commands: CommandRunner;
 }
 
-const NAMES = ["headgate.yaml", "headgate.yml"];
+export const CONFIG_NAMES: readonly string[] = ["headgate.yaml", "headgate.yml"];
 
 /** Finds headgate.yaml (`--config`, or upwards from here) and the repository around it. Throws InputError. */
 export async function openProject(session: Session): Promise<Project> {
@@ -75,23 +75,9 @@ export async function configOf(
   return anchorConfig(config, prefix);
 }
 
-/**
- * The configuration of the base's tree. A base that has none, or one that cannot be used, is read as if it had the head's: no change
- * could ever mend it otherwise.
- */
-export async function baseConfigOf(
-  project: Project,
-  base: FileTree,
-  head: Config,
-  environment: ReadonlyMap<string, string>,
-): Promise<Config> {
-  if (project.configFile !== null && (await base.read(project.configFile)) === null) return head;
-  try {
-    return await configOf(project, base, environment, {});
-  } catch (error) {
-    if (error instanceof InputError) return head;
-    throw error;
-  }
+/** The folder of a configuration, `""` or ending in `/`. */
+export function prefixOf(configFile: string | null): string {
+  return configFile?.slice(0, configFile.lastIndexOf("/") + 1) ?? "";
 }
 
 /** `.git` is a folder, or a file in a linked work tree. */
@@ -101,7 +87,7 @@ function isInRepository(folder: string): boolean {
 
 function findConfig(from: string, top: string | null): string | null {
   for (let folder = from; ; folder = dirname(folder)) {
-    const found = NAMES.map((name) => join(folder, name)).find((path) => existsSync(path));
+    const found = CONFIG_NAMES.map((name) => join(folder, name)).find((path) => existsSync(path));
     if (found !== undefined) return found;
     if (folder === top || folder === dirname(folder)) return null;
   }

@@ -241,6 +241,8 @@ export type ContractProblemKind =
   | "subscriber"
   /** What a Kafka Connect sink does with the change. */
   | "sink"
+  /** Events from before the change cannot be read any more. */
+  | "old-events"
   /** The connector fails at the table's next record. */
   | "connector-stops"
   | "not-analysed";

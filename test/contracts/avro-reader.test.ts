@@ -139,6 +139,32 @@ describe("Avro reader schemas", () => {
     );
   });
 
+  it("cannot do without a field that older events lack, unless it has a default", () => {
+    const after = shapeOf([...BASE, { name: "phone", type: optional("string"), default: null }]);
+    const phone: Field = { name: "phone", type: optional("string") };
+    const [first, ...others] = verdicts({ reader: envelope([ID, phone], ["after"]), before, after });
+    expect(others).toEqual([]);
+    expect(first).toMatchObject({ state: "may-break", problem: "old-events", column: "phone" });
+    expect(misfits({ reader: envelope([ID, phone], ["after"]), before, after })).toEqual([]);
+    // A schema of the row alone, which the consumer takes out of the envelope itself.
+    expect(said({ reader: record("Row", [ID, phone]), before, after })).toEqual([["may-break", "old-events", "phone"]]);
+    // Adding the column and reading it in one change is how one goes ahead.
+    expect(said({ reader: envelope([ID, { ...phone, default: null }], ["after"]), before, after })).toEqual([]);
+    // What it cannot read at either end is no news.
+    const blind = envelope([ID, phone, { name: "fax", type: "string" }], ["after"]);
+    expect(said({ reader: blind, before, after })).toEqual([]);
+    // And avsc refuses the old events indeed.
+    const [writer, own] = [before.valueText ?? "", avroText(envelope([ID, phone], ["after"]))].map((text) => {
+      const reading = parseSchema(text);
+      if (!reading.ok) throw new Error(reading.message);
+      return reading.schema;
+    });
+    if (writer === undefined || own === undefined) throw new Error("no schema");
+    const encoded = encode(writer, new Map());
+    if (encoded === null) throw new Error("avsc cannot encode it");
+    expect(() => decodeAs(avscSchema(own, writer), avscSchema(writer), encoded.bytes)).toThrow(/cannot read/);
+  });
+
   it("follows a rename through an alias, which Avro really does", () => {
     const reader = envelope([ID, { name: "mail", type: "string", aliases: ["email"] }], ["after"]);
     const after = shapeOf([ID, { name: "mail", type: "string" }, NAME]);

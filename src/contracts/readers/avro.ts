@@ -4,6 +4,7 @@ import { rowOf } from "../../avro/row.ts";
 import type { AvroField, AvroRecord, AvroSchema } from "../../model/avro-schema.ts";
 import type { AvroReference, ContractColumn, NamedAt } from "../../model/contract.ts";
 import { fieldLosses, sourcesOf } from "../avro/field-fate.ts";
+import { fieldsWithoutPast } from "../avro/old-events.ts";
 import { imagesOf, readSchemaFile, type SchemaFile } from "../avro/schema-file.ts";
 import { keyLosses } from "../judging/key.ts";
 import type { JudgedRead, Loss } from "../judging/loss.ts";
@@ -148,12 +149,13 @@ function valueLosses(judged: JudgedRead, file: SchemaFile, path: string, at: Los
     if (each?.ok === false)
       return [{ ...whole, state: "unknown", problem: "not-analysed", reason: `${path}: ${each.reason}` }];
   }
-  if (!was?.ok || !is?.ok || refusal(file.schema, was.schema) !== null) return [];
+  if (!was?.ok || !is?.ok) return [];
   const reader = imagesOf(file.schema, isEnvelope(was.schema));
   const [old, now] = [imagesOf(was.schema, isEnvelope(was.schema)), imagesOf(is.schema, isEnvelope(is.schema))];
   const rows = { reader: reader.row, old: old.row, now: now.row };
-  const found = rowLosses(judged, rows, file, at);
   const refused = refusal(file.schema, is.schema);
+  if (refusal(file.schema, was.schema) !== null) return refused === null ? oldEventLosses(judged, rows, file, at) : [];
+  const found = rowLosses(judged, rows, file, at);
   const losses = found.map(({ refused: _, ...loss }): Loss => loss);
   if (refused === null || found.some((loss) => loss.refused)) return losses;
   const reason = `${path} can no longer read the records: ${refused}`;
@@ -195,6 +197,30 @@ function rowLosses(
     if (!anew) return [];
     const reason = `"${field.name}" is dropped and another column takes its name: its values are gone`;
     return [{ state: "may-break", problem: "column-gone", reason, refused: false, ...place } as const];
+  });
+}
+
+/** A reader that is ahead of the change reads what comes from now on, and what came before it no more. */
+function oldEventLosses(
+  { after }: JudgedRead,
+  { reader, old, now }: Rows,
+  { placeOf }: SchemaFile,
+  at: Loss["at"],
+): readonly Loss[] {
+  if (reader === null || old === null || now === null) return [];
+  return fieldsWithoutPast(reader, old, now).map((field): Loss => {
+    const [source] = sourcesOf(field, now);
+    const column = source === undefined ? null : findColumn(after.columns, source.name);
+    const readAt = placeOf(field);
+    return {
+      state: "may-break",
+      problem: "old-events",
+      column: column?.column ?? source?.name ?? field.name,
+      attnum: column?.attnum ?? null,
+      reason: `events from before the change lack "${field.name}", and the reader gives it no default: Avro refuses them as long as the topic keeps them`,
+      at,
+      ...(readAt && { readAt }),
+    };
   });
 }
 

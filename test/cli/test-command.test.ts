@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -34,7 +34,7 @@ describe("headgate test", () => {
   it("finds the code that crashes on NULL, and the event with the NULL", async () => {
     const { code, stdout } = await shop.headgate(["test", "nulls", "--base", "HEAD"]);
     expect(code).toBe(1);
-    expect(stdout).toContain("FAIL nulls: its code ended with status 1");
+    expect(stdout).toContain("FAIL nulls (team-nulls): its code ended with status 1");
     expect(stdout).toContain("it fails on this event alone: ");
     expect(stdout).toMatch(/after {2}\{"id":.*"description":null/);
     expect(stdout).toContain("TypeError: Cannot read properties of null");
@@ -63,10 +63,28 @@ describe("headgate test", () => {
     shop.write("db/migrations/V2__drop.sql", "");
     expect(code).toBe(1);
     expect(stdout).toContain('FAIL dropped (team-dropped): public.products: "price" is not there');
-    expect(stdout).toContain("FAIL dropped: its code ended with status 1");
+    expect(stdout).toContain("FAIL dropped (team-dropped): its code ended with status 1");
     expect(stdout).toMatch(/it fails on this event alone: .*, written after the change, schema \d/);
     // Its code does without, though its contract promises the column to it.
     expect(stdout).toMatch(/FAIL +projector +\d+ events of 1 topic; 1 failure; its code passed/);
+  });
+
+  it("passes nothing that no event was held against", async () => {
+    shop.consumer("misspelt", "{ table: public.products, columns: [prize] }");
+    shop
+      .consumer("unheld", "{ table: public.products, json-schema: unheld.json }")
+      .write("contracts/unheld.json", "{}");
+    shop.consumer("wrong", "{ table: public.products, columns: {price: long} }");
+    const misspelt = await shop.headgate(["test", "misspelt"]);
+    expect(misspelt.code).toBe(1);
+    expect(misspelt.stdout).toContain('FAIL misspelt (team-misspelt): public.products: "prize" is no column of it');
+    const unheld = await shop.headgate(["test", "unheld"]);
+    expect(unheld.stdout).toMatch(/^skip +unheld .*: not held against events: .*\n\n1 not tested; /);
+    // Of a value of another type nothing more is said.
+    expect((await shop.headgate(["test", "wrong"])).stdout).toMatch(
+      / 1 failure\n\nFAIL .*"price" is decimal\(12,2\), not long\n/,
+    );
+    for (const name of ["misspelt", "unheld", "wrong"]) rmSync(join(shop.root, "contracts", `${name}.yaml`));
   });
 
   it("gives the same for the same seed", async () => {
@@ -190,7 +208,7 @@ describe("headgate test and commands", () => {
 
   it("lets a pending consumer fail", async () => {
     const shop = shopWith("node consumers/crashes-on-null.mjs");
-    shop.write("contracts/one.yaml", readFileSync(join(shop.root, "contracts/one.yaml"), "utf8") + "status: pending\n");
+    shop.write("contracts/one.yaml", `${readFileSync(join(shop.root, "contracts/one.yaml"), "utf8")}status: pending\n`);
     const { code, stdout } = await shop.headgate(["test"]);
     expect(code).toBe(0);
     expect(stdout).toContain("1 pending; ");

@@ -22,7 +22,7 @@ export type ConsumerState =
   | "pending"
   /** Events of a read cannot be generated, or its code was not run though it was to be. */
   | "undecided"
-  /** Nothing of it is in these events. */
+  /** Nothing of it is in these events, or nothing is known that they could be held against. */
   | "not tested";
 
 export interface BenchRun {
@@ -112,5 +112,5 @@ function identity({ table, problem, column, reason }: BenchFailure): string {
 function stateOf({ contract, failures, undecided, tested }: BenchResult, command: CommandResult): ConsumerState {
   if (failures.length > 0 || command.kind === "failed") return contract.status === "pending" ? "pending" : "failed";
   if (undecided.length > 0) return "undecided";
-  return tested ? "passed" : "not tested";
+  return tested || command.kind === "passed" ? "passed" : "not tested";
 }

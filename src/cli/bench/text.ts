@@ -75,12 +75,13 @@ function commandLines(
   if (command.kind !== "failed") return [];
   const [word, style] = STATES[state];
   const { test, outcome, culprit } = command;
+  const owner = contract.owner === null ? "" : ` (${contract.owner})`;
   const said = (name: string, text: string) => {
     const clean = withoutSecrets(text, environment).trimEnd();
     return clean === "" ? [] : [`${name}:`, ...escapedLines(clean).map((line) => `  ${line}`)];
   };
   return [
-    `${paint(style, word)} ${paint("strong", escapeLine(contract.consumer))}: its code ${escapeLine(endText(outcome, test.timeout))}`,
+    `${paint(style, word)} ${paint("strong", escapeLine(contract.consumer))}${escapeLine(`${owner}: its code ${endText(outcome, test.timeout)}`)}`,
     `  ${paint("location", formatLocation(test.at))}`,
     `  ${escapeLine(test.command)}`,
     ...culpritLines(culprit).map((line) => `  ${escapeLine(line)}`),

@@ -36,7 +36,7 @@ export interface BenchOptions {
 /** Something a consumer says it reads and that an event does not give it. */
 export interface BenchFailure extends LocatedComplaint {
   readonly table: string;
-  /** The first event; null where it is that none comes. */
+  /** The first event; null where it is that none comes, or that none can hold it. */
   readonly message: Message | null;
   /** How many events are wrong in this way. */
   readonly count: number;
@@ -157,13 +157,18 @@ function benchStream({ contract, read, set, base, next }: ReadCase, options: Ben
   const table = base.shape.table;
   const unresolved = derived.unresolved.map(({ reason }) => `${table}: not held against events: ${reason}`);
   const shown = new Set(complained.map(({ reason }) => reason));
+  const isHeld = [prepared.columns, prepared.readers, derived.key, derived.before].some(({ length }) => length > 0);
   const unshown = said.flatMap(({ said: loss }) => (loss === null || shown.has(loss.reason) ? [] : [loss.reason]));
   return {
     messages,
-    failures: [...grouped(complained, table, settled), ...(settled ? [] : missing(read, base, next, early, late))],
+    failures: [
+      ...grouped(complained, table, settled),
+      ...unknownColumns(prepared, base, next),
+      ...(settled ? [] : missing(read, base, next, early, late)),
+    ],
     undecided: [],
     remarks: [...unresolved, ...unshown.map((reason) => `${table}: no event shows that ${reason}`)],
-    tested: messages.length > 0,
+    tested: messages.length > 0 && (isHeld || unresolved.length === 0),
   };
 }
 
@@ -220,6 +225,17 @@ function grouped(
     );
   }
   return [...found.values()];
+}
+
+/** Columns that neither side has: no event will ever hold them. */
+function unknownColumns({ derived }: PreparedRead, base: Writing, next: Writing | null): readonly BenchFailure[] {
+  const sides = next === null ? [base] : [base, next];
+  return derived.columns
+    .filter(({ name }) => !sides.some(({ shape }) => findColumn(shape.columns, name) !== null))
+    .map(({ name, at }) => ({
+      ...{ problem: "column-gone", column: name, reason: `"${name}" is no column of it`, detail: null, at },
+      ...{ table: base.shape.table, message: null, count: 0, atBase: true },
+    }));
 }
 
 /** What no longer comes at all. */

@@ -61,8 +61,13 @@ export function columnComplaints(
     return promise.nullable ? [] : [complaint("nullability-changed", `"${field}" is null, and never null is expected`)];
   }
   const own = row.schema?.fields.find(({ name }) => name === field)?.schema ?? null;
+  const types = typeComplaints(promise, own, base).map(({ problem, reason }) =>
+    complaint(problem, reason, shown(value)),
+  );
+  // Of another type it means whatever it means.
+  if (types.some(({ problem }) => problem === "type-changed")) return types;
   return [
-    ...typeComplaints(promise, own, base).map(({ problem, reason }) => complaint(problem, reason, shown(value))),
+    ...types,
     ...meaningComplaints(promise, event, value, own).map(({ reason, detail }) =>
       complaint("meaning-changed", reason, detail),
     ),

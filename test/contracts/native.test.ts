@@ -94,6 +94,33 @@ describe("native subscribers", () => {
     ]);
   });
 
+  it("says unknown, with its place, where its SQL holds what cannot be read, and only of what is published in another way", () => {
+    const flyway = (...lines: readonly string[]) => new Map([["replica/V1__init.sql", [SCHEMA, ...lines].join("\n")]]);
+    const change = "ALTER TABLE products ADD stock int";
+    const filled = flyway("ALTER TABLE products ADD stock $" + "{type};");
+    expect(judge(change, filled)).toEqual([
+      expect.stringMatching(
+        /^unknown not-analysed -: what the subscriber's public.products is cannot be told: replica\/V1__init.sql:6:1: does not parse/,
+      ),
+    ]);
+    expect(judge("ALTER TABLE products ALTER price SET DEFAULT 0", filled)).toEqual([]);
+    expect(judge("", filled)).toEqual([]);
+    const whole = new Map([["replica", SCHEMA.replaceAll("public.products", "$" + "{schema}.products")]]);
+    expect(judge(change, whole)).toEqual([
+      expect.stringMatching(/^unknown not-analysed -: .*: replica:3:3: does not parse/),
+    ]);
+    const elsewhere = flyway("ALTER TABLE $" + "{schema}.other ADD stock int;");
+    expect(judge(change, elsewhere)).toEqual([expect.stringMatching(/^broken subscriber stock: /)]);
+    const included = new Map([["replica", `${SCHEMA}\n\\i more.sql\n`]]);
+    expect(judge(change, included)).toEqual([expect.stringMatching(/^unknown .*psql's \\i is not followed$/)]);
+    const created = new Map([["replica", `CREATE DATABASE replica;\n\\connect replica\n${SCHEMA}`]]);
+    expect(judge(change, created)).toEqual([expect.stringMatching(/^broken subscriber stock: /)]);
+    const quoted = flyway("COMMENT ON TABLE products IS '$" + "{text}';");
+    expect(judge(change, quoted)).toEqual([expect.stringMatching(/no value is configured for the placeholder/)]);
+    const configured = new Map([...filled, ["replica/flyway.conf", "flyway.placeholders.type=int\n"]]);
+    expect(judge(change, configured)).toEqual([]);
+  });
+
   it("takes a subscriber without a schema of its own to be as the publisher is at base", () => {
     const read =
       "table: public.products\n    via: logical-replication\n    columns: [name]\n    publication: sub_pub\n";

@@ -3,6 +3,7 @@ import type { Change } from "../../model/change.ts";
 import type { ContractRead } from "../../model/contract.ts";
 import type { Location } from "../../model/location.ts";
 import type { ContractSet } from "../reader.ts";
+import { obscured } from "../subscriber/obscured.ts";
 import {
   ancestors,
   type PublishedTable,
@@ -10,6 +11,7 @@ import {
   publishes,
   publishesEverything,
 } from "../subscriber/published.ts";
+import type { ReplicationTarget } from "../subscriber/replication.ts";
 import { type SchemaReading, subscriberSchema } from "../subscriber/schema.ts";
 import type { Subscription } from "../subscriber/subscriptions.ts";
 import { tableNamed } from "../subscriber/tables-by-name.ts";
@@ -88,4 +90,12 @@ export function publicationCause(changes: readonly Change[]): Location | null {
 /** The columns of a subscriber's table that the publisher feeds. */
 export function fedColumns(catalog: Catalog, table: string): readonly Column[] {
   return tableNamed(catalog, table)?.columns.filter(({ generated }) => generated === null) ?? [];
+}
+
+/** The tables rows go into; without a schema of its own a subscriber's are taken to be as the publisher's are at base. */
+export function targetOf(given: NativeCase, binary: boolean): ReplicationTarget {
+  const reading = schemaOf(given);
+  if (reading?.kind !== "read") return { catalog: given.publisher.before, binary, obscured: () => null };
+  const { schema } = reading;
+  return { catalog: schema.catalog, binary, obscured: (table) => obscured(schema, table) };
 }

@@ -16,6 +16,7 @@ import {
   publishedSides,
   schemaOf,
   subscriptionsOf,
+  targetOf,
 } from "./native-case.ts";
 import { neighbourLosses } from "./neighbours.ts";
 
@@ -93,7 +94,7 @@ export function nativeMisfits(given: NativeCase): readonly NativeMisfit[] {
   const reading = schemaOf(given);
   if (reading?.kind !== "read") return [];
   const stopping = (catalog: Catalog, tables: readonly PublishedTable[]) =>
-    problemsOf(given, reading.schema.catalog, catalog, tables).filter(({ state }) => state === "broken");
+    problemsOf(given, catalog, tables).filter(({ state }) => state === "broken");
   const still = new Set(stopping(publisher.after, sides.after).map(({ about }) => about));
   return stopping(publisher.before, sides.before)
     .filter(({ about }) => still.has(about))
@@ -108,9 +109,10 @@ function isTable({ kind }: Relation): boolean {
   return kind === "table" || kind === "partitioned table";
 }
 
-function problemsOf(given: NativeCase, subscriber: Catalog, publisher: Catalog, tables: readonly PublishedTable[]) {
+function problemsOf(given: NativeCase, publisher: Catalog, tables: readonly PublishedTable[]) {
   const binary = subscriptionsOf(given).some((subscription) => subscription.binary);
-  return tables.flatMap((table) => replicationProblems(publisher, table, { catalog: subscriber, binary }));
+  const target = targetOf(given, binary);
+  return tables.flatMap((table) => replicationProblems(publisher, table, target));
 }
 
 function subscriberLosses(given: NativeCase, before: Relation, sides: PublishedSides): readonly Loss[] {
@@ -120,15 +122,13 @@ function subscriberLosses(given: NativeCase, before: Relation, sides: PublishedS
     const touched = isTouched(changes, before.oid) || publicationCause(changes) !== null;
     return touched ? [wholeRead(read, "unknown", "not-analysed", reading.reason)] : [];
   }
-  // Without a schema of its own a subscriber's table is taken to be as the publisher's is at base.
-  const catalog = reading?.schema.catalog ?? publisher.before;
-  const problems = (side: Catalog, tables: readonly PublishedTable[]) => problemsOf(given, catalog, side, tables);
+  const problems = (side: Catalog, tables: readonly PublishedTable[]) => problemsOf(given, side, tables);
   const known = new Set(problems(publisher.before, sides.before).map(({ about }) => about));
   const added = problems(publisher.after, sides.after).filter(({ about }) => !known.has(about));
   const stopped = added.map((problem) => problemLoss(read, renamedReason(problem, before)));
   return [
     ...stopped,
-    ...skippedLosses(read, sides, catalog),
+    ...skippedLosses(read, sides, reading?.schema.catalog ?? publisher.before),
     ...starvedLosses(given, sides, reading?.schema.catalog ?? null),
   ];
 }

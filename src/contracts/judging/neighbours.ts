@@ -4,7 +4,7 @@ import { ancestors, type PublishedTable, publishedTables } from "../subscriber/p
 import { type ReplicationProblem, replicationProblems } from "../subscriber/replication.ts";
 import { causeOf, isTouched } from "./cause.ts";
 import { type Loss, wholeRead } from "./loss.ts";
-import { type NativeCase, publicationCause, schemaOf, subscriptionsOf } from "./native-case.ts";
+import { type NativeCase, publicationCause, schemaOf, subscriptionsOf, targetOf } from "./native-case.ts";
 
 interface NeighbourLoss {
   readonly loss: Loss;
@@ -31,8 +31,7 @@ export function neighbourLosses(given: NativeCase, table: Relation): readonly Ne
   const reading = schemaOf(given);
   // The table itself is told to be unknown then.
   if (reading?.kind === "unreadable") return [];
-  const subscriber = reading?.schema.catalog ?? publisher.before;
-  const lost = streamsOf(given, table).flatMap((stream) => streamLosses(given, table, { stream, subscriber }));
+  const lost = streamsOf(given, table).flatMap((stream) => streamLosses(given, table, stream));
   const byReason = new Map(lost.map((one) => [one.loss.reason, one]));
   return [...byReason.values()];
 }
@@ -63,14 +62,10 @@ function sentIn(catalog: Catalog, { publications }: SharedStream, relation: Rela
   return publishedTables({ catalog, publications: taken }, relation);
 }
 
-interface Shared {
-  readonly stream: SharedStream;
-  readonly subscriber: Catalog;
-}
-
-function streamLosses(given: NativeCase, table: Relation, { stream, subscriber }: Shared): readonly NeighbourLoss[] {
+function streamLosses(given: NativeCase, table: Relation, stream: SharedStream): readonly NeighbourLoss[] {
   const { read, publisher, changes } = given;
   const neighbours = neighboursOf(given, table);
+  const target = targetOf(given, stream.binary);
   const before = neighbours.flatMap((relation) => sideOf(publisher.before, relation));
   const known = new Set(
     before
@@ -79,7 +74,7 @@ function streamLosses(given: NativeCase, table: Relation, { stream, subscriber }
   );
   const problems = (catalog: Catalog, relation: Relation): readonly NeighbourProblem[] =>
     sentIn(catalog, stream, relation).flatMap((sent) =>
-      replicationProblems(catalog, sent, { catalog: subscriber, binary: stream.binary })
+      replicationProblems(catalog, sent, target)
         .filter(({ stops }) => stops === "any row" || (stops === "applied row" && known.has(sent.target)))
         .map((problem) => ({ ...problem, target: sent.target })),
     );

@@ -1,6 +1,7 @@
 import { fedColumns } from "../judging/native-case.ts";
 import { NOTHING_READ, type ReaderKind, unresolvedRead } from "../reader.ts";
 import { findColumn } from "../shape.ts";
+import { obscured } from "../subscriber/obscured.ts";
 import { subscriberFiles, subscriberSchema } from "../subscriber/schema.ts";
 
 /**
@@ -13,6 +14,8 @@ export const subscriberReader: ReaderKind<"subscriber"> = {
   derive: ({ path, at }, { files, parser, shape }) => {
     const reading = subscriberSchema(path, files, parser);
     if (reading.kind === "unreadable") return unresolvedRead(at, reading.reason);
+    const why = obscured(reading.schema, shape.table);
+    if (why !== null) return unresolvedRead(at, `${path} does not tell what ${shape.table} is: ${why}`);
     const columns = fedColumns(reading.schema.catalog, shape.table);
     if (columns.length === 0) {
       const misfit = { column: null, message: `${path} makes no table ${shape.table}`, hint: null, at };

@@ -23,6 +23,8 @@ export type StopsAt = "any row" | "applied row" | "nothing";
 export interface ReplicationTarget {
   readonly catalog: Catalog;
   readonly binary: boolean;
+  /** Why it is not known what one of its tables is; null where it is. */
+  readonly obscured: (table: string) => string | null;
 }
 
 /**
@@ -37,6 +39,12 @@ export function replicationProblems(
   const problem = problemOf(null);
   if (table.clash !== null)
     return [problem("broken", "subscriber", `replication of ${table.target} stops: ${table.clash}`, "any row")];
+  const obscured = subscriber.obscured(table.target);
+  if (obscured !== null) {
+    const reason = `what the subscriber's ${table.target} is cannot be told: ${obscured}`;
+    // Whatever is published in another way may matter to it.
+    return [{ ...problem("unknown", "not-analysed", reason), about: `${reason} ${published(table)}` }];
+  }
   const local = tableNamed(subscriber.catalog, table.target);
   if (local === undefined) {
     const reason = `replication stops at the first row of ${table.target}: the subscriber has no such table`;
@@ -53,6 +61,10 @@ export function replicationProblems(
     ...constraintProblems(given),
     ...identityProblems(given),
   ];
+}
+
+function published({ columns, identity, actions, refused }: PublishedTable): string {
+  return JSON.stringify([columns.map(({ name, type, notNull }) => [name, type, notNull]), identity, actions, refused]);
 }
 
 interface Given {

@@ -4,7 +4,7 @@ import { fileName, relativePath, wholeText } from "../../migrations/framework.ts
 import { detectFramework } from "../../migrations/frameworks.ts";
 import { SURROUNDING_FILES, type Surroundings } from "../../migrations/surroundings.ts";
 import type { Catalog } from "../../model/catalog.ts";
-import type { Migration } from "../../model/migration.ts";
+import type { History, Migration, MigrationProblem } from "../../model/migration.ts";
 import { InputError, type SqlParser } from "../../ports.ts";
 import { readMigration } from "../../sql/read.ts";
 import type { ContractFiles } from "../reader.ts";
@@ -14,6 +14,8 @@ import { type Subscription, subscriptionsOf } from "./subscriptions.ts";
 export interface SubscriberSchema {
   readonly catalog: Catalog;
   readonly subscriptions: readonly Subscription[];
+  /** What of its history cannot be read at all. */
+  readonly problems: readonly MigrationProblem[];
 }
 
 export type SchemaReading =
@@ -48,16 +50,18 @@ export function subscriberSchema(path: string, files: ContractFiles, parser: Sql
 function readSchema(path: string, files: ContractFiles, parser: SqlParser): SchemaReading {
   const text = files.get(path);
   try {
-    const migrations = text === undefined ? folderMigrations(path, files) : [wholeFile(path, text)];
-    if (migrations === null) return { kind: "unreadable", reason: `${path} cannot be read` };
-    const read = migrations.flatMap((migration) => readMigration(migration, parser));
+    const history =
+      text === undefined ? folderHistory(path, files) : { migrations: [wholeFile(path, text)], problems: [] };
+    if (history === null) return { kind: "unreadable", reason: `${path} cannot be read` };
+    const read = history.migrations.flatMap((migration) => readMigration(migration, parser));
     const { catalog } = replay(emptyCatalog({ postgres: POSTGRES }), read, {
       postgres: POSTGRES,
       trace: false,
       parser,
     });
     const subscriptions = subscriptionsOf(read.flatMap(({ statements }) => statements));
-    return { kind: "read", schema: { catalog, subscriptions } };
+    const problems = history.problems.filter(({ kind }) => kind === "unreadable");
+    return { kind: "read", schema: { catalog, subscriptions, problems } };
   } catch (error) {
     if (error instanceof InputError) return { kind: "unreadable", reason: `${path}: ${error.message}` };
     throw error;
@@ -80,7 +84,7 @@ function wholeFile(path: string, text: string): Migration {
 const GLIMPSED = 5;
 
 /** Null where there is no migration at all. Throws InputError where the framework's own files are wrong. */
-function folderMigrations(folder: string, files: ContractFiles): readonly Migration[] | null {
+function folderHistory(folder: string, files: ContractFiles): History | null {
   const inFolder = [...files].filter(([path]) => path.startsWith(`${folder}/`)).map(([path, text]) => ({ path, text }));
   const around = surroundings(folder, files);
   const sql = inFolder.filter(({ path }) => FILE.test(path)).slice(0, GLIMPSED);
@@ -92,8 +96,9 @@ function folderMigrations(folder: string, files: ContractFiles): readonly Migrat
   });
   if (framework === null) return null;
   const wanted = inFolder.filter(({ path }) => framework.wants(relativePath(folder, path)));
-  const { migrations } = framework.read({ folder, files: wanted, placeholders: new Map(), around });
-  return migrations.length === 0 ? null : migrations;
+  // What headgate.yaml gives placeholders is the provider's: a subscriber's values are those of its own tool's settings.
+  const history = framework.read({ folder, files: wanted, placeholders: new Map(), around });
+  return history.migrations.length === 0 ? null : history;
 }
 
 function surroundings(folder: string, files: ContractFiles): Surroundings {

@@ -1,4 +1,3 @@
-import { writtenBy } from "../debezium/converters/converters.ts";
 import { type Deliveries, deliveriesOf } from "../debezium/deliveries.ts";
 import { type Catalog, type Column, type Oid, qualifiedName, type Relation } from "../model/catalog.ts";
 import type { ConnectSchema } from "../model/connect-schema.ts";
@@ -10,6 +9,7 @@ import {
   type Prediction,
   type SubjectPrediction,
 } from "../model/prediction.ts";
+import { type Encoding, encodingOf } from "./encoding.ts";
 import { hasOldValue, type OldValues, oldValues } from "./images.ts";
 import { type RoutedColumns, routedColumns } from "./routed.ts";
 import { type ServerSink, serverSinkOf } from "./server-sink.ts";
@@ -17,7 +17,7 @@ import { type StreamShape, streamShape } from "./stream.ts";
 import { canBeToasted, isReselected, placeholderOf } from "./toast.ts";
 
 /** What a consumer of one captured table sees. */
-export interface TableShape extends StreamShape {
+export interface TableShape extends StreamShape, Encoding {
   readonly connector: string;
   readonly relation: Oid;
   /** schema.table */
@@ -49,16 +49,10 @@ export interface TableShape extends StreamShape {
   readonly routed: readonly number[] | null;
   /** Where Debezium Server sends it; null where Kafka Connect runs the connector. */
   readonly server: ServerSink | null;
-  /** What turns keys and values into bytes. */
-  readonly writtenBy: { readonly key: string; readonly value: string };
   /** Avro text of the value in streaming, null when it cannot be predicted or the value is not Avro. */
   readonly valueText: string | null;
   /** The same of the key; null too where records carry none. */
   readonly keyText: string | null;
-  /** How values in JSON hold decimals (JsonConverter, `decimal.format`). */
-  readonly jsonDecimals: "base64" | "numeric";
-  /** What stands in values for a null of a nullable field that has a default. */
-  readonly nullsWritten: "null" | "default";
   /** Why the shape cannot be told; columns and key then say nothing. */
   readonly opaque: string | null;
   /** The error with which the connector or its converter fails at the next record; null where it does not. */
@@ -95,9 +89,7 @@ export function tableShapes(
     router: routedColumns(connector),
     topics: topicsByTable(prediction),
     deliveries: once(() => deliveriesOf(catalog, connector, debezium)),
-    writtenBy: { key: writtenBy(connector, "key"), value: writtenBy(connector, "value") },
-    jsonDecimals: jsonDecimals(connector),
-    nullsWritten: nullsWritten(connector),
+    encoding: encodingOf(connector),
   };
   return prediction.tables.map((table) => tableShape(catalog, subjects, whole, table));
 }
@@ -126,7 +118,8 @@ function topicsByTable({ subjects }: Prediction): ReadonlyMap<string, readonly s
 }
 
 /** What all tables of a connector have in common. */
-interface OfAllTables extends Pick<TableShape, "writtenBy" | "jsonDecimals" | "nullsWritten" | "server"> {
+interface OfAllTables extends Pick<TableShape, "server"> {
+  readonly encoding: Encoding;
   readonly connector: Connector;
   readonly deliveries: () => Deliveries;
   readonly router: RoutedColumns | null;
@@ -136,7 +129,7 @@ interface OfAllTables extends Pick<TableShape, "writtenBy" | "jsonDecimals" | "n
 function tableShape(
   catalog: Catalog,
   subjectOf: SubjectsByTable,
-  { connector, server, router, deliveries, topics, writtenBy, jsonDecimals, nullsWritten }: OfAllTables,
+  { connector, server, router, deliveries, topics, encoding }: OfAllTables,
   captured: CapturedTable,
 ): TableShape {
   const table = qualifiedName({ schema: captured.schema, name: captured.table });
@@ -201,9 +194,7 @@ function tableShape(
     streamed: captured.streamed,
     routed: router === null || relation === null ? null : routedAttnums(relation, router, key),
     server,
-    writtenBy,
-    jsonDecimals,
-    nullsWritten,
+    ...encoding,
     get valueText() {
       return avroText(value);
     },
@@ -222,30 +213,6 @@ function routedAttnums(relation: Relation, router: RoutedColumns, key: SubjectPr
 
 function avroText(subject: SubjectPrediction | null): string | null {
   return subject?.predicted === true && subject.schemaType === "AVRO" ? (subject.texts.at(-1) ?? null) : null;
-}
-
-/** A converter's settings come from where it is named: the connector, else the worker (Kafka Connect's Plugins.newConverter). */
-function valueConverterOption({ config, worker }: Connector, name: string): string | undefined {
-  const named = config.has("value.converter") ? config : worker;
-  return named.get(`value.converter.${name}`);
-}
-
-function jsonDecimals(connector: Connector): TableShape["jsonDecimals"] {
-  return valueConverterOption(connector, "decimal.format")?.toUpperCase() === "NUMERIC" ? "numeric" : "base64";
-}
-
-/**
- * Struct.get gives the default of a field for its null, unless the converter asks for the null itself: Confluent's by
- * `ignore.default.for.nullables` (AvroDataConfig, JsonSchemaDataConfig), Kafka's JsonConverter by `replace.null.with.default`.
- */
-function nullsWritten(connector: Connector): TableShape["nullsWritten"] {
-  const says = (name: string, value: string): boolean => valueConverterOption(connector, name)?.toLowerCase() === value;
-  const kafkas = connector.config.get("value.converter") ?? connector.worker.get("value.converter");
-  const kept =
-    kafkas === "org.apache.kafka.connect.json.JsonConverter"
-      ? says("replace.null.with.default", "false")
-      : says("ignore.default.for.nullables", "true");
-  return kept ? "null" : "default";
 }
 
 /** The row of a value, and the `after` of an envelope where it is in one. */

@@ -1,4 +1,5 @@
 import { parseSchema } from "../../avro/parsing/parse.ts";
+import { namedConverter } from "../../debezium/converters/named-converter.ts";
 import type { AvroSchema } from "../../model/avro-schema.ts";
 import { type Catalog, qualifiedName, type Relation } from "../../model/catalog.ts";
 import type { ConnectSchema } from "../../model/connect-schema.ts";
@@ -99,8 +100,7 @@ function formatOf(
   connector: Connector,
   subject: SubjectPrediction & { readonly predicted: true },
 ): WireFormat | string {
-  const option = converterOption(connector, subject.kind);
-  const converter = option("") ?? CONFLUENT_AVRO;
+  const { name: converter = CONFLUENT_AVRO, option } = namedConverter(connector, subject.kind);
   const text = subject.streamed.at(-1) ?? subject.texts.at(-1) ?? null;
   switch (converter) {
     case CONFLUENT_AVRO: {
@@ -109,7 +109,7 @@ function formatOf(
       return reading.ok ? { kind: "avro", text, schema: reading.schema } : `its schema is refused: ${reading.message}`;
     }
     case KAFKA_JSON: {
-      const decimals = option(".decimal.format")?.toUpperCase() === "NUMERIC" ? "NUMERIC" : "BASE64";
+      const decimals = option("decimal.format")?.toUpperCase() === "NUMERIC" ? "NUMERIC" : "BASE64";
       return { kind: "json", embedded: text, decimals };
     }
     case KAFKA_STRING:
@@ -119,14 +119,4 @@ function formatOf(
     default:
       return `the test bench does not write what ${converter} does`;
   }
-}
-
-/** A converter's options come from where it is named: the connector, else the worker. */
-export function converterOption(
-  { config, worker }: Connector,
-  kind: "key" | "value",
-): (suffix: string) => string | null {
-  const name = `${kind}.converter`;
-  const from = config.has(name) ? config : worker;
-  return (suffix) => from.get(`${name}${suffix}`)?.trim() ?? null;
 }

@@ -15,6 +15,7 @@ import { ConverterOptions, type OptionProblem } from "./converter-options.ts";
 import { debeziumBinary } from "./debezium-binary.ts";
 import { kafkaJson } from "./kafka-json.ts";
 import { kafkaOneType, kafkaString } from "./kafka-primitives.ts";
+import { namedConverter } from "./named-converter.ts";
 import { noConverter, unpredictable } from "./unpredictable.ts";
 
 /** Every converter that is known. A new one is a file of its own and a line here. */
@@ -44,10 +45,10 @@ export interface ConverterReading {
   readonly notes: readonly string[];
 }
 
-/** A converter's settings come from where it is named: the connector, else the worker (Kafka Connect's Plugins.newConverter). */
+/** What converts a connector's keys or values; unknown where it is no class that is modelled. */
 export function readConverter(connector: Connector, kind: "key" | "value"): ConverterReading {
   const key = `${kind}.converter`;
-  const named = (connector.config.get(key) ?? connector.worker.get(key))?.trim();
+  const { name: named } = namedConverter(connector, kind);
   const options = ConverterOptions.of(connector, kind);
   const factory = named === undefined ? confluentAvro : BY_CLASS.get(named);
   if (factory === undefined) return unknownConverter(kind, { key, message: `${key}=${named} is not modelled` });
@@ -78,15 +79,14 @@ function unchecked({ schemaType }: Converter, kind: "key" | "value", named: stri
 }
 
 /** Who writes keys or values, in words that differ where messages do: another class, another format, schemas in each message and none. */
-export function writtenBy({ config, worker }: Connector, kind: "key" | "value"): string {
-  const key = `${kind}.converter`;
-  const from = config.has(key) ? config : worker;
-  const name = from.get(key)?.trim() ?? confluentAvro.classes[0] ?? "";
+export function writtenBy(connector: Connector, kind: "key" | "value"): string {
+  const { name: named, option } = namedConverter(connector, kind);
+  const name = named ?? confluentAvro.classes[0] ?? "";
   if (cloudEvents.classes.includes(name)) {
-    const formats = ["serializer.type", "data.serializer.type"].map((option) => from.get(`${key}.${option}`) ?? "json");
+    const formats = ["serializer.type", "data.serializer.type"].map((key) => option(key) ?? "json");
     return `${name} as ${formats.join(" with ").toLowerCase()}`;
   }
-  const bare = kafkaJson.classes.includes(name) && from.get(`${key}.schemas.enable`)?.trim().toLowerCase() === "false";
+  const bare = kafkaJson.classes.includes(name) && option("schemas.enable")?.toLowerCase() === "false";
   return bare ? `${name} without schemas` : name;
 }
 

@@ -1,9 +1,22 @@
-import { bothRead, type DerivedRead, NOTHING_READ, type ReaderContext } from "./reader.ts";
+import type { ContractRead } from "../model/contract.ts";
+import { bothRead, type ContractFiles, type DerivedRead, NOTHING_READ, type ReaderContext } from "./reader.ts";
 import { deriveFrom } from "./readers/all.ts";
-import { findColumn } from "./shape.ts";
+import { findColumn, type TableShape } from "./shape.ts";
+
+/** A read of the same records is judged at each moment of a change, and validated in several ways; its files are read for the first. */
+const known = new WeakMap<ContractFiles, WeakMap<TableShape, WeakMap<ContractRead, DerivedRead>>>();
 
 /** What a read takes of one table: what the contract lists, and what the files it names say. */
 export function deriveRead(context: ReaderContext): DerivedRead {
+  const { read, shape, files } = context;
+  const ofFiles = known.get(files) ?? new WeakMap<TableShape, WeakMap<ContractRead, DerivedRead>>();
+  const ofShape = ofFiles.get(shape) ?? new WeakMap<ContractRead, DerivedRead>();
+  const derived = ofShape.get(read) ?? deriveAnew(context);
+  known.set(files, ofFiles.set(shape, ofShape.set(read, derived)));
+  return derived;
+}
+
+function deriveAnew(context: ReaderContext): DerivedRead {
   const { read } = context;
   const listed: DerivedRead = { ...NOTHING_READ, columns: read.columns, key: read.key, before: read.before };
   const all = read.readers.reduce((sum, reference) => bothRead(sum, deriveFrom(reference, context)), listed);

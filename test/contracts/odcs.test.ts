@@ -153,7 +153,8 @@ schema:
     const [found] = contracts(FOREIGN);
     expect(found).toMatchObject({ consumer: "search", owner: null, contact: "#search", status: "active" });
     const [first] = found?.reads ?? [];
-    expect(first).toMatchObject({ table: "public.products", via: "kafka", key: [] });
+    expect(first).toMatchObject({ table: "public.products", via: "kafka", migrated: [] });
+    expect(first?.key.map(({ name: column, at }) => [column, formatLocation(at)])).toEqual([["id", `${PATH}:14:101`]]);
     expect(
       first?.columns.map(({ name: column, type: word, nullable, at }) => [column, word, nullable, formatLocation(at)]),
     ).toEqual([
@@ -163,6 +164,30 @@ schema:
       ["at", "timestamp", true, `${PATH}:17:16`],
     ]);
     expect(first && formatLocation(first.at)).toBe(`${PATH}:12:19`);
+  });
+
+  it("takes the primary key in its own order, unless the contract says what key it reads", () => {
+    const keyed = FOREIGN.replace("primaryKey: true", "primaryKey: true, primaryKeyPosition: 2").replace(
+      "name: at,",
+      "name: at, primaryKey: true, primaryKeyPosition: 1,",
+    );
+    const keyOf = (text: string) => contracts(text)[0]?.reads[0]?.key.map(({ name: column }) => column);
+    expect(keyOf(keyed)).toEqual(["at", "id"]);
+    const own = "name: products\n    customProperties: [{property: headgateKey, value: [id]}]\n";
+    expect(keyOf(keyed.replace("name: products\n", own))).toEqual(["id"]);
+    const exported = odcsTexts(entries("consumer: a\nreads: [{table: p.t, columns: [a, b], key: [b]}]"));
+    expect(parse(exported).schema[0].properties).toEqual([
+      { name: "a" },
+      { name: "b", primaryKey: true, primaryKeyPosition: 1 },
+    ]);
+  });
+
+  it("knows what has become of a contract by its status", () => {
+    const inStatus = (status: string) => contracts(FOREIGN.replace("status: active", `status: ${status}`))[0];
+    expect(inStatus("deprecated")).toMatchObject({ status: "active", reads: [{ migrated: [] }] });
+    expect(inStatus("proposed")).toMatchObject({ status: "pending", reads: [{ migrated: [] }] });
+    expect(inStatus("retired")).toMatchObject({ status: "active", reads: [{ migrated: "all" }] });
+    expect(contractsText(entries(FOREIGN.replace("status: active", "status: retired")))).toContain("migrated: true");
   });
 
   it.each([

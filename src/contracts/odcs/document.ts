@@ -13,6 +13,8 @@ const property = z.looseObject({
   logicalType: z.string().optional(),
   physicalType: z.string().optional(),
   required: z.boolean().optional(),
+  primaryKey: z.boolean().optional(),
+  primaryKeyPosition: z.number().optional(),
   customProperties: custom,
 });
 
@@ -127,8 +129,15 @@ function contractOf(shape: OdcsFile, places: Places): Readonly<Record<string, un
     ...(contact !== undefined && { contact }),
     ...(/^(draft|proposed)$/i.test(shape.status ?? "") && { status: "pending" }),
     ...own,
-    reads: shape.schema.map((each, index) => readOf(each, index, places)),
+    reads: shape.schema.map((each, index) => ({ ...readOf(each, index, places), ...retirement(shape, index, places) })),
   };
+}
+
+/** A retired contract is moved away from whole, once that is so at base; a deprecated one still holds (ODCS, "Fundamentals", `status`). */
+function retirement({ status }: OdcsFile, index: number, places: Places): { readonly migrated?: true } {
+  if (!/^retired$/i.test(status ?? "")) return {};
+  places.put(["reads", index, "migrated"], ["status"]);
+  return { migrated: true };
 }
 
 function readOf(each: OdcsFile["schema"][number], index: number, places: Places): Readonly<Record<string, unknown>> {
@@ -152,11 +161,27 @@ function readOf(each: OdcsFile["schema"][number], index: number, places: Places)
     }),
   );
   places.put([...path, "columns"], [...from, "properties"]);
+  const key = primaryKey(each.properties ?? []);
+  if (!("key" in own)) {
+    key.forEach(({ at }, place) => {
+      places.put([...path, "key", place], [...from, "properties", at, "primaryKey"]);
+    });
+  }
   return {
     ...("topic" in own ? {} : { table: each.physicalName ?? each.name }),
+    ...(key.length > 0 && { key: key.map(({ name }) => name) }),
     ...own,
     ...(each.properties !== undefined && { columns }),
   };
+}
+
+/** Properties of the primary key in the order of their positions; those without one as they are listed. */
+function primaryKey(properties: readonly z.output<typeof property>[]) {
+  return properties
+    .flatMap(({ name, primaryKey: isKey, primaryKeyPosition: position = -1 }, at) =>
+      isKey === true ? [{ name, at, position }] : [],
+    )
+    .toSorted((a, b) => a.position - b.position);
 }
 
 function expectationOf(one: z.output<typeof property>, path: YamlPath, from: YamlPath, places: Places) {

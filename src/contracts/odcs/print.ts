@@ -60,13 +60,13 @@ function schemaObject(read: ReadEntry) {
     ...(read.table !== undefined && { physicalName: read.table, physicalType: "table" }),
     logicalType: "object",
     ...customProperties(read, CUSTOM_READ_KEYS),
-    ...(columns !== undefined && { properties: properties(columns) }),
+    ...(columns !== undefined && { properties: properties(columns, read.key ?? []) }),
   };
 }
 
 type Expectation = Exclude<Extract<ColumnsEntry, Readonly<Record<string, unknown>>>[string], string>;
 
-function properties(columns: ColumnsEntry) {
+function properties(columns: ColumnsEntry, key: readonly string[]) {
   const entries: readonly (readonly [string, Expectation])[] = Array.isArray(columns)
     ? columns.map((name) => [name, {}])
     : Object.entries(columns).map(([name, expected]) => [
@@ -80,6 +80,7 @@ function properties(columns: ColumnsEntry) {
       ...(logical !== null && { logicalType: logical }),
       ...(expected.type !== undefined && { physicalType: expected.type }),
       ...(expected.nullable !== undefined && { required: !expected.nullable }),
+      ...(key.includes(name) && { primaryKey: true, primaryKeyPosition: key.indexOf(name) + 1 }),
       ...customProperties(expected, ["values", "unavailable"]),
     };
   });

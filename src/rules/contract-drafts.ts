@@ -50,7 +50,10 @@ function draft(
       (first ?? verdicts[0]).reason,
       new Set(verdicts.map(({ reason }) => reason)).size - 1,
     ),
-    why: "Each consumer named here says in its contract that it relies on this.",
+    why:
+      (first ?? verdicts[0]).state === "unknown"
+        ? "What is not known may be broken: each consumer named here says in its contract that it reads the table."
+        : "Each consumer named here says in its contract that it relies on this.",
     at: (first ?? verdicts[0]).cause ?? placeOf(pass, table, column) ?? verdicts[0].at,
     table,
     field: column,
@@ -75,7 +78,7 @@ function message(what: string, state: ContractVerdict["state"], reason: string, 
   const others = more === 0 ? "" : ` (and ${more} more)`;
   switch (state) {
     case "broken":
-      return `${what} no longer gives its readers what they declared: ${reason}${others}`;
+      return `${what} breaks a reader: ${reason}${others}`;
     case "may-break":
       return `${what} may break a reader: ${reason}${others}`;
     case "unknown":

@@ -29,12 +29,14 @@ function suiteXml({ contract }: ConsumerResult, cases: readonly Case[]): string 
   return `  <testsuite ${head}>\n${body.join("")}  </testsuite>\n`;
 }
 
-function tableCases({ contract, failures, undecided, state }: ConsumerResult): readonly Case[] {
+function tableCases({ contract, failures, undecided, remarks, state }: ConsumerResult): readonly Case[] {
   return [...new Set(contract.reads.map(({ table }) => table))].map((table): Case => {
     const own = failures.filter(
       (failure) => failure.table === table || (failure.at.file === contract.file && failure.message?.topic === table),
     );
-    const unknown = undecided.filter((reason) => reason.startsWith(`${table}: `));
+    const unknown = [...undecided, ...(state === "not tested" ? remarks : [])].filter((reason) =>
+      reason.startsWith(`${table}: `),
+    );
     if (own.length > 0) {
       const kind = state === "pending" ? "skipped" : "failure";
       return {

@@ -2,6 +2,7 @@ import type { Node } from "@pgsql/types";
 import type { FunctionEntry } from "../model/catalog.ts";
 import type { Draft } from "./draft.ts";
 import { findFunctions, writtenParts } from "./names.ts";
+import { SYSTEM_WRITE } from "./system-writes.ts";
 import { strings, walk } from "./tree.ts";
 
 /** A body without its comments. Strings stay: EXECUTE runs them. */
@@ -17,10 +18,10 @@ export const HARMLESS_SQL =
 const DDL =
   /\b(?:(?:create|drop)\s+(?!(?:role|user|group)\b)|alter\s+(?!default\s+privileges\b))[\w'|]|\binto\s+table\b/i;
 
-/** Whether a body of code may change the catalog: words of DDL, or SQL made at run time of what cannot be seen. */
+/** Whether a body of code may change the catalog: words of DDL, writes to the catalog itself, or SQL made at run time of what cannot be seen. */
 export function mayChangeCatalog(body: string): boolean {
   const code = withoutComments(body);
-  if (DDL.test(code)) return true;
+  if (DDL.test(code) || SYSTEM_WRITE.test(code)) return true;
   const [, ...executed] = code.split(/\bexecute\b(?!\s+(?:function|procedure)\b)/i);
   return executed.some((text) => !HARMLESS_SQL.test(text));
 }

@@ -7,13 +7,16 @@ import { evaluate } from "../procedural/evaluate.ts";
 import type { ApplyTree } from "../procedural/run.ts";
 import { runFunction } from "../procedural/run.ts";
 import { Undecidable } from "../refused.ts";
+import { writtenSystemTable } from "../system-writes.ts";
 import { all, as, strings } from "../tree.ts";
 
 /**
- * A statement that only reads or writes data changes the catalog when a function it calls does. `SELECT f(…)` and
+ * A statement that only reads or writes data changes the catalog when a function it calls does, or when the data is the catalog's. `SELECT f(…)` and
  * `CALL p(…)` are followed into the function; calls inside a query run as often as it has rows, which is not known.
  */
 export function followCalls(context: Context, tree: Node, apply: ApplyTree): void {
+  const written = writtenSystemTable(tree);
+  if (written !== undefined) throw new Undecidable(`writes to ${written} itself`, null);
   const call = changingCall(context.draft, tree);
   if (call === undefined) return;
   const why = call.entry === null ? "changes tables" : "has DDL or dynamic SQL in its body";

@@ -3,10 +3,11 @@ import type { Location } from "../../model/location.ts";
 import { type Gap, gaps } from "../json-schema/containment.ts";
 import { isObject, referredFiles, SchemaFiles, type SchemaObject } from "../json-schema/document.ts";
 import { eventGaps } from "../json-schema/events.ts";
+import { readByNames, rowProperties } from "../json-schema/names.ts";
 import { writtenAs } from "../json-schema/written.ts";
 import type { JudgedRead, Loss } from "../judging/loss.ts";
 import { difference } from "../judging/representation.ts";
-import { type DerivedMisfit, NOTHING_READ, type ReaderKind, unresolvedRead } from "../reader.ts";
+import { bothRead, type DerivedMisfit, NOTHING_READ, type ReaderKind, unresolvedRead } from "../reader.ts";
 import { findColumn, type TableShape } from "../shape.ts";
 
 /**
@@ -30,7 +31,10 @@ export const jsonSchemaReader: ReaderKind<"json-schema"> = {
       .map((gap) => ({ at, reason: told(path, gap, producer ?? "").message }));
     const written = writtenValue(schema, shape);
     if (written === null) return { ...NOTHING_READ, unresolved: untold };
-    if (typeof written === "string") return unresolvedRead(at, `${path}: ${written}`);
+    if (typeof written === "string") {
+      const named = shape.valueSchema === null ? null : readByNames(schema, shape, { path, at });
+      return bothRead(named ?? unresolvedRead(at, `${path}: ${written}`), { ...NOTHING_READ, unresolved: untold });
+    }
     const compare = (side: TableShape): readonly Gap[] | string => {
       const now = writtenValue(schema, side);
       if (now === null) return "its value is a text, of which nothing more is known";
@@ -84,13 +88,6 @@ function field(schema: ConnectSchema, name: string): ConnectSchema | null {
 
 function rootProperties(schema: SchemaObject): readonly string[] {
   return isObject(schema.properties) ? Object.keys(schema.properties) : [];
-}
-
-/** Names the schema gives a row's fields: at its root, or under `after`. */
-function rowProperties(schema: SchemaObject): readonly string[] {
-  const properties = isObject(schema.properties) ? schema.properties : {};
-  const inner = [properties.payload, properties.after].find(isObject);
-  return inner === undefined ? Object.keys(properties) : rowProperties(inner);
 }
 
 /** A row's column, out of a path that may begin in the envelope. */

@@ -18,6 +18,9 @@ const CHANGES = [
   ["planned-contract", "The last step of a planned rename, weeks later."],
 ];
 
+/** The change whose events are also given to the consumers. */
+const BENCHED = "rename-in-place";
+
 if (!existsSync(headgate)) {
   console.error("headgate is not built yet: run `npm ci` (or `npm run build`) first");
   process.exit(2);
@@ -35,6 +38,7 @@ commitShop();
 const results = CHANGES.filter(([name]) => only.length === 0 || only.includes(name)).map(([name, what]) =>
   check(name, what),
 );
+if (results.some(({ name }) => name === BENCHED)) bench();
 summary(results);
 
 /** The shop as it was merged thirty days ago: long enough for the plan under way to have soaked. */
@@ -52,15 +56,31 @@ function check(name, what) {
   commit(what, "now");
   heading(name, what);
   for (const file of sqlOf(name)) console.log(`${indent(readFileSync(join(work, file), "utf8").trim(), "    | ")}\n`);
-  const run = spawnSync(process.execPath, [headgate, "check", "--base", "main"], {
+  const status = run(["check", "--base", "main"]);
+  git(["switch", "-q", "main"]);
+  return { name, what, status };
+}
+
+/** What the consumers themselves would say: generated events, from before the change and after it, held against contracts and code. */
+function bench() {
+  git(["switch", "-q", BENCHED]);
+  heading(
+    `headgate test, with ${BENCHED}`,
+    "Generated events for every consumer, and for the search indexer's own code.",
+  );
+  run(["test", "--base", "main"]);
+  git(["switch", "-q", "main"]);
+}
+
+function run(args) {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [headgate, ...args], {
     cwd: work,
     encoding: "utf8",
     env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {}) },
   });
-  process.stdout.write(indent(`${run.stdout}${run.stderr}`.trimEnd(), "  "));
-  console.log(`\n\n  exit status ${run.status}`);
-  git(["switch", "-q", "main"]);
-  return { name, what, status: run.status };
+  process.stdout.write(indent(`${stdout}${stderr}`.trimEnd(), "  "));
+  console.log(`\n\n  exit status ${status}`);
+  return status;
 }
 
 function summary(results) {
@@ -72,6 +92,7 @@ function summary(results) {
   console.log(`
 Next, in contracts/commerce:
   npx headgate consumers public.products.price   who reads this column?
+  npx headgate test                              the consumers and their code, against generated events
   npx headgate predict commerce.public.products-value
   npx headgate catalog
   npx headgate explain column-renamed

@@ -158,7 +158,7 @@ function unreachable({ url, shown }: RemoteRepository, ref: string | null, stder
   }
   return new InputError(`contracts cannot be had from ${what}: ${said === "" ? "git failed" : said}`, {
     where: shown,
-    todo: "check the address, the ref and git's own credentials for it; --offline uses what is in the cache",
+    todo: "check the address, the ref and git's own credentials for it; HEADGATE_OFFLINE (or check --offline) uses what is in the cache",
   });
 }
 

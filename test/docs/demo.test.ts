@@ -19,4 +19,5 @@ it("walks through the example's changes with the verdicts a newcomer is told", (
     "planned-expand passed",
     "planned-contract passed",
   ]);
+  expect(stdout).toMatch(/^ {2}FAIL search-indexer \(team-search\): its code ended with status 1$/m);
 });

@@ -230,7 +230,11 @@ export const VALUES: readonly Row[] = [
   },
   { sql: "ALTER TYPE mood ADD VALUE 'happy';", unread: "warning[meaning-changed] mood" },
   { sql: "ALTER TYPE mood ADD VALUE 'happy';", unread: "warning[meaning-changed] mood", level: "FULL" },
-  { sql: "ALTER TYPE mood RENAME VALUE 'ok' TO 'fine';", unread: "warning[meaning-changed] mood" },
+  {
+    sql: "ALTER TYPE mood RENAME VALUE 'ok' TO 'fine';",
+    unread: "warning[meaning-changed] mood",
+    read: "error[meaning-changed] mood: reader",
+  },
   { sql: "ALTER TYPE mood RENAME TO feeling;", unread: "" },
   {
     sql: alter("DROP COLUMN note, ALTER COLUMN name DROP NOT NULL"),

@@ -26,9 +26,10 @@ export interface Moment {
  */
 export function judgeThroughout(given: ContractCase, moments: readonly Moment[]): readonly ContractVerdict[] {
   const atEnd = judgeContracts(given);
+  const tablesAt = passingTables(given);
   const passing = new Map<string, Passing>();
   moments.forEach((moment, index) => {
-    for (const verdict of judgedAt(moment, moments.slice(0, index), given)) {
+    for (const verdict of judgedAt(moment, moments.slice(0, index), tablesAt(moment), given)) {
       if (atEnd.some((last) => saysAsMuch(last, verdict))) continue;
       const known = passing.get(keyOf(verdict));
       const goesOn = known !== undefined && known.last === index - 1;
@@ -66,8 +67,12 @@ function saysAsMuch(last: ContractVerdict, verdict: ContractVerdict): boolean {
 }
 
 /** What is lost at one moment, of what then looks neither as before the change nor as after it. */
-function judgedAt(moment: Moment, earlier: readonly Moment[], given: ContractCase): readonly ContractVerdict[] {
-  const before = given.before.filter((was) => isPassing(was, moment.shapes, given.after));
+function judgedAt(
+  moment: Moment,
+  earlier: readonly Moment[],
+  before: readonly TableShape[],
+  given: ContractCase,
+): readonly ContractVerdict[] {
   const publisher = given.publisher && { before: given.publisher.before, after: moment.catalog };
   const native = publisher !== undefined && hasNativeReads(given);
   if (before.length === 0 && !native) return [];
@@ -77,15 +82,33 @@ function judgedAt(moment: Moment, earlier: readonly Moment[], given: ContractCas
   return judgeContracts({ base, head, before, after: moment.shapes, changes, ...(native ? { publisher } : {}) });
 }
 
-function isPassing(was: TableShape, shapes: readonly TableShape[], end: readonly TableShape[]): boolean {
-  const [now, last] = [sameTable(was, shapes), sameTable(was, end)];
-  if (now === null || last === null) return now !== last;
-  const looksLike = (other: TableShape) => other === now || (sameShape(other, now) && other.refused === now.refused);
-  return !looksLike(was) && !looksLike(last);
+/** Which of the tables that are read look at a moment as they do at neither end. A look that lasts is compared once. */
+function passingTables(given: ContractCase): (moment: Moment) => readonly TableShape[] {
+  const read = tablesRead(given);
+  const end = byTable(given.after);
+  const known = new WeakMap<TableShape, boolean>();
+  return ({ shapes }) => {
+    const then = byTable(shapes);
+    return read.filter((was) => {
+      const [now, last] = [then.get(tableOf(was)), end.get(tableOf(was))];
+      if (now === undefined || last === undefined) return now !== last;
+      const passing = known.get(now) ?? (!looksLike(was, now) && !looksLike(last, now));
+      known.set(now, passing);
+      return passing;
+    });
+  };
 }
 
-function sameTable(was: TableShape, shapes: readonly TableShape[]): TableShape | null {
-  return shapes.find(({ connector, relation }) => connector === was.connector && relation === was.relation) ?? null;
+function looksLike(other: TableShape, now: TableShape): boolean {
+  return sameShape(other, now) && other.refused === now.refused;
+}
+
+function tableOf({ connector, relation }: TableShape): string {
+  return `${relation} ${connector}`;
+}
+
+function byTable(shapes: readonly TableShape[]): ReadonlyMap<string, TableShape> {
+  return new Map(shapes.map((shape) => [tableOf(shape), shape]));
 }
 
 function allContracts({ base, head }: Pick<ContractCase, "base" | "head">): readonly Contract[] {

@@ -67,6 +67,8 @@ export type DoubtKind =
   | "narrowed within one Avro type"
   /** A consumer that takes nothing from the key: its records are those they were, but partitions, order and compaction are not. */
   | "another key, none named"
+  /** Nobody can have named it, but the same row's records go to another partition from then on. */
+  | "a key where there was none"
   /** The value's Connect type is the same word to the contract, its JavaScript value is not. */
   | "another width within the contract's word";
 

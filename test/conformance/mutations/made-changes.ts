@@ -3,14 +3,15 @@ import type { Step } from "../../corpus/layouts.ts";
 import type { PostgresServer } from "../../support/postgres.ts";
 import type { Random } from "../debezium/random/random.ts";
 import { type Base, baseOf, type Merged, migrationOf } from "./base.ts";
+import { CANCELLED } from "./cancelled-changes.ts";
 import type { ChosenHistory } from "./catalogs.ts";
 import { groundOf } from "./ground.ts";
 import { type Judged, judgeMutation } from "./judge-mutation.ts";
-import { CANCELLED, DANGEROUS, type Ground, HARMLESS, makeMutation, quotedTable } from "./make-mutations.ts";
+import { DANGEROUS, type Ground, HARMLESS, makeMutation, quotedTable } from "./make-mutations.ts";
 import type { Mutation } from "./mutation.ts";
 import { PUBLICATION, readState } from "./real-tables.ts";
 import type { ReviewPorts } from "./review.ts";
-import { OPTION_CHANGES, wrapped } from "./wrap.ts";
+import { OPTION_CHANGES, spread, wrapped } from "./wrap.ts";
 
 export interface JudgedChange {
   readonly base: Merged;
@@ -57,7 +58,7 @@ async function judged(base: Base, mutation: Mutation, level: "BACKWARD" | "NONE"
   }
 }
 
-/** Two in five take something away, a third does not, some cancel out; of the first, one in five is put in another way. */
+/** Two in five take something away, a third does not, some cancel out, half of those over several migrations; one in five is put in another way. */
 function chance(random: Random, ground: Ground): Mutation {
   const roll = random.next();
   if (roll > 0.97) {
@@ -67,7 +68,9 @@ function chance(random: Random, ground: Ground): Mutation {
   const makers = roll < 0.5 ? DANGEROUS : roll < 0.88 ? HARMLESS : CANCELLED;
   for (;;) {
     const mutation = makeMutation(random, ground, makers);
-    if (mutation !== null) return random.chance(0.2) ? wrapped(mutation, random) : mutation;
+    if (mutation === null) continue;
+    if (makers === CANCELLED && random.chance(0.5)) return spread(mutation);
+    return random.chance(0.2) ? wrapped(mutation, random) : mutation;
   }
 }
 

@@ -202,31 +202,6 @@ export const HARMLESS: Readonly<Record<string, Maker>> = {
     ground.listed ? null : `ALTER TABLE ${t} SET UNLOGGED;\nALTER TABLE ${t} SET LOGGED;`,
 };
 
-/** Two steps that leave nothing: what is there after is what was there before. */
-export const CANCELLED: Readonly<Record<string, Maker>> = {
-  "rename column there and back": ({ t, c }) =>
-    `ALTER TABLE ${t} RENAME COLUMN ${c} TO in_between;\nALTER TABLE ${t} RENAME COLUMN in_between TO ${c};`,
-  "rename table there and back": ({ t, table }) => {
-    const name = quote(table.name.split(".").slice(1).join("."));
-    return `ALTER TABLE ${t} RENAME TO in_between;\nALTER TABLE ${t.replace(name, "in_between")} RENAME TO ${name};`;
-  },
-  "not null dropped and set": ({ t, c, column, table }) =>
-    column.notNull && !table.primaryKey?.includes(column.attnum)
-      ? `ALTER TABLE ${t} ALTER COLUMN ${c} DROP NOT NULL;\nALTER TABLE ${t} ALTER COLUMN ${c} SET NOT NULL;`
-      : null,
-  "column added and dropped": ({ t }) =>
-    `ALTER TABLE ${t} ADD COLUMN for_a_moment text;\nALTER TABLE ${t} DROP COLUMN for_a_moment;`,
-  "table made and dropped": () => "CREATE TABLE for_a_moment (id integer PRIMARY KEY);\nDROP TABLE for_a_moment;",
-  "retyped there and back": ({ t, c, column }) =>
-    column.declared === "integer"
-      ? `ALTER TABLE ${t} ALTER COLUMN ${c} TYPE bigint;\nALTER TABLE ${t} ALTER COLUMN ${c} TYPE integer;`
-      : null,
-  "identity there and back": ({ t, table }) =>
-    table.primaryKey !== null && table.identity.length < table.columns.length
-      ? `ALTER TABLE ${t} REPLICA IDENTITY FULL;\nALTER TABLE ${t} REPLICA IDENTITY DEFAULT;`
-      : null,
-};
-
 const DEFAULTS: Readonly<Record<string, string>> = {
   int4: "7",
   int8: "7",
@@ -335,6 +310,6 @@ function enumAnew({ column, t, c }: Making, labels: readonly string[]): string |
   return `CREATE TYPE made_anew AS ENUM (${kept.join(", ")});\nALTER TABLE ${t} ALTER COLUMN ${c} DROP DEFAULT;\nALTER TABLE ${t} ALTER COLUMN ${c} TYPE made_anew USING CASE WHEN ${c}::text IN (${kept.join(", ")}) THEN ${c}::text ELSE ${first} END::made_anew;`;
 }
 
-function keyNames(table: RealTable): string[] {
+export function keyNames(table: RealTable): string[] {
   return (table.primaryKey ?? []).flatMap((attnum) => table.columns.find((one) => one.attnum === attnum)?.name ?? []);
 }

@@ -144,6 +144,10 @@ function tableShown(name: string, question: Question, played: Extract<Played, { 
   if (added[0] !== undefined) parts.push(whole("strict", `"${added[0].name}" is new`, ["strict"]));
   const rows = played.rows.get(is.oid) ?? { before: [], kept: [], all: [] };
   const keyLost = keyLoss(key.was, key.is, rows.all);
+  if (key.was === null && key.is !== null) {
+    const doubt: Doubt = { kind: "a key where there was none", table: name, column: null };
+    parts.push({ ...none, doubts: byConsumer(() => [doubt]) });
+  }
   if (keyLost !== null) {
     const doubt: Doubt = { kind: "another key, none named", table: name, column: null };
     parts.push(whole("key", keyLost, ["keyed"]));

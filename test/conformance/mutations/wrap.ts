@@ -29,7 +29,7 @@ const WRAPPINGS: Readonly<Record<string, Wrapping>> = {
       mutation,
       `CREATE FUNCTION made_change() RETURNS void LANGUAGE plpgsql AS $body$\nBEGIN\n${all(mutation)}\nEND\n$body$;\nSELECT made_change();`,
     ),
-  "one migration each": (mutation) => ({ ...mutation, sql: statements(mutation) }),
+  "one migration each": oneEach,
   "among others": (mutation) => ({
     ...mutation,
     sql: [
@@ -49,6 +49,15 @@ export function wrapped(mutation: Mutation, random: Random): Mutation {
   if (entry === undefined) return mutation;
   const [name, wrap] = entry;
   return { ...wrap(mutation, random), kind: `${mutation.kind}, ${name}` };
+}
+
+/** Each statement committed by itself: rows may come in between. */
+export function spread(mutation: Mutation): Mutation {
+  return { ...oneEach(mutation), kind: `${mutation.kind}, one migration each` };
+}
+
+function oneEach(mutation: Mutation): Mutation {
+  return { ...mutation, sql: statements(mutation) };
 }
 
 function hidden(mutation: Mutation, text: string): Mutation {

@@ -1,3 +1,4 @@
+import { didYouMean } from "../../config/nearest.ts";
 import type { ContractFiles } from "../reader.ts";
 import { candidatePaths, type Declaration, type Imported, moduleOf, type TsModule } from "./module.ts";
 import type { TsType } from "./types.ts";
@@ -45,7 +46,8 @@ export class Names {
       const found = this.follow(module, { from, name }, seen);
       if (typeof found !== "string") return found;
     }
-    return `there is no type ${name} in ${module.path}`;
+    const known = [...module.declared.keys(), ...module.exported.keys()];
+    return `there is no type ${name} in ${module.path}${didYouMean(name, known)}`;
   }
 
   follow(module: TsModule, { from, name }: Imported, seen: ReadonlySet<string> = new Set()): Found | string {

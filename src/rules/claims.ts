@@ -1,9 +1,10 @@
-import type { Change } from "../model/change.ts";
+import type { Change, ChangeOf } from "../model/change.ts";
 import type { ContractVerdict } from "../model/contract.ts";
 import { formatLocation, type Location } from "../model/location.ts";
 import { lastOf, type Pass } from "../pass/pass.ts";
 import { capturedTable } from "../pass/prediction-index.ts";
 import { captureLosses } from "./capture-losses.ts";
+import { renamesStream } from "./renamed-stream.ts";
 import { retypesStream } from "./retyped-stream.ts";
 import { baseColumn, baseTable, captures, columnCaptures, rootField, sameKey } from "./stream-facts.ts";
 
@@ -79,8 +80,7 @@ function claimChange(pass: Pass, change: Change, taken: Taken): void {
     case "column-renamed":
     case "column-dropped":
     case "column-retyped": {
-      const told = change.kind === "column-retyped" ? retypesStream(pass, change) : true;
-      if (!told || columnCaptures(pass, change.column).length === 0) return;
+      if (!showsInStream(pass, change) || columnCaptures(pass, change.column).length === 0) return;
       const table = baseTable(pass.before, change.column);
       taken.columns.add(`${table}.${baseColumn(pass.before, change.column)}`);
       if (change.kind === "column-renamed") taken.columns.add(`${table}.${change.to}`);
@@ -94,6 +94,19 @@ function claimChange(pass: Pass, change: Change, taken: Taken): void {
       return;
     default:
       return;
+  }
+}
+
+function showsInStream(pass: Pass, change: ChangeOf<"column-renamed" | "column-dropped" | "column-retyped">): boolean {
+  switch (change.kind) {
+    case "column-renamed":
+      return renamesStream(pass, change);
+    case "column-retyped":
+      return retypesStream(pass, change);
+    case "column-dropped":
+      return true;
+    default:
+      return change satisfies never;
   }
 }
 

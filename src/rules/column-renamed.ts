@@ -2,6 +2,7 @@ import type { Pass } from "../pass/pass.ts";
 import { concernsColumns } from "./claims.ts";
 import { familyCaptures, familyTables, isInherited } from "./inherited.ts";
 import { plannedChangeDraft } from "./planned-change.ts";
+import { renamesStream } from "./renamed-stream.ts";
 import type { Draft, Rule } from "./rule.ts";
 import { baseColumn, baseTable } from "./stream-facts.ts";
 
@@ -17,6 +18,8 @@ export const columnRenamed: Rule = {
   check: (pass: Pass): readonly Draft[] =>
     pass.changes.flatMap((change) => {
       if (change.kind !== "column-renamed" || isInherited(pass, change)) return [];
+      const captured = familyCaptures(pass, change);
+      if (captured.length > 0 && !renamesStream(pass, change)) return [];
       const table = baseTable(pass.before, change.column);
       const column = baseColumn(pass.before, change.column);
       return [
@@ -26,7 +29,7 @@ export const columnRenamed: Rule = {
           table,
           column,
           to: change.to,
-          captured: familyCaptures(pass, change),
+          captured,
           fields: [column, change.to],
           message: `column ${table}.${column} is renamed to ${change.to} in place`,
           why: `The stream has no rename: field ${column} stops and field ${change.to} starts with the next row, and whoever reads ${column} finds null or its default.`,

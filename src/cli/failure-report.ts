@@ -4,7 +4,7 @@ import type { InputError } from "../ports.ts";
 import { TOOL } from "./version.ts";
 
 /** Stands in reports for input that could not be used; no rule can turn it off. */
-export const INPUT_ERROR = "input-error";
+const INPUT_ERROR = "input-error";
 
 const NOTHING: Coverage = {
   migrations: 0,

@@ -23,7 +23,7 @@ export function parseOutputs(outputs: readonly string[]): readonly ReportFile[] 
   });
 }
 
-export function writerFor(format: string): ReportWriter {
+function writerFor(format: string): ReportWriter {
   const writer = REPORT_WRITERS.find((candidate) => candidate.format === format);
   if (writer !== undefined) return writer;
   const known = REPORT_WRITERS.map((candidate) => candidate.format).join(", ");

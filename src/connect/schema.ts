@@ -44,6 +44,11 @@ export function field(name: string, schema: ConnectSchema): ConnectField {
   return { name, schema };
 }
 
+/** A STRUCT's field's schema by the field's name. */
+export function fieldNamed(struct: ConnectSchema, name: string): ConnectSchema | null {
+  return struct.fields.find((own) => own.name === name)?.schema ?? null;
+}
+
 export function array(valueSchema: ConnectSchema): ConnectSchema {
   return { ...EMPTY, type: "ARRAY", valueSchema };
 }

@@ -1,3 +1,4 @@
+import { fieldNamed } from "../connect/schema.ts";
 import { type Deliveries, deliveriesOf } from "../debezium/deliveries.ts";
 import { type Catalog, type Column, type Oid, qualifiedName, type Relation } from "../model/catalog.ts";
 import type { ConnectSchema } from "../model/connect-schema.ts";
@@ -221,7 +222,7 @@ function rowSchemas(value: SubjectPrediction | null): {
   readonly after: ConnectSchema | null;
 } {
   const known = value === null ? null : connectSchemaOf(value);
-  const after = known?.fields.find(({ name }) => name === "after")?.schema ?? null;
+  const after = known === null ? null : fieldNamed(known, "after");
   return { row: after ?? known, after };
 }
 

@@ -14,7 +14,7 @@ export interface Standing {
 }
 
 /** Worst first. */
-export const STANDING_STATES: readonly Standing["state"][] = ["broken", "may-break", "unknown", "unaffected"];
+const STANDING_STATES: readonly Standing["state"][] = ["broken", "may-break", "unknown", "unaffected"];
 
 /**
  * One line of the matrix of consumers and changes: where every consumer of base or head stands after one change, by name.

@@ -1,3 +1,4 @@
+import { fieldNamed } from "../connect/schema.ts";
 import type { Oid } from "../model/catalog.ts";
 import type { ConnectSchema } from "../model/connect-schema.ts";
 import { type CapturedTable, connectSchemaOf, type Prediction } from "../model/prediction.ts";
@@ -20,8 +21,8 @@ export function rowField(prediction: Prediction | null, relation: Oid, attnum: n
   if (connect === null) {
     return { kind: "unknown", reason: subject.predicted === true ? "it has no schema" : subject.reason };
   }
-  const schema = rowSchema(connect).fields.find((field) => field.name === column.field)?.schema;
-  return schema === undefined ? { kind: "absent" } : { kind: "known", schema };
+  const schema = fieldNamed(rowSchema(connect), column.field);
+  return schema === null ? { kind: "absent" } : { kind: "known", schema };
 }
 
 /** Whether a table's rows come with the same fields to the same subject, told without looking into the subject. */
@@ -37,9 +38,9 @@ export function emitsTheSame(before: Prediction | null, after: Prediction | null
 
 /** The row inside a Debezium envelope; a flat record is its own row. */
 export function rowSchema(schema: ConnectSchema): ConnectSchema {
-  const after = schema.fields.find((field) => field.name === "after")?.schema;
-  const enveloped = after?.type === "STRUCT" && schema.fields.some((field) => field.name === "op");
-  return enveloped && after !== undefined ? after : schema;
+  const after = fieldNamed(schema, "after");
+  const enveloped = after?.type === "STRUCT" && fieldNamed(schema, "op") !== null;
+  return enveloped ? after : schema;
 }
 
 /**

@@ -53,6 +53,6 @@ function holds(image: ReturnType<typeof memberOf>, field: string, truth: Paramet
   return found?.has(field) === true && identity(found.get(field) ?? null) === identity(truth);
 }
 
-export function carriedKey(op: "u" | "d", field: string): string {
+function carriedKey(op: "u" | "d", field: string): string {
   return `${op} ${field}`;
 }

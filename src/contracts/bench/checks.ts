@@ -1,3 +1,4 @@
+import { fieldNamed } from "../../connect/schema.ts";
 import type { AvroSchema } from "../../model/avro-schema.ts";
 import type { ConnectSchema } from "../../model/connect-schema.ts";
 import type { Contract, ContractRead } from "../../model/contract.ts";
@@ -123,8 +124,8 @@ function isNew({ shape }: ColumnPromise, { shape: base }: Writing): boolean {
 /** The schema of a row's field as records of that time tell it themselves. */
 function wireField(writing: Writing, field: string): ConnectSchema | null {
   const own = ownSchema(writing.value);
-  const row = isEnveloped(writing) ? own?.fields.find(({ name }) => name === "after")?.schema : own;
-  return row?.fields.find(({ name }) => name === field)?.schema ?? null;
+  const row = own !== null && isEnveloped(writing) ? fieldNamed(own, "after") : own;
+  return row === null ? null : fieldNamed(row, field);
 }
 
 function unknownFields({ promised, read, derived }: PreparedRead, { fields }: SeenRow): readonly LocatedComplaint[] {

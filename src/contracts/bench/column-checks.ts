@@ -1,3 +1,4 @@
+import { fieldNamed } from "../../connect/schema.ts";
 import type { ConnectSchema } from "../../model/connect-schema.ts";
 import type { ContractProblemKind } from "../../model/contract.ts";
 import { difference, leavesOpen } from "../judging/representation.ts";
@@ -21,7 +22,7 @@ export interface Complaint {
 export function rowIn(seen: Seen & { readonly ok: true }, enveloped: boolean): SeenRow | null {
   if (!enveloped) return isStruct(seen.value) ? { fields: seen.value, schema: seen.schema } : null;
   const after = isStruct(seen.value) ? seen.value.get("after") : undefined;
-  const schema = seen.schema?.fields.find(({ name }) => name === "after")?.schema ?? null;
+  const schema = seen.schema === null ? null : fieldNamed(seen.schema, "after");
   return after !== undefined && isStruct(after) ? { fields: after, schema } : null;
 }
 

@@ -1,3 +1,4 @@
+import { fieldNamed } from "../../connect/schema.ts";
 import type { ConnectSchema } from "../../model/connect-schema.ts";
 import type { Operation } from "../../model/contract.ts";
 import { type Datum, memberOf, type Struct } from "./datum.ts";
@@ -90,7 +91,7 @@ function recordsOf(writing: Writing, row: ConnectSchema, change: RowChange): rea
 
 /** Whether rows come in Debezium's envelope, by what the value holds. */
 export function isEnveloped({ value }: Writing): boolean {
-  return value.connect.fields.some(({ name }) => name === "after");
+  return fieldNamed(value.connect, "after") !== null;
 }
 
 function truncated(writing: Writing): ChangeEvent {

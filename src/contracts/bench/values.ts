@@ -1,3 +1,4 @@
+import { fieldNamed } from "../../connect/schema.ts";
 import type { ConnectSchema } from "../../model/connect-schema.ts";
 import type { Operation } from "../../model/contract.ts";
 import { hasOldValue } from "../images.ts";
@@ -23,8 +24,8 @@ export function rowSchemaOf({ value, shape, captured }: Writing): {
   readonly place: "envelope" | "value";
   readonly schema: ConnectSchema;
 } | null {
-  const after = value.connect.fields.find(({ name }) => name === "after")?.schema;
-  if (after !== undefined) return { place: "envelope", schema: after };
+  const after = fieldNamed(value.connect, "after");
+  if (after !== null) return { place: "envelope", schema: after };
   const own = new Set(captured.columns.map(({ field }) => field));
   const holds = value.connect.type === "STRUCT" && shape.columns.some(({ field }) => own.has(field));
   if (!holds) return null;

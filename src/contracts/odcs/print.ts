@@ -4,7 +4,7 @@ import { customProperties } from "./custom-properties.ts";
 import { logicalTypeOf } from "./logical-types.ts";
 
 /** The newest version of the standard that is written. */
-export const ODCS_VERSION = "v3.1.0";
+const ODCS_VERSION = "v3.1.0";
 
 /** The keys of a read that ODCS has no place for. */
 type CustomKey = Exclude<keyof ReadEntry, "table" | "columns">;

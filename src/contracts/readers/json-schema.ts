@@ -1,4 +1,4 @@
-import type { ConnectSchema } from "../../model/connect-schema.ts";
+import { fieldNamed } from "../../connect/schema.ts";
 import type { Location } from "../../model/location.ts";
 import { type Gap, gaps } from "../json-schema/containment.ts";
 import { isObject, referredFiles, SchemaFiles, type SchemaObject } from "../json-schema/document.ts";
@@ -66,12 +66,13 @@ function writtenValue(schema: SchemaObject, shape: TableShape): SchemaObject | s
   if (value.type === "STRING" || value.type === "BYTES") return null;
   if (!/json/i.test(writtenBy.value)) return `values are written by ${writtenBy.value}, not as JSON`;
   const properties = rootProperties(schema);
-  const after = field(value, "after");
+  const after = fieldNamed(value, "after");
   // Who describes the envelope names its parts; all else is about the row in it.
   const whole = after === null || ["after", "before", "op", "source"].some((name) => properties.includes(name));
   const written = whole ? value : after;
   const row = writtenAs(whole ? written : { ...written, optional: false }, shape.jsonDecimals);
-  const inMessage = properties.includes("payload") && properties.includes("schema") && field(value, "payload") === null;
+  const inMessage =
+    properties.includes("payload") && properties.includes("schema") && fieldNamed(value, "payload") === null;
   return inMessage
     ? {
         type: "object",
@@ -80,10 +81,6 @@ function writtenValue(schema: SchemaObject, shape: TableShape): SchemaObject | s
         additionalProperties: false,
       }
     : row;
-}
-
-function field(schema: ConnectSchema, name: string): ConnectSchema | null {
-  return schema.fields.find((one) => one.name === name)?.schema ?? null;
 }
 
 function rootProperties(schema: SchemaObject): readonly string[] {

@@ -1,3 +1,4 @@
+import { fieldNamed } from "../../connect/schema.ts";
 import { newestBehaviour } from "../../debezium/options/behaviour.ts";
 import { NONE, NULL, PRESENT, plainRecord, type RecordShape, type Side, side } from "../../debezium/record.ts";
 import { readTransforms, type TransformChain } from "../../debezium/transforms/chain.ts";
@@ -71,7 +72,7 @@ export function arriving(shape: TableShape, { transform }: TransformChain): Arri
   }
   const { schema } = row.value;
   const envelope = isEnvelope(side(schema));
-  const struct = envelope ? (fieldOf(schema, "after") ?? schema) : schema;
+  const struct = envelope ? (fieldNamed(schema, "after") ?? schema) : schema;
   const deletions = dyed.deletes.map(through).flatMap((one) => (one.kind === "records" ? one.records : []));
   const truncates = dyed.truncates.map(through).some((one) => one.kind === "records" && one.records.length > 0);
   return {
@@ -161,10 +162,6 @@ function arrivedKey(key: Side, shape: TableShape): ArrivedKey {
   }
   const [only] = shape.key ?? [];
   return { kind: "value", field: arrived({ name: only?.field ?? "key", schema: key.schema }, columns) };
-}
-
-function fieldOf(struct: ConnectSchema, name: string): ConnectSchema | null {
-  return struct.fields.find((field) => field.name === name)?.schema ?? null;
 }
 
 function sameFields(a: Side, b: Side): boolean {

@@ -1,9 +1,9 @@
-import { optional } from "../../connect/schema.ts";
+import { fieldNamed, optional } from "../../connect/schema.ts";
 import type { ConnectSchema } from "../../model/connect-schema.ts";
 import { type Payload, PERHAPS_NULL, type SchemaSide } from "../record.ts";
 import { fieldOf } from "./envelopes.ts";
 import type { TransformOptions } from "./options.ts";
-import { basics, fieldNamed } from "./sides.ts";
+import { basics } from "./sides.ts";
 
 /** One entry of add.fields or add.headers: AbstractExtractNewRecordState.FieldReference. */
 export interface AddedField {

@@ -1,7 +1,7 @@
+import { fieldNamed } from "../../connect/schema.ts";
 import type { ConnectSchema } from "../../model/connect-schema.ts";
 import type { Payload, RecordShape, SchemaSide } from "../record.ts";
 import { payloadOf } from "../record.ts";
-import { fieldNamed } from "./sides.ts";
 
 /** SmtManager.isValidEnvelope: by the schema's name alone. */
 export function isEnvelope(part: RecordShape["value"]): part is SchemaSide {

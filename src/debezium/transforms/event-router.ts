@@ -1,4 +1,4 @@
-import { field, struct } from "../../connect/schema.ts";
+import { field, fieldNamed, struct } from "../../connect/schema.ts";
 import type { ConnectSchema } from "../../model/connect-schema.ts";
 import {
   type Header,
@@ -14,7 +14,7 @@ import { fieldOf, isEnvelope } from "./envelopes.ts";
 import { header } from "./headers.ts";
 import { type Outbox, readOutbox } from "./outbox-options.ts";
 import { routedValues } from "./routed-topics.ts";
-import { duplicate, fieldNamed } from "./sides.ts";
+import { duplicate } from "./sides.ts";
 import { dropped, failing, one, several, type TransformFactory, type TransformOutcome } from "./transform.ts";
 
 /**

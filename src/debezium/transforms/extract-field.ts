@@ -1,7 +1,8 @@
+import { fieldNamed } from "../../connect/schema.ts";
 import type { ConnectSchema } from "../../model/connect-schema.ts";
 import { NONE, type Payload, payloadOf, type SchemaSide } from "../record.ts";
 import type { TransformOptions } from "./options.ts";
-import { fieldNamed, onEitherSide } from "./sides.ts";
+import { onEitherSide } from "./sides.ts";
 import { changed, fails, type SideChange } from "./transform.ts";
 
 /** org.apache.kafka.connect.transforms.ExtractField: the schema becomes the field's, also where the struct is null. */

@@ -1,7 +1,7 @@
-import { field, optional, struct } from "../../connect/schema.ts";
+import { field, fieldNamed, optional, struct } from "../../connect/schema.ts";
 import type { ConnectField, ConnectSchema } from "../../model/connect-schema.ts";
 import { type Header, PRESENT, type RecordShape, unknownSide } from "../record.ts";
-import { basics, duplicate, fieldNamed, fieldsOf, notStruct, present } from "./sides.ts";
+import { basics, duplicate, fieldsOf, notStruct, present } from "./sides.ts";
 import { failing, one, several, type TransformFactory, type TransformOutcome } from "./transform.ts";
 
 interface Entry {

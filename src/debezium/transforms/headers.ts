@@ -1,8 +1,8 @@
-import { primitive } from "../../connect/schema.ts";
+import { fieldNamed, primitive } from "../../connect/schema.ts";
 import type { ConnectSchema } from "../../model/connect-schema.ts";
 import type { Header } from "../record.ts";
 import type { TransformOptions } from "./options.ts";
-import { fieldNamed, notStruct, rebuilt } from "./sides.ts";
+import { notStruct, rebuilt } from "./sides.ts";
 import { failing, one, type TransformFactory, withHeaders } from "./transform.ts";
 
 export function header(name: string, schema: ConnectSchema | null): Header {

@@ -1,8 +1,8 @@
-import { field } from "../../connect/schema.ts";
+import { field, fieldNamed } from "../../connect/schema.ts";
 import type { ConnectSchema } from "../../model/connect-schema.ts";
 import type { Payload } from "../record.ts";
 import type { TransformOptions } from "./options.ts";
-import { fieldNamed, fieldsOf, KEPT, notStruct, onEitherSide, present, rebuilt } from "./sides.ts";
+import { fieldsOf, KEPT, notStruct, onEitherSide, present, rebuilt } from "./sides.ts";
 import { changed, fails } from "./transform.ts";
 
 /** org.apache.kafka.connect.transforms.ReplaceField: leaves out and renames fields of the uppermost struct. */

@@ -1,6 +1,6 @@
+import { fieldNamed } from "../../connect/schema.ts";
 import type { ConnectSchema } from "../../model/connect-schema.ts";
 import { type Payload, payloadOf, ROUTED_BY_VALUE } from "../record.ts";
-import { fieldNamed } from "./sides.ts";
 
 /** What a column of text can hold: the labels of an enum, null for any text. */
 export function routedValues({ name, parameters }: ConnectSchema): readonly string[] | null {

@@ -108,7 +108,3 @@ export function fieldsOf(payload: Payload): Fields {
 export function present(fields: Iterable<readonly [string, Payload]>): Payload {
   return { kind: "present", fields: new Map(fields) };
 }
-
-export function fieldNamed(schema: ConnectSchema, name: string): ConnectSchema | null {
-  return schema.fields.find((entry) => entry.name === name)?.schema ?? null;
-}

@@ -1,9 +1,9 @@
 import { connectDate, connectTime, connectTimestamp, DATE, TIME, TIMESTAMP } from "../../connect/logical.ts";
-import { field, primitive } from "../../connect/schema.ts";
+import { field, fieldNamed, primitive } from "../../connect/schema.ts";
 import type { ConnectSchema } from "../../model/connect-schema.ts";
 import { NONE } from "../record.ts";
 import type { TransformOptions } from "./options.ts";
-import { basics, fieldNamed, onEitherSide } from "./sides.ts";
+import { basics, onEitherSide } from "./sides.ts";
 import { changed, fails } from "./transform.ts";
 
 const TARGETS = ["string", "unix", "Date", "Time", "Timestamp"] as const;

@@ -1,7 +1,7 @@
-import { array, optional, primitive } from "../../connect/schema.ts";
+import { array, fieldNamed, optional, primitive } from "../../connect/schema.ts";
 import { type Header, payloadOf, type RecordShape, type SchemaSide } from "../record.ts";
 import { fieldOf, isEnvelope } from "./envelopes.ts";
-import { fieldNamed } from "./sides.ts";
+
 import { one, type TransformFactory, withHeaders } from "./transform.ts";
 
 /** Debezium's transforms that change no schema and no topic: values, headers, partitions. */

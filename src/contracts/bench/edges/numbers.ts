@@ -22,7 +22,7 @@ export function floatEdges(type: "FLOAT32" | "FLOAT64"): readonly number[] {
 }
 
 /** Unscaled values of numeric(precision, scale); of one without a precision, those of many digits too. */
-export function unscaledEdges(precision: number | null, scale: number): readonly bigint[] {
+function unscaledEdges(precision: number | null, scale: number): readonly bigint[] {
   const digits = Math.min(precision ?? 38, 1000);
   const largest = 10n ** BigInt(digits) - 1n;
   const one = scale >= 0 && scale < digits ? 10n ** BigInt(scale) : 1n;

@@ -23,7 +23,8 @@ const SCHEMA = `CREATE TABLE items (
   note  text,
   hint  text DEFAULT 'none',
   tags  text[] NOT NULL,
-  code  text NOT NULL
+  code  text NOT NULL,
+  memo  text STORAGE PLAIN
 );
 CREATE UNIQUE INDEX items_code ON items (code);
 ALTER TABLE items REPLICA IDENTITY FULL;
@@ -121,7 +122,7 @@ describe("the placeholder", () => {
     );
   });
 
-  it.each(["id", "qty", "price", "made", "day", "open"])("never stands for %s", async (column) => {
+  it.each(["id", "qty", "price", "made", "day", "open", "memo"])("never stands for %s", async (column) => {
     expect(await reasons(`columns: [${column}]`, "ALTER TABLE items REPLICA IDENTITY DEFAULT;")).toEqual({});
   });
 });
@@ -136,5 +137,15 @@ describe("check --explain", () => {
     expect(explained).toContain("→ topic shop.public.items\n");
     expect(explained).toMatch(/→ consumers\/reader\.yaml:4:14 contract of reader: "qty" is no longer/);
     expect(textWriter.write(report, plain)).not.toContain("= chain:");
+  });
+
+  it("stands for a column that was PLAIN once its storage is another", async () => {
+    const kept = project("columns: [memo]");
+    const base = { ...kept, "db/0001_base.sql": SCHEMA.replace("IDENTITY FULL", "IDENTITY DEFAULT") };
+    const change = "ALTER TABLE items ADD COLUMN more int;\nALTER TABLE items ALTER memo SET STORAGE EXTERNAL;\n";
+    const { findings } = await review(base, { "db/0002_change.sql": change });
+    const found = findings.find(({ rule }) => rule === "contract-placeholder");
+    expect(found?.consumers[0]?.reason).toContain('a TOASTed "memo"');
+    expect(found?.at).toMatchObject({ file: "db/0002_change.sql", start: { line: 2 } });
   });
 });

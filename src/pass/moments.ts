@@ -64,24 +64,34 @@ class Sight {
     const subjects = prediction.subjects.filter(({ table }) => table !== null && names.has(table));
     const same = this.#last?.types === catalog.types && this.#last.publications === catalog.publications;
     this.#last = catalog;
-    const seen = wanted.map((table): Seen => {
+    const sources = wanted.map((table): Source => {
       const own = subjects.filter((subject) => subject.table === nameOf(table));
       const from = [catalog.relations.get(table.oid), ...own];
       const known = same ? this.#known.get(table.oid) : undefined;
-      if (known !== undefined && isSame(known.from, from)) return known;
-      const one = { ...prediction, tables: [table], subjects: own };
-      return { from, oid: table.oid, shapes: tableShapes(catalog, one, this.#connector, this.#debezium) };
+      return { table, from, known: known !== undefined && isSame(known.from, from) ? known.shape : null };
     });
-    this.#known = new Map(seen.map((one) => [one.oid, one]));
-    return seen.flatMap(({ shapes }) => shapes);
+    // All in one: what a connector delivers is told for all of its tables at once.
+    const tables = sources.filter(({ known }) => known === null).map(({ table }) => table);
+    const made = tableShapes(catalog, { ...prediction, tables, subjects }, this.#connector, this.#debezium);
+    const fresh = new Map(made.map((shape) => [shape.relation, shape]));
+    const seen = sources.flatMap(({ table, from, known }): readonly Seen[] => {
+      const shape = known ?? fresh.get(table.oid);
+      return shape === undefined ? [] : [{ from, shape }];
+    });
+    this.#known = new Map(seen.map((one) => [one.shape.relation, one]));
+    return seen.map(({ shape }) => shape);
   }
 }
 
-interface Seen {
-  readonly oid: Oid;
-  /** What it was made from. */
+interface Source {
+  readonly table: Prediction["tables"][number];
+  /** What its shape is made from. */
   readonly from: readonly unknown[];
-  readonly shapes: readonly TableShape[];
+  readonly known: TableShape | null;
+}
+
+interface Seen extends Pick<Source, "from"> {
+  readonly shape: TableShape;
 }
 
 function isSame(one: readonly unknown[], other: readonly unknown[]): boolean {

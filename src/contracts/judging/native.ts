@@ -191,7 +191,8 @@ function starvedLosses(given: NativeCase, sides: PublishedSides, subscriber: Cat
     const what = now === undefined ? "is no longer published" : `is renamed to "${now.name}"`;
     return [
       {
-        state: listed ? "broken" : "may-break",
+        // Without a schema of its own it may not even have the column.
+        state: listed || local !== null ? "broken" : "may-break",
         problem: "column-gone",
         column: column.name,
         attnum: column.attnum,

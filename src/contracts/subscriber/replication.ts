@@ -121,8 +121,8 @@ function columnProblems({ publisher, table, subscriber, local }: Given, column: 
   }
   const nullable = !column.notNull && !isNotNullDomain(publisher, column);
   if (nullable && (there.notNull || keyColumns(local).includes(there.attnum))) {
-    const reason = `replication may stop: "${column.name}" can be null, and the subscriber's is NOT NULL`;
-    found.push(problem("may-break", "nullability-changed", reason));
+    const reason = `replication stops at the first null: "${column.name}" can be null, and the subscriber's is NOT NULL`;
+    found.push(problem("broken", "nullability-changed", reason));
   }
   return found;
 }

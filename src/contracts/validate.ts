@@ -1,6 +1,7 @@
 import type { Catalog } from "../model/catalog.ts";
 import type { ContractMismatch, ContractRemark } from "../model/contract.ts";
 import { compareLocations, formatLocation, type Location } from "../model/location.ts";
+import { ambiguousReads } from "./ambiguous.ts";
 import { deriveRead } from "./derive.ts";
 import { reads } from "./judge.ts";
 import { contractMismatches } from "./mismatches.ts";
@@ -32,6 +33,7 @@ export function validateContracts(
   catalogs: readonly Catalog[],
 ): Validation {
   const mismatches = [
+    ...ambiguousReads(set, shapes),
     ...contractMismatches({ head: set, before: shapes, after: shapes }),
     ...nativeMismatches(set, catalogs),
   ];

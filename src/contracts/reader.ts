@@ -94,6 +94,11 @@ export function unresolvedRead(at: Location, reason: string): DerivedRead {
   return { ...NOTHING_READ, unresolved: [{ at, reason }] };
 }
 
+/** A reader that names what its file does not have: nothing of it can be told, and its author should know. */
+export function misnamedRead(at: Location, message: string): DerivedRead {
+  return { ...unresolvedRead(at, message), misfits: [{ column: null, message, hint: null, at }] };
+}
+
 /** Several readers of one read as one. */
 export function bothRead(one: DerivedRead, other: DerivedRead): DerivedRead {
   const { losses: first } = one;

@@ -223,6 +223,14 @@ describe("TypeScript readers", () => {
     expect(said(ROW, TABLE)).toEqual([]);
   });
 
+  it("complains of a type its file does not have, and only then", () => {
+    expect(misfits(ROW.replace("interface T", "interface Tt"))).toEqual([
+      'there is no type T in src/t.ts (did you mean "Tt"?)',
+    ]);
+    expect(misfits('export { T } from "./elsewhere";')).toEqual([]);
+    expect(misfits('export * from "./elsewhere";')).toEqual([]);
+  });
+
   it("names the property's own line", () => {
     const [first] = verdicts(ROW, json(), json(without("name")));
     expect(first?.readAt && formatLocation(first.readAt)).toBe("src/t.ts:3:3");

@@ -3,7 +3,7 @@ import { goneColumn, labelLosses, madeAnew } from "../judging/columns.ts";
 import type { JudgedRead, Loss } from "../judging/loss.ts";
 import { difference } from "../judging/representation.ts";
 import { inBeforeImage } from "../judging/stream.ts";
-import { type DerivedMisfit, NOTHING_READ, type ReaderKind, unresolvedRead } from "../reader.ts";
+import { type DerivedMisfit, misnamedRead, NOTHING_READ, type ReaderKind, unresolvedRead } from "../reader.ts";
 import type { ColumnShape, TableShape } from "../shape.ts";
 import { wireTypeText } from "../type-words.ts";
 import { Evaluator } from "../typescript/evaluate.ts";
@@ -29,7 +29,10 @@ export const typescriptReader: ReaderKind<"typescript"> = {
   },
   derive(reference, { files, shape }) {
     const { path, type: name, at } = reference;
-    const type = new Evaluator(files).named(path, name, at);
+    const evaluator = new Evaluator(files);
+    const absent = evaluator.absent(path, name);
+    if (absent !== null) return misnamedRead(at, absent);
+    const type = evaluator.named(path, name, at);
     if (type.kind === "unresolved") return unresolvedRead(at, type.reason);
     const rows = rowTypes(type, shape);
     const open = rows?.row?.properties.size === 0 && rows.before === null;

@@ -65,9 +65,17 @@ export class Evaluator {
     if (module === null) return { kind: "unresolved", reason: `${path} cannot be read`, at };
     if (module.problem !== null) return { kind: "unresolved", reason: module.problem, at };
     const found = this.#names.find({ module, bound: new Map() }, name);
-    return typeof found === "string"
-      ? { kind: "unresolved", reason: `${path}: ${found}`, at }
-      : this.#declared(found, [], at);
+    if (typeof found !== "string") return this.#declared(found, [], at);
+    return { kind: "unresolved", reason: `${path}: ${found}`, at };
+  }
+
+  /** Why a file that can be read has no such name, with the nearest one; null where it has, or where that cannot be told. */
+  absent(path: string, name: string): string | null {
+    const module = moduleOf(path, this.#files);
+    if (module === null || module.problem !== null || module.starred.length > 0) return null;
+    if (module.declared.has(name) || module.imported.has(name) || module.exported.has(name)) return null;
+    const found = this.#names.find({ module, bound: new Map() }, name);
+    return typeof found === "string" ? found : null;
   }
 
   type(node: TypeNode, scope: Scope): TsType {

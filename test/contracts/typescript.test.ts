@@ -224,8 +224,10 @@ describe("TypeScript readers", () => {
   });
 
   it("complains of a type its file does not have, and only then", () => {
-    expect(misfits(ROW.replace("interface T", "interface Tt"))).toEqual([
-      'there is no type T in src/t.ts (did you mean "Tt"?)',
+    const misspelt = CONTRACT.replace("type: T}", "type: Prodct}");
+    const set = contractSet(contractsOf(misspelt), new Map([["src/t.ts", "export interface Product { id: number }"]]));
+    expect(contractMismatches({ head: set, before: [json()], after: [json()] }).map(({ message }) => message)).toEqual([
+      'there is no type Prodct in src/t.ts (did you mean "Product"?)',
     ]);
     expect(misfits('export { T } from "./elsewhere";')).toEqual([]);
     expect(misfits('export * from "./elsewhere";')).toEqual([]);

@@ -46,6 +46,7 @@ describe("TypeScript types", () => {
     ["type T = unknown", "any"],
     ["type T = 'a' | 'b'", '"a" | "b"'],
     ["type T = `a`", '"a"'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a type of the language under test
     ["type T = `a-${string}`", "string"],
     ["type T = 1 | -1 | true", "1 | number | true"],
     ["type T = 10n", "bigint"],
@@ -130,6 +131,7 @@ describe("TypeScript types", () => {
     ["type T = {", /^\? src\/t\.ts:1:\d+ is not readable as TypeScript: /],
     ["const T = 1", "? T is a value, not a type"],
     ["import { z } from 'zod'; const S = z.string().transform(Number); type T = z.infer<typeof S>", /zod schema/],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a type of the language under test
     ["type T = { [K in 'a' as `x${K}`]: 1 }", "? a MappedType is not analysed"],
   ])("does not guess: %s", (source, expected) => {
     expect(typeOf(source)).toMatch(expected);

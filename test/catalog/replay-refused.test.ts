@@ -22,6 +22,10 @@ const REFUSED: readonly (readonly [why: RegExp, script: string])[] = [
     "CREATE TABLE t (a int); CREATE TABLE u () INHERITS (t); ALTER TABLE ONLY u ALTER a TYPE text",
   ],
   [
+    /cannot create not-null constraint "u_a_not_null"/,
+    "CREATE TABLE t (a int NOT NULL); CREATE TABLE u (a int NOT NULL) INHERITS (t); ALTER TABLE t ALTER a TYPE bigint",
+  ],
+  [
     /cannot rename inherited column/,
     "CREATE TABLE t (a int); CREATE TABLE u () INHERITS (t); ALTER TABLE u RENAME a TO b",
   ],

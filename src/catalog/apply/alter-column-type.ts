@@ -24,6 +24,7 @@ import { as } from "../tree.ts";
 import { builtinColumnType, resolveType, untoldType } from "../types.ts";
 import { requireIdentityType } from "./columns.ts";
 import { namesOperatorClass } from "./index-builder.ts";
+import { NAMED_SINCE } from "./not-null.ts";
 import { conditionsAnew } from "./recheck-conditions.ts";
 
 /**
@@ -145,13 +146,20 @@ function rebuilt(relation: Relation, index: Index, attnum: number): Index {
   return { ...index, attributeNames: indexColumnNames(names) };
 }
 
-/** Constraints on the column are made again from the top: a NOT NULL that only parents hand down gets their name. */
+/**
+ * Constraints on the column are made again from the top: a NOT NULL that only parents hand down gets their name. One of the child's own
+ * with another name is then in the way (AdjustNotNullInheritance), since PostgreSQL 18.
+ */
 function renameInheritedNotNull(context: Context, parentOid: Oid, childOid: Oid, name: string): void {
   const of = (relation: Relation) => notNullConstraint(relation, columnNamed(relation, name)?.attnum ?? 0);
   const child = relationOf(context.draft, childOid);
   const [theirs, own] = [of(relationOf(context.draft, parentOid)), of(child)];
-  if (theirs === undefined || own === undefined || own.local !== false || theirs.noInherit === true) return;
-  if (own.name === theirs.name || constraintNamed(child, theirs.name) !== undefined) return;
+  if (theirs === undefined || own === undefined || theirs.noInherit === true || own.name === theirs.name) return;
+  if (own.local !== false) {
+    if (context.postgres < NAMED_SINCE) return;
+    throw new Refused(`cannot create not-null constraint "${own.name}" on column "${name}" of table "${child.name}"`);
+  }
+  if (constraintNamed(child, theirs.name) !== undefined) return;
   update(context.draft, childOid, (before) => ({
     ...before,
     constraints: before.constraints.map((other) => (other === own ? { ...own, name: theirs.name } : other)),

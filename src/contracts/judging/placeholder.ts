@@ -10,6 +10,8 @@ import { type JudgedRead, type Loss, linesOf } from "./loss.ts";
  * `unavailable.value.placeholder` there): a loss for who does not say that it knows the placeholder.
  */
 export function placeholderLosses({ read, derived, before, after }: JudgedRead): readonly Loss[] {
+  // PostgreSQL refused every update: whatever the first ones bring, none brought more.
+  if (before.oldValues.kind === "none") return [];
   return unhandled(read, columnsRead(derived, before)).flatMap((expected): readonly Loss[] => {
     const was = findColumn(before.columns, expected.name);
     const is = was === null ? undefined : after.columns.find(({ field }) => field === was.field);

@@ -90,12 +90,12 @@ function isAddress(url: string): boolean {
 }
 
 /** As git-check-ref-format has it, as far as it matters on a command line. */
-export function isRefName(ref: string): boolean {
+function isRefName(ref: string): boolean {
   return !/^[-/.]|[\p{Cc}\s~^:?*[\\]|\.\.|@\{|\/\/|\.lock$|[./]$/u.test(ref);
 }
 
 /** As the registry has it (validate-npm-package-name): never a path. */
-export function isPackageName(name: string): boolean {
+function isPackageName(name: string): boolean {
   return /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/.test(name) && name.length <= 214;
 }
 

@@ -2,10 +2,9 @@ import type { Catalog } from "../model/catalog.ts";
 import type { ContractMismatch, ContractRemark } from "../model/contract.ts";
 import { compareLocations, formatLocation, type Location } from "../model/location.ts";
 import { ambiguousReads } from "./ambiguous.ts";
-import { deriveRead } from "./derive.ts";
-import { reads } from "./judge.ts";
 import { contractMismatches } from "./mismatches.ts";
 import type { ContractSet } from "./reader.ts";
+import { readsOf } from "./reads-of.ts";
 import { contractRemarks } from "./remarks.ts";
 import type { TableShape } from "./shape.ts";
 
@@ -65,19 +64,11 @@ function nativeMismatches(set: ContractSet, catalogs: readonly Catalog[]): reado
   );
 }
 
-function unresolvedOf({ contracts, files, parser }: ContractSet, shapes: readonly TableShape[]): readonly Unresolved[] {
-  const remarks = contracts.flatMap(({ consumer, reads: all }) =>
-    all.flatMap((read) =>
-      shapes
-        .filter((shape) => reads(read, shape))
-        .flatMap((shape) => {
-          const opaque =
-            shape.opaque === null ? [] : [{ reason: `what its records hold: ${shape.opaque}`, at: read.at }];
-          const { unresolved } = deriveRead({ read, shape, files, parser });
-          return [...opaque, ...unresolved].map(({ reason, at }) => ({ consumer, table: shape.table, reason, at }));
-        }),
-    ),
-  );
+function unresolvedOf(set: ContractSet, shapes: readonly TableShape[]): readonly Unresolved[] {
+  const remarks = readsOf(set, shapes).flatMap(({ contract: { consumer }, read, shape, derived }) => {
+    const opaque = shape.opaque === null ? [] : [{ reason: `what its records hold: ${shape.opaque}`, at: read.at }];
+    return [...opaque, ...derived.unresolved].map(({ reason, at }) => ({ consumer, table: shape.table, reason, at }));
+  });
   const byText = new Map(remarks.map((remark) => [`${formatLocation(remark.at)} ${remark.reason}`, remark]));
   return [...byText.values()];
 }

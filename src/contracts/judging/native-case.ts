@@ -46,7 +46,7 @@ export function publishedSides(given: NativeCase, before: Relation, after: Relat
 }
 
 /** The publications of the subscription as they are in one catalog: those it names, else those that have the table at base. */
-export function takenPublications(given: NativeCase, catalog: Catalog, relation: Relation): readonly Publication[] {
+function takenPublications(given: NativeCase, catalog: Catalog, relation: Relation): readonly Publication[] {
   const { publisher } = given;
   const named = publicationNames(given);
   const lineage = [relation, ...ancestors(publisher.before, relation)];

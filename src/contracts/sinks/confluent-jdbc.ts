@@ -2,6 +2,7 @@ import type { Arrival } from "./arrival.ts";
 import { type ArrivalChange, keyNames } from "./changes.ts";
 import type { SinkOptions } from "./configuration.ts";
 import { EVERY_FIELD, goesOn, refuses, type SinkMisfit, type SinkProfile, type Telling } from "./profile.ts";
+import { staleColumn } from "./stale-column.ts";
 
 /**
  * The JDBC sink of Confluent, and Aiven's that came of it. io.confluent.connect.jdbc.sink.DbStructure.amendIfNecessary: only fields
@@ -82,7 +83,7 @@ function tell(change: ArrivalChange, config: Config): Telling | null {
         return refuses("a target without it is not altered, for it is not optional and has no default");
       return config.evolves ? null : refuses("a target without it is not altered with auto.evolve=false");
     case "gone":
-      return gone(change, config);
+      return staleColumn(change, { madeBySink: config.creates, updatesRows: config.upserts });
     case "made anew":
       return goesOn("the target's column goes on with another column's values", "may-break");
     case "retyped":
@@ -106,17 +107,6 @@ function tell(change: ArrivalChange, config: Config): Telling | null {
     default:
       return change satisfies never;
   }
-}
-
-function gone({ field, renamedTo }: Extract<ArrivalChange, { kind: "gone" }>, config: Config): Telling {
-  const { optional, default: standing } = field.schema;
-  const elsewhere = renamedTo === null ? "" : `, its values come as "${renamedTo.name}"`;
-  if (config.creates && !optional && standing === null) {
-    return refuses(`the target's column stays, NOT NULL: rows without it are refused${elsewhere}`);
-  }
-  const old = config.upserts ? ", rows that are updated keep the old value" : "";
-  const fresh = standing === null ? "null" : "its default";
-  return goesOn(`the target's column stays and new rows have ${fresh} there${old}${elsewhere}`);
 }
 
 function retyped({ how }: Extract<ArrivalChange, { kind: "retyped" }>): Telling | null {

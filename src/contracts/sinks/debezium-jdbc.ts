@@ -2,6 +2,7 @@ import type { Arrival } from "./arrival.ts";
 import { type ArrivalChange, keyNames } from "./changes.ts";
 import type { SinkOptions } from "./configuration.ts";
 import { goesOn, refuses, type Selection, type SinkMisfit, type SinkProfile, type Telling } from "./profile.ts";
+import { staleColumn } from "./stale-column.ts";
 
 /**
  * Debezium's JDBC sink. io.debezium.connector.jdbc.JdbcChangeEventSink: a table is altered only for fields it lacks
@@ -80,7 +81,7 @@ function tell(change: ArrivalChange, config: Config): Telling | null {
     case "added":
       return added(change, config);
     case "gone":
-      return gone(change, config);
+      return staleColumn(change, { madeBySink: config.evolves, updatesRows: config.mode !== "insert" });
     case "made anew":
       return goesOn("the target's column goes on with another column's values", "may-break");
     case "retyped":
@@ -110,17 +111,6 @@ function added({ needs }: Extract<ArrivalChange, { kind: "added" }>, { evolves }
     return refuses("a target without it is not altered, for it is not optional and has no default");
   if (evolves) return null;
   return refuses("a target without it is not altered with schema.evolution=none");
-}
-
-function gone({ field, renamedTo }: Extract<ArrivalChange, { kind: "gone" }>, { evolves, mode }: Config): Telling {
-  const { optional, default: standing } = field.schema;
-  const elsewhere = renamedTo === null ? "" : `, its values come as "${renamedTo.name}"`;
-  if (evolves && !optional && standing === null) {
-    return refuses(`the target's column stays, NOT NULL: rows without it are refused${elsewhere}`);
-  }
-  const old = mode === "insert" ? "" : ", rows that are updated keep the old value";
-  const fresh = standing === null ? "null" : "its default";
-  return goesOn(`the target's column stays and new rows have ${fresh} there${old}${elsewhere}`);
 }
 
 function retyped({ how }: Extract<ArrivalChange, { kind: "retyped" }>, { evolves }: Config): Telling | null {

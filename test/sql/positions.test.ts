@@ -61,7 +61,7 @@ describe("indexText", () => {
         expect(index.offsetOfCodePoint(codePoint)).toBe(offset);
         expect(index.position(offset)).toEqual(slow.position(source, offset));
       }),
-      { numRuns: 1000 },
+      { numRuns: 1000, seed: 1 },
     );
   });
 

@@ -97,7 +97,7 @@ describe("splitStatements against PostgreSQL's grammar", () => {
         expect(statements.filter(({ parsed }) => parsed.kind !== "tree")).toEqual([]);
         expect(split(text)).toEqual(statements.map((found) => found.text));
       }),
-      { numRuns: 500 },
+      { numRuns: 500, seed: 1 },
     );
   });
 
@@ -112,7 +112,7 @@ describe("splitStatements against PostgreSQL's grammar", () => {
           ...after.map(() => "tree"),
         ]);
       }),
-      { numRuns: 200 },
+      { numRuns: 200, seed: 1 },
     );
   });
 
@@ -154,7 +154,7 @@ describe("splitStatements against PostgreSQL's grammar", () => {
         expect(at).toBeLessThanOrEqual(text.length);
         readStatements({ file: "x", text, ranges: [{ start: 0, end: text.length }] }, parser);
       }),
-      { numRuns: 1000 },
+      { numRuns: 1000, seed: 1 },
     );
   });
 });

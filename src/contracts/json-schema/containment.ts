@@ -169,6 +169,15 @@ function typeGap(read: SchemaObject, written: SchemaObject, at: Comparing): Gap 
   return gap(at, "shape", reason);
 }
 
+/** Whether one value can be of both types: 1 is an integer and a number, and a number that is not fixed may be 1. */
+function typesMeet(read: SchemaObject, written: SchemaObject): boolean {
+  if (read.type === undefined) return true;
+  const types: readonly unknown[] = Array.isArray(read.type) ? read.type : [read.type];
+  const { type } = written;
+  if (types.includes(type) || (type === "integer" && types.includes("number"))) return true;
+  return type === "number" && types.includes("integer") && !("const" in written);
+}
+
 /** What `enum` and `const` leave; null where they are not given. */
 function values(schema: SchemaObject): readonly unknown[] | null {
   if ("const" in schema) return [schema.const];
@@ -262,7 +271,7 @@ function isApart(consumer: Node, producer: Node, at: Comparing): boolean {
   if (read === true) return false;
   return alternatives(written === true ? {} : written, writes.node.file).every((one) => {
     if (one === null || "$ref" in one.schema) return false;
-    if (typeGap(read, one.schema, at) !== null) return true;
+    if (!typesMeet(read, one.schema)) return true;
     const [taken, given] = [values(read), values(one.schema)];
     const texts = taken?.map((value) => JSON.stringify(value));
     if (texts !== undefined && given?.every((value) => !texts.includes(JSON.stringify(value))) === true) return true;

@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { InputError } from "../ports.ts";
+import { quietEnvironment } from "./git-run.ts";
 
 interface Request {
   readonly object: string;
@@ -34,7 +35,9 @@ class Batch {
   private headerLength = 0;
 
   constructor(git: readonly string[], cwd: string, onEnd: () => void) {
-    this.child = spawn("git", [...git, "cat-file", "--batch"], { cwd, stdio: ["pipe", "pipe", "ignore"] });
+    // A partial clone fetches what it lacks, and must not ask for a password.
+    const env = quietEnvironment();
+    this.child = spawn("git", [...git, "cat-file", "--batch"], { cwd, env, stdio: ["pipe", "pipe", "ignore"] });
     const end = () => {
       onEnd();
       for (const { reject, object } of this.waiting.splice(0)) {

@@ -1,7 +1,7 @@
-import { execFile } from "node:child_process";
 import { printablePath } from "../model/location.ts";
 import { type FileTree, type Git, InputError } from "../ports.ts";
 import { objectReader } from "./git-objects.ts";
+import { FLAGS, output, run, text } from "./git-run.ts";
 import { gitTree, type TreeEntry } from "./git-tree.ts";
 
 /** What finding a base needs beyond the port. */
@@ -9,9 +9,6 @@ export interface GitRepository extends Git {
   /** The current branch and the one it tracks (`origin/main`); null where there is none. */
   branch(): Promise<{ readonly name: string; readonly upstream: string | null } | null>;
 }
-
-/** Takes no lock and asks no question, so that it can run beside anything. */
-const FLAGS = ["--no-optional-locks", "--no-pager"] as const;
 
 /** The repository `cwd` is in, by way of the `git` program. */
 export async function openGit(cwd: string): Promise<GitRepository> {
@@ -100,58 +97,5 @@ function noMergeBase(a: string, b: string, shallow: boolean): InputError {
   }
   return new InputError(`this clone is too shallow to find where ${one} and ${other} part`, {
     todo: "fetch more with `git fetch --deepen=1000` or `git fetch --unshallow`, or check out with `fetch-depth: 0`",
-  });
-}
-
-interface Ended {
-  readonly status: number;
-  readonly stdout: Buffer;
-  readonly stderr: string;
-}
-
-async function text(cwd: string, args: readonly string[]): Promise<string> {
-  return (await output(cwd, args)).toString();
-}
-
-async function output(cwd: string, args: readonly string[]): Promise<Buffer> {
-  const { status, stdout, stderr } = await run(cwd, args);
-  if (status === 0) return stdout;
-  throw gitFailed(cwd, args, stderr);
-}
-
-function gitFailed(cwd: string, args: readonly string[], stderr: string): InputError {
-  const where = printablePath(cwd);
-  if (stderr.includes("dubious ownership")) {
-    const todo = `allow it with \`git config --global --add safe.directory ${where}\``;
-    return new InputError("git does not trust this repository, which belongs to another user", { where, todo });
-  }
-  if (stderr.includes("not a git repository")) {
-    return new InputError("this is not a git repository", {
-      where,
-      todo: "run headgate inside a clone, or use --applied",
-    });
-  }
-  const said = stderr.trim().split("\n").map(printablePath).join(" ");
-  return new InputError(`git ${args[0] ?? ""} failed: ${said}`, { where });
-}
-
-/** Output may be as long as it likes; the status is git's own. */
-function run(cwd: string, args: readonly string[]): Promise<Ended> {
-  const env = { ...process.env, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" };
-  const options = { cwd, env, encoding: "buffer", maxBuffer: Number.POSITIVE_INFINITY } as const;
-  return new Promise((resolve, reject) => {
-    execFile("git", [...FLAGS, ...args], options, (error, stdout, stderr) => {
-      if (error !== null && typeof error.code !== "number") reject(notRun(cwd, error));
-      else resolve({ status: typeof error?.code === "number" ? error.code : 0, stdout, stderr: stderr.toString() });
-    });
-  });
-}
-
-function notRun(cwd: string, error: Error & { code?: unknown }): InputError {
-  if (error.code !== "ENOENT") return new InputError(`git could not be run: ${error.message}`, { cause: error });
-  return new InputError("git was not found (or the folder is not there)", {
-    where: printablePath(cwd),
-    todo: "install git, or tell what is pending without it: --applied VERSION",
-    cause: error,
   });
 }

@@ -1,4 +1,4 @@
-import type { Client } from "pg";
+import type { Client, ClientConfig } from "pg";
 import { type Database, type HistoryRow, type HistoryTable, InputError, type RecordedVersion } from "../ports.ts";
 import { CONNECT_TIMEOUT, connectionFailed } from "./postgres-url.ts";
 
@@ -6,11 +6,7 @@ const READING = "check the address, the network and that the user may read the t
 
 /** A server to read from. Every read is a transaction of its own that PostgreSQL itself keeps read-only. */
 export async function openDatabase(url: string): Promise<Database> {
-  const { default: pg } = await import("pg");
-  const client = await connect(() => {
-    const settings = { connectionString: url, application_name: "headgate", connectionTimeoutMillis: CONNECT_TIMEOUT };
-    return new pg.Client(settings);
-  }, url);
+  const client = await connectDatabase(url);
   return {
     async appliedVersions(history) {
       try {
@@ -23,9 +19,12 @@ export async function openDatabase(url: string): Promise<Database> {
   };
 }
 
-async function connect(create: () => Client, url: string): Promise<Client> {
+/** Throws InputError. */
+export async function connectDatabase(url: string, more: ClientConfig = {}): Promise<Client> {
+  const { default: pg } = await import("pg");
+  const settings = { connectionString: url, application_name: "headgate", connectionTimeoutMillis: CONNECT_TIMEOUT };
   try {
-    const client = create();
+    const client = new pg.Client({ ...settings, ...more });
     // A connection that breaks later shows in the next query; without a listener it would end the process.
     client.on("error", () => undefined);
     await client.connect();
@@ -46,7 +45,7 @@ async function readOnly<Result>(client: Client, read: () => Promise<Result>): Pr
 }
 
 /** No table, no migration has run: that is how every framework starts. */
-async function readVersions(client: Client, history: HistoryTable): Promise<readonly RecordedVersion[]> {
+export async function readVersions(client: Client, history: HistoryTable): Promise<readonly RecordedVersion[]> {
   const quoted = quotedTable(history.table);
   const found = await client.query<{ readonly oid: string | null }>("SELECT to_regclass($1)::oid AS oid", [quoted]);
   if (found.rows[0]?.oid == null) return [];

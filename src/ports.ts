@@ -116,6 +116,36 @@ export interface Git {
   isShallow(): Promise<boolean>;
 }
 
+/** A file as it was from one commit of a branch's first-parent line on. */
+export interface FileVersion {
+  /** The name it had then. */
+  readonly path: string;
+  readonly commit: string;
+  /**
+   * When it reached the branch: the committer's date, never earlier than that of a commit before it on the line, never in the
+   * future. Author dates count for nothing.
+   */
+  readonly date: Date;
+  /** The date the commit itself bears. */
+  readonly committed: Date;
+  /** Null: no text. */
+  readonly text: string | null;
+}
+
+/** The versions of a file since it was last added, newest first, through renames. None: the branch does not have it. */
+export type FileHistory = readonly FileVersion[];
+
+/** What the first-parent line of a base knows of its files. */
+export interface MergedFiles {
+  /**
+   * Histories by path, of those paths that the base has. Null in a clone too shallow to tell: there the oldest commit seems to
+   * add everything.
+   */
+  histories(paths: readonly string[], now: Date): Promise<ReadonlyMap<string, FileHistory> | null>;
+  /** Gets what a shallow clone lacks, where it may. Throws InputError with what to do where it may not or cannot. */
+  complete(): Promise<void>;
+}
+
 /** What a schema registry holds: a live one, or a snapshot of one. Whatever keeps it from answering is an InputError. */
 export interface RegistryHistory {
   /** The address without secrets, or the snapshot's file. */

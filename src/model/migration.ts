@@ -27,6 +27,8 @@ export interface Migration {
   readonly transaction: TransactionMode | "section";
   /** What the tool puts in place of stretches of the text (included files, variables of its own syntax). In order. */
   readonly replacements?: readonly Replacement[];
+  /** Where the file is no SQL: what the tool runs for stretches of it, in the order it runs it. Stands in place of `ranges`. */
+  readonly generated?: readonly GeneratedSql[];
   /** Values of `${name}` placeholders in the text, by lower-case name. Absent: the framework knows none. */
   readonly placeholders?: ReadonlyMap<string, string>;
   /** The tool resets the session behind it (RESET ALL). Absent: what it sets stays set for those that follow. */
@@ -52,6 +54,13 @@ export interface TextRange {
 /** A stretch of a text that is read as something else. */
 export interface Replacement extends TextRange {
   readonly value: string;
+}
+
+/** SQL a tool makes of a stretch of its own file. One stretch may stand for several, before and behind those of others. */
+export interface GeneratedSql {
+  /** Whole statements, each with its semicolon; or, where it is the very text of the stretch, any part of some. */
+  readonly sql: string;
+  readonly at: TextRange;
 }
 
 /** Something wrong with a history itself: duplicate or out-of-order versions, a missing or edited file. */

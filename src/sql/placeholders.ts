@@ -1,4 +1,4 @@
-import type { Replacement, TextRange } from "../model/migration.ts";
+import type { GeneratedSql, Replacement, TextRange } from "../model/migration.ts";
 import { indexText, type TextIndex } from "./positions.ts";
 
 /** Values of `${name}` placeholders by lower-case name: Flyway looks them up without regard to case. */
@@ -43,17 +43,32 @@ export function replaceStretches(
   if (filled.length === 0) return { index: original, ranges };
 
   const segments = segmentsOf(text, filled);
-  const index = indexText(segments.map((segment) => segment.text).join(""));
-  const toOriginal = (offset: number, edge: "start" | "end") => originalOffset(segments, offset, edge);
   const toFilled = (offset: number) => filledOffset(segments, offset);
   return {
     ranges: ranges.map(({ start, end }) => ({ start: toFilled(start), end: toFilled(end) })),
-    index: {
-      ...index,
-      position: (offset) => original.position(toOriginal(offset, "start")),
-      location: (file, start, end) =>
-        original.location(file, toOriginal(start, "start"), toOriginal(end, end > start ? "end" : "start")),
-    },
+    index: indexSegments(original, segments),
+  };
+}
+
+/** Strings together what is run for stretches of a text. Positions are those of the stretches. */
+export function arrangeStretches(text: string, generated: readonly GeneratedSql[]): FilledText {
+  const segments: Segment[] = [];
+  let filledStart = 0;
+  for (const { sql, at } of generated) {
+    segments.push({ text: sql, filledStart, original: at, isValue: text.slice(at.start, at.end) !== sql });
+    filledStart += sql.length;
+  }
+  return { ranges: [{ start: 0, end: filledStart }], index: indexSegments(indexText(text), segments) };
+}
+
+/** An index of what segments make together, whose positions are those in the file. */
+function indexSegments(original: TextIndex, segments: readonly Segment[]): TextIndex {
+  const toOriginal = (offset: number, edge: "start" | "end") => originalOffset(segments, offset, edge);
+  return {
+    ...indexText(segments.map((segment) => segment.text).join("")),
+    position: (offset) => original.position(toOriginal(offset, "start")),
+    location: (file, start, end) =>
+      original.location(file, toOriginal(start, "start"), toOriginal(end, end > start ? "end" : "start")),
   };
 }
 

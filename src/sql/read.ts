@@ -1,9 +1,15 @@
-import type { Migration, Replacement, TextRange, TransactionMode } from "../model/migration.ts";
+import type { GeneratedSql, Migration, Replacement, TextRange, TransactionMode } from "../model/migration.ts";
 import type { Statement } from "../model/statement.ts";
 import type { RawStatement, SqlParser } from "../ports.ts";
 import { ignoreComments } from "./ignore-comments.ts";
 import { skipTrivia, tokenAt, trimTrivia } from "./lexer.ts";
-import { type FilledText, fillPlaceholders, type Placeholders, replaceStretches } from "./placeholders.ts";
+import {
+  arrangeStretches,
+  type FilledText,
+  fillPlaceholders,
+  type Placeholders,
+  replaceStretches,
+} from "./placeholders.ts";
 import { indexText, type TextIndex } from "./positions.ts";
 import { type Piece, splitStatements } from "./split.ts";
 
@@ -16,6 +22,8 @@ export interface SqlSource {
   readonly placeholders?: Placeholders;
   /** What stretches of the text are read as instead. */
   readonly replacements?: readonly Replacement[];
+  /** What is read instead of the ranges. */
+  readonly generated?: readonly GeneratedSql[];
 }
 
 /** Statements with the transaction boundaries their framework puts around them. */
@@ -46,7 +54,8 @@ export function readStatements(source: SqlSource, parser: SqlParser): Statement[
   return ranges.flatMap((range) => readRange({ index, file: source.file, parser }, range));
 }
 
-function filledIn({ text, ranges, replacements, placeholders }: SqlSource): FilledText {
+function filledIn({ text, ranges, replacements, generated, placeholders }: SqlSource): FilledText {
+  if (generated !== undefined) return arrangeStretches(text, generated);
   if (replacements !== undefined) return replaceStretches(text, ranges, replacements);
   if (placeholders !== undefined) return fillPlaceholders(text, ranges, placeholders);
   return { index: indexText(text), ranges };

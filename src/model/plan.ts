@@ -13,18 +13,15 @@ export const PLAN_OPERATIONS = [
 
 export type PlanOperation = (typeof PLAN_OPERATIONS)[number];
 
-/** A plan file: how a column, table, type or key moves by expand and contract. */
-export interface Plan {
+/** What every plan file says. */
+export interface PlanCommon {
   readonly plan: string;
-  readonly operation: PlanOperation;
+  /** schema.table, as it is before anything moves. */
   readonly table: string;
-  readonly column: string | null;
-  /** New column, table or schema name; new key columns joined by ", "; for change-type the new type or the column that has it. */
-  readonly to: string | null;
-  /** The enum label that goes (drop-enum-value). */
-  readonly value: string | null;
   readonly owner: string | null;
   readonly sync: "trigger" | "generated" | "application" | "none";
+  /** Where the application's dual write can be seen (sync: application): a link or a commit. */
+  readonly reference: string | null;
   readonly backfill: string | null;
   /** Milliseconds. */
   readonly soak: number | null;
@@ -33,6 +30,34 @@ export interface Plan {
   readonly file: string;
   readonly at: Location;
 }
+
+/** What moves and where to: what an operation's own keys say. */
+export type PlanMove =
+  | { readonly operation: "rename-column"; readonly column: string; readonly to: string }
+  | { readonly operation: "drop-column"; readonly column: string }
+  | {
+      readonly operation: "change-type";
+      readonly column: string;
+      /** The new type, or the column that has it. */
+      readonly to: string;
+      /** The column that has the new type; null: `to` is that column, or the type changes in place. */
+      readonly as: string | null;
+      /** SQL expressions over the old and the new column; null: an assignment cast does. */
+      readonly cast: string | null;
+      readonly inverse: string | null;
+    }
+  /** `to`: bare name or schema.table. */
+  | { readonly operation: "rename-table"; readonly to: string }
+  /** `to`: bare schema or schema.table. */
+  | { readonly operation: "move-table"; readonly to: string }
+  | { readonly operation: "drop-table" }
+  | { readonly operation: "change-key"; readonly to: readonly string[] }
+  | { readonly operation: "drop-enum-value"; readonly column: string; readonly value: string };
+
+/** A plan file: how a column, table, type or key moves by expand and contract. */
+export type Plan = PlanCommon & PlanMove;
+
+export type PlanOf<Name extends PlanOperation> = Extract<Plan, { readonly operation: Name }>;
 
 export interface Waiver {
   readonly consumer: string;
@@ -50,6 +75,7 @@ export const EVIDENCE_KINDS = [
   "consumers",
   "soak",
   "backfill",
+  "slot-past",
   "groups-past",
   "registry-version",
   "applied",
@@ -62,6 +88,10 @@ export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 export interface Evidence {
   readonly kind: EvidenceKind;
   readonly state: "verified" | "failed" | "unverified";
+  /** How much it proves: strong leaves no way around it that the tool could not see, weak is an indication. */
+  readonly strength: "strong" | "medium" | "weak";
+  /** What it was read from: `git`, `catalog at base`, `contracts at base`, the name of a running system. */
+  readonly source: string;
   readonly detail: string;
 }
 

@@ -4,7 +4,9 @@ import { type Complaint, MalformedError } from "../config/malformed.ts";
 import { checkShape, strictObject } from "../config/strict.ts";
 import { readYaml, type YamlDocument } from "../config/yaml.ts";
 import type { SourceFile } from "../model/migration.ts";
-import { PLAN_OPERATIONS, type Plan, type PlanOperation } from "../model/plan.ts";
+import { PLAN_OPERATIONS, type Plan } from "../model/plan.ts";
+import { MOVE_KEYS } from "./operation.ts";
+import { operationOf } from "./operations/all.ts";
 
 const name = z.string().min(1);
 
@@ -18,12 +20,16 @@ export const planFile = strictObject({
     .union([name, z.array(name).min(1)])
     .optional()
     .describe("new name, schema, key columns or type"),
+  as: name.optional().describe("the column that has the new type (change-type)"),
+  cast: name.optional().describe("SQL expression over the old column that gives the new one's value"),
+  inverse: name.optional().describe("SQL expression over the new column that gives the old one's value"),
   value: z.string().optional().describe("the enum label that goes (drop-enum-value)"),
   owner: name.optional(),
   sync: z
     .enum(["trigger", "generated", "application", "none"])
     .optional()
     .describe("what keeps old and new in step; trigger for rename-column and change-type, else none when absent"),
+  reference: name.optional().describe("where the application's dual write can be seen (sync: application)"),
   backfill: name.optional().describe("a SELECT that must give 0 once every row is filled"),
   soak: z.string().optional().describe("from the merge of expand to contract, such as 14d or 12h; 14d when absent"),
   retention: z
@@ -36,19 +42,6 @@ export const planFile = strictObject({
 });
 
 type PlanShape = z.output<typeof planFile>;
-type Key = "column" | "to" | "value";
-
-/** Which of column, to and value an operation takes: all of them, and no others. */
-const TAKES: Readonly<Record<PlanOperation, readonly Key[]>> = {
-  "rename-column": ["column", "to"],
-  "drop-column": ["column"],
-  "change-type": ["column", "to"],
-  "rename-table": ["to"],
-  "move-table": ["to"],
-  "drop-table": [],
-  "change-key": ["to"],
-  "drop-enum-value": ["column", "value"],
-};
 
 /** The soak of a plan that names none: long enough for a change of mind, short enough to be waited for. */
 export const DEFAULT_SOAK = "14d";
@@ -64,37 +57,36 @@ export function parsePlans(file: SourceFile): readonly Plan[] {
 }
 
 function planOf(document: YamlDocument, shape: PlanShape): Plan {
-  const { to, retention } = shape;
+  const { retention } = shape;
   const copies = shape.operation === "rename-column" || shape.operation === "change-type";
   return {
     plan: shape.plan,
-    operation: shape.operation,
     table: shape.table,
-    column: shape.column ?? null,
-    to: to === undefined ? null : typeof to === "string" ? to : to.join(", "),
-    value: shape.value ?? null,
     owner: shape.owner ?? null,
     sync: shape.sync ?? (copies ? "trigger" : "none"),
+    reference: shape.reference ?? null,
     backfill: shape.backfill ?? null,
     soak: parseDuration(shape.soak ?? DEFAULT_SOAK),
     retention: retention === undefined ? null : retention === "compacted" ? "compacted" : parseDuration(retention),
     waivers: (shape.waivers ?? []).map((waiver, index) => ({ ...waiver, at: document.at(["waivers", index]) })),
     file: document.file,
     at: document.at(["plan"]),
+    ...operationOf(shape.operation).read(shape),
   };
 }
 
 function keyComplaints(document: YamlDocument, shape: PlanShape): readonly Complaint[] {
-  const takes = TAKES[shape.operation];
+  const { takes } = operationOf(shape.operation);
   const complaints: Complaint[] = [];
-  for (const key of ["column", "to", "value"] as const) {
+  for (const key of MOVE_KEYS) {
     const given = shape[key] !== undefined;
-    if (takes.includes(key) === given) continue;
-    const at = given ? document.keyAt([key]) : document.at(["operation"]);
-    complaints.push({
-      at,
-      message: given ? `${shape.operation} takes no "${key}"` : `${shape.operation} needs "${key}"`,
-    });
+    const wanted = takes[key];
+    if (given && wanted === undefined) {
+      complaints.push({ at: document.keyAt([key]), message: `${shape.operation} takes no "${key}"` });
+    }
+    if (!given && wanted === "required") {
+      complaints.push({ at: document.at(["operation"]), message: `${shape.operation} needs "${key}"` });
+    }
   }
   if (Array.isArray(shape.to) && shape.operation !== "change-key") {
     complaints.push({ at: document.at(["to"]), message: "only change-key takes a list" });

@@ -8,8 +8,8 @@ import { liveEvidence } from "./evidence/live.ts";
 import { soak } from "./evidence/soak.ts";
 import { targetShape } from "./evidence/target-shape.ts";
 import { matchPlan } from "./match.ts";
+import { planObjects } from "./objects.ts";
 import { phaseOf } from "./phases.ts";
-import { planObjects } from "./target.ts";
 
 /** Plans at base and head, and all that their evidence is worked out from. */
 export interface PlanBook extends PlanFacts {

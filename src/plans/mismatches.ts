@@ -2,7 +2,9 @@ import { nearestName } from "../config/nearest.ts";
 import { type Catalog, qualifiedName } from "../model/catalog.ts";
 import { formatLocation, type Location } from "../model/location.ts";
 import type { Plan } from "../model/plan.ts";
-import { enumLabels, planObjects } from "./target.ts";
+import { planObjects } from "./objects.ts";
+import { operationOf } from "./operations/all.ts";
+import { enumLabels } from "./target.ts";
 
 /** A plan about something that is not there. */
 export interface PlanMismatch {
@@ -52,22 +54,23 @@ function missingObject(plan: Plan, base: Catalog): Pick<PlanMismatch, "kind" | "
     };
   }
   const kind = "misfit";
-  if (plan.column === null) return null;
+  const [moved] = operationOf(plan.operation).columns(plan);
+  if (moved === undefined) return null;
   if (column === null) {
     const names = table.columns.map(({ name }) => name);
     return {
       kind,
-      message: `${plan.table} has no column "${plan.column}" at base`,
-      hint: nearestName(plan.column, names),
+      message: `${plan.table} has no column "${moved}" at base`,
+      hint: nearestName(moved, names),
     };
   }
-  if (plan.value === null) return null;
+  if (plan.operation !== "drop-enum-value") return null;
   const labels = enumLabels(base, column);
-  if (labels === null) return { kind, message: `"${plan.column}" is no enum at base`, hint: null };
+  if (labels === null) return { kind, message: `"${moved}" is no enum at base`, hint: null };
   if (labels.includes(plan.value)) return null;
   return {
     kind,
-    message: `"${plan.column}" has no label "${plan.value}" at base`,
+    message: `"${moved}" has no label "${plan.value}" at base`,
     hint: nearestName(plan.value, labels),
   };
 }

@@ -1,6 +1,6 @@
 import type { Catalog } from "../model/catalog.ts";
 import type { Evidence, EvidenceKind, Phase, Plan } from "../model/plan.ts";
-import { isContracted } from "./target.ts";
+import { operationOf } from "./operations/all.ts";
 
 /**
  * How far a plan is, from evidence alone: proposed (not merged, or not expanded), expanded (what takes over is there),
@@ -14,7 +14,7 @@ export function phaseOf(
   required: readonly EvidenceKind[],
 ): Phase {
   const state = (kind: EvidenceKind) => evidence.find((one) => one.kind === kind)?.state;
-  if (isContracted(plan, base)) return "contracted";
+  if (operationOf(plan.operation).isContracted(plan, base)) return "contracted";
   if (state("expand-merged") !== "verified") return "proposed";
   if (required.every((kind) => state(kind) === "verified")) return "ready";
   return state("target-shape") === "failed" || state("dual-write") === "failed" ? "expanded" : "migrating";

@@ -22,10 +22,9 @@ export const columnDropped: Rule = {
       return [
         plannedChangeDraft(pass, {
           change,
-          operation: "drop-column",
+          move: { operation: "drop-column", column },
           table,
           column,
-          to: null,
           captured: familyCaptures(pass, change),
           fields: [column],
           message: `column ${table}.${column} is dropped`,

@@ -25,10 +25,9 @@ export const columnRenamed: Rule = {
       return [
         plannedChangeDraft(pass, {
           change,
-          operation: "rename-column",
+          move: { operation: "rename-column", column, to: change.to },
           table,
           column,
-          to: change.to,
           captured,
           fields: [column, change.to],
           message: `column ${table}.${column} is renamed to ${change.to} in place`,

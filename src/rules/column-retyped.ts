@@ -28,10 +28,11 @@ export const columnRetyped: Rule = {
       return [
         plannedChangeDraft(pass, {
           change,
-          operation: loses ? "drop-enum-value" : "change-type",
+          move: loses
+            ? { operation: "drop-enum-value", column, value: label }
+            : { operation: "change-type", column, to: change.afterText, as: `${column}_v2`, cast: null, inverse: null },
           table,
           column,
-          to: loses ? label : change.afterText,
           captured,
           fields: [column],
           message: loses

@@ -1,9 +1,10 @@
 import type { Change } from "../model/change.ts";
 import type { ContractVerdict } from "../model/contract.ts";
 import type { VerdictClass } from "../model/finding.ts";
-import type { PlanOperation, PlanVerdict } from "../model/plan.ts";
+import type { PlanMove, PlanVerdict } from "../model/plan.ts";
 import type { Pass, RegistryClash } from "../pass/pass.ts";
 import { missingEvidence } from "../plans/judge.ts";
+import { operationOf } from "../plans/operations/all.ts";
 import { suggestPlan } from "../plans/suggest.ts";
 import { registryLines } from "./registry-lines.ts";
 import type { Draft } from "./rule.ts";
@@ -21,11 +22,11 @@ import {
 /** What a rule knows about a change that needs an expand–contract plan. */
 export interface PlannedChange {
   readonly change: Change;
-  readonly operation: PlanOperation;
+  /** What a plan for it would say. */
+  readonly move: PlanMove;
   /** Names at base. */
   readonly table: string;
   readonly column: string | null;
-  readonly to: string | null;
   readonly captured: readonly Captured[];
   /** Row or key fields it touches, by their name at base and after; null for the whole table. */
   readonly fields: readonly string[] | null;
@@ -54,7 +55,7 @@ export function plannedChangeDraft(pass: Pass, planned: PlannedChange): Draft {
     table: planned.table,
     field: planned.column,
     subject: valueSubject(captured)?.subject ?? null,
-    change: `${planned.operation} ${planned.to ?? ""}`,
+    change: moveText(planned.move),
     message: planned.message,
   };
   if (captured.length === 0) {
@@ -90,6 +91,12 @@ export function plannedChangeDraft(pass: Pass, planned: PlannedChange): Draft {
       meanings.find(({ change: meaning }) => meaning.witness !== null)?.change.witness ??
       null,
   };
+}
+
+/** Tells findings of one rule at one place apart. */
+function moveText(move: PlanMove): string {
+  const to = "to" in move ? move.to : "value" in move ? move.value : "";
+  return `${move.operation} ${typeof to === "string" ? to : to.join(", ")}`;
 }
 
 function strongest(consumers: number, clashes: number, meanings: number): VerdictClass {
@@ -137,7 +144,7 @@ function planLines(pass: Pass, planned: PlannedChange, plan: PlanVerdict | null)
   const fresh = pass.plans.head.filter(
     (candidate) =>
       candidate.table === planned.table &&
-      candidate.column === planned.column &&
+      (operationOf(candidate.operation).columns(candidate)[0] ?? null) === planned.column &&
       !pass.plans.base.some((known) => known.plan === candidate.plan),
   );
   return fresh.length > 0
@@ -155,10 +162,8 @@ function stillNeeded(plan: PlanVerdict, clashes: readonly RegistryClash[]): read
 
 function suggestion(pass: Pass, planned: PlannedChange): readonly string[] {
   return suggestPlan({
-    operation: planned.operation,
+    move: planned.move,
     table: planned.table,
-    column: planned.column,
-    to: planned.to,
     catalog: pass.before,
     postgres: pass.postgres,
   });

@@ -15,10 +15,10 @@ export const tableDropped: Rule = {
     pass.changes.flatMap((change) =>
       change.kind === "table-dropped"
         ? [
-            tableGone(pass, change, "drop-table", {
+            tableGone(pass, change, {
               message: (table) => `table ${table} is dropped`,
               why: tableDropped.why,
-              to: null,
+              move: { operation: "drop-table" },
             }),
           ]
         : [],

@@ -1,5 +1,5 @@
 import type { ChangeOf, TableRef } from "../model/change.ts";
-import type { PlanOperation } from "../model/plan.ts";
+import type { PlanMove } from "../model/plan.ts";
 import type { Pass } from "../pass/pass.ts";
 import { plannedChangeDraft } from "./planned-change.ts";
 import type { Draft } from "./rule.ts";
@@ -9,18 +9,16 @@ import { baseTable, captures, tableName } from "./stream-facts.ts";
 export function tableGone(
   pass: Pass,
   change: ChangeOf<"table-dropped" | "table-renamed" | "table-moved">,
-  operation: Extract<PlanOperation, "drop-table" | "rename-table" | "move-table">,
-  words: { readonly message: (table: string) => string; readonly why: string; readonly to: string | null },
+  words: { readonly message: (table: string) => string; readonly why: string; readonly move: PlanMove },
 ): Draft {
   const ref: TableRef = change.table;
   const table = baseTable(pass.before, ref);
   const now = tableName(ref);
   return plannedChangeDraft(pass, {
     change,
-    operation,
     table,
     column: null,
-    to: words.to,
+    move: words.move,
     captured: captures(pass, ref.relation),
     fields: null,
     message: words.message(table === now ? table : `${table} (${now} by then)`),

@@ -15,10 +15,10 @@ export const tableMoved: Rule = {
     pass.changes.flatMap((change) =>
       change.kind === "table-moved"
         ? [
-            tableGone(pass, change, "move-table", {
+            tableGone(pass, change, {
               message: (table) => `table ${table} is moved to schema ${change.toSchema}`,
               why: tableMoved.why,
-              to: change.toSchema,
+              move: { operation: "move-table", to: change.toSchema },
             }),
           ]
         : [],

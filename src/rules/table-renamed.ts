@@ -15,10 +15,10 @@ export const tableRenamed: Rule = {
     pass.changes.flatMap((change) =>
       change.kind === "table-renamed"
         ? [
-            tableGone(pass, change, "rename-table", {
+            tableGone(pass, change, {
               message: (table) => `table ${table} is renamed to ${change.to}`,
               why: tableRenamed.why,
-              to: change.to,
+              move: { operation: "rename-table", to: change.to },
             }),
           ]
         : [],

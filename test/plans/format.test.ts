@@ -2,11 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { emptyCatalog } from "../../src/catalog/empty.ts";
 import { formatDuration, parseDuration } from "../../src/config/duration.ts";
+import type { PlanMove } from "../../src/model/plan.ts";
 import { readTriggerBody, takesFrom } from "../../src/plans/evidence/assignments.ts";
 import { parsePlans } from "../../src/plans/format.ts";
 import { planMismatches } from "../../src/plans/mismatches.ts";
-import { dualWriteTrigger } from "../../src/plans/steps.ts";
-import { planName, planText, type Suggestion, suggestPlan } from "../../src/plans/suggest.ts";
+import { planText } from "../../src/plans/plan-text.ts";
+import { dualWriteTrigger } from "../../src/plans/sql/column-steps.ts";
+import { planName, type Suggestion, suggestedPlan, suggestPlan } from "../../src/plans/suggest.ts";
 import { sameTypeText } from "../../src/plans/type-text.ts";
 import { inputErrorOf } from "../config/helpers.ts";
 import { apply, plansOf } from "./helpers.ts";
@@ -172,10 +174,8 @@ describe("suggestions", () => {
     "1.sql": 'CREATE TABLE users (id bigint PRIMARY KEY, "Email" varchar(80), price numeric(10,2), state text);',
   });
   const suggestion = (given: Partial<Suggestion>): Suggestion => ({
-    operation: "rename-column",
+    move: { operation: "rename-column", column: "Email", to: "contact_email" },
     table: "public.users",
-    column: "Email",
-    to: "contact_email",
     catalog,
     postgres: 17,
     ...given,
@@ -196,15 +196,11 @@ describe("suggestions", () => {
 
   it("writes dual-write SQL that counts as dual write", () => {
     const move = {
-      kind: "column",
       table: "public.users",
       column: "Email",
       target: "contact_email",
-      type: null,
-      catalog,
-      soak: "14d",
-    } as const;
-    const sql = dualWriteTrigger(move);
+    };
+    const sql = dualWriteTrigger(move).create;
     const { catalog: after } = apply(catalog, { "2.sql": `ALTER TABLE users ADD COLUMN contact_email text; ${sql}` });
     const body = readTriggerBody(after.functions[0]?.body ?? "");
     expect(takesFrom(body, "Email", "contact_email")).toBe(true);
@@ -212,22 +208,26 @@ describe("suggestions", () => {
     expect(after.triggers).toMatchObject([{ timing: "before", enabled: true, events: ["insert", "update"] }]);
   });
 
-  it.each([
-    ["rename-column", "Email", "contact_email", "users-email-to-contact-email"],
-    ["change-type", "price", "numeric(12,4)", "users-price-to-numeric-12-4"],
-    ["drop-column", "state", null, "drop-users-state"],
-    ["rename-table", null, "people", "users-to-people"],
-    ["move-table", null, "sales", "users-to-sales"],
-    ["drop-table", null, null, "drop-users"],
-    ["change-key", null, "tenant, id", "users-to-tenant-id"],
-    ["drop-enum-value", "state", "old", "drop-users-state-old"],
-  ] as const)("writes a plan that reads back: %s", (operation, column, to, name) => {
-    const given = suggestion({ operation, column, to });
-    expect(planName(given)).toBe(name);
-    const [plan] = plansOf(planText(given));
-    expect(plan).toMatchObject({ plan: name, operation, table: "public.users", column });
-    expect(planMismatches(plansOf(planText(given)), [], catalog).map(({ message }) => message)).toEqual(
-      operation === "drop-enum-value" ? ['"state" is no enum at base'] : [],
+  it.each<readonly [PlanMove, string]>([
+    [{ operation: "rename-column", column: "Email", to: "contact_email" }, "users-email-to-contact-email"],
+    [
+      { operation: "change-type", column: "price", to: "numeric(12,4)", as: "price_v2", cast: null, inverse: null },
+      "users-price-to-numeric-12-4",
+    ],
+    [{ operation: "drop-column", column: "state" }, "drop-users-state"],
+    [{ operation: "rename-table", to: "people" }, "users-to-people"],
+    [{ operation: "move-table", to: "sales" }, "users-to-sales"],
+    [{ operation: "drop-table" }, "drop-users"],
+    [{ operation: "change-key", to: ["tenant", "id"] }, "users-to-tenant-id"],
+    [{ operation: "drop-enum-value", column: "state", value: "old" }, "drop-users-state-old"],
+  ])("writes a plan that reads back: %j", (move, name) => {
+    const given = suggestion({ move });
+    expect(planName(move, given.table)).toBe(name);
+    const text = planText(suggestedPlan(given), "14d");
+    const [plan] = plansOf(text);
+    expect(plan).toMatchObject({ plan: name, table: "public.users", ...move });
+    expect(planMismatches(plansOf(text), [], catalog).map(({ message }) => message)).toEqual(
+      move.operation === "drop-enum-value" ? ['"state" is no enum at base'] : [],
     );
     expect(suggestPlan(given).length).toBeGreaterThan(2);
   });

@@ -284,7 +284,9 @@ describe("a rename by expand and contract", () => {
     ]);
     expect(verdict?.phase).toBe("migrating");
     const { book } = situation(given);
-    const live = [{ kind: "applied", state: "verified", detail: "2 of 2" } as const];
+    const live = [
+      { kind: "applied", state: "verified", strength: "strong", source: "database", detail: "2 of 2" } as const,
+    ];
     expect(judgePlan("users-email-to-contact-email", { ...book, live })?.phase).toBe("ready");
   });
 

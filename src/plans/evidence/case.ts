@@ -2,8 +2,8 @@ import type { ContractSet } from "../../contracts/reader.ts";
 import type { TableShape } from "../../contracts/shape.ts";
 import type { Change } from "../../model/change.ts";
 import type { Evidence, EvidenceKind, Plan } from "../../model/plan.ts";
-import type { Catalogs } from "../match.ts";
-import type { PlanObjects } from "../target.ts";
+import type { PlanObjects } from "../objects.ts";
+import type { Catalogs } from "../operation.ts";
 
 /** All that evidence is worked out from. Nothing here may come from what the change says about itself. */
 export interface PlanFacts {
@@ -30,14 +30,31 @@ export interface PlanCase extends PlanFacts {
   readonly objects: PlanObjects;
 }
 
-export function verified(kind: EvidenceKind, detail: string): Evidence {
-  return { kind, state: "verified", detail };
+/** Where evidence of each kind comes from, and how much it proves when nothing else is said. */
+const USUAL: Readonly<Record<EvidenceKind, Pick<Evidence, "strength" | "source">>> = {
+  "expand-merged": { strength: "strong", source: "git" },
+  "target-shape": { strength: "strong", source: "catalog at base" },
+  "dual-write": { strength: "medium", source: "catalog at base" },
+  consumers: { strength: "strong", source: "contracts at base" },
+  soak: { strength: "strong", source: "git" },
+  backfill: { strength: "strong", source: "database" },
+  "slot-past": { strength: "strong", source: "database" },
+  "groups-past": { strength: "strong", source: "Kafka" },
+  "registry-version": { strength: "strong", source: "registry" },
+  applied: { strength: "strong", source: "database" },
+  retention: { strength: "strong", source: "Kafka" },
+};
+
+type Telling = Partial<Pick<Evidence, "strength" | "source">>;
+
+export function verified(kind: EvidenceKind, detail: string, telling: Telling = {}): Evidence {
+  return { kind, state: "verified", ...USUAL[kind], ...telling, detail };
 }
 
-export function failed(kind: EvidenceKind, detail: string): Evidence {
-  return { kind, state: "failed", detail };
+export function failed(kind: EvidenceKind, detail: string, telling: Telling = {}): Evidence {
+  return { kind, state: "failed", ...USUAL[kind], ...telling, detail };
 }
 
-export function unverified(kind: EvidenceKind, detail: string): Evidence {
-  return { kind, state: "unverified", detail };
+export function unverified(kind: EvidenceKind, detail: string, telling: Telling = {}): Evidence {
+  return { kind, state: "unverified", ...USUAL[kind], ...telling, detail };
 }

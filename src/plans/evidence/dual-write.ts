@@ -83,8 +83,8 @@ function unwatchedColumns({ objects }: PlanCase, { columns }: TriggerEntry): rea
   return [column, target.column].filter(({ attnum }) => !columns.includes(attnum)).map(({ name }) => `"${name}"`);
 }
 
-function copiesColumns({ plan, objects }: PlanCase, name: string, body: TriggerBody): Evidence {
-  const from = plan.column ?? "";
+function copiesColumns({ objects }: PlanCase, name: string, body: TriggerBody): Evidence {
+  const from = objects.column?.name ?? "";
   const to = objects.target.kind === "column" ? objects.target.column.name : "";
   const forth = takesFrom(body, to, from);
   const back = takesFrom(body, from, to);

@@ -34,8 +34,12 @@ export function expandMerged({ basePlan, headPlan, objects }: PlanCase): Evidenc
 
 /** Keys whose meaning two versions of a plan do not share; where they stand in the file does not matter. */
 function differences(base: Plan, head: Plan): readonly string[] {
-  const keys = ["operation", "table", "column", "to", "value", "sync", "backfill", "soak", "retention"] as const;
-  const changed: string[] = keys.filter((key) => base[key] !== head[key]);
-  const waivers = (plan: Plan) => JSON.stringify(plan.waivers.map(({ consumer, expires }) => [consumer, expires]));
-  return waivers(base) === waivers(head) ? changed : [...changed, "waivers"];
+  const [before, after] = [told(base), told(head)];
+  return [...new Set([...before.keys(), ...after.keys()])].filter((key) => before.get(key) !== after.get(key));
+}
+
+/** Everything a plan says but who answers for it, by key. */
+function told({ owner: _, file, at, waivers, ...own }: Plan): ReadonlyMap<string, string> {
+  const named = waivers.map(({ consumer, expires }) => [consumer, expires]);
+  return new Map(Object.entries({ ...own, waivers: named }).map(([key, value]) => [key, JSON.stringify(value)]));
 }

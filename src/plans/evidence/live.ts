@@ -4,6 +4,7 @@ import { unverified } from "./case.ts";
 /** Evidence that only a running system can give, with what it would take. */
 const LIVE: ReadonlyMap<EvidenceKind, string> = new Map([
   ["backfill", "needs the database: the plan's backfill query must give 0"],
+  ["slot-past", "needs the database: how far the connector's slot has read"],
   ["groups-past", "needs Kafka: the consumer groups' offsets"],
   ["registry-version", "needs the registry: a version with the new shape"],
   ["applied", "needs the database: the framework's history table"],

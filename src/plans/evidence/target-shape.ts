@@ -2,6 +2,7 @@ import { formatType } from "../../catalog/print.ts";
 import { type ColumnTypeInfo, columnTypeInfo, numericModifier } from "../../debezium/schema/column-type.ts";
 import type { Catalog, Column, Relation } from "../../model/catalog.ts";
 import type { Evidence } from "../../model/plan.ts";
+import { operationOf } from "../operations/all.ts";
 import { failed, type PlanCase, unverified, verified } from "./case.ts";
 
 /** What takes over can hold everything the old one held: its values and, where it had them, its nulls. */
@@ -21,7 +22,8 @@ export function targetShape({ plan, objects, catalogs: { base } }: PlanCase): Ev
     case "table":
       return tableShape(base, table, target.table);
     case "column":
-      if (column === null) return failed(kind, `there is no column "${plan.column}" at base`);
+      if (column === null)
+        return failed(kind, `there is no column "${operationOf(plan.operation).columns(plan).join()}" at base`);
       return columnShape(base, column, target.column);
     default:
       return target satisfies never;

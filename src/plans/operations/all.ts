@@ -1,0 +1,30 @@
+import { PLAN_OPERATIONS, type PlanOf, type PlanOperation } from "../../model/plan.ts";
+import type { Operation } from "../operation.ts";
+import { changeKey } from "./change-key.ts";
+import { changeType } from "./change-type.ts";
+import { dropColumn } from "./drop-column.ts";
+import { dropEnumValue } from "./drop-enum-value.ts";
+import { dropTable } from "./drop-table.ts";
+import { moveTable } from "./move-table.ts";
+import { renameColumn } from "./rename-column.ts";
+import { renameTable } from "./rename-table.ts";
+
+const OPERATIONS: { readonly [Name in PlanOperation]: Operation<PlanOf<Name>> } = {
+  "rename-column": renameColumn,
+  "drop-column": dropColumn,
+  "change-type": changeType,
+  "rename-table": renameTable,
+  "move-table": moveTable,
+  "drop-table": dropTable,
+  "change-key": changeKey,
+  "drop-enum-value": dropEnumValue,
+};
+
+/** The operation of a name. Give it plans of that name only. */
+export function operationOf(name: PlanOperation): Operation {
+  return OPERATIONS[name];
+}
+
+export function isOperation(name: string): name is PlanOperation {
+  return PLAN_OPERATIONS.some((one) => one === name);
+}

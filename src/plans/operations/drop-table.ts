@@ -1,0 +1,19 @@
+import type { PlanOf } from "../../model/plan.ts";
+import { tableNeeds } from "../evidence/need.ts";
+import type { Operation } from "../operation.ts";
+import { dropSteps } from "../sql/drop-steps.ts";
+import { findTable } from "../target.ts";
+import { isTable } from "./same-object.ts";
+
+/** A table that goes for good. */
+export const dropTable: Operation<PlanOf<"drop-table">> = {
+  name: "drop-table",
+  takes: {},
+  read: () => ({ operation: "drop-table" }),
+  covers: (plan, change, catalogs) => change.kind === "table-dropped" && isTable(plan.table, change.table, catalogs),
+  columns: () => [],
+  target: () => ({ kind: "nowhere" }),
+  isContracted: (plan, catalog) => findTable(catalog, plan.table) === null,
+  needs: (_, given) => tableNeeds(given, null),
+  draft: (plan, { soak }) => dropSteps({ table: plan.table, column: null, soak }),
+};

@@ -46,7 +46,6 @@ describe("plan format", () => {
       table: "public.users",
       column: "email",
       to: "contact_email",
-      value: null,
       owner: "team-identity",
       sync: "trigger",
       soak: 12 * HOUR,
@@ -57,7 +56,7 @@ describe("plan format", () => {
     expect(rename?.waivers).toMatchObject([
       { consumer: "legacy-report", expires: "2026-12-15", at: { start: { line: 13, column: 5 } } },
     ]);
-    expect(key).toMatchObject({ to: "tenant, id", retention: "compacted", sync: "none", soak: 14 * 24 * HOUR });
+    expect(key).toMatchObject({ to: ["tenant", "id"], retention: "compacted", sync: "none", soak: 14 * 24 * HOUR });
   });
 
   const head = "plan: p\noperation: drop-column\ntable: public.t\ncolumn: c\n";

@@ -60,7 +60,7 @@ const evidence = (given: Situation, kind: string) => {
 describe("a rename by expand and contract", () => {
   it("is ready when everything was verified", () => {
     const verdict = judged(READY);
-    expect(verdict?.evidence).toEqual([
+    expect(verdict?.evidence).toMatchObject([
       {
         kind: "expand-merged",
         state: "verified",

@@ -26,6 +26,9 @@ export const DEFAULT_PLANS_REQUIRE: readonly EvidenceKind[] = [
   "soak",
 ];
 
+/** A quarter: a move that rests longer has been forgotten, or has become the way things are. */
+const DEFAULT_STALLED_AFTER = 90 * 24 * 60 * 60 * 1000;
+
 /** 30 days: what merges and deploys in a month is more than a snapshot can stand for. */
 const DEFAULT_SNAPSHOT_AGE = 30 * 24 * 60 * 60 * 1000;
 
@@ -72,6 +75,9 @@ export function resolveConfig(file: SourceFile | null, surroundings: Surrounding
     contractSources: overrides.contracts === undefined ? draft.contractSources : [],
     plans: overrides.plans ?? draft.plans ?? DEFAULT_PLANS,
     plansRequire: draft.plansRequire ?? DEFAULT_PLANS_REQUIRE,
+    planTiers: draft.planTiers,
+    plansStalledAfter: draft.plansStalledAfter ?? DEFAULT_STALLED_AFTER,
+    waivers: draft.waivers,
     rules: draft.rules,
     failOn: failOn === undefined ? (draft.failOn ?? "error") : failOnLevel(failOn),
   };

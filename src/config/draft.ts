@@ -2,13 +2,15 @@ import type { Config } from "../model/config.ts";
 import { formatLocation } from "../model/location.ts";
 import type { SourceFile } from "../model/migration.ts";
 import { contractSourceComplaints, contractsDraft } from "./contract-sources.ts";
-import { asList, type DatabaseDraft, databaseComplaints, databaseDrafts } from "./databases.ts";
+import { type DatabaseDraft, databaseComplaints, databaseDrafts } from "./databases.ts";
 import { DURATION_WORDS, parseDuration } from "./duration.ts";
 import { type ConfigFile, configFile } from "./format.ts";
 import { type Complaint, MalformedError } from "./malformed.ts";
 import { didYouMean } from "./nearest.ts";
 import { type Environment, resolvePlaceholders } from "./placeholders.ts";
+import { planComplaints, plansDraft } from "./plans.ts";
 import { checkShape } from "./strict.ts";
+import { waiverComplaints, waiversDraft } from "./waivers.ts";
 import { readYaml, type YamlDocument } from "./yaml.ts";
 
 /** headgate.yaml before defaults: null = not told. */
@@ -20,6 +22,9 @@ export interface ConfigDraft {
   readonly contractSources: Config["contractSources"];
   readonly plans: Config["plans"] | null;
   readonly plansRequire: Config["plansRequire"] | null;
+  readonly planTiers: Config["planTiers"];
+  readonly plansStalledAfter: Config["plansStalledAfter"] | null;
+  readonly waivers: Config["waivers"];
   readonly rules: Config["rules"];
   readonly failOn: Config["failOn"] | null;
 }
@@ -43,6 +48,8 @@ export function parseDraft(
     ...durationComplaints(document, shape),
     ...ruleComplaints(document, shape, ruleNames),
     ...contractSourceComplaints(document, shape.contracts),
+    ...planComplaints(document, shape.plans),
+    ...waiverComplaints(document, shape.waivers, ruleNames),
   ];
   if (complaints.length > 0) throw new MalformedError(complaints);
   const url = shape.registry?.url;
@@ -60,7 +67,8 @@ export function parseDraft(
       avro: shape.registry?.avro ?? null,
     },
     ...contractsDraft(document, shape.contracts, environment),
-    ...plansDraft(shape.plans),
+    ...plansDraft(document, shape.plans),
+    waivers: waiversDraft(document, shape.waivers),
     rules: new Map(Object.entries(shape.rules ?? {})),
     failOn: shape["fail-on"] ?? null,
   };
@@ -75,15 +83,12 @@ export function emptyDraft(file: string | null): ConfigDraft {
     contractSources: [],
     plans: null,
     plansRequire: null,
+    planTiers: [],
+    plansStalledAfter: null,
+    waivers: [],
     rules: new Map(),
     failOn: null,
   };
-}
-
-function plansDraft(plans: ConfigFile["plans"]): Pick<ConfigDraft, "plans" | "plansRequire"> {
-  if (plans === undefined) return { plans: null, plansRequire: null };
-  if (typeof plans === "string" || Array.isArray(plans)) return { plans: asList(plans), plansRequire: null };
-  return { plans: plans.files === undefined ? null : asList(plans.files), plansRequire: plans.require ?? null };
 }
 
 function durationComplaints(document: YamlDocument, { registry }: ConfigFile): readonly Complaint[] {

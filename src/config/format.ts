@@ -40,6 +40,8 @@ const database = {
 
 const files = paths.describe("patterns of contract files, from the root of that place");
 
+const evidence = z.array(z.enum(EVIDENCE_KINDS));
+
 const contractSource = z
   .union([
     strictObject({ path: z.string().min(1).describe("a folder, from the one of this file"), files }),
@@ -87,12 +89,42 @@ export const configFile = strictObject({
       z.array(z.string().min(1)),
       strictObject({
         files: paths.optional(),
-        require: z.array(z.enum(EVIDENCE_KINDS)).optional().describe("the evidence a contract step needs"),
+        require: evidence.optional().describe("the evidence every contract step needs"),
+        tiers: z
+          .record(
+            z.string(),
+            strictObject({
+              tables: paths.describe("patterns of schema.table, such as billing.*"),
+              require: evidence.describe("the evidence their contract steps need besides"),
+            }),
+          )
+          .optional()
+          .describe("tables that need more; one that is in several needs what each of them asks"),
+        "stalled-after": z
+          .string()
+          .optional()
+          .describe("how long a merged plan may go without progress, such as 90d, which it is when absent"),
       }),
     ])
     .optional()
-    .describe("patterns of plan files, or {files, require}"),
+    .describe("patterns of plan files, or {files, require, tiers, stalled-after}"),
   rules: z.record(z.string(), z.enum(["off", "info", "warning", "error"])).optional(),
+  waivers: z
+    .array(
+      strictObject({
+        rule: z.string().min(1),
+        table: z.string().min(1).describe("schema.table"),
+        column: z.string().min(1).optional().describe("whatever of the table when absent"),
+        to: z.enum(["info", "warning"]).optional().describe("what its findings are lowered to; info when absent"),
+        reason: z.string().min(1),
+        owner: z.string().min(1).describe("who answers for it"),
+        expires: z.string().describe("YYYY-MM-DD, its last day"),
+      }),
+    )
+    .optional()
+    .describe(
+      "break-glass: findings that are let through for a time; holds from the change after the one that brings it",
+    ),
   "fail-on": z.enum(["error", "warning", "never"]).optional(),
 });
 

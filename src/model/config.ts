@@ -1,4 +1,5 @@
 import type { Severity } from "./finding.ts";
+import type { Location } from "./location.ts";
 import type { EvidenceKind } from "./plan.ts";
 import type { AvroLine } from "./prediction.ts";
 import type { Level } from "./verdict.ts";
@@ -57,6 +58,31 @@ export type ContractSource =
       readonly files: readonly string[];
     };
 
+/** Tables whose contract steps need more than `plans.require` asks of all. */
+export interface PlanTier {
+  readonly name: string;
+  /** Patterns of schema.table. */
+  readonly tables: readonly string[];
+  readonly require: readonly EvidenceKind[];
+  readonly at: Location;
+}
+
+/** Break-glass: lowers what one rule finds about one table or column, in sight and for a time. */
+export interface RuleWaiver {
+  readonly rule: string;
+  /** schema.table. */
+  readonly table: string;
+  /** Null: whatever of the table. */
+  readonly column: string | null;
+  /** What its findings are lowered to. */
+  readonly to: "info" | "warning";
+  readonly reason: string;
+  readonly owner: string;
+  /** ISO date, the last day it holds (UTC). */
+  readonly expires: string;
+  readonly at: Location;
+}
+
 /** headgate.yaml with every default filled in. */
 export interface Config {
   readonly file: string | null;
@@ -77,6 +103,10 @@ export interface Config {
   readonly plans: readonly string[];
   /** Evidence a contract step needs. */
   readonly plansRequire: readonly EvidenceKind[];
+  readonly planTiers: readonly PlanTier[];
+  /** How long a merged plan may go without progress, in milliseconds. */
+  readonly plansStalledAfter: number;
+  readonly waivers: readonly RuleWaiver[];
   readonly rules: ReadonlyMap<string, "off" | Severity>;
   readonly failOn: "error" | "warning" | "never";
 }

@@ -79,6 +79,9 @@ describe("headgate.yaml", () => {
       contractSources: [],
       plans: ["contracts/plans/*.yaml"],
       plansRequire: ["expand-merged", "consumers"],
+      planTiers: [],
+      plansStalledAfter: 90 * 86_400_000,
+      waivers: [],
       rules: new Map([
         ["pii-captured", "warning"],
         ["column-renamed", "off"],
@@ -129,6 +132,45 @@ describe("headgate.yaml", () => {
     expect(parse(`registry: {url: "$\{SCHEMA_REGISTRY_URL}"}`).registry.url).toBeNull();
   });
 
+  it("reads tiers of tables and when a plan has stalled", () => {
+    const tiers = `plans:
+  require: [soak]
+  stalled-after: 6w
+  tiers:
+    payments: {tables: [public.payments, "billing.*"], require: [backfill, applied]}
+    all: {tables: "*.*", require: [consumers]}
+`;
+    expect(parse(tiers)).toMatchObject({
+      plansRequire: ["soak"],
+      plansStalledAfter: 42 * 86_400_000,
+      planTiers: [
+        {
+          name: "payments",
+          tables: ["public.payments", "billing.*"],
+          require: ["backfill", "applied"],
+          at: { file: "headgate.yaml", start: { line: 5, column: 5 } },
+        },
+        { name: "all", tables: ["*.*"], require: ["consumers"] },
+      ],
+    });
+    expect(parse("postgres: 17")).toMatchObject({ planTiers: [], plansStalledAfter: 90 * 86_400_000, waivers: [] });
+  });
+
+  it("reads waivers", () => {
+    const waiver = "{rule: a, table: public.users, reason: legacy, owner: team-a, expires: 2026-12-15";
+    expect(parse(`waivers:\n  - ${waiver}}\n  - ${waiver}, column: email, to: warning}\n`).waivers).toMatchObject([
+      {
+        rule: "a",
+        table: "public.users",
+        column: null,
+        to: "info",
+        owner: "team-a",
+        at: { start: { line: 2, column: 5 } },
+      },
+      { column: "email", to: "warning", reason: "legacy", expires: "2026-12-15" },
+    ]);
+  });
+
   it("reads plans as text, list or map", () => {
     expect(parse("plans: plans/*.yaml").plans).toEqual(["plans/*.yaml"]);
     expect(parse("plans: [a.yaml, b.yaml]").plans).toEqual(["a.yaml", "b.yaml"]);
@@ -161,6 +203,30 @@ describe("headgate.yaml", () => {
       "registry: {compatibility: BACKWARDS}",
       'headgate.yaml:1:27: registry.compatibility: expected one of NONE, BACKWARD, BACKWARD_TRANSITIVE, FORWARD, FORWARD_TRANSITIVE, FULL, FULL_TRANSITIVE, found "BACKWARDS" (did you mean "BACKWARD"?)',
     ],
+    [
+      "plans: {tiers: {pay: {tables: [payments], require: [soak]}}}",
+      "headgate.yaml:1:32: write the table with its schema, such as public.payments",
+    ],
+    [
+      "plans: {tiers: {pay: {tables: 'a.{b', require: [soak]}}}",
+      'headgate.yaml:1:31: the pattern "a.{b" has a "{" that is never closed',
+    ],
+    [
+      "plans: {tiers: {pay: {tables: a.b, require: [soaks]}}}",
+      /^headgate.yaml:1:46: plans.tiers.pay.require\[0\]: expected one of .*\(did you mean "soak"\?\)$/,
+    ],
+    ["plans: {tiers: {pay: {tables: a.b}}}", /^headgate.yaml:1:22: missing key "require"/],
+    [
+      "plans: {stalled-after: soon}",
+      'headgate.yaml:1:24: stalled-after: "soon" is no duration: write a number and w, d, h, m or s, such as 14d or 12h',
+    ],
+    [
+      "waivers: [{rule: a, table: users, reason: r, owner: o, expires: 2026-02-30}]",
+      'headgate.yaml:1:28: write the table with its schema, such as public.users\nheadgate.yaml:1:65: expires: "2026-02-30" is no date: write it as YYYY-MM-DD',
+    ],
+    ["waivers: [{rule: a, table: a.b, reason: r, expires: 2026-02-28}]", /missing key "owner" \(text\)/],
+    ["waivers: [{rule: a, table: a.b, owner: r, expires: 2026-02-28}]", /missing key "reason" \(text\)/],
+    ["waivers: [{rule: a, table: a.b, owner: r, reason: r}]", /missing key "expires" \(text\)/],
     [
       "plans: {require: [soaked]}",
       /^headgate.yaml:1:19: plans.require\[0\]: expected one of .*\(did you mean "soak"\?\)$/,

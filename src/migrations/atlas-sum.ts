@@ -56,6 +56,16 @@ function sumsOf(files: readonly SourceFile[]): readonly Sum[] {
   });
 }
 
+/** The text of atlas.sum for a folder (HashFile.MarshalText). @param files the SQL files of the folder in order */
+export function sumText(files: readonly SourceFile[]): string {
+  const total = sha256.create();
+  const lines = sumsOf(files).map(({ name, hash }) => {
+    total.update(utf8ToBytes(name)).update(utf8ToBytes(hash));
+    return `${name} h1:${hash}\n`;
+  });
+  return `h1:${base64(total)}\n${lines.join("")}`;
+}
+
 /** Null where the first line is not the sum of the others. */
 function parseSum(text: string): readonly Sum[] | null {
   const [head = "", ...lines] = text.replace(/\n$/, "").split(/\r?\n/);

@@ -5,6 +5,7 @@ import { sumProblems } from "./atlas-sum.ts";
 import { CERTAINTY, type Framework, fileName, type MigrationFolder, orderMigrations, wholeText } from "./framework.ts";
 import { compareBytes, isDirectlyIn } from "./names.ts";
 import { unreadable } from "./problems.ts";
+import { writeAtlas } from "./write/atlas.ts";
 
 const SUM = "atlas.sum";
 
@@ -23,6 +24,7 @@ export const atlas: Framework = {
   outOfOrder: "Atlas stops there, unless it is told `--exec-order non-linear`",
   records: "every version",
   historyTable: atlasTable(),
+  writer: writeAtlas,
 };
 
 /**

@@ -3,6 +3,7 @@ import { CERTAINTY, type Framework, type MigrationFolder, orderMigrations, relat
 import { versionRows } from "./history-table.ts";
 import { compareBytes, isDirectlyIn } from "./names.ts";
 import { unreadable } from "./problems.ts";
+import { writeDbmate } from "./write/dbmate.ts";
 
 /** migrationFileRegexp of dbmate's pkg/dbmate/db.go: a number and whatever follows it. */
 const NAME = /^(\d+)(.*)\.sql$/;
@@ -25,6 +26,7 @@ export const dbmate: Framework = {
   outOfOrder: "dbmate runs it late, or stops there with `--strict`",
   records: "every version",
   historyTable: versionRows("schema_migrations"),
+  writer: writeDbmate,
 };
 
 function readFolder({ folder, files }: MigrationFolder) {

@@ -3,6 +3,7 @@ import { CERTAINTY, type Framework, orderMigrations, relativePath, wholeText } f
 import { versionRows } from "./history-table.ts";
 import { compareBytes, share } from "./names.ts";
 import { isProgram, unreadable } from "./problems.ts";
+import { writeDiesel } from "./write/diesel.ts";
 
 const UP = /^([^./][^/]*)\/up\.sql$/;
 const DOWN = /^[^./][^/]*\/down\.sql$/;
@@ -43,6 +44,7 @@ export const diesel: Framework = {
   outOfOrder: "Diesel runs it late, on each database in an order of its own",
   records: "every version",
   historyTable: versionRows("__diesel_schema_migrations"),
+  writer: writeDiesel,
 };
 
 function migrationOf({ path, text }: SourceFile, relative: string): Migration {

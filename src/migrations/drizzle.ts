@@ -11,6 +11,7 @@ import {
 } from "./framework.ts";
 import { compareNumbers, isDirectlyIn } from "./names.ts";
 import { unreadable } from "./problems.ts";
+import { writeDrizzle } from "./write/drizzle.ts";
 
 const JOURNAL = "meta/_journal.json";
 const FOLDER_SCRIPT = /^([^/]+)\/migration\.sql$/;
@@ -44,6 +45,7 @@ export const drizzle: Framework = {
   outOfOrder: "Drizzle before 1.0 never runs it where a later one has run",
   records: "every version",
   historyTable: drizzleTable(),
+  writer: writeDrizzle,
 };
 
 function drizzleTable(): HistoryTable {

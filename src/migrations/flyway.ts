@@ -14,6 +14,7 @@ import {
 } from "./framework.ts";
 import { unreadable } from "./problems.ts";
 import { transactionModeOf } from "./transaction-mode.ts";
+import { writeFlyway } from "./write/flyway.ts";
 
 /** Names as Flyway's ResourceNameParser takes them apart: prefix (minding the case), version, separator, description, suffix. Checked against Flyway 10.20. */
 interface Names {
@@ -69,6 +70,7 @@ export const flyway: Framework = {
   outOfOrder: "Flyway stops there, or runs it late where `outOfOrder` is on",
   records: "every version",
   historyTable: flywayHistoryTable,
+  writer: writeFlyway,
 };
 
 /** Where the settings name folders and some of them are here, files in others are not Flyway's. */

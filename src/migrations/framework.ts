@@ -2,6 +2,7 @@ import { type Location, printablePath } from "../model/location.ts";
 import type { History, Migration, MigrationProblem, SourceFile, TextRange } from "../model/migration.ts";
 import type { HistoryTable } from "../ports.ts";
 import type { Surroundings } from "./surroundings.ts";
+import type { MigrationWriter } from "./write/writer.ts";
 
 /** The files of one migrations folder, as a framework is given them. */
 export interface MigrationFolder {
@@ -66,6 +67,8 @@ export interface Framework extends VersionOrder {
   readonly records: "every version" | "last version";
   /** Its history table; null where the tool keeps none, or lets everyone name their own. */
   readonly historyTable: HistoryTable | null;
+  /** How a new migration is written. */
+  readonly writer: MigrationWriter;
 }
 
 /** A path below a folder, relative to it. */

@@ -3,6 +3,7 @@ import { InputError } from "../ports.ts";
 import { CERTAINTY, type Framework, orderMigrations, relativePath, wholeText } from "./framework.ts";
 import { compareNumbers, isDirectlyIn } from "./names.ts";
 import { unreadable } from "./problems.ts";
+import { writeGolangMigrate } from "./write/golang-migrate.ts";
 
 /** `Regex` of golang-migrate's source/parse.go: `{version}_{title}.up.sql`. It takes any extension; here SQL only. */
 const NAME = /^([0-9]+)_(.*)\.(down|up)\.(.*)$/;
@@ -59,6 +60,7 @@ export const golangMigrate: Framework = {
       return rows.map((row) => String(row.version));
     },
   },
+  writer: writeGolangMigrate,
 };
 
 const NOT_RUN = "golang-migrate does not run it: a migration is named <version>_<title>.up.sql";

@@ -11,6 +11,7 @@ import {
 } from "./framework.ts";
 import { readGooseScript } from "./goose-script.ts";
 import { isProgram, unreadable } from "./problems.ts";
+import { writeGoose } from "./write/goose.ts";
 
 /** NumericComponent of goose's migration.go: digits in front of the first underscore, at least 1. */
 const NAME = /^([0-9]+)_(.*)\.(sql|go)$/;
@@ -48,6 +49,7 @@ export const goose: Framework = {
       return versions;
     },
   },
+  writer: writeGoose,
 };
 
 function readFolder({ folder, files, placeholders }: MigrationFolder) {

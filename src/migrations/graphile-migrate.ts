@@ -4,6 +4,7 @@ import { CERTAINTY, type Framework, type MigrationFolder, orderMigrations, relat
 import { hashOf, readHeaders } from "./graphile-headers.ts";
 import { GraphilePlaceholders, placeholdersOf } from "./graphile-placeholders.ts";
 import { unreadable } from "./problems.ts";
+import { writeGraphileMigrate } from "./write/graphile-migrate.ts";
 
 /** VALID_FILE_REGEX of src/migrationFilename.ts. */
 const COMMITTED = /^committed\/([0-9]+)(?:-([-_a-zA-Z0-9]*))?\.sql$/;
@@ -40,6 +41,7 @@ export const graphileMigrate: Framework = {
     query: (table) => `SELECT filename AS version FROM ${table} ORDER BY filename`,
     read: (rows) => rows.map((row) => String(row.version).replace(/\.sql$/, "")),
   },
+  writer: writeGraphileMigrate,
 };
 
 function readFolder({ folder, files, placeholders, around }: MigrationFolder): History {

@@ -3,6 +3,7 @@ import { type HistoryRow, type HistoryTable, InputError } from "../ports.ts";
 import { CERTAINTY, type Framework, orderMigrations, relativePath, wholeText } from "./framework.ts";
 import { compareNumbers, share } from "./names.ts";
 import { unreadable } from "./problems.ts";
+import { writeHasura } from "./write/hasura.ts";
 
 /** `1620138136207_init/up.sql`, below a folder for each database since config v3; cli/migrate/source/parse.go of graphql-engine 2. */
 const UP = /^(?:([^/]+)\/)?([0-9]+)_([^/]*)\/up\.sql$/;
@@ -38,6 +39,7 @@ export const hasura: Framework = {
   outOfOrder: "Hasura runs it late",
   records: "every version",
   historyTable: stateTable(),
+  writer: writeHasura,
 };
 
 function migrationOf(relative: string, { path, text }: SourceFile): Migration[] {

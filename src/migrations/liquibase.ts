@@ -6,6 +6,7 @@ import { isStructured, readChangelog } from "./liquibase-node.ts";
 import { LiquibaseReader, OUTERMOST } from "./liquibase-reader.ts";
 import { isFormattedSql } from "./liquibase-sql.ts";
 import { unreadable } from "./problems.ts";
+import { writeLiquibase } from "./write/liquibase.ts";
 
 /** What the file that includes all others is commonly called. */
 const MASTER_NAME = /(?:^|[-_.])(?:master|root|main)[-_.]/i;
@@ -39,6 +40,7 @@ export const liquibase: Framework = {
       `SELECT filename || '::' || id || '::' || author AS version FROM ${table} ORDER BY orderexecuted, dateexecuted`,
     read: (rows) => rows.map((row) => String(row.version).replace(/^classpath:\/*/, "")),
   },
+  writer: writeLiquibase,
 };
 
 /** One path may begin further up than the other: Liquibase sees what is below its search path. */

@@ -3,6 +3,7 @@ import { CERTAINTY, type Framework, type MigrationFolder, orderMigrations, relat
 import { versionRows } from "./history-table.ts";
 import { isDirectlyIn } from "./names.ts";
 import { isProgram, unreadable } from "./problems.ts";
+import { writeNodePgMigrate } from "./write/node-pg-migrate.ts";
 
 /** createMigrationCommentRegex of src/sqlMigration.ts. */
 const UP = /^\s*--[\s-]*up\s+migration/im;
@@ -29,6 +30,7 @@ export const nodePgMigrate: Framework = {
     ...versionRows("pgmigrations", "name"),
     query: (table) => `SELECT name AS version FROM ${table} ORDER BY run_on, id`,
   },
+  writer: writeNodePgMigrate,
 };
 
 function isWanted(path: string): boolean {

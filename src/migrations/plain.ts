@@ -14,6 +14,7 @@ import {
 import { compareNaturally } from "./natural-order.ts";
 import { unreadable } from "./problems.ts";
 import { transactionModeOf } from "./transaction-mode.ts";
+import { writePlain } from "./write/plain.ts";
 
 /**
  * Plain SQL files in natural version order, sub-folders included: what hand-written
@@ -56,6 +57,7 @@ export const plain: Framework = {
   outOfOrder: "a runner that remembers only the last one skips it",
   records: "every version",
   historyTable: null,
+  writer: writePlain,
 };
 
 function isSql(path: string): boolean {

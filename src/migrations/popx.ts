@@ -2,6 +2,7 @@ import type { Migration, MigrationProblem, SourceFile } from "../model/migration
 import { CERTAINTY, type Framework, fileName, orderMigrations, startOfFile, wholeText } from "./framework.ts";
 import { compareBytes, share } from "./names.ts";
 import { unreadable } from "./problems.ts";
+import { writePopx } from "./write/popx.ts";
 
 /** popx's ParseMigrationFilename (ory/x v0.0.729, match.go). */
 const NAME = /^([0-9]+)_([^.]+)(\.[a-z0-9]+)?(\.autocommit)?\.(up|down)\.sql$/;
@@ -76,6 +77,7 @@ export const popx: Framework = {
       return versions.filter((version) => !begun.has(version));
     },
   },
+  writer: writePopx,
 };
 
 const LEGACY = 14;

@@ -3,6 +3,7 @@ import { InputError } from "../ports.ts";
 import { CERTAINTY, type Framework, fileName, orderMigrations, relativePath, wholeText } from "./framework.ts";
 import { share } from "./names.ts";
 import { unreadable } from "./problems.ts";
+import { writePrisma } from "./write/prisma.ts";
 
 const LOCK = "migration_lock.toml";
 const SCRIPT = /^([^/]+)\/migration\.sql$/;
@@ -61,6 +62,7 @@ export const prisma: Framework = {
       return kept.map((row) => String(row.migration_name));
     },
   },
+  writer: writePrisma,
 };
 
 function migrationOf({ path, text }: SourceFile, relative: string): Migration {

@@ -4,6 +4,7 @@ import { versionRows } from "./history-table.ts";
 import { linesOf } from "./lines.ts";
 import { compareBytes, isDirectlyIn } from "./names.ts";
 import { unreadable } from "./problems.ts";
+import { writeRambler } from "./write/rambler.ts";
 
 const MARK = "-- rambler";
 
@@ -36,6 +37,7 @@ export const rambler: Framework = {
     ...versionRows("migrations", "migration"),
     read: (rows) => rows.map((row) => String(row.version).replace(/\.sql$/, "")),
   },
+  writer: writeRambler,
 };
 
 /** Migration.scan: a section lasts to the next line that begins with the mark, whatever it says. */

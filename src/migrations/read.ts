@@ -2,7 +2,14 @@ import type { FileSource, MigrationSource } from "../model/config.ts";
 import { printablePath } from "../model/location.ts";
 import type { History, SourceFile } from "../model/migration.ts";
 import { type CommandRunner, type FileTree, InputError } from "../ports.ts";
-import { type FolderGlimpse, type Framework, fileName, relativePath, wholeText } from "./framework.ts";
+import {
+  type FolderGlimpse,
+  type Framework,
+  fileName,
+  type MigrationFolder,
+  relativePath,
+  wholeText,
+} from "./framework.ts";
 import { detectFramework, frameworkById } from "./frameworks.ts";
 import { readPrinted } from "./printed.ts";
 import { surroundingsOf } from "./surroundings.ts";
@@ -34,7 +41,19 @@ export async function readHistory(
   }
 }
 
-async function readFolder(tree: FileTree, source: FileSource & { readonly kind: "path" }): Promise<History> {
+/** A migrations folder, and the tool it belongs to. */
+export interface OpenedFolder {
+  readonly framework: Framework;
+  readonly folder: MigrationFolder;
+  /** All files below the folder, from the root. */
+  readonly paths: readonly string[];
+}
+
+/** Finds out whose a folder is, and reads what that tool wants of it. Throws InputError where there is nothing. */
+export async function openFolder(
+  tree: FileTree,
+  source: FileSource & { readonly kind: "path" },
+): Promise<OpenedFolder> {
   const listed = await tree.list(source.path);
   const isFile = listed.length === 1 && listed[0] === source.path;
   const folder = isFile ? parentOf(source.path) : trimSlashes(source.path);
@@ -46,9 +65,15 @@ async function readFolder(tree: FileTree, source: FileSource & { readonly kind: 
       : frameworkById(source.framework);
   if (framework === null) throw noMigration(tree, source.path, "SQL file");
   const entry = isFile && framework.isEntry?.(source.path) === true ? { entry: source.path } : {};
-  const files = await readFiles(tree, framework, folder, "entry" in entry ? await tree.list(folder) : listed);
+  const paths = "entry" in entry ? await tree.list(folder) : listed;
+  const files = await readFiles(tree, framework, folder, paths);
   const placeholders = source.placeholders ?? new Map<string, string>();
-  const history = framework.read({ folder, files, placeholders, around, ...entry });
+  return { framework, folder: { folder, files, placeholders, around, ...entry }, paths };
+}
+
+async function readFolder(tree: FileTree, source: FileSource & { readonly kind: "path" }): Promise<History> {
+  const { framework, folder } = await openFolder(tree, source);
+  const history = framework.read(folder);
   if (history.migrations.length === 0) throw noMigration(tree, source.path, `${framework.title} migration`);
   return history;
 }
@@ -105,7 +130,8 @@ function noMigration(tree: FileTree, path: string, what: string): InputError {
   });
 }
 
-function trimSlashes(path: string): string {
+/** A folder as it begins paths: without `./` and slashes at its ends, empty for the root. */
+export function trimSlashes(path: string): string {
   return path
     .replace(/^(?:\.?\/)+/, "")
     .replace(/\/+$/, "")

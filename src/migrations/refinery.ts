@@ -4,6 +4,7 @@ import { versionRows } from "./history-table.ts";
 import { compareNumbers } from "./names.ts";
 import { isProgram, unreadable } from "./problems.ts";
 import { dependsOnCrate } from "./surroundings.ts";
+import { writeRefinery } from "./write/refinery.ts";
 
 /** refinery-core 0.10 util.rs, STEM_RE. `\w` of Rust's regex crate takes letters and digits of any script. */
 const NAME = /^([UV|])([0-9]+(?:\.[0-9]+)?)__([\p{L}\p{N}\p{M}\p{Pc}]+)\.(sql|rs)$/u;
@@ -41,6 +42,7 @@ export const refinery: Framework = {
     "refinery stops there, unless its name begins with U or the application lets it pass over missing versions",
   records: "every version",
   historyTable: versionRows("refinery_schema_history"),
+  writer: writeRefinery,
 };
 
 /** Flyway's `U1__x.sql` takes back `V1__x.sql`; refinery refuses two of one version. */

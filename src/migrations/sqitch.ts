@@ -5,6 +5,8 @@ import { CERTAINTY, type Framework, type MigrationFolder, relativePath, startOfF
 import { unreadable } from "./problems.ts";
 import { psqlVariables } from "./psql-variables.ts";
 import { type PlannedChange, readPlan } from "./sqitch-plan.ts";
+import { type SqitchSettings, sqitchSettings } from "./sqitch-settings.ts";
+import { writeSqitch } from "./write/sqitch.ts";
 
 const CONFIG = "sqitch.conf";
 
@@ -28,6 +30,7 @@ export const sqitch: Framework = {
   outOfOrder: "Sqitch finds other changes deployed than the plan says, and stops",
   records: "every version",
   historyTable: sqitchChanges(),
+  writer: writeSqitch,
 };
 
 /** Sqitch's registry: a row for each change that is deployed. A reworked change has one for each of its scripts. */
@@ -51,7 +54,7 @@ function versionsOf(names: readonly string[]): readonly string[] {
 
 function readFolder({ folder, files, placeholders }: MigrationFolder): History {
   const byPath = new Map(files.map((file) => [relativePath(folder, file.path), file]));
-  const settings = settingsOf(byPath.get(CONFIG)?.text ?? "");
+  const settings = sqitchSettings(byPath.get(CONFIG)?.text ?? "");
   const plan = byPath.get(settings.plan);
   if (plan === undefined) {
     const at = byPath.get(CONFIG)?.path ?? folder;
@@ -94,64 +97,10 @@ function migrationOf(
   return { version, name, file: path, text, ranges, transaction: "statement", resetsSession: true, ...filled };
 }
 
-interface Settings {
-  readonly plan: string;
-  readonly deploy: string;
-  readonly reworked: string;
-  readonly extension: string;
-  readonly variables: ReadonlyMap<string, string>;
-}
-
-/** Paths are relative to the file; what is said for the engine `pg` goes before what is said for all. */
-function settingsOf(conf: string): Settings {
-  const { values, sections } = readIni(conf);
-  const told = (key: string) => values.get(`engine "pg".${key}`) ?? values.get(`core.${key}`);
-  const below = (top: string, name: string) => (top === "" ? name : `${top}/${name}`);
-  const top = plainPath(told("top_dir") ?? "");
-  const reworkedTop = plainPath(told("reworked_dir") ?? top);
-  return {
-    plan: plainPath(told("plan_file") ?? below(top, "sqitch.plan")),
-    deploy: plainPath(told("deploy_dir") ?? below(top, "deploy")),
-    reworked: plainPath(told("reworked_deploy_dir") ?? below(reworkedTop, "deploy")),
-    extension: told("extension") ?? "sql",
-    variables: new Map(VARIABLES.flatMap((section) => [...(sections.get(section) ?? [])])),
-  };
-}
-
-/** Where variables for psql stand, the last one counts. */
-const VARIABLES = [
-  "core.variables",
-  'core "variables"',
-  "deploy.variables",
-  'deploy "variables"',
-  'engine "pg.variables"',
-];
-
-/** git's own format of configuration, as far as paths and words need it. */
-function readIni(text: string) {
-  const values = new Map<string, string>();
-  const sections = new Map<string, Map<string, string>>();
-  let section = "";
-  for (const line of text.split(/\r?\n/)) {
-    const [, opened] = /^\s*\[\s*(.+?)\s*\]\s*$/.exec(line) ?? [];
-    if (opened !== undefined) section = opened.replace(/\s+/, " ");
-    const [, key, value] = /^\s*([A-Za-z][\w-]*)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    if (key === undefined || value === undefined) continue;
-    const bare = value.startsWith('"') ? value.slice(1).replace(/"\s*([#;].*)?$/, "") : value.replace(/\s+[#;].*$/, "");
-    values.set(`${section}.${key}`, bare);
-    sections.set(section, (sections.get(section) ?? new Map()).set(key, bare));
-  }
-  return { values, sections };
-}
-
-function plainPath(path: string): string {
-  return path.replace(/^(?:\.\/)+|^\.$/, "").replace(/\/+$/, "");
-}
-
 /** The script of a change; of one that was reworked, that under the first of the tags for which there is one. */
 function scriptOf(
   { name, reworkTags }: PlannedChange,
-  { deploy, reworked, extension }: Settings,
+  { deploy, reworked, extension }: SqitchSettings,
   files: ReadonlyMap<string, SourceFile>,
 ): string {
   const [first] = reworkTags;
@@ -160,6 +109,6 @@ function scriptOf(
   return paths.find((path) => files.has(path)) ?? `${reworked}/${name}@${first}.${extension}`;
 }
 
-function isScript(path: string, { extension }: Settings): boolean {
+function isScript(path: string, { extension }: SqitchSettings): boolean {
   return path.endsWith(`.${extension}`);
 }

@@ -6,6 +6,7 @@ import { versionRows } from "./history-table.ts";
 import { endsWithSemicolon, linesOf } from "./lines.ts";
 import { compareBytes, compareNumbers, isDirectlyIn } from "./names.ts";
 import { unreadable } from "./problems.ts";
+import { writeSqlMigrate } from "./write/sql-migrate.ts";
 
 /**
  * sql-migrate (github.com/rubenv/sql-migrate v1.8): the `.sql` files of the folder itself, those that begin with a number
@@ -27,6 +28,7 @@ export const sqlMigrate: Framework = {
     query: (table) => `SELECT id AS version FROM ${table} ORDER BY applied_at, id`,
     read: (rows) => rows.map((row) => String(row.version).replace(/\.sql$/, "")),
   },
+  writer: writeSqlMigrate,
 };
 
 function readFolder({ folder, files }: MigrationFolder) {

@@ -4,6 +4,7 @@ import { CERTAINTY, type Framework, fileName, orderMigrations, relativePath, who
 import { compareNumbers, isDirectlyIn, share } from "./names.ts";
 import { unreadable } from "./problems.ts";
 import { dependsOnCrate } from "./surroundings.ts";
+import { writeSqlx } from "./write/sqlx.ts";
 
 /** sqlx-core 0.9 migrate/source.rs: `<VERSION>_<DESCRIPTION>.sql`, cut at the first underscore. Nothing else is a migration. */
 const NAME = /^([^_]*)_(.*)\.sql$/s;
@@ -53,6 +54,7 @@ export const sqlx: Framework = {
       return rows.map((row) => String(row.version));
     },
   },
+  writer: writeSqlx,
 };
 
 /** The path is relative to the folder. */

@@ -3,6 +3,7 @@ import { CERTAINTY, type Framework, orderMigrations, relativePath, wholeText } f
 import { versionRows } from "./history-table.ts";
 import { compareBytes, isDirectlyIn, share } from "./names.ts";
 import { unreadable } from "./problems.ts";
+import { writeSupabase } from "./write/supabase.ts";
 
 /** `migrateFilePattern` of the Supabase CLI (pkg/migration/file.go). */
 const NAME = /^([0-9]+)_(.*)\.sql$/s;
@@ -42,6 +43,7 @@ export const supabase: Framework = {
   outOfOrder: "the Supabase CLI stops there, or runs it late with `--include-all`",
   records: "every version",
   historyTable: versionRows("supabase_migrations.schema_migrations"),
+  writer: writeSupabase,
 };
 
 function isOldInit(name: string): boolean {

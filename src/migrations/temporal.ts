@@ -4,6 +4,7 @@ import { CERTAINTY, type Framework, orderMigrations, relativePath, startOfFile, 
 import { compareNumbers } from "./names.ts";
 import { compareNaturally } from "./natural-order.ts";
 import { unreadable } from "./problems.ts";
+import { writeTemporal } from "./write/temporal.ts";
 
 const MANIFEST = /^([^/]+)\/manifest\.json$/;
 const FILES = "SchemaUpdateCqlFiles";
@@ -43,6 +44,7 @@ export const temporal: Framework = {
   outOfOrder: "the tool never runs it where a later version has run",
   records: "last version",
   historyTable: versionTable(),
+  writer: writeTemporal,
 };
 
 function versionTable(): HistoryTable {

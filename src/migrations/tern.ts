@@ -4,6 +4,7 @@ import { CERTAINTY, type Framework, type MigrationFolder, orderMigrations, relat
 import { compareNumbers, isDirectlyIn } from "./names.ts";
 import { unreadable } from "./problems.ts";
 import { findActions, TernTemplates } from "./tern-templates.ts";
+import { writeTern } from "./write/tern.ts";
 
 /** migrationPattern of migrate/migrate.go. */
 const NAME = /^(\d+)_(.+)\.sql$/;
@@ -34,6 +35,7 @@ export const tern: Framework = {
     query: (table) => `SELECT version::text AS version FROM ${table}`,
     read: (rows) => rows.map((row) => String(row.version)).filter((version) => version !== "0"),
   },
+  writer: writeTern,
 };
 
 function readFolder({ folder, files, placeholders }: MigrationFolder) {

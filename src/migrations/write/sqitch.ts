@@ -1,0 +1,62 @@
+import type { SourceFile } from "../../model/migration.ts";
+import { InputError } from "../../ports.ts";
+import { relativePath } from "../framework.ts";
+import { readPlan } from "../sqitch-plan.ts";
+import { sqitchSettings } from "../sqitch-settings.ts";
+import { wordsOf } from "./naming.ts";
+import { ended, hasFile, inFolder, type MigrationWriter, NO_WAY_BACK, type WritableFolder } from "./writer.ts";
+
+/**
+ * Sqitch: what `sqitch add` makes, an entry at the end of the plan and scripts to deploy, revert and verify. Scripts say
+ * BEGIN and COMMIT themselves, as its own templates do.
+ */
+export const writeSqitch: MigrationWriter = {
+  outsideTransaction: "statements",
+  draft(folder, { title, up, down, transaction }) {
+    const { deploy, revert, verify, extension } = settingsOf(folder);
+    const plan = planOf(folder);
+    const name = freeName(wordsOf(title, folder), plan);
+    const [, project = "project"] = /^%project=(\S+)/m.exec(plan.text) ?? [];
+    const path = (place: string) => inFolder(folder, `${place}/${name}.${extension}`);
+    const script = (what: string, sql: string) => {
+      const body = transaction === "none" ? ended(sql) : `BEGIN;\n\n${ended(sql)}\nCOMMIT;\n`;
+      return `-- ${what} ${project}:${name} ${what === "Deploy" ? "to" : "from"} pg\n\n${body}`;
+    };
+    const forward = { path: path(deploy), text: script("Deploy", up), part: "up" as const };
+    const back = {
+      path: path(revert),
+      text: script("Revert", down === "" ? NO_WAY_BACK : down),
+      part: "down" as const,
+    };
+    const text = `-- Verify ${project}:${name} on pg\n\nBEGIN;\n\nROLLBACK;\n`;
+    const scripts = [forward, back, { path: path(verify), text, part: "verify" as const }];
+    const verifies = hasFile(folder, new RegExp(`(?:^|/)${verify}/`));
+    return { version: name, scripts: scripts.filter(({ part }) => part !== "verify" || verifies) };
+  },
+  place(folder, { version, scripts }) {
+    const plan = planOf(folder);
+    const planner = /\d\dZ\s+([^<>\n]+<[^<>\n]*>)/g;
+    const [, who = "headgate <headgate@localhost>"] = [...plan.text.matchAll(planner)].at(-1) ?? [];
+    const when = `${folder.now.toISOString().slice(0, 19)}Z`;
+    const text = `${plan.text.trimEnd()}\n${version} ${when} ${who} # ${version.replaceAll(/[-_]+/g, " ")}\n`;
+    return { files: [...scripts, { path: plan.path, text }], notes: [] };
+  },
+};
+
+function settingsOf({ folder, files }: WritableFolder) {
+  return sqitchSettings(files.find(({ path }) => relativePath(folder, path) === "sqitch.conf")?.text ?? "");
+}
+
+function planOf(folder: WritableFolder): SourceFile {
+  const path = inFolder(folder, settingsOf(folder).plan);
+  const plan = folder.files.find((file) => file.path === path);
+  if (plan === undefined) throw new InputError("there is no plan of Sqitch's here", { where: path });
+  return plan;
+}
+
+/** A name that comes twice is a rework to Sqitch. */
+function freeName(name: string, plan: SourceFile): string {
+  const taken = new Set(readPlan(plan).changes.map((change) => change.name));
+  if (!taken.has(name)) return name;
+  for (let number = 2; ; number++) if (!taken.has(`${name}_${number}`)) return `${name}_${number}`;
+}

@@ -40,6 +40,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
       "@kafkajs/confluent-schema-registry",
       "@pgsql/types",
       "avsc",
+      "kafkajs",
       "libpg-query",
       "pg",
       "pg-query-emscripten",

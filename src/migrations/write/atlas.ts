@@ -13,9 +13,9 @@ export const writeAtlas: MigrationWriter = {
     const named = nextName(folder, title);
     const head = transaction === "none" ? "-- atlas:txmode none\n\n" : "";
     const path = inFolder(folder, `${stem({ ...named, separator: "_" })}.sql`);
-    return { version: named.version, scripts: [{ path, text: `${head}${ended(up)}`, part: "up" }] };
+    return { version: named.version, scripts: [{ path, text: `${head}${ended(up)}` }] };
   },
-  place(folder, { scripts }) {
+  place(folder, scripts) {
     const sum = folder.files.find(({ path }) => fileName(path) === "atlas.sum");
     const before = inOrder(folder.files);
     const [wrong] = sumProblems(before, sum);

@@ -10,6 +10,6 @@ export const writeDbmate: MigrationWriter = {
     const back = down === "" ? NO_WAY_BACK : ended(down);
     const text = `-- migrate:up${option}\n${ended(up)}\n-- migrate:down${option}\n${back}`;
     const path = inFolder(folder, `${stem(named)}.sql`);
-    return { version: named.version, scripts: [{ path, text, part: "up" }] };
+    return { version: named.version, scripts: [{ path, text }] };
   },
 };

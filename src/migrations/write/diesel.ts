@@ -1,5 +1,6 @@
+import type { SourceFile } from "../../model/migration.ts";
 import { nextName, stem } from "./naming.ts";
-import { ended, hasFile, inFolder, type MigrationWriter, NO_WAY_BACK, type Script } from "./writer.ts";
+import { ended, hasFile, inFolder, type MigrationWriter, NO_WAY_BACK } from "./writer.ts";
 
 /** Diesel: a folder with up.sql, down.sql where the repository has them, and metadata.toml where it must not be a transaction. */
 export const writeDiesel: MigrationWriter = {
@@ -7,12 +8,12 @@ export const writeDiesel: MigrationWriter = {
   draft(folder, { title, up, down, transaction }) {
     const named = nextName(folder, title, /^()()([0-9-]+)(_)/);
     const path = inFolder(folder, stem({ ...named, separator: "_" }));
-    const scripts: Script[] = [{ path: `${path}/up.sql`, text: ended(up), part: "up" }];
+    const scripts: SourceFile[] = [{ path: `${path}/up.sql`, text: ended(up) }];
     if (hasFile(folder, /\/down\.sql$/)) {
-      scripts.push({ path: `${path}/down.sql`, text: down === "" ? NO_WAY_BACK : ended(down), part: "down" });
+      scripts.push({ path: `${path}/down.sql`, text: down === "" ? NO_WAY_BACK : ended(down) });
     }
     if (transaction === "none") {
-      scripts.push({ path: `${path}/metadata.toml`, text: "run_in_transaction = false\n", part: "settings" });
+      scripts.push({ path: `${path}/metadata.toml`, text: "run_in_transaction = false\n" });
     }
     return { version: named.version, scripts };
   },

@@ -24,17 +24,16 @@ export const writeDrizzle: MigrationWriter = {
     if (journalOf(folder) === null) {
       const named = nextName(folder, title, /^()()(\d+)(_)/);
       const path = inFolder(folder, `${stem(named)}/migration.sql`);
-      return { version: named.version, scripts: [{ path, text: `${text}\n`, part: "up" }] };
+      return { version: named.version, scripts: [{ path, text: `${text}\n` }] };
     }
     const version = nextTag(folder);
     const path = inFolder(folder, `${version}_${wordsOf(title, folder).replaceAll("-", "_")}.sql`);
-    return { version, scripts: [{ path, text: `${text}\n`, part: "up" }] };
+    return { version, scripts: [{ path, text: `${text}\n` }] };
   },
-  place(folder, { version, scripts }) {
-    const [script] = scripts;
+  place(folder, [script]) {
     if (script === undefined) return { files: [], notes: [] };
     const journal = journalOf(folder);
-    return journal === null ? inFolders(folder, script) : inJournal(folder, script, version, journal);
+    return journal === null ? inFolders(folder, script) : inJournal(folder, script, journal);
   },
 };
 
@@ -58,7 +57,7 @@ function nextTag(folder: WritableFolder): string {
   return nextVersion(number, folder.now);
 }
 
-function inJournal(folder: WritableFolder, script: SourceFile, version: string, journal: Journal): PlacedMigration {
+function inJournal(folder: WritableFolder, script: SourceFile, journal: Journal): PlacedMigration {
   const last = journal.entries.at(-1);
   // What a database has is told by the time of the last one alone.
   const when = Math.max(folder.now.getTime(), Number(last?.when ?? 0) + 1);
@@ -66,7 +65,11 @@ function inJournal(folder: WritableFolder, script: SourceFile, version: string, 
   const entry = { idx: Number(last?.idx ?? -1) + 1, version: last?.version ?? "7", when, tag, breakpoints: true };
   const text = `${JSON.stringify({ ...journal.whole, entries: [...journal.entries, entry] }, null, 2)}\n`;
   const snapshots = snapshotsOf(folder, /^meta\/[^/]*_snapshot\.json$/);
-  const snapshot = snapshotBehind(snapshots.at(-1), inFolder(folder, `meta/${version}_snapshot.json`), script);
+  const snapshot = snapshotBehind(
+    snapshots.at(-1),
+    inFolder(folder, `meta/${tag.replace(/_.*/s, "")}_snapshot.json`),
+    script,
+  );
   return { files: [script, { path: journal.path, text }, ...snapshot.files], notes: snapshot.notes };
 }
 

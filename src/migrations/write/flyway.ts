@@ -1,16 +1,9 @@
+import type { SourceFile } from "../../model/migration.ts";
 import { flywaySettings } from "../flyway-settings.ts";
 import { relativePath } from "../framework.ts";
 import { wordsOf } from "./naming.ts";
 import { versionBehind } from "./version.ts";
-import {
-  ended,
-  hasFile,
-  inFolder,
-  lastMigration,
-  type MigrationWriter,
-  type Script,
-  type WritableFolder,
-} from "./writer.ts";
+import { ended, hasFile, inFolder, lastMigration, type MigrationWriter, type WritableFolder } from "./writer.ts";
 
 /**
  * Flyway: `V13__words.sql` beside the last versioned migration, with a .conf file where it must not be a transaction, and an
@@ -28,12 +21,12 @@ export const writeFlyway: MigrationWriter = {
     const words = wordsOf(title, folder).replaceAll("-", "_");
     const end = `${version}${separator}${words}${suffixes[0] ?? ".sql"}`;
     const forward = inFolder(folder, `${place}${prefixes.versioned}${end}`);
-    const scripts: Script[] = [{ path: forward, text: ended(up), part: "up" }];
+    const scripts: SourceFile[] = [{ path: forward, text: ended(up) }];
     if (transaction === "none") {
-      scripts.push({ path: `${forward}.conf`, text: "executeInTransaction=false\n", part: "settings" });
+      scripts.push({ path: `${forward}.conf`, text: "executeInTransaction=false\n" });
     }
     if (down !== "" && hasUndoScripts(folder, prefixes.undo)) {
-      scripts.push({ path: inFolder(folder, `${place}${prefixes.undo}${end}`), text: ended(down), part: "down" });
+      scripts.push({ path: inFolder(folder, `${place}${prefixes.undo}${end}`), text: ended(down) });
     }
     return { version, scripts };
   },

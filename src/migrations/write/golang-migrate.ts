@@ -7,8 +7,8 @@ export const writeGolangMigrate: MigrationWriter = {
   draft(folder, { title, up, down }) {
     const named = nextName(folder, title);
     const path = inFolder(folder, stem({ ...named, separator: "_" }));
-    const scripts = [{ path: `${path}.up.sql`, text: ended(up), part: "up" as const }];
-    const back = { path: `${path}.down.sql`, text: down === "" ? NO_WAY_BACK : ended(down), part: "down" as const };
+    const scripts = [{ path: `${path}.up.sql`, text: ended(up) }];
+    const back = { path: `${path}.down.sql`, text: down === "" ? NO_WAY_BACK : ended(down) };
     return { version: named.version, scripts: hasFile(folder, /\.down\.sql$/i) ? [...scripts, back] : scripts };
   },
 };

@@ -10,6 +10,6 @@ export const writeGoose: MigrationWriter = {
     const head = transaction === "none" ? "-- +goose NO TRANSACTION\n" : "";
     const text = `${head}-- +goose Up\n${inBlocks(up, "+goose")}\n-- +goose Down\n${inBlocks(down, "+goose")}`;
     const path = inFolder(folder, `${stem({ ...named, separator: "_" })}.sql`);
-    return { version: named.version, scripts: [{ path, text: `${text.trimEnd()}\n`, part: "up" }] };
+    return { version: named.version, scripts: [{ path, text: `${text.trimEnd()}\n` }] };
   },
 };

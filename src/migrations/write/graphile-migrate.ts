@@ -1,4 +1,5 @@
 import type { SourceFile } from "../../model/migration.ts";
+import { fileName } from "../framework.ts";
 import { hashOf, readHeaders } from "../graphile-headers.ts";
 import { nextName } from "./naming.ts";
 import { ended, inFolder, lastMigration, type MigrationWriter } from "./writer.ts";
@@ -14,17 +15,17 @@ export const writeGraphileMigrate: MigrationWriter = {
     const words = named.words.replaceAll("_", "-").replace(/[^-a-z0-9]/g, "");
     const path = inFolder(folder, `${named.place}${named.version}-${words}.sql`);
     const head = transaction === "none" ? "--! no-transaction\n" : "";
-    return { version: named.version, scripts: [{ path, text: `${head}${ended(up)}`, part: "up" }] };
+    return { version: named.version, scripts: [{ path, text: `${head}${ended(up)}` }] };
   },
-  place(folder, { version, scripts }) {
+  place(folder, scripts) {
     const previous = readHeaders(lastMigration(folder).text).headers.get("Hash") ?? "-";
-    return { files: scripts.map((script) => committed(script, previous, version)), notes: [] };
+    return { files: scripts.map((script) => committed(script, previous)), notes: [] };
   },
 };
 
-function committed({ path, text }: SourceFile, previous: string, version: string): SourceFile {
+function committed({ path, text }: SourceFile, previous: string): SourceFile {
   const { body } = readHeaders(text);
-  const message = path.slice(path.lastIndexOf(`${version}-`) + version.length + 1).replace(/\.sql$/, "");
+  const message = fileName(path).replace(/^[0-9]+-|\.sql$/g, "");
   const headers = [`Previous: ${previous}`, `Hash: ${hashOf(body, previous)}`, `Message: ${message}`];
   return { path, text: `${headers.map((header) => `--! ${header}\n`).join("")}\n${body}\n` };
 }

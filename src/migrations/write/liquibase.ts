@@ -25,16 +25,16 @@ export const writeLiquibase: MigrationWriter = {
     const relative = relativePath(folder.folder, file);
     const place = relative.slice(0, relative.lastIndexOf("/") + 1);
     const [, before = "", number, joint = "-"] = NUMBERED.exec(fileName(file)) ?? [];
-    const version = number === undefined ? "" : nextVersion(number, folder.now);
+    const version = number === undefined ? null : nextVersion(number, folder.now);
     const name = number === undefined ? words : `${before}${version}${joint === "" ? "-" : joint}${words}`;
     const author = last.split("::").at(-1) ?? "headgate";
     const options = `splitStatements:false rollbackSplitStatements:false${transaction === "none" ? " runInTransaction:false" : ""}`;
     const rollback = down === "" ? "" : `/* liquibase rollback\n${ended(down)}*/\n`;
     const quoted = /\s/.test(author) ? JSON.stringify(author) : author;
     const text = `${FIRST_LINE}\n--changeset ${quoted}:${words} ${options}\n${ended(up)}${rollback}`;
-    return { version, scripts: [{ path: inFolder(folder, `${place}${name}.sql`), text, part: "up" }] };
+    return { version, scripts: [{ path: inFolder(folder, `${place}${name}.sql`), text }] };
   },
-  place(folder, { scripts: [script] }) {
+  place(folder, [script]) {
     if (script === undefined) return { files: [], notes: [] };
     const ways = [[script], ...included(folder, script), ...appended(folder, script)];
     const files = ways.find((way) => isReadLast(folder, way));

@@ -1,12 +1,12 @@
-import type { History, Migration } from "../../model/migration.ts";
+import type { History, Migration, SourceFile } from "../../model/migration.ts";
 import { InputError } from "../../ports.ts";
 import { type Framework, relativePath } from "../framework.ts";
 import { statementTexts } from "./statements.ts";
-import type { DraftedMigration, NewMigration, PlacedMigration, WritableFolder } from "./writer.ts";
+import type { NewMigration, PlacedMigration, WritableFolder } from "./writer.ts";
 
 /** What became of a migration that was to be written. */
 export type WriteOutcome =
-  | ({ readonly kind: "written"; readonly version: string } & PlacedMigration)
+  | ({ readonly kind: "written" } & PlacedMigration)
   /** The framework has no way to run it: a person does, with psql. */
   | { readonly kind: "by hand"; readonly reason: string };
 
@@ -18,30 +18,30 @@ export function writeMigration(framework: Framework, folder: WritableFolder, mig
   const { outsideTransaction: outside } = framework.writer;
   if (migration.transaction === "none" && typeof outside === "object") return { kind: "by hand", ...outside };
   const drafted = framework.writer.draft(folder, migration);
-  return { kind: "written", version: drafted.version, ...placeMigration(framework, folder, drafted, migration.up) };
+  return { kind: "written", ...placeMigration(framework, folder, drafted.scripts, migration.up) };
 }
 
 /**
- * Puts drafted scripts into the folder. Throws InputError where they would overwrite something, or where the framework would not read them as
+ * Puts the scripts of one migration into the folder. Throws InputError where they would overwrite something, or where the framework would not read them as
  * one new last migration.
- * @param up the SQL it must come to
+ * @param up the SQL it must come to; null where a person may have changed it
  */
 export function placeMigration(
   framework: Framework,
   folder: WritableFolder,
-  drafted: DraftedMigration,
-  up: string,
+  scripts: readonly SourceFile[],
+  up: string | null,
 ): PlacedMigration {
   const taken = new Set(folder.paths);
-  const there = drafted.scripts.find(({ path }) => taken.has(path));
+  const there = scripts.find(({ path }) => taken.has(path));
   if (there !== undefined) throw new InputError("there is such a file already", { where: there.path });
-  const placed = framework.writer.place?.(folder, drafted) ?? { files: drafted.scripts, notes: [] };
+  const placed = framework.writer.place?.(folder, scripts) ?? { files: scripts, notes: [] };
   const wanted = placed.files.filter(({ path }) => framework.wants(relativePath(folder.folder, path)));
   const replaced = new Set(wanted.map(({ path }) => path));
   const after = folder.read([...folder.files.filter(({ path }) => !replaced.has(path)), ...wanted]);
   const problem = differenceFrom(folder.history, after, up);
   if (problem === null) return placed;
-  const where = drafted.scripts[0]?.path ?? folder.folder;
+  const where = scripts[0]?.path ?? folder.folder;
   throw new InputError(`this migration cannot be written for ${framework.title}: ${problem}`, {
     where,
     todo: "write it by hand: `--no-sql` leaves the SQL out",
@@ -62,7 +62,7 @@ export function apart(framework: Framework, migration: NewMigration): readonly N
 }
 
 /** Why the history that is read back is not the one before with this SQL behind it; null when it is. */
-function differenceFrom(before: History, after: History, up: string): string | null {
+function differenceFrom(before: History, after: History, up: string | null): string | null {
   const known = new Set(before.migrations.map(({ version }) => version));
   const added = after.migrations.filter(({ version }) => !known.has(version));
   const [own] = added;
@@ -76,6 +76,7 @@ function differenceFrom(before: History, after: History, up: string): string | n
   const told = new Set(before.problems.map(({ message, at }) => `${at.file} ${message}`));
   const [news] = after.problems.filter(({ message, at }) => !told.has(`${at.file} ${message}`));
   if (news !== undefined) return news.message;
+  if (up === null) return null;
   return bareStatements(upText(own)).join("\n") === bareStatements(up).join("\n") ? null : "other statements are read";
 }
 

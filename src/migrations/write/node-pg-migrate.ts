@@ -9,6 +9,6 @@ export const writeNodePgMigrate: MigrationWriter = {
     const back = down === "" ? NO_WAY_BACK : ended(down);
     const text = `-- Up Migration\n\n${ended(up)}\n-- Down Migration\n\n${back}`;
     const path = inFolder(folder, `${stem(named)}.sql`);
-    return { version: named.version, scripts: [{ path, text, part: "up" }] };
+    return { version: named.version, scripts: [{ path, text }] };
   },
 };

@@ -27,9 +27,9 @@ export const writePlain: MigrationWriter = {
       ([one, other]) => last.endsWith(one) && hasFile(folder, new RegExp(`${other.replace(".", "\\.")}$`, "i")),
     );
     const ending = pair?.[0] ?? (isFolder ? `/${fileName(last)}` : ".sql");
-    const forward = { path: `${path}${ending}`, text: ended(up), part: "up" as const };
+    const forward = { path: `${path}${ending}`, text: ended(up) };
     const text = down === "" ? NO_WAY_BACK : ended(down);
-    const back = pair === undefined ? [] : [{ path: `${path}${pair[1]}`, text, part: "down" as const }];
+    const back = pair === undefined ? [] : [{ path: `${path}${pair[1]}`, text }];
     return { version: named.version, scripts: [forward, ...back] };
   },
 };

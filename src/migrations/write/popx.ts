@@ -11,8 +11,8 @@ export const writePopx: MigrationWriter = {
     return {
       version: named.version,
       scripts: [
-        { path: `${path}${autocommit}.up.sql`, text: ended(up), part: "up" },
-        { path: `${path}${autocommit}.down.sql`, text: down === "" ? NO_WAY_BACK : ended(down), part: "down" },
+        { path: `${path}${autocommit}.up.sql`, text: ended(up) },
+        { path: `${path}${autocommit}.down.sql`, text: down === "" ? NO_WAY_BACK : ended(down) },
       ],
     };
   },

@@ -7,9 +7,9 @@ export const writePrisma: MigrationWriter = {
   draft(folder, { title, up }) {
     const named = nextName(folder, title, /^()()(\d+)(_)/);
     const path = inFolder(folder, `${stem({ ...named, separator: "_" })}/migration.sql`);
-    return { version: named.version, scripts: [{ path, text: ended(up), part: "up" }] };
+    return { version: named.version, scripts: [{ path, text: ended(up) }] };
   },
-  place: (_, { scripts }) => ({
+  place: (_, scripts) => ({
     files: scripts,
     notes: ["schema.prisma is yours to change with it: the models still say what they said before"],
   }),

@@ -13,6 +13,6 @@ export const writeRambler: MigrationWriter = {
       ...sections(down).map((sql) => `-- rambler down\n${ended(sql)}`),
     ].join("\n");
     const path = inFolder(folder, `${stem(named)}.sql`);
-    return { version: named.version, scripts: [{ path, text, part: "up" }] };
+    return { version: named.version, scripts: [{ path, text }] };
   },
 };

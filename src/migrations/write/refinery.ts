@@ -9,6 +9,6 @@ export const writeRefinery: MigrationWriter = {
     // Its names are of letters, digits and underscores only.
     const words = named.words.replaceAll("-", "_");
     const path = inFolder(folder, `${stem({ ...named, before: "V", separator: "__", words })}.sql`);
-    return { version: named.version, scripts: [{ path, text: ended(up), part: "up" }] };
+    return { version: named.version, scripts: [{ path, text: ended(up) }] };
   },
 };

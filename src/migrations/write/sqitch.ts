@@ -22,23 +22,25 @@ export const writeSqitch: MigrationWriter = {
       const body = transaction === "none" ? ended(sql) : `BEGIN;\n\n${ended(sql)}\nCOMMIT;\n`;
       return `-- ${what} ${project}:${name} ${what === "Deploy" ? "to" : "from"} pg\n\n${body}`;
     };
-    const forward = { path: path(deploy), text: script("Deploy", up), part: "up" as const };
+    const forward = { path: path(deploy), text: script("Deploy", up) };
     const back = {
       path: path(revert),
       text: script("Revert", down === "" ? NO_WAY_BACK : down),
       part: "down" as const,
     };
     const text = `-- Verify ${project}:${name} on pg\n\nBEGIN;\n\nROLLBACK;\n`;
-    const scripts = [forward, back, { path: path(verify), text, part: "verify" as const }];
+    const check = { path: path(verify), text };
     const verifies = hasFile(folder, new RegExp(`(?:^|/)${verify}/`));
-    return { version: name, scripts: scripts.filter(({ part }) => part !== "verify" || verifies) };
+    return { version: null, scripts: verifies ? [forward, back, check] : [forward, back] };
   },
-  place(folder, { version, scripts }) {
+  place(folder, scripts) {
     const plan = planOf(folder);
+    const { deploy, extension } = settingsOf(folder);
+    const name = nameOf(scripts, inFolder(folder, `${deploy}/`), `.${extension}`);
     const planner = /\d\dZ\s+([^<>\n]+<[^<>\n]*>)/g;
     const [, who = "headgate <headgate@localhost>"] = [...plan.text.matchAll(planner)].at(-1) ?? [];
     const when = `${folder.now.toISOString().slice(0, 19)}Z`;
-    const text = `${plan.text.trimEnd()}\n${version} ${when} ${who} # ${version.replaceAll(/[-_]+/g, " ")}\n`;
+    const text = `${plan.text.trimEnd()}\n${name} ${when} ${who} # ${name.replaceAll(/[-_]+/g, " ")}\n`;
     return { files: [...scripts, { path: plan.path, text }], notes: [] };
   },
 };
@@ -52,6 +54,13 @@ function planOf(folder: WritableFolder): SourceFile {
   const plan = folder.files.find((file) => file.path === path);
   if (plan === undefined) throw new InputError("there is no plan of Sqitch's here", { where: path });
   return plan;
+}
+
+/** The change that the script to deploy is of. */
+function nameOf(scripts: readonly SourceFile[], before: string, behind: string): string {
+  const path = scripts.map((script) => script.path).find((one) => one.startsWith(before) && one.endsWith(behind));
+  if (path === undefined) throw new InputError("there is no script to deploy", { where: before });
+  return path.slice(before.length, path.length - behind.length);
 }
 
 /** A name that comes twice is a rework to Sqitch. */

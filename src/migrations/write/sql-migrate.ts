@@ -12,6 +12,6 @@ export const writeSqlMigrate: MigrationWriter = {
       `-- +migrate ${direction}${option}\n${inBlocks(sql, "+migrate")}`;
     const path = inFolder(folder, `${stem(named)}.sql`);
     const text = `${way("Up", up)}\n${way("Down", down)}`;
-    return { version: named.version, scripts: [{ path, text: `${text.trimEnd()}\n`, part: "up" }] };
+    return { version: named.version, scripts: [{ path, text: `${text.trimEnd()}\n` }] };
   },
 };

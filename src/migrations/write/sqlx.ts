@@ -8,13 +8,13 @@ export const writeSqlx: MigrationWriter = {
     const named = nextName(folder, title);
     const path = inFolder(folder, stem({ ...named, separator: "_" }));
     const head = transaction === "none" ? "-- no-transaction\n" : "";
-    const forward = { text: `${head}${ended(up)}`, part: "up" as const };
+    const forward = { text: `${head}${ended(up)}` };
     const { version } = named;
     if (!lastMigration(folder).file.endsWith(".up.sql")) {
       return { version, scripts: [{ ...forward, path: `${path}.sql` }] };
     }
     const text = down === "" ? NO_WAY_BACK : `${head}${ended(down)}`;
-    const back = { path: `${path}.down.sql`, text, part: "down" as const };
+    const back = { path: `${path}.down.sql`, text };
     return { version, scripts: [{ ...forward, path: `${path}.up.sql` }, back] };
   },
 };

@@ -7,6 +7,6 @@ export const writeSupabase: MigrationWriter = {
   draft(folder, { title, up }) {
     const named = nextName(folder, title);
     const path = inFolder(folder, `${stem({ ...named, separator: "_" })}.sql`);
-    return { version: named.version, scripts: [{ path, text: ended(up), part: "up" }] };
+    return { version: named.version, scripts: [{ path, text: ended(up) }] };
   },
 };

@@ -11,12 +11,15 @@ export const writeTemporal: MigrationWriter = {
     const { version: last } = lastMigration(folder);
     const version = nextVersion(last.replace(/\/\d+$/, ""), folder.now);
     const path = inFolder(folder, `v${version}/${wordsOf(title, folder)}.sql`);
-    return { version, scripts: [{ path, text: ended(up), part: "up" }] };
+    return { version, scripts: [{ path, text: ended(up) }] };
   },
-  place(folder, { version, scripts }) {
+  place(folder, scripts) {
     const { file } = lastMigration(folder);
     const before = folder.files.find(({ path }) => path === file.replace(/[^/]+$/, "manifest.json"));
-    const names = scripts.map(({ path }) => relativePath(inFolder(folder, `v${version}`), path));
+    const [version = "", ...rest] = relativePath(folder.folder, scripts[0]?.path ?? "")
+      .replace(/^v/, "")
+      .split("/");
+    const names = [rest.join("/")];
     const manifest = {
       ...manifestOf(before?.text ?? "", before?.path ?? file),
       CurrVersion: version,

@@ -10,6 +10,6 @@ export const writeTern: MigrationWriter = {
     const back = down === "" ? NO_WAY_BACK : ended(down);
     const text = `${head}${ended(up)}\n---- create above / drop below ----\n\n${back}`;
     const path = inFolder(folder, `${stem({ ...named, separator: "_" })}.sql`);
-    return { version: named.version, scripts: [{ path, text, part: "up" }] };
+    return { version: named.version, scripts: [{ path, text }] };
   },
 };

@@ -26,15 +26,11 @@ export interface WritableFolder extends MigrationFolder {
   read(files: readonly SourceFile[]): History;
 }
 
-/** A file of a new migration. Its text says nothing of its version, so that it can be kept and get another one later. */
-export interface Script extends SourceFile {
-  readonly part: "up" | "down" | "verify" | "settings";
-}
-
+/** The files of a new migration. Their texts say nothing of its version, so that they can be kept and get another one later. */
 export interface DraftedMigration {
-  /** The text of the version as it stands in the paths of all scripts. */
-  readonly version: string;
-  readonly scripts: readonly Script[];
+  /** The text of the version as it stands in the paths of all scripts; null where paths have none. */
+  readonly version: string | null;
+  readonly scripts: readonly SourceFile[];
 }
 
 /** What writing a migration comes to: new files, and those that change with them (a journal, a plan, a sum). */
@@ -60,7 +56,7 @@ export interface MigrationWriter {
   /** The scripts, under the version that comes next. */
   draft(folder: WritableFolder, migration: NewMigration): DraftedMigration;
   /** Puts scripts (perhaps edited since) into the folder. Absent: the scripts are all there is to write. */
-  place?(folder: WritableFolder, drafted: DraftedMigration): PlacedMigration;
+  place?(folder: WritableFolder, scripts: readonly SourceFile[]): PlacedMigration;
 }
 
 /** The last migration that has a version of its own. Throws InputError where there is none. */

@@ -26,6 +26,8 @@ export interface FolderGlimpse {
   readonly paths: readonly string[];
   /** The first few SQL files, by relative path: some tools are told by the comments in their files alone. */
   readonly texts: ReadonlyMap<string, string>;
+  /** The first few YAML, JSON and TOML files of the folder itself: some tools have no SQL files. */
+  readonly structured?: ReadonlyMap<string, string>;
   readonly around?: Surroundings;
 }
 

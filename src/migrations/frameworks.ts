@@ -11,6 +11,7 @@ import { graphileMigrate } from "./graphile-migrate.ts";
 import { hasura } from "./hasura.ts";
 import { liquibase } from "./liquibase.ts";
 import { nodePgMigrate } from "./node-pg-migrate.ts";
+import { pgroll } from "./pgroll.ts";
 import { plain } from "./plain.ts";
 import { popx } from "./popx.ts";
 import { prisma } from "./prisma.ts";
@@ -46,6 +47,7 @@ export const FRAMEWORKS: readonly Framework[] = [
   hasura,
   atlas,
   temporal,
+  pgroll,
   plain,
 ];
 

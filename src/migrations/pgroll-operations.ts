@@ -1,33 +1,16 @@
 import { Fields, Refused } from "./fields.ts";
-import { addColumn } from "./pgroll-add-column.ts";
 import { alterColumn } from "./pgroll-alter-column.ts";
-import { createConstraint, dropConstraint, dropMulticolumnConstraint } from "./pgroll-constraints.ts";
-import { type PgrollSchema, PgrollTable } from "./pgroll-schema.ts";
-import { dropMark, dropTriggers, type PgrollTrigger, triggerName } from "./pgroll-trigger.ts";
-import {
-  COLUMN,
-  CONSTRAINT,
-  type ColumnSpec,
-  columnOf,
-  commentSql,
-  constraintSql,
-  tableReference,
-} from "./pgroll-write.ts";
+import { addColumn, dropColumn, renameColumn } from "./pgroll-columns.ts";
+import { createConstraint, dropConstraint, dropMulticolumnConstraint, renameConstraint } from "./pgroll-constraints.ts";
+import { createTable } from "./pgroll-create-table.ts";
+import type { PgrollSchema } from "./pgroll-schema.ts";
+import { NOTHING, type Started } from "./pgroll-started.ts";
 import { quoted } from "./sql-text.ts";
 
-/** What an operation does when its migration starts. What it does to the schema of views it has done to the schema given. */
-export interface Started {
-  readonly statements: readonly string[];
-  readonly triggers: readonly PgrollTrigger[];
-  /** Its rows are written again when the triggers are there. */
-  readonly backfills: PgrollTable | null;
-  /** What it does when the migration is completed: called once all have started. */
-  complete(): readonly string[];
-}
+const INDEX = ["name", "table", "columns", "method", "unique", "predicate", "storage_parameters"];
+const INDEX_COLUMN = ["column", "collate", "nulls", "opclass", "sort"];
 
-export const NOTHING: Started = { statements: [], triggers: [], backfills: null, complete: () => [] };
-
-/** The operations of pgroll 0.16 (pkg/migrations/op_*.go) but `sql`. Throws Refused. */
+/** What an operation of pgroll 0.16 does, all but `sql` (pkg/migrations/op_*.go). Throws Refused. */
 export function start(name: string, value: unknown, schema: PgrollSchema): Started {
   const fields = (...known: readonly string[]) => new Fields(name, value, known);
   switch (name) {
@@ -46,12 +29,9 @@ export function start(name: string, value: unknown, schema: PgrollSchema): Start
     case "alter_column":
       return alterColumn(value, schema);
     case "create_index":
-      return createIndex(
-        fields("name", "table", "columns", "method", "unique", "predicate", "storage_parameters"),
-        schema,
-      );
+      return createIndex(fields(...INDEX), schema);
     case "drop_index":
-      return dropIndex(fields("name"));
+      return dropIndex(fields("name"), schema);
     case "create_constraint":
       return createConstraint(value, schema);
     case "rename_constraint":
@@ -67,24 +47,83 @@ export function start(name: string, value: unknown, schema: PgrollSchema): Start
   }
 }
 
-function createTable(fields: Fields, schema: PgrollSchema): Started {
+/** op_rename_table.go: the view has the new name first, the table when the migration is complete. */
+function renameTable(fields: Fields, schema: PgrollSchema): Started {
+  const [from, to] = [fields.required("from"), fields.required("to")];
+  schema.show(from, to);
+  return {
+    ...NOTHING,
+    complete() {
+      schema.rename(from, to);
+      return [`ALTER TABLE IF EXISTS ${quoted(from)} RENAME TO ${quoted(to)}`];
+    },
+  };
+}
+
+/** op_drop_table.go: the table is renamed at once, so that another can have its name, and dropped in the end. */
+function dropTable(fields: Fields, schema: PgrollSchema): Started {
+  const table = schema.table(fields.required("name"));
+  const from = table.name;
+  const to = `_pgroll_del_${from}`;
+  schema.show(fields.required("name"), null);
+  schema.rename(from, to);
+  return {
+    ...NOTHING,
+    statements: [`ALTER TABLE IF EXISTS ${quoted(from)} RENAME TO ${quoted(to)}`],
+    complete() {
+      schema.drop(to);
+      return [`DROP TABLE IF EXISTS ${quoted(`_pgroll_del_${fields.required("name")}`)}`];
+    },
+  };
+}
+
+/** op_create_index.go */
+function createIndex(fields: Fields, schema: PgrollSchema): Started {
+  const table = schema.table(fields.required("table"));
+  const columns = fields.children("columns", INDEX_COLUMN);
+  const written = columns.map((column) => {
+    const opclass = column.child("opclass", ["name", "params"]);
+    const words = [
+      column.text("collate") === "" ? "" : `COLLATE ${column.text("collate")}`,
+      opclass === null ? "" : `${opclass.text("name")} ${opclass.texts("params").join(", ")}`.trimEnd(),
+      column.text("sort"),
+      column.text("nulls"),
+    ];
+    return [quoted(table.physical(column.required("column"))), ...words.filter((word) => word !== "")].join(" ");
+  });
+  const method = fields.text("method") === "" ? "" : ` USING ${fields.text("method")}`;
+  const storage = fields.text("storage_parameters") === "" ? "" : ` WITH (${fields.text("storage_parameters")})`;
+  const where = fields.text("predicate") === "" ? "" : ` WHERE ${fields.text("predicate")}`;
+  const unique = fields.flag("unique");
+  const behind = `${storage}${where}`;
+  const names = columns.map((column) => table.physical(column.required("column")));
+  table.indexes.set(fields.required("name"), { columns: names, unique, method, behind });
+  const create = `CREATE ${unique ? "UNIQUE " : ""}INDEX CONCURRENTLY ${quoted(fields.required("name"))} ON ${quoted(table.name)}`;
+  return { ...NOTHING, statements: [`${create}${method} (${written.join(", ")})${behind}`] };
+}
+
+/** op_drop_index.go */
+function dropIndex(fields: Fields, schema: PgrollSchema): Started {
   const name = fields.required("name");
-  const table = new PgrollTable(name);
-  const columns = fields.children("columns", COLUMN).map(columnOf);
-  const constraints = fields.children("constraints", CONSTRAINT);
-  const parts = columns.map((column) => ({ column, sql: createdColumn(column) }));
-  const keys = columns.filter(({ primaryKey }) => primaryKey).map((column) => column.name);
-  const key = keys.length === 0 ? [] : [`PRIMARY KEY (${keys.map(quoted).join(", ")})`];
-  const body = [...parts.map(({ sql }) => sql), ...key, ...constraints.map(constraintSql)];
-  for (const column of columns) know(table, column);
-  know_key(table, keys, "");
-  for (const constraint of constraints) knowConstraint(table, constraint);
-  schema.add(table);
-  const on = quoted(name);
-  const comments = columns.flatMap((column) =>
-    column.comment === null ? [] : [commentSql(`COLUMN ${on}.${quoted(column.name)}`, column.comment)],
-  );
-  const comment = fields.optionalText("comment");
-  if (comment !== null) comments.push(commentSql(`TABLE ${on}`, comment));
-  return { ...NOTHING, statements: [`CREATE TABLE ${on} (${body.join(", ")})`, ...comments] };
+  return {
+    ...NOTHING,
+    complete() {
+      for (const [, table] of schema.shown) table.indexes.delete(name);
+      return [`DROP INDEX CONCURRENTLY IF EXISTS ${quoted(name)}`];
+    },
+  };
+}
+
+/** op_set_replica_identity.go: at once, and without a way back. */
+function setReplicaIdentity(fields: Fields): Started {
+  const identity = fields.child("identity", ["type", "index"]);
+  if (identity === null) throw new Refused("`set_replica_identity` needs `identity`");
+  const type = identity.required("type").toUpperCase();
+  if (!["NOTHING", "DEFAULT", "INDEX", "FULL"].includes(type))
+    throw new Refused(`there is no replica identity ${type}`);
+  const clause = type === "INDEX" ? `USING INDEX ${quoted(identity.required("index"))}` : type;
+  return {
+    ...NOTHING,
+    statements: [`ALTER TABLE ${quoted(fields.required("table"))} REPLICA IDENTITY ${clause}`],
+  };
 }

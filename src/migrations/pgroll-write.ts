@@ -145,7 +145,7 @@ export function constraintSql(fields: Fields): string {
         noInherit: fields.flag("no_inherit"),
       });
     case "foreign_key":
-      return `${name}FOREIGN KEY ${columns} ${tableReference(fields)}${deferrable(fields)}`;
+      return `${name}FOREIGN KEY ${columns} ${referencesOf(fields)}${deferrable(fields)}`;
     case "exclude": {
       const exclude = fields.child("exclude", ["elements", "index_method", "predicate"]);
       if (exclude === null) throw new Refused("an exclude constraint needs `exclude`");
@@ -158,7 +158,7 @@ export function constraintSql(fields: Fields): string {
 }
 
 /** From REFERENCES on. */
-export function tableReference(fields: Fields): string {
+export function referencesOf(fields: Fields): string {
   const references = fields.child("references", TABLE_REFERENCE);
   if (references === null) throw new Refused("a foreign key needs `references`");
   return referenceClause(references, references.texts("columns"));

@@ -83,12 +83,17 @@ const GLIMPSED = 5;
 
 async function glimpse(tree: FileTree, folder: string, listed: readonly string[]): Promise<FolderGlimpse> {
   const paths = listed.map((path) => relativePath(folder, path));
-  const texts = new Map<string, string>();
-  for (const path of paths.filter((path) => /\.sql$/i.test(path)).slice(0, GLIMPSED)) {
-    const text = await tree.read(folder === "" ? path : `${folder}/${path}`);
-    if (text !== null) texts.set(path, text);
-  }
-  return { folder, paths, texts };
+  const read = async (chosen: readonly string[]) => {
+    const texts = new Map<string, string>();
+    for (const path of chosen.slice(0, GLIMPSED)) {
+      const text = await tree.read(folder === "" ? path : `${folder}/${path}`);
+      if (text !== null) texts.set(path, text);
+    }
+    return texts;
+  };
+  const texts = await read(paths.filter((path) => /\.sql$/i.test(path)));
+  const structured = await read(paths.filter((path) => /^[^/]+\.(?:ya?ml|json|toml)$/i.test(path)));
+  return { folder, paths, texts, structured };
 }
 
 async function readFiles(

@@ -11,6 +11,7 @@ import type { Connector, Prediction, SubjectPrediction } from "../model/predicti
 import type { Statement } from "../model/statement.ts";
 import type { Level, MeaningChange, Witness } from "../model/verdict.ts";
 import type { PlanMismatch } from "../plans/mismatches.ts";
+import type { PlannedChange } from "../plans/operation.ts";
 import type { SubjectDrift } from "../registry/drift/drift.ts";
 import type { DialectProblem } from "../sql/dialect.ts";
 import type { EngineNote, EngineUse } from "./engine.ts";
@@ -54,7 +55,9 @@ export interface Pass {
   readonly contractMismatches: readonly ContractMismatch[];
   readonly plans: { readonly base: readonly Plan[]; readonly head: readonly Plan[] };
   readonly planMismatches: readonly PlanMismatch[];
-  readonly planFor: (change: Change) => PlanVerdict | null;
+  readonly planFor: (change: PlannedChange) => PlanVerdict | null;
+  /** Whether some verdict of a plan was given without what git knows of it, as the clone is too shallow. */
+  readonly lacksHistory: () => boolean;
   readonly historyProblems: readonly MigrationProblem[];
   readonly dialectNotes: readonly DialectNote[];
 }

@@ -64,7 +64,7 @@ function missingObject(plan: Plan, base: Catalog): Pick<PlanMismatch, "kind" | "
       hint: nearestName(moved, names),
     };
   }
-  if (plan.operation !== "drop-enum-value") return null;
+  if (plan.operation !== "drop-enum-value" && plan.operation !== "rename-enum-value") return null;
   const labels = enumLabels(base, column);
   if (labels === null) return { kind, message: `"${moved}" is no enum at base`, hint: null };
   if (labels.includes(plan.value)) return null;

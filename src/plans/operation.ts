@@ -1,5 +1,8 @@
+import type { TableShape } from "../contracts/shape.ts";
 import type { Catalog, Column, Relation } from "../model/catalog.ts";
 import type { Change } from "../model/change.ts";
+import type { Operation as RowOperation } from "../model/contract.ts";
+import type { Location } from "../model/location.ts";
 import type { Plan, PlanMove } from "../model/plan.ts";
 import type { PlanCase } from "./evidence/case.ts";
 import type { Need } from "./evidence/need.ts";
@@ -10,6 +13,23 @@ export interface Catalogs {
   readonly head: Catalog;
 }
 
+/** What stays in the database and no longer comes to its topic as it did: a connector's configuration or a publication leaves it out. */
+export interface StreamLoss {
+  readonly kind: "stream-loss";
+  readonly by: { readonly kind: "connector" | "publication"; readonly name: string };
+  /** schema.table at base. */
+  readonly table: string;
+  readonly lost:
+    | { readonly what: "table" }
+    | { readonly what: "column"; readonly column: string }
+    | { readonly what: "operations"; readonly operations: readonly RowOperation[] }
+    | { readonly what: "rows"; readonly filter: string | null };
+  readonly at: Location | null;
+}
+
+/** What a plan can cover: a change of the catalog, or of what comes through. */
+export type PlannedChange = Change | StreamLoss;
+
 /** Where a plan moves to, as one catalog has it. */
 export type PlanTarget =
   | { readonly kind: "column"; readonly column: Column }
@@ -19,11 +39,24 @@ export type PlanTarget =
   /** The type of a column changes in place. */
   | { readonly kind: "type"; readonly text: string }
   | { readonly kind: "key"; readonly columns: readonly string[] }
+  /** A label of the column's own enum. */
+  | { readonly kind: "label"; readonly label: string }
   /** Plain drops go nowhere. */
   | { readonly kind: "nowhere" };
 
 /** Keys of a plan file that belong to some operations only. */
-export const MOVE_KEYS = ["column", "to", "as", "cast", "inverse", "value"] as const;
+export const MOVE_KEYS = [
+  "column",
+  "to",
+  "as",
+  "cast",
+  "inverse",
+  "value",
+  "publication",
+  "connector",
+  "operations",
+  "rows",
+] as const;
 export type MoveKey = (typeof MOVE_KEYS)[number];
 
 /** What a plan file holds under those keys. */
@@ -40,12 +73,12 @@ export interface Operation<Own extends Plan = Plan> {
   /** What the file says; `shape` holds the required keys. */
   read(shape: MoveShape): PlanMove;
   /** Whether a change is the contract step of the plan: exactly what it names, nothing beside it. */
-  covers(plan: Own, change: Change, catalogs: Catalogs): boolean;
+  covers(plan: Own, change: PlannedChange, catalogs: Catalogs): boolean;
   /** The columns it takes away or changes, by their names in the plan. */
   columns(plan: Own): readonly string[];
   target(plan: Own, table: Relation | null, catalog: Catalog): PlanTarget;
-  /** Whether what the plan moves is gone from a catalog: its contract step is behind us. */
-  isContracted(plan: Own, catalog: Catalog): boolean;
+  /** Whether what the plan moves is gone from a catalog, or from what is seen of it: its contract step is behind us. */
+  isContracted(plan: Own, catalog: Catalog, shapes: readonly TableShape[]): boolean;
   /** Who at base still needs what the contract step takes away. */
   needs(plan: Own, given: PlanCase): readonly Need[];
   /** The steps of the move, in order, with their SQL. */

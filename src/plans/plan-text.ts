@@ -19,7 +19,7 @@ export function planText(plan: Plan, soak: string): string {
 
 function keyLine(key: string, value: unknown): readonly string[] {
   if (typeof value === "string") return [`${key}: ${quoted(value)}`];
-  return Array.isArray(value) ? [`${key}: ${quoted(value.join(", "))}`] : [];
+  return Array.isArray(value) ? [`${key}: [${value.map((one) => quoted(String(one))).join(", ")}]`] : [];
 }
 
 function quoted(text: string): string {

@@ -60,17 +60,38 @@ export function suggestedPlan({ move, table }: Suggestion): Plan {
 
 /** `users-email-to-contact-email`: what moves and where to, in one word. */
 export function planName(move: PlanMove, table: string): string {
-  const bare = table.split(".").slice(1).join(".") || table;
-  const what = "column" in move ? `${bare}-${move.column}` : bare;
-  const to = "to" in move ? (typeof move.to === "string" ? move.to : move.to.join(", ")) : null;
-  const label = move.operation === "drop-enum-value" ? move.value : null;
-  const goes = move.operation.startsWith("drop-")
-    ? `drop-${what}${label === null ? "" : `-${label}`}`
-    : `${what}-to-${to ?? "new"}`;
-  return goes
+  return wordsOf(move, table.split(".").slice(1).join(".") || table)
+    .join("-")
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-+|-+$/g, "");
+}
+
+function wordsOf(move: PlanMove, table: string): readonly string[] {
+  const what = "column" in move && move.column !== null ? [table, move.column] : [table];
+  switch (move.operation) {
+    case "drop-column":
+    case "drop-table":
+      return ["drop", ...what];
+    case "drop-enum-value":
+      return ["drop", ...what, move.value];
+    case "rename-enum-value":
+      return [...what, move.value, "to", move.to];
+    case "replica-identity":
+      return [table, "replica-identity", move.to];
+    case "unpublish":
+    case "uncapture":
+      return [move.operation, ...what, ...(move.operations ?? []), ...(move.rows === null ? [] : ["rows"])];
+    case "change-key":
+      return [...what, "to", ...(move.to.length === 0 ? ["new"] : move.to)];
+    case "rename-column":
+    case "change-type":
+    case "rename-table":
+    case "move-table":
+      return [...what, "to", move.to];
+    default:
+      return move satisfies never;
+  }
 }
 
 function indented(text: string): string {

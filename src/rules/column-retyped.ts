@@ -29,7 +29,7 @@ export const columnRetyped: Rule = {
         plannedChangeDraft(pass, {
           change,
           move: loses
-            ? { operation: "drop-enum-value", column, value: label }
+            ? { operation: "drop-enum-value", column, value: label, to: null }
             : { operation: "change-type", column, to: change.afterText, as: `${column}_v2`, cast: null, inverse: null },
           table,
           column,

@@ -95,7 +95,7 @@ export function plannedChangeDraft(pass: Pass, planned: PlannedChange): Draft {
 
 /** Tells findings of one rule at one place apart. */
 function moveText(move: PlanMove): string {
-  const to = "to" in move ? move.to : "value" in move ? move.value : "";
+  const to = "value" in move ? move.value : "to" in move ? move.to : "";
   return `${move.operation} ${typeof to === "string" ? to : to.join(", ")}`;
 }
 

@@ -218,7 +218,17 @@ describe("suggestions", () => {
     [{ operation: "move-table", to: "sales" }, "users-to-sales"],
     [{ operation: "drop-table" }, "drop-users"],
     [{ operation: "change-key", to: ["tenant", "id"] }, "users-to-tenant-id"],
-    [{ operation: "drop-enum-value", column: "state", value: "old" }, "drop-users-state-old"],
+    [{ operation: "drop-enum-value", column: "state", value: "old", to: null }, "drop-users-state-old"],
+    [{ operation: "rename-enum-value", column: "state", value: "old", to: "former" }, "users-state-old-to-former"],
+    [{ operation: "replica-identity", to: "default" }, "users-replica-identity-default"],
+    [
+      { operation: "unpublish", publication: "dbz", column: "email", operations: null, rows: null },
+      "unpublish-users-email",
+    ],
+    [
+      { operation: "uncapture", connector: null, column: null, operations: ["d", "t"], rows: null },
+      "uncapture-users-d-t",
+    ],
   ])("writes a plan that reads back: %j", (move, name) => {
     const given = suggestion({ move });
     expect(planName(move, given.table)).toBe(name);
@@ -226,7 +236,7 @@ describe("suggestions", () => {
     const [plan] = plansOf(text);
     expect(plan).toMatchObject({ plan: name, table: "public.users", ...move });
     expect(planMismatches(plansOf(text), [], catalog).map(({ message }) => message)).toEqual(
-      move.operation === "drop-enum-value" ? ['"state" is no enum at base'] : [],
+      move.operation.endsWith("-enum-value") ? ['"state" is no enum at base'] : [],
     );
     expect(suggestPlan(given).length).toBeGreaterThan(2);
   });

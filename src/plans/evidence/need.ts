@@ -1,6 +1,7 @@
 import { judgeContracts, reads } from "../../contracts/judge.ts";
 import { ANY_COLUMN, readers } from "../../contracts/query.ts";
 import type { TableShape } from "../../contracts/shape.ts";
+import type { Catalog } from "../../model/catalog.ts";
 import type { Contract, ContractVerdict } from "../../model/contract.ts";
 import type { PlanCase } from "./case.ts";
 
@@ -64,6 +65,34 @@ export function lossNeeds(
       certain: state === "broken",
     }));
   return losses.length > 0 || isMade(given) ? losses : whoReads().map((need) => ({ ...need, certain: false }));
+}
+
+/** Who at base would lose something if a catalog were as the contract step leaves it, and nothing else were changed. */
+export function needsUnder(given: PlanCase, catalog: Catalog): readonly Need[] {
+  return needsBehind(given, given.shapesOf(catalog), catalog);
+}
+
+/** The same, of what consumers would see. */
+export function needsBehind(
+  { plan, baseContracts, before, catalogs: { base } }: PlanCase,
+  after: readonly TableShape[],
+  catalog: Catalog = base,
+): readonly Need[] {
+  const verdicts = judgeContracts({
+    head: { ...baseContracts, contracts: [] },
+    base: baseContracts,
+    before,
+    after,
+    changes: [],
+    publisher: { before: base, after: catalog },
+  });
+  return verdicts
+    .filter(({ table }) => table === plan.table)
+    .map(({ consumer, at, state, reason }) => ({
+      consumer,
+      text: `${consumer} (${at.file}:${at.start.line}): ${reason}`,
+      certain: state === "broken",
+    }));
 }
 
 /** Whether the table looks different to consumers at head: only then has anything been judged. */

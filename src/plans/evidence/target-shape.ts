@@ -16,7 +16,11 @@ export function targetShape({ plan, objects, catalogs: { base } }: PlanCase): Ev
       return verified(kind, "changed in place: PostgreSQL converts every row or refuses");
     case "missing":
       if (plan.operation === "rename-column") return failed(kind, `there is no column "${target.name}" at base`);
+      if (plan.operation === "rename-enum-value" || plan.operation === "drop-enum-value")
+        return failed(kind, `the enum has no label "${target.name}" at base`);
       return verified(kind, `${plan.table} itself goes on under the new name`);
+    case "label":
+      return verified(kind, `the enum has the label "${target.label}" at base`);
     case "key":
       return keyShape(table, target.columns);
     case "table":

@@ -7,7 +7,11 @@ import { dropEnumValue } from "./drop-enum-value.ts";
 import { dropTable } from "./drop-table.ts";
 import { moveTable } from "./move-table.ts";
 import { renameColumn } from "./rename-column.ts";
+import { renameEnumValue } from "./rename-enum-value.ts";
 import { renameTable } from "./rename-table.ts";
+import { replicaIdentity } from "./replica-identity.ts";
+import { uncapture } from "./uncapture.ts";
+import { unpublish } from "./unpublish.ts";
 
 const OPERATIONS: { readonly [Name in PlanOperation]: Operation<PlanOf<Name>> } = {
   "rename-column": renameColumn,
@@ -18,6 +22,10 @@ const OPERATIONS: { readonly [Name in PlanOperation]: Operation<PlanOf<Name>> } 
   "drop-table": dropTable,
   "change-key": changeKey,
   "drop-enum-value": dropEnumValue,
+  "rename-enum-value": renameEnumValue,
+  "replica-identity": replicaIdentity,
+  unpublish,
+  uncapture,
 };
 
 /** The operation of a name. Give it plans of that name only. */

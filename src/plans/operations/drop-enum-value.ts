@@ -1,50 +1,27 @@
 import type { PlanOf } from "../../model/plan.ts";
-import { columnNeeds, lossNeeds } from "../evidence/need.ts";
+import { isSwappedForLess, labelNeeds, lacksLabel, plannedEnum } from "../labels.ts";
 import type { Operation } from "../operation.ts";
 import { labelSteps } from "../sql/label-steps.ts";
-import { columnNamed, enumLabels, findTable } from "../target.ts";
-import { textOf } from "./keys.ts";
-import { isColumn } from "./same-object.ts";
+import { optionalText, textOf } from "./keys.ts";
 
-/** A label that an enum loses. */
+/** A label that an enum loses, in every column of it. */
 export const dropEnumValue: Operation<PlanOf<"drop-enum-value">> = {
   name: "drop-enum-value",
-  takes: { column: "required", value: "required" },
-  read: (shape) => ({ operation: "drop-enum-value", column: textOf(shape, "column"), value: textOf(shape, "value") }),
-  covers(plan, change, catalogs) {
-    if (change.kind === "enum-labels-changed") {
-      return (
-        change.usedBy.some((column) => isColumn(plan.table, plan.column, column, catalogs)) &&
-        losesOnly(change.before, change.after, plan.value)
-      );
-    }
-    // PostgreSQL drops no label: the column gets another type.
-    if (change.kind !== "column-retyped" || !isColumn(plan.table, plan.column, change.column, catalogs)) return false;
-    const before = columnNamed(findTable(catalogs.base, plan.table), plan.column);
-    const after = catalogs.head.relations
-      .get(change.column.relation)
-      ?.columns.find(({ attnum }) => attnum === change.column.attnum);
-    const old = before === null ? null : enumLabels(catalogs.base, before);
-    const left = after === undefined ? null : enumLabels(catalogs.head, after);
-    return old !== null && left !== null && losesOnly(old, left, plan.value);
-  },
+  takes: { column: "required", value: "required", to: "optional" },
+  read: (shape) => ({
+    operation: "drop-enum-value",
+    column: textOf(shape, "column"),
+    value: textOf(shape, "value"),
+    to: optionalText(shape, "to"),
+  }),
+  covers: isSwappedForLess,
   columns: ({ column }) => [column],
-  target: () => ({ kind: "nowhere" }),
-  isContracted(plan, catalog) {
-    const column = columnNamed(findTable(catalog, plan.table), plan.column);
-    const labels = column === null ? null : enumLabels(catalog, column);
-    return labels !== null && !labels.includes(plan.value);
+  target(plan, _, catalog) {
+    if (plan.to === null) return { kind: "nowhere" };
+    const isThere = plannedEnum(plan, catalog)?.labels.includes(plan.to) ?? false;
+    return isThere ? { kind: "label", label: plan.to } : { kind: "missing", name: plan.to };
   },
-  needs: (plan, given) =>
-    lossNeeds(
-      given,
-      ({ column }) => column === plan.column,
-      () => columnNeeds(given, plan.column),
-    ),
-  draft: (plan, { soak }) => labelSteps({ table: plan.table, column: plan.column, label: plan.value, soak }),
+  isContracted: lacksLabel,
+  needs: labelNeeds,
+  draft: labelSteps,
 };
-
-function losesOnly(before: readonly string[], after: readonly string[], value: string): boolean {
-  const left = before.filter((label) => label !== value);
-  return left.length === before.length - 1 && left.every((label) => after.includes(label)) && !after.includes(value);
-}

@@ -1,12 +1,6 @@
 import type { Client, QueryArrayResult, QueryConfig } from "pg";
-import {
-  InputError,
-  type LiveDatabase,
-  type SingleAnswer,
-  type SlotReading,
-  type SlotState,
-  type WatchedRows,
-} from "../ports.ts";
+import type { FunctionName, LiveDatabase, SingleAnswer, SlotReading, SlotState, WatchedRows } from "../ports/live.ts";
+import { InputError } from "../ports.ts";
 import { connectDatabase, readVersions } from "./postgres.ts";
 import { addressOf, connectionFailed, withoutSecrets } from "./postgres-url.ts";
 
@@ -25,9 +19,13 @@ const READING = "check the address, the network and that the user may read what 
 export async function openLiveDatabase(url: string, timeout: number = PROOF_TIMEOUT): Promise<LiveDatabase> {
   // The server's own limit comes first; this one is for a network that has gone away.
   const client = await connectDatabase(url, { query_timeout: timeout + LOCK_TIMEOUT + 10_000 });
+  // One session has one transaction at a time.
+  let turn: Promise<unknown> = Promise.resolve();
   const ask = async <Result>(doing: string, read: () => Promise<Result>): Promise<Result> => {
+    const answer = turn.then(() => guarded(client, timeout, read));
+    turn = answer.catch(() => undefined);
     try {
-      return await guarded(client, timeout, read);
+      return await answer;
     } catch (error) {
       throw error instanceof InputError ? error : connectionFailed(url, doing, error, READING);
     }
@@ -35,7 +33,12 @@ export async function openLiveDatabase(url: string, timeout: number = PROOF_TIME
   return {
     label: addressOf(url),
     appliedVersions: (history) => ask(`reading ${history.table}`, () => readVersions(client, history)),
-    single: (query) => ask("a query", () => single(client, query, timeout, (said) => withoutSecrets(said, url))),
+    single: (query, functions) =>
+      ask("a query", async () => {
+        const volatile = await volatileOf(client, functions);
+        if (volatile.length > 0) return { kind: "volatile", functions: volatile };
+        return single(client, query, timeout, (said) => withoutSecrets(said, url));
+      }),
     slot: (name, watched) => ask(`reading the replication slot ${name}`, () => readSlot(client, name, watched)),
     close: () => client.end().catch(() => undefined),
   };
@@ -59,6 +62,22 @@ async function guarded<Result>(client: Client, timeout: number, read: () => Prom
     await client.query("ROLLBACK").catch(() => undefined);
   }
 }
+
+/** A transaction that is read-only still lets them read files, ask other servers, take locks, end sessions. */
+async function volatileOf(client: Client, functions: readonly FunctionName[]): Promise<readonly string[]> {
+  if (functions.length === 0) return [];
+  const { rows } = await client.query<{ readonly name: string }>(VOLATILE, [JSON.stringify(functions)]);
+  return rows.map(({ name }) => name);
+}
+
+/** Whoever may be meant: which of several functions of a name it is, only the server's own analysis tells. */
+const VOLATILE = `
+SELECT DISTINCT n.nspname || '.' || p.proname AS name
+  FROM jsonb_to_recordset($1::jsonb) AS called ("schema" text, name text)
+  JOIN pg_proc AS p ON p.proname = called.name
+  JOIN pg_namespace AS n ON n.oid = p.pronamespace
+ WHERE p.provolatile = 'v' AND (called."schema" = n.nspname OR called."schema" IS NULL)
+ ORDER BY 1`;
 
 /**
  * Through a cursor: PostgreSQL takes none but a plain query for one, and no more than two rows ever travel. The extended protocol takes

@@ -1,6 +1,6 @@
 import type { Kafka } from "kafkajs";
 import type { FetchedRecord } from "kafkajs/src/cluster/index.js";
-import type { RecordHead } from "../../ports.ts";
+import type { RecordHead } from "../../ports/live.ts";
 import { type KafkaAccess, kafkaConfig } from "./access.ts";
 
 /** Bytes of records in one answer. */

@@ -1,5 +1,6 @@
 import type { Admin, Kafka } from "kafkajs";
-import { type GroupState, InputError, type TopicState, type Topics } from "../../ports.ts";
+import type { GroupState, TopicState, Topics } from "../../ports/live.ts";
+import { InputError } from "../../ports.ts";
 import { type KafkaAccess, kafkaConfig, kafkaSecrets } from "./access.ts";
 import { kafkaFailed } from "./faults.ts";
 import { openRecords } from "./records.ts";

@@ -1,0 +1,74 @@
+import type { Evidence } from "../../../model/plan.ts";
+import type { LiveDatabase, SingleAnswer } from "../../../ports/live.ts";
+import { failed, type PlanCase, unverified, verified } from "../case.ts";
+import { type ProofQuery, proofQuery } from "./proof-query.ts";
+import { asked, type LiveSystems } from "./systems.ts";
+import { movedTo } from "./wanted.ts";
+
+const KIND = "backfill";
+const WHOLE = ["smallint", "integer", "bigint", "numeric"];
+
+/** The plan's own query, as it stands at base, finds no row on the database that still has to be filled. */
+export async function backfill(given: PlanCase, { database, parser }: LiveSystems): Promise<Evidence> {
+  const { plan } = given;
+  const moved = movedTo(given);
+  if (moved.kind === "nowhere") return verified(KIND, "nothing to fill: nothing takes over");
+  if (given.objects.target.kind === "key") return verified(KIND, "nothing to fill: the key's columns are there");
+  if (plan.backfill === null) return unverified(KIND, "the plan names no backfill query, which must give 0");
+  const query = proofQuery(plan.backfill, parser);
+  if (query.kind === "refused") return failed(KIND, `the plan's backfill query is not run: ${query.reason}`);
+  const beside = besideThePoint(query, given);
+  if (beside !== null) return failed(KIND, `the plan's backfill query proves nothing: ${beside}`);
+  return asked(KIND, database, async (live) => judge(await live.single(query.text, query.functions), live));
+}
+
+/** A query that looks elsewhere gives 0 whatever is left to do. */
+function besideThePoint(query: Extract<ProofQuery, { readonly kind: "query" }>, given: PlanCase): string | null {
+  const [, ...rest] = given.plan.table.split(".");
+  const moved = movedTo(given);
+  if (moved.kind === "missing") return `there is no "${moved.name}" at base`;
+  const tables = [rest.join("."), ...(moved.kind === "table" ? [moved.table.name] : [])];
+  const unread = tables.find((table) => !query.tables.includes(table));
+  if (unread !== undefined) return `it does not read ${unread}`;
+  if (moved.kind !== "columns" || query.columns.includes("*")) return null;
+  const unseen = moved.columns.find((column) => !query.columns.includes(column));
+  return unseen === undefined ? null : `it does not look at "${unseen}"`;
+}
+
+function judge(answer: SingleAnswer, { label: source }: LiveDatabase): Evidence {
+  const told = { source };
+  switch (answer.kind) {
+    case "value":
+      return count(answer, told);
+    case "not one value":
+      return failed(KIND, `the query gives ${answer.columns} columns and ${rows(answer.rows)}, not one number`, told);
+    case "took too long": {
+      const advice = "an index whose condition is the query's makes it quick";
+      return unverified(KIND, `the query was stopped after ${answer.milliseconds / 1000} s: ${advice}`, told);
+    }
+    case "volatile": {
+      const advice = "declare functions that only compute IMMUTABLE or STABLE";
+      return failed(KIND, `the query is not run: volatile functions (${answer.functions.join(", ")}); ${advice}`, told);
+    }
+    case "locked":
+      return unverified(KIND, "another session locks what the query reads: run it again", told);
+    case "refused":
+      return unverified(KIND, `the server refused the query: ${answer.message} (${answer.code})`, told);
+    default:
+      return answer satisfies never;
+  }
+}
+
+function count(
+  { text, type }: Extract<SingleAnswer, { readonly kind: "value" }>,
+  told: { readonly source: string },
+): Evidence {
+  if (!WHOLE.includes(type)) return failed(KIND, `the query gives ${type}, not a whole number`, told);
+  if (text === null) return failed(KIND, "the query gives null", told);
+  if (/^0(?:\.0*)?$/.test(text)) return verified(KIND, "the query gives 0: every row is filled", told);
+  return failed(KIND, `the query gives ${text}: that many rows are still to be filled`, told);
+}
+
+function rows(count: number): string {
+  return count === 1 ? "1 row" : count === 0 ? "no row" : "several rows";
+}

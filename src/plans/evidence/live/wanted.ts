@@ -1,0 +1,36 @@
+import type { Column, Relation } from "../../../model/catalog.ts";
+import type { PlanCase } from "../case.ts";
+
+/** What stands for the plan's expand step at base: what takes over, or what is left of what goes. */
+export type Moved =
+  /** Columns of the plan's own table. */
+  | { readonly kind: "columns"; readonly table: Relation; readonly columns: readonly string[] }
+  | { readonly kind: "table"; readonly table: Relation }
+  /** The expand step is not at base. */
+  | { readonly kind: "missing"; readonly name: string }
+  /** Nothing takes over. `column`: what goes, as it is at base. */
+  | { readonly kind: "nowhere"; readonly table: Relation | null; readonly column: Column | null };
+
+export function movedTo({ plan, objects: { table, column, target } }: PlanCase): Moved {
+  if (table === null) return { kind: "missing", name: plan.table };
+  switch (target.kind) {
+    case "column":
+      return { kind: "columns", table, columns: [target.column.name] };
+    case "key":
+      return { kind: "columns", table, columns: target.columns };
+    case "label":
+      // The label is part of what the column's type allows.
+      return column === null
+        ? { kind: "missing", name: plan.table }
+        : { kind: "columns", table, columns: [column.name] };
+    case "table":
+      return { kind: "table", table: target.table };
+    case "missing":
+      return { kind: "missing", name: target.name };
+    case "type":
+    case "nowhere":
+      return { kind: "nowhere", table, column };
+    default:
+      return target satisfies never;
+  }
+}

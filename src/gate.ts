@@ -1,8 +1,9 @@
 import type { DeclaredContracts } from "./contracts/reader.ts";
 import { standings } from "./contracts/standing.ts";
+import type { Catalog } from "./model/catalog.ts";
 import type { Finding } from "./model/finding.ts";
 import type { SourceFile } from "./model/migration.ts";
-import type { Plan } from "./model/plan.ts";
+import type { Plan, PlanVerdict } from "./model/plan.ts";
 import type { Coverage, Report } from "./model/report.ts";
 import { buildPass, type DatabaseUnderReview, type PassPorts, type SharedInput } from "./pass/build.ts";
 import { engineRemarks } from "./pass/engine.ts";
@@ -13,6 +14,7 @@ import { headMigrations, pendingMigrations } from "./pass/transition.ts";
 import { ignored, unusedIgnores } from "./policy/ignores.ts";
 import { configuredLevel, rank } from "./policy/levels.ts";
 import { planLeave } from "./policy/plan-leave.ts";
+import { waived, waiverNotes } from "./policy/waivers.ts";
 import { RULES } from "./rules/all.ts";
 import { finish } from "./rules/rule.ts";
 
@@ -41,16 +43,16 @@ export type GatePorts = PassPorts;
 /** The whole pipeline: a change under review in, everything that is wrong with it out. Pure but for its ports. */
 export async function gate(input: GateInput, ports: GatePorts): Promise<Report> {
   const { config, base, head } = input;
-  const contracts = { base: base.contracts, head: head.contracts };
-  const plans = { base: base.plans, head: head.plans };
-  const passes = await Promise.all(
-    input.databases.map((database) => buildPass(database, { ...input, contracts, plans }, ports)),
-  );
+  const passes = await passesOf(input, ports);
   const printed = new Set(input.databases.flatMap(({ transition }) => printedMigrations(transition)));
   const judged = saidOnce(missingEverywhere(passes)).map((pass) => ({
     pass,
-    findings: applyPolicy(pass).map((finding) => atSource(finding, printed)),
+    findings: applyPolicy(pass, input.now).map((finding) => atSource(finding, printed)),
   }));
+  if (ports.merged && passes.some((pass) => pass.lacksHistory())) {
+    await ports.merged.complete();
+    return gate(input, ports);
+  }
   const findings = judged.flatMap((one) => one.findings);
   const blocked = findings.some(
     (finding) => config.failOn !== "never" && rank(finding.severity) >= rank(config.failOn),
@@ -71,9 +73,43 @@ export async function gate(input: GateInput, ports: GatePorts): Promise<Report> 
     pending: input.databases.flatMap(({ transition }) =>
       pendingMigrations(transition).map(({ file, version }) => ({ file, version })),
     ),
-    notes: [...input.notes, ...judged.flatMap(({ pass, findings }) => notes(pass, findings))],
+    notes: [
+      ...input.notes,
+      ...judged.flatMap(({ pass, findings }) => notes(pass, findings)),
+      ...waiverNotes(findings, config.waivers, input.now),
+    ],
     sources: [...input.sources, ...input.databases.flatMap(migrationSources)],
   };
+}
+
+/** The plans of one database's base and head, judged. */
+export interface JudgedPlans {
+  readonly database: string;
+  /** As it is at base. */
+  readonly catalog: Catalog;
+  readonly verdicts: readonly PlanVerdict[];
+}
+
+/** Every plan with its evidence, judged as the gate judges it: at base, against the change under review. */
+export async function judgePlans(input: GateInput, ports: GatePorts): Promise<readonly JudgedPlans[]> {
+  const passes = await passesOf(input, ports);
+  const judged = passes.map((pass) => ({
+    database: pass.database,
+    catalog: pass.before,
+    verdicts: pass.planVerdicts(),
+  }));
+  if (!ports.merged || !passes.some((pass) => pass.lacksHistory())) return judged;
+  await ports.merged.complete();
+  return judgePlans(input, ports);
+}
+
+function passesOf(input: GateInput, ports: GatePorts): Promise<readonly Pass[]> {
+  const { base, head } = input;
+  const contracts = { base: base.contracts, head: head.contracts };
+  const plans = { base: base.plans, head: head.plans };
+  return Promise.all(
+    input.databases.map((database) => buildPass(database, { ...input, contracts, plans }, ports)),
+  );
 }
 
 /** All databases of a change are held against one registry. */
@@ -82,13 +118,14 @@ function saidOnce(passes: readonly Pass[]): readonly Pass[] {
 }
 
 /** Facts first, policy later: every rule says what it sees, then the reducers lower what a plan, a comment or the configuration allows. */
-function applyPolicy(pass: Pass): readonly Finding[] {
+function applyPolicy(pass: Pass, now: Date): readonly Finding[] {
   return RULES.flatMap((rule) => {
     const configured = pass.config.rules.get(rule.id);
     if (configured === "off") return [];
     return rule.check(pass).map((draft) => {
       const found = planLeave(finish(rule, pass.database, draft), draft.leave ?? null);
-      return ignored(configuredLevel(found, rule.level, configured), pass.statements.pending);
+      const own = ignored(configuredLevel(found, rule.level, configured), pass.statements.pending);
+      return waived(own, pass.config.waivers, now);
     });
   });
 }

@@ -43,6 +43,7 @@ function openSession(): Session {
   const debug = terminal.environment.get("RUNNER_DEBUG") === "1";
   return {
     terminal,
+    now: new Date(),
     paint: plain,
     configFile: null,
     debug,
@@ -71,6 +72,7 @@ async function judge(workspace: Session, inputs: Inputs): Promise<Report> {
     // Addresses that are merged may be asked on forks too: they get no secrets there.
     contractsOffline: inputs.offline === "always",
     offline: inputs.offline === "always" || (inputs.offline === "forks" && change.fork),
+    fetch: inputs.fetch,
   });
   return gate(input, ports);
 }

@@ -1,15 +1,15 @@
-import { mergedAt } from "../adapters/git-merged-at.ts";
+import { gitMergedFiles } from "../adapters/git-merged-files.ts";
 import { loadSqlParser } from "../adapters/libpg-query.ts";
 import { postgres16Check } from "../adapters/pg-query-emscripten.ts";
 import type { DeclaredContracts } from "../contracts/reader.ts";
 import { NEWEST_DEBEZIUM } from "../debezium/options/behaviour.ts";
 import type { GateInput, GatePorts } from "../gate.ts";
 import type { Config, DatabaseConfig } from "../model/config.ts";
+import { formatLocation } from "../model/location.ts";
 import type { SourceFile } from "../model/migration.ts";
 import type { Report } from "../model/report.ts";
 import type { DatabaseUnderReview } from "../pass/build.ts";
-import { headMigrations } from "../pass/transition.ts";
-import { type CommandRunner, type FileTree, InputError } from "../ports.ts";
+import { type CommandRunner, type FileTree, InputError, type MergedFiles } from "../ports.ts";
 import { type BaseTree, findBase, findBaseIfAny } from "./base.ts";
 import { baseConfigOf, takenOut } from "./base-config.ts";
 import { contractsElsewhere } from "./contracts-elsewhere.ts";
@@ -25,6 +25,7 @@ import {
 import type { Session } from "./session.ts";
 import { readBaseSide, readSide, type Side } from "./side.ts";
 import { requireOwnContracts } from "./stand-ins.ts";
+import { unshallowAdvice } from "./unshallow.ts";
 import { TOOL } from "./version.ts";
 
 /** What tells the change under review apart from what is already there. */
@@ -37,6 +38,8 @@ export interface LoadOptions extends RegistryOptions {
   readonly failOn?: Report["failOn"];
   /** Whether contracts kept elsewhere come from the cache alone; as `offline` when absent. */
   readonly contractsOffline?: boolean;
+  /** Whether a shallow clone may be completed, where a plan's evidence is in what it lacks. */
+  readonly fetch?: boolean;
 }
 
 export interface LoadedGate {
@@ -68,7 +71,7 @@ export async function loadGate(session: Session, options: LoadOptions): Promise<
     base === null || baseConfig === null ? unreviewed(head) : await readBaseSide(base.tree, baseConfig, elsewhere);
   const config = reviewedPolicy(headConfig, baseConfig, options);
   const address = registryAddress(session, options, headConfig, reviewedBy(project, headConfig, baseConfig));
-  const now = new Date();
+  const { now } = session;
   const trees = { base: before.tree, head: head.tree };
   const registry = await chooseRegistry(session, options, config, address, trees, now);
   const reviewed = base === null ? null : before;
@@ -92,7 +95,6 @@ export async function loadGate(session: Session, options: LoadOptions): Promise<
     },
     head: { label: head.tree.label, contracts: declared(head), plans: head.plans },
     databases,
-    mergedAt: await mergeDates(project, base, before, databases),
     now,
     snapshot: registry.snapshot,
     sources: distinct([...head.sources, ...before.sources]),
@@ -102,9 +104,11 @@ export async function loadGate(session: Session, options: LoadOptions): Promise<
       ...head.notes,
       ...before.standIns,
       ...otherCommands(headConfig, baseConfig),
+      ...newWaivers(headConfig, baseConfig),
     ],
   };
-  return { input, ports: await openPorts(session, config, registry) };
+  const merged = base === null || project.git === null ? null : mergedFiles(project.root, base, environment, options);
+  return { input, ports: { ...(await openPorts(session, config, registry)), merged } };
 }
 
 /** Migrations that go with the configuration of their database have run all the same: what is merged of them stands. */
@@ -155,19 +159,14 @@ async function loadDatabase(
   return { name, postgres, debezium, transition, problems, baseConnectors, headConnectors };
 }
 
-/** Only plans ask when files were merged. A shallow clone does not know. */
-async function mergeDates(
-  { git, root }: Project,
-  base: BaseTree | null,
-  { plans, config }: Side,
-  databases: readonly DatabaseUnderReview[],
-) {
-  if (git === null || base === null || plans.length === 0 || (await git.isShallow())) return new Map<string, Date>();
-  const folders = config.databases.flatMap(({ migrations }) => (migrations.kind === "path" ? migrations.path : []));
-  const printed = databases.flatMap(({ transition }) =>
-    headMigrations(transition).flatMap(({ printed, file }) => (printed ? file : [])),
-  );
-  return mergedAt(root, base.commit, [...plans.map(({ file }) => file), ...folders, ...new Set(printed)]);
+/** What the line of commits that ends at a base knows of its files. */
+export function mergedFiles(
+  root: string,
+  { commit }: BaseTree,
+  environment: ReadonlyMap<string, string>,
+  { fetch = false }: Pick<LoadOptions, "fetch">,
+): MergedFiles {
+  return gitMergedFiles(root, commit, { fetch, advice: unshallowAdvice(environment) });
 }
 
 /**
@@ -180,6 +179,9 @@ function reviewedPolicy(head: Config, base: Config | null, options: LoadOptions)
     ...head,
     rules: base.rules,
     plansRequire: base.plansRequire,
+    planTiers: base.planTiers,
+    plansStalledAfter: base.plansStalledAfter,
+    waivers: base.waivers,
     failOn: options.failOn ?? base.failOn,
     registry: { ...base.registry, url: head.registry.url },
   };
@@ -226,6 +228,18 @@ function otherCommands(head: Config, base: Config | null): readonly string[] {
     if (migrations.kind !== "command" || merged?.kind !== "command" || merged.command === migrations.command) return [];
     return [`${name}: the migrations command of the base was run; that of this change holds from the next one on`];
   });
+}
+
+/** Nothing a change says about itself lets it through. */
+function newWaivers(head: Config, base: Config | null): readonly string[] {
+  if (base === null) return [];
+  const key = ({ at: _, ...waiver }: Config["waivers"][number]) => JSON.stringify(waiver);
+  const merged = new Set(base.waivers.map(key));
+  return head.waivers
+    .filter((waiver) => !merged.has(key(waiver)))
+    .map(
+      ({ at, rule, table }) => `${formatLocation(at)}: the waiver of ${rule} on ${table} holds from the next change on`,
+    );
 }
 
 function noConnector({ name, connectors }: DatabaseConfig): InputError {

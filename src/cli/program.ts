@@ -7,14 +7,14 @@ import { refusedByEnvironment, type Session } from "./session.ts";
 import { type ColorChoice, paintFor, say, type Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
-/** Runs one command line (without `node` and the script) and gives the exit status. Never throws. */
-export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+/** Runs one command line (without `node` and the script) at a moment and gives the exit status. Never throws. */
+export async function runProgram(args: readonly string[], terminal: Terminal, now = new Date()): Promise<ExitCode> {
   const program = new Command("headgate");
   const outcome: { code: ExitCode } = { code: EXIT.passed };
   const run: Run =
     <Args extends readonly unknown[]>(command: (session: Session, ...args: Args) => Promise<ExitCode>) =>
     async (...args: Args) => {
-      outcome.code = await command(openSession(program, terminal), ...args);
+      outcome.code = await command(openSession(program, terminal, now), ...args);
     };
   declareProgram(program, terminal);
   for (const declare of COMMANDS) declare(program, run);
@@ -36,10 +36,11 @@ interface GlobalOptions {
   readonly command: boolean;
 }
 
-function openSession(program: Command, terminal: Terminal): Session {
+function openSession(program: Command, terminal: Terminal, now: Date): Session {
   const { config, color, debug, cache, command } = program.opts<GlobalOptions>();
   const common = {
     terminal,
+    now,
     paint: paintFor(terminal, color),
     configFile: config ?? null,
     debug: debug === true,

@@ -6,6 +6,8 @@ import type { Terminal } from "./terminal.ts";
 /** What every command is given. */
 export interface Session {
   readonly terminal: Terminal;
+  /** When the run began: what is asked of the clock is asked once. */
+  readonly now: Date;
   readonly paint: Paint;
   /** `--config`, as written. */
   readonly configFile: string | null;

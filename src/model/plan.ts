@@ -1,3 +1,4 @@
+import type { Operation } from "./contract.ts";
 import type { Location } from "./location.ts";
 
 export const PLAN_OPERATIONS = [
@@ -9,6 +10,10 @@ export const PLAN_OPERATIONS = [
   "drop-table",
   "change-key",
   "drop-enum-value",
+  "rename-enum-value",
+  "replica-identity",
+  "unpublish",
+  "uncapture",
 ] as const;
 
 export type PlanOperation = (typeof PLAN_OPERATIONS)[number];
@@ -52,17 +57,50 @@ export type PlanMove =
   | { readonly operation: "move-table"; readonly to: string }
   | { readonly operation: "drop-table" }
   | { readonly operation: "change-key"; readonly to: readonly string[] }
-  | { readonly operation: "drop-enum-value"; readonly column: string; readonly value: string };
+  | {
+      readonly operation: "drop-enum-value";
+      /** Some column of the enum: the label goes for all columns of it. */
+      readonly column: string;
+      readonly value: string;
+      /** The label that rows take instead; null: there are none, or the team knows which. */
+      readonly to: string | null;
+    }
+  | {
+      readonly operation: "rename-enum-value";
+      readonly column: string;
+      readonly value: string;
+      readonly to: string;
+    }
+  /** `to`: default, nothing, or the name of an index. */
+  | { readonly operation: "replica-identity"; readonly to: string }
+  | ({ readonly operation: "unpublish"; readonly publication: string | null } & TakenOut)
+  | ({ readonly operation: "uncapture"; readonly connector: string | null } & TakenOut);
+
+/** What stays in the database and no longer comes: a column, some operations, some rows; the whole table where all three are null. */
+export interface TakenOut {
+  readonly column: string | null;
+  readonly operations: readonly Operation[] | null;
+  /** The condition rows have to meet from then on. */
+  readonly rows: string | null;
+}
 
 /** A plan file: how a column, table, type or key moves by expand and contract. */
 export type Plan = PlanCommon & PlanMove;
 
 export type PlanOf<Name extends PlanOperation> = Extract<Plan, { readonly operation: Name }>;
 
-export interface Waiver {
-  readonly consumer: string;
+/** Lets one consumer be lost, or one kind of evidence be missing, for a time. */
+export type Waiver = WaiverTerms &
+  (
+    | { readonly kind: "consumer"; readonly waives: string }
+    | { readonly kind: "evidence"; readonly waives: EvidenceKind }
+  );
+
+export interface WaiverTerms {
   readonly reason: string;
-  /** ISO date. */
+  /** Null: whoever owns the plan. */
+  readonly owner: string | null;
+  /** ISO date, the last day it holds (UTC). */
   readonly expires: string;
   readonly at: Location;
 }
@@ -93,6 +131,8 @@ export interface Evidence {
   /** What it was read from: `git`, `catalog at base`, `contracts at base`, the name of a running system. */
   readonly source: string;
   readonly detail: string;
+  /** The waiver by which it is not needed, where it is not verified; absent: none. */
+  readonly waived?: WaiverTerms;
 }
 
 export type Phase = "proposed" | "expanded" | "migrating" | "ready" | "contracted";

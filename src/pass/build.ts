@@ -2,17 +2,27 @@ import { judgeThroughout, tablesRead } from "../contracts/between.ts";
 import { contractMismatches } from "../contracts/mismatches.ts";
 import type { DeclaredContracts } from "../contracts/reader.ts";
 import { type TableShape, tableShapes } from "../contracts/shape.ts";
+import { predictor } from "../debezium/predict.ts";
 import type { Catalog } from "../model/catalog.ts";
 import type { Change, CommitPoint } from "../model/change.ts";
 import type { Config } from "../model/config.ts";
 import type { MigrationProblem, Transition } from "../model/migration.ts";
-import type { Plan } from "../model/plan.ts";
+import type { Plan, PlanVerdict } from "../model/plan.ts";
 import type { Connector } from "../model/prediction.ts";
 import type { SnapshotUse } from "../model/registry.ts";
 import type { Statement } from "../model/statement.ts";
-import { planFor } from "../plans/judge.ts";
+import type { PlanFacts } from "../plans/evidence/case.ts";
+import { allPlans, filesOfPlans, judgePlan, planFor } from "../plans/judge.ts";
 import { planMismatches } from "../plans/mismatches.ts";
-import type { CatalogCache, DialectCheck, RegistryHistory, SchemaRegistry, SqlParser } from "../ports.ts";
+import type {
+  CatalogCache,
+  DialectCheck,
+  FileHistory,
+  MergedFiles,
+  RegistryHistory,
+  SchemaRegistry,
+  SqlParser,
+} from "../ports.ts";
 import { levelText } from "../registry/registration-rules.ts";
 import { dialectProblems } from "../sql/dialect.ts";
 import { driftOf } from "./drift.ts";
@@ -50,8 +60,6 @@ export interface SharedInput {
   readonly config: Config;
   readonly contracts: { readonly base: DeclaredContracts; readonly head: DeclaredContracts };
   readonly plans: { readonly base: readonly Plan[]; readonly head: readonly Plan[] };
-  /** When each file of the base first reached the base's first-parent history; absent = not known. */
-  readonly mergedAt: ReadonlyMap<string, Date>;
   readonly now: Date;
   /** Where a snapshot is the registry. */
   readonly snapshot?: SnapshotUse | null;
@@ -63,6 +71,8 @@ export interface PassPorts {
   readonly dialects: readonly DialectCheck[];
   /** Null: no registry known, versions come from the predicted base. */
   readonly registry: RegistryHistory | null;
+  /** What the base's line of commits knows of its files; null where there is no base. */
+  readonly merged?: MergedFiles | null;
   /** The registry itself, where it can be asked for its own opinion. */
   readonly live?: Pick<SchemaRegistry, "compatibility"> | null;
   /** What earlier runs made of the base. Absent: all of it is replayed. */
@@ -99,17 +109,29 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
   const sets = { base: { ...input.contracts.base, parser }, head: { ...input.contracts.head, parser } };
   const judged = { ...sets, ...shapes, changes, publisher: { before, after } };
   const moments = momentsOf({ before, points: change.commitPoints, streams, ...database }, tablesRead(judged));
-  const book = {
+  const facts = {
     catalogs: { base: before, head: after },
     baseContracts: sets.base,
     ...shapes,
+    shapesOf: (catalog: Catalog) =>
+      database.baseConnectors.flatMap((connector) => {
+        const prediction = predictor(connector, database).predict(catalog);
+        return tableShapes(catalog, prediction, connector, database.debezium);
+      }),
     appliedChanges: database.transition.kind === "states" ? null : history.changes,
-    mergeDates: input.mergedAt,
+    applied: database.transition.kind === "states" ? [] : database.transition.applied,
     now: input.now,
+  };
+  const merged = await historiesFor(input.plans.base, facts, ports.merged ?? null);
+  const book = {
+    ...facts,
+    merged: merged ?? new Map(),
     basePlans: input.plans.base,
     headPlans: input.plans.head,
     required: config.plansRequire,
+    tiers: config.planTiers,
   };
+  const asked: { history: boolean } = { history: false };
   return {
     database: database.name,
     postgres,
@@ -137,10 +159,34 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
     }),
     plans: input.plans,
     planMismatches: planMismatches(input.plans.head, input.plans.base, before),
-    planFor: (one) => planFor(one, book),
+    planFor(change) {
+      const verdict = planFor(change, book);
+      if (merged === null && isMerged(verdict, input.plans.base)) asked.history = true;
+      return verdict;
+    },
+    planVerdicts() {
+      const verdicts = allPlans(book).flatMap(({ plan }) => judgePlan(plan, book) ?? []);
+      if (merged === null && verdicts.some((verdict) => isMerged(verdict, input.plans.base))) asked.history = true;
+      return verdicts;
+    },
+    lacksHistory: () => asked.history,
     historyProblems: database.problems,
     dialectNotes: await olderGrammars(postgres, pending, ports.dialects),
   };
+}
+
+/** Null where a plan's evidence is in a history that the clone does not have. */
+async function historiesFor(
+  plans: readonly Plan[],
+  facts: Omit<PlanFacts, "merged">,
+  merged: MergedFiles | null,
+): Promise<ReadonlyMap<string, FileHistory> | null> {
+  if (plans.length === 0 || merged === null) return new Map();
+  return merged.histories(filesOfPlans(plans, facts), facts.now);
+}
+
+function isMerged(verdict: PlanVerdict | null, base: readonly Plan[]): boolean {
+  return base.some(({ plan }) => plan === verdict?.plan.plan);
 }
 
 function changesOf(points: readonly CommitPoint<Catalog>[]): readonly Change[] {

@@ -56,6 +56,8 @@ export interface Pass {
   readonly plans: { readonly base: readonly Plan[]; readonly head: readonly Plan[] };
   readonly planMismatches: readonly PlanMismatch[];
   readonly planFor: (change: PlannedChange) => PlanVerdict | null;
+  /** Every plan of base and head, judged; worked out when asked for. */
+  readonly planVerdicts: () => readonly PlanVerdict[];
   /** Whether some verdict of a plan was given without what git knows of it, as the clone is too shallow. */
   readonly lacksHistory: () => boolean;
   readonly historyProblems: readonly MigrationProblem[];

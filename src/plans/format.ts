@@ -1,14 +1,18 @@
 import * as z from "zod";
+import { DATE_WORDS, isDate } from "../config/date.ts";
 import { DURATION_WORDS, parseDuration } from "../config/duration.ts";
 import { type Complaint, MalformedError } from "../config/malformed.ts";
 import { checkShape, strictObject } from "../config/strict.ts";
 import { readYaml, type YamlDocument } from "../config/yaml.ts";
+import type { Location } from "../model/location.ts";
 import type { SourceFile } from "../model/migration.ts";
-import { PLAN_OPERATIONS, type Plan } from "../model/plan.ts";
+import { EVIDENCE_KINDS, PLAN_OPERATIONS, type Plan, type Waiver } from "../model/plan.ts";
 import { MOVE_KEYS } from "./operation.ts";
 import { operationOf } from "./operations/all.ts";
 
 const name = z.string().min(1);
+const expires = z.string().describe("YYYY-MM-DD, its last day");
+const OWNER = "who answers for it; the plan's owner when absent";
 
 /** The shape of a plan file. */
 export const planFile = strictObject({
@@ -23,7 +27,15 @@ export const planFile = strictObject({
   as: name.optional().describe("the column that has the new type (change-type)"),
   cast: name.optional().describe("SQL expression over the old column that gives the new one's value"),
   inverse: name.optional().describe("SQL expression over the new column that gives the old one's value"),
-  value: z.string().optional().describe("the enum label that goes (drop-enum-value)"),
+  value: z.string().optional().describe("the enum label that goes (drop-enum-value, rename-enum-value)"),
+  publication: name.optional().describe("the publication it leaves (unpublish); any when absent"),
+  connector: name.optional().describe("the connector that leaves it out (uncapture); any when absent"),
+  operations: z
+    .array(z.enum(["c", "u", "d", "r", "t"]))
+    .min(1)
+    .optional()
+    .describe("the operations that no longer come (unpublish, uncapture)"),
+  rows: name.optional().describe("the condition rows have to meet from then on (unpublish, uncapture)"),
   owner: name.optional(),
   sync: z
     .enum(["trigger", "generated", "application", "none"])
@@ -37,8 +49,19 @@ export const planFile = strictObject({
     .optional()
     .describe("how long an old event can still be read, such as 7d; compacted = for ever"),
   waivers: z
-    .array(strictObject({ consumer: name, reason: name, expires: z.string().describe("YYYY-MM-DD, its last day") }))
-    .optional(),
+    .array(
+      z.union([
+        strictObject({ consumer: name, reason: name, owner: name.optional().describe(OWNER), expires }),
+        strictObject({
+          evidence: z.enum(EVIDENCE_KINDS),
+          reason: name,
+          owner: name.describe("who answers for it"),
+          expires,
+        }),
+      ]),
+    )
+    .optional()
+    .describe("consumers that may be lost, and evidence that may be missing, for a time"),
 });
 
 type PlanShape = z.output<typeof planFile>;
@@ -68,11 +91,19 @@ function planOf(document: YamlDocument, shape: PlanShape): Plan {
     backfill: shape.backfill ?? null,
     soak: parseDuration(shape.soak ?? DEFAULT_SOAK),
     retention: retention === undefined ? null : retention === "compacted" ? "compacted" : parseDuration(retention),
-    waivers: (shape.waivers ?? []).map((waiver, index) => ({ ...waiver, at: document.at(["waivers", index]) })),
+    waivers: (shape.waivers ?? []).map((waiver, index) => waiverOf(waiver, document.at(["waivers", index]))),
     file: document.file,
     at: document.at(["plan"]),
     ...operationOf(shape.operation).read(shape),
   };
+}
+
+function waiverOf(written: NonNullable<PlanShape["waivers"]>[number], at: Location): Waiver {
+  const { reason, owner = null, expires: until } = written;
+  const terms = { reason, owner, expires: until, at };
+  return "consumer" in written
+    ? { kind: "consumer", waives: written.consumer, ...terms }
+    : { kind: "evidence", waives: written.evidence, ...terms };
 }
 
 function keyComplaints(document: YamlDocument, shape: PlanShape): readonly Complaint[] {
@@ -106,15 +137,10 @@ function textComplaints(document: YamlDocument, shape: PlanShape): readonly Comp
     const message = `${key}: "${text}" is no duration: ${DURATION_WORDS}`;
     complaints.push({ at: document.at([key]), message });
   }
-  for (const [index, { expires }] of (shape.waivers ?? []).entries()) {
-    if (isDate(expires)) continue;
+  for (const [index, waiver] of (shape.waivers ?? []).entries()) {
+    if (isDate(waiver.expires)) continue;
     const at = document.at(["waivers", index, "expires"]);
-    complaints.push({ at, message: `expires: "${expires}" is no date: write it as YYYY-MM-DD` });
+    complaints.push({ at, message: `expires: "${waiver.expires}" is no date: ${DATE_WORDS}` });
   }
   return complaints;
-}
-
-function isDate(text: string): boolean {
-  const date = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(Number.NaN);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }

@@ -1,22 +1,27 @@
-import type { Change } from "../model/change.ts";
+import type { PlanTier } from "../model/config.ts";
 import type { Evidence, EvidenceKind, Plan, PlanVerdict } from "../model/plan.ts";
 import type { PlanCase, PlanFacts } from "./evidence/case.ts";
 import { consumers } from "./evidence/consumers.ts";
 import { dualWrite } from "./evidence/dual-write.ts";
 import { expandMerged } from "./evidence/expand-merged.ts";
+import { expandStep } from "./evidence/expand-step.ts";
 import { liveEvidence } from "./evidence/live.ts";
 import { soak } from "./evidence/soak.ts";
 import { targetShape } from "./evidence/target-shape.ts";
 import { matchPlan } from "./match.ts";
 import { planObjects } from "./objects.ts";
+import type { PlannedChange } from "./operation.ts";
 import { phaseOf } from "./phases.ts";
+import { requiredFor } from "./required.ts";
+import { isSettled, withWaivers } from "./waivers.ts";
 
 /** Plans at base and head, and all that their evidence is worked out from. */
 export interface PlanBook extends PlanFacts {
   readonly basePlans: readonly Plan[];
   readonly headPlans: readonly Plan[];
-  /** What the configuration asks for; it should be the base's configuration. */
+  /** What the configuration asks for, of all tables and of some; it should be the base's configuration. */
   readonly required: readonly EvidenceKind[];
+  readonly tiers: readonly PlanTier[];
   /** Evidence gathered from running systems. */
   readonly live?: readonly Evidence[];
 }
@@ -28,7 +33,7 @@ export function allPlans({ basePlans, headPlans }: Pick<PlanBook, "basePlans" | 
 }
 
 /** The verdict of the plan that covers a change, the furthest where several do; null when none does. A plain RENAME of a column is never covered. */
-export function planFor(change: Change, book: PlanBook): PlanVerdict | null {
+export function planFor(change: PlannedChange, book: PlanBook): PlanVerdict | null {
   const match = matchPlan(change, allPlans(book), book.catalogs);
   if (match.kind !== "covered") return null;
   const verdicts = match.plans.map(({ plan }) => judgePlan(plan, book)).filter((verdict) => verdict !== null);
@@ -45,18 +50,30 @@ export function judgePlan(name: string, book: PlanBook): PlanVerdict | null {
   const plan = basePlan ?? headPlan;
   if (plan === null) return null;
   const given: PlanCase = { ...book, plan, basePlan, headPlan, objects: planObjects(plan, book.catalogs.base) };
-  const evidence = [
+  const required = requiredFor(plan.table, book.required, book.tiers);
+  const found = [
     expandMerged(given),
     targetShape(given),
     dualWrite(given),
     consumers(given),
     soak(given),
-    ...liveEvidence(plan, book.required, book.live ?? []),
+    ...liveEvidence(plan, required, book.live ?? []),
   ];
-  return { plan, required: book.required, evidence, phase: phaseOf(plan, book.catalogs.base, evidence, book.required) };
+  const evidence = withWaivers(found, basePlan, book.now);
+  return { plan, required, evidence, phase: phaseOf(plan, book, evidence, required) };
 }
 
 /** The required evidence that is not there: what still holds the contract step back. */
 export function missingEvidence({ evidence, required }: PlanVerdict): readonly Evidence[] {
-  return evidence.filter(({ kind, state }) => state !== "verified" && required.includes(kind));
+  return evidence.filter((item) => !isSettled(item) && required.includes(item.kind));
+}
+
+/** The files whose histories the evidence of plans at base is read from: those of the plans, and of their expand steps. */
+export function filesOfPlans(plans: readonly Plan[], facts: Omit<PlanFacts, "merged">): readonly string[] {
+  const files = plans.flatMap((plan) => {
+    const objects = planObjects(plan, facts.catalogs.base);
+    const step = expandStep({ ...facts, merged: new Map(), plan, basePlan: plan, headPlan: null, objects });
+    return [plan.file, ...(step ?? []).map(({ file }) => file)];
+  });
+  return [...new Set(files)];
 }

@@ -40,6 +40,7 @@ function annotationText(finding: Finding): string {
     finding.why,
     ...consumersInOrder(finding.consumers).map((consumer) => `${consumer.state}: ${describeConsumer(consumer)}`),
     ...finding.evidence,
+    ...finding.lowered.map(({ from, to, reason }) => `lowered from ${from} to ${to}: ${reason}`),
     ...finding.fix.map((step) => `fix: ${step}`),
   ];
   return parts.flatMap(escapedLines).join("\n");

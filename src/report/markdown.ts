@@ -40,12 +40,17 @@ function findingTable(findings: readonly Finding[]): string {
   return table(
     ["severity", "rule", "where", "what"],
     findings.map((finding) => [
-      finding.severity,
+      severity(finding),
       code(finding.rule),
       finding.at === null ? "" : code(formatLocation(finding.at)),
       escapeMarkdown(finding.message),
     ]),
   );
+}
+
+/** What was let through stays in sight. */
+function severity({ severity: level, lowered: [first] }: Finding): string {
+  return first === undefined ? level : `${level} (lowered from ${first.from})`;
 }
 
 function consumerTable(findings: readonly Finding[]): string {

@@ -18,19 +18,25 @@ class Sink extends Writable {
   }
 }
 
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly stdin?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What the clock says. */
+  readonly now?: Date | undefined;
+}
+
 /** Runs the command line inside this process: no colours, no environment but the given one. */
-export async function headgate(
-  args: readonly string[],
-  options: { readonly cwd?: string; readonly stdin?: string; readonly env?: Readonly<Record<string, string>> } = {},
-): Promise<Outcome> {
+export async function headgate(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   const stdout = new Sink();
   const stderr = new Sink();
-  const code = await runProgram(args, {
+  const terminal = {
     cwd: options.cwd ?? process.cwd(),
     environment: new Map(Object.entries(options.env ?? {})),
     stdin: Readable.from(options.stdin === undefined ? [] : [options.stdin]),
     stdout,
     stderr,
-  });
+  };
+  const code = await runProgram(args, terminal, options.now);
   return { code, stdout: stdout.text, stderr: stderr.text };
 }

@@ -52,7 +52,6 @@ export async function review(
       base: { label: "base", contracts: { contracts: base.contracts, files: base.contractFiles }, plans: base.plans },
       head: { label: "head", contracts: { contracts: head.contracts, files: head.contractFiles }, plans: head.plans },
       databases,
-      mergedAt: new Map(),
       now: new Date("2026-03-01T12:00:00Z"),
       sources: [],
       notes: [],

@@ -6,6 +6,7 @@ import { tableShapes } from "../../src/contracts/shape.ts";
 import { predict } from "../../src/debezium/predict.ts";
 import type { Catalog } from "../../src/model/catalog.ts";
 import type { Change } from "../../src/model/change.ts";
+import type { Migration } from "../../src/model/migration.ts";
 import type { Connector } from "../../src/model/prediction.ts";
 import { parsePlans } from "../../src/plans/format.ts";
 import type { PlanBook } from "../../src/plans/judge.ts";
@@ -32,17 +33,19 @@ const CONNECTOR: Connector = {
 export interface Applied {
   readonly catalog: Catalog;
   readonly changes: readonly Change[];
+  readonly migrations: readonly Migration[];
 }
 
 /** Runs SQL files in order over a catalog, each as one transaction. */
 export function apply(start: Catalog, files: Readonly<Record<string, string>>): Applied {
-  const migrations = Object.entries(files).map(([file, text]) => ({
-    statements: readStatements({ file, text, ranges: [{ start: 0, end: text.length }] }, parser),
-    transaction: "migration" as const,
-  }));
-  const { catalog, commitPoints } = replay(start, migrations, { postgres: 17, trace: true });
+  const migrations = Object.entries(files).map(([file, text]): Migration => {
+    const ranges = [{ start: 0, end: text.length }];
+    return { version: file, name: file, file, text, ranges, transaction: "migration" };
+  });
+  const read = migrations.map(({ transaction, ...own }) => ({ statements: readStatements(own, parser), transaction }));
+  const { catalog, commitPoints } = replay(start, read, { postgres: 17, trace: true });
   if (catalog.opaque.length > start.opaque.length) throw new Error(JSON.stringify(catalog.opaque));
-  return { catalog, changes: commitPoints.flatMap((point) => point.changes) };
+  return { catalog, changes: commitPoints.flatMap((point) => point.changes), migrations };
 }
 
 export function shapes(catalog: Catalog): readonly TableShape[] {
@@ -56,9 +59,11 @@ export interface Situation {
   readonly basePlan?: string;
   readonly headPlan?: string;
   readonly contracts?: string;
+  /** When files were merged, by path, as they stand. */
   readonly merged?: Readonly<Record<string, string>>;
   readonly now?: string;
   readonly required?: PlanBook["required"];
+  readonly tiers?: PlanBook["tiers"];
 }
 
 export const OFFLINE = ["expand-merged", "target-shape", "dual-write", "consumers", "soak"] as const;
@@ -71,7 +76,11 @@ export function plansOf(text: string | undefined) {
 export function situation(given: Situation): { readonly book: PlanBook; readonly changes: readonly Change[] } {
   const base = apply(emptyCatalog({ postgres: 17 }), given.base);
   const head = apply(base.catalog, given.pending === undefined ? {} : { "9.sql": given.pending });
-  const dates = Object.entries(given.merged ?? {}).map(([file, date]) => [file, new Date(date)] as const);
+  const texts: Readonly<Record<string, string>> = { ...given.base, "contracts/plans/p.yaml": given.basePlan ?? "" };
+  const histories = Object.entries(given.merged ?? {}).map(([path, day]) => {
+    const date = new Date(day);
+    return [path, [{ path, commit: "3f2a91c", date, committed: date, text: texts[path] ?? null }]] as const;
+  });
   return {
     changes: head.changes,
     book: {
@@ -81,10 +90,13 @@ export function situation(given: Situation): { readonly book: PlanBook; readonly
       baseContracts: contractSet(given.contracts === undefined ? [] : contractsOf(given.contracts)),
       before: shapes(base.catalog),
       after: shapes(head.catalog),
+      shapesOf: shapes,
       appliedChanges: base.changes,
-      mergeDates: new Map(dates),
+      applied: base.migrations,
+      merged: new Map(histories),
       now: new Date(given.now ?? "2026-03-01T12:00:00Z"),
       required: given.required ?? OFFLINE,
+      tiers: given.tiers ?? [],
     },
   };
 }

@@ -18,6 +18,7 @@ export interface CheckOptions {
   readonly output: readonly string[];
   readonly failOn?: Report["failOn"];
   readonly explain?: true;
+  readonly fetch?: true;
 }
 
 /** `headgate check`: the gate. A report is written even when the input could not be used, where the format is for machines. */

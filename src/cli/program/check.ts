@@ -32,6 +32,7 @@ export const declareCheck: Declare = (program, run) => {
         .default("text"),
     )
     .addOption(repeatable("--output <format:file>", "another report into a file"))
+    .option("--fetch", "fetch what a shallow clone lacks, where a plan's evidence is in it")
     .addOption(new Option("--fail-on <severity>", "what exits with 1").choices(["error", "warning", "never"]))
     .option("--explain", "with the way from each change to its readers: SQL, subject, contract, the file it names")
     .addOption(engineOption())

@@ -1,7 +1,10 @@
 import type { ContractSet } from "../../contracts/reader.ts";
 import type { TableShape } from "../../contracts/shape.ts";
+import type { Catalog } from "../../model/catalog.ts";
 import type { Change } from "../../model/change.ts";
+import type { Migration } from "../../model/migration.ts";
 import type { Evidence, EvidenceKind, Plan } from "../../model/plan.ts";
+import type { FileHistory } from "../../ports.ts";
 import type { PlanObjects } from "../objects.ts";
 import type { Catalogs } from "../operation.ts";
 
@@ -13,10 +16,14 @@ export interface PlanFacts {
   /** What consumers see at base and at head. */
   readonly before: readonly TableShape[];
   readonly after: readonly TableShape[];
+  /** What they would see of a catalog through the connectors at base. */
+  readonly shapesOf: (catalog: Catalog) => readonly TableShape[];
   /** Changes the migrations at base made, in order: where a column came from. Null: the base is a state without a history. */
   readonly appliedChanges: readonly Change[] | null;
-  /** When files reached the default branch, by path; those missing are unknown. */
-  readonly mergeDates: ReadonlyMap<string, Date>;
+  /** The migrations that ran before the change; none where a state without a history is compared. */
+  readonly applied: readonly Migration[];
+  /** What the base's first-parent line knows of plans and of the migrations of their expand steps, by path; those missing are unknown. */
+  readonly merged: ReadonlyMap<string, FileHistory>;
   readonly now: Date;
 }
 

@@ -1,5 +1,6 @@
 import type { Evidence } from "../../model/plan.ts";
 import { operationOf } from "../operations/all.ts";
+import { isInForce, waiverWords } from "../waivers.ts";
 import { failed, type PlanCase, unverified, verified } from "./case.ts";
 import type { Need } from "./need.ts";
 
@@ -12,11 +13,11 @@ export function consumers(given: PlanCase): Evidence {
   }
   const contracts = given.baseContracts.contracts.filter(({ status }) => status === "active");
   const active = { ...given.baseContracts, contracts };
-  const { waived, held } = waive(
+  const { notes, held } = waive(
     operationOf(given.plan.operation).needs(given.plan, { ...given, baseContracts: active }),
     given,
   );
-  const note = waived.length === 0 ? "" : `; waived: ${waived.join(", ")}`;
+  const note = notes.map((words) => `; ${words}`).join("");
   const certain = held.filter((need) => need.certain).map((need) => need.text);
   const possible = held.filter((need) => !need.certain).map((need) => need.text);
   if (certain.length > 0) return failed(KIND, `still read at base: ${[...new Set(certain)].join(", ")}${note}`);
@@ -24,15 +25,22 @@ export function consumers(given: PlanCase): Evidence {
   return verified(KIND, `no contract at base needs it any more${note}`);
 }
 
-/** Waivers hold up to and including their last day (UTC). */
-function waive(all: readonly Need[], { plan, now }: PlanCase): { waived: readonly string[]; held: readonly Need[] } {
-  const today = now.toISOString().slice(0, 10);
-  const valid = plan.waivers.filter(({ expires }) => expires >= today);
-  const isWaived = (need: Need) => valid.some(({ consumer }) => consumer === need.consumer);
+/** What waivers at base let be lost, and what is said of those that no longer do. */
+function waive(all: readonly Need[], given: PlanCase): { notes: readonly string[]; held: readonly Need[] } {
+  const { basePlan, now } = given;
+  const waivers = basePlan?.waivers ?? [];
+  const asked = waivers.filter(
+    ({ kind, waives }) => kind === "consumer" && all.some((need) => need.consumer === waives),
+  );
+  const [valid, over] = [true, false].map((wanted) => asked.filter((waiver) => isInForce(waiver, now) === wanted));
+  const isWaived = (need: Need) => valid?.some(({ waives }) => waives === need.consumer) === true;
   return {
-    waived: valid
-      .filter(({ consumer }) => all.some((need) => need.consumer === consumer))
-      .map(({ consumer, expires, reason }) => `${consumer} until ${expires} (${reason})`),
+    notes: [
+      ...(valid ?? []).map((waiver) => `${waiver.waives} is waived ${waiverWords(waiver, given.plan)}`),
+      ...(over ?? [])
+        .filter(({ waives }) => !valid?.some((waiver) => waiver.waives === waives))
+        .map(({ waives, expires }) => `the waiver of ${waives} was over on ${expires}`),
+    ],
     held: all.filter((need) => !isWaived(need)),
   };
 }

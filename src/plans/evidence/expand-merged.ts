@@ -1,45 +1,63 @@
-import type { Evidence, Plan } from "../../model/plan.ts";
-import { failed, type PlanCase, verified } from "./case.ts";
+import type { Evidence } from "../../model/plan.ts";
+import { loweredKeys } from "../lowered.ts";
+import { failed, type PlanCase, unverified, verified } from "./case.ts";
+import { expandStandings } from "./expand-step.ts";
+import { planStanding, whenMerged } from "./standing.ts";
 
-/** The plan stands at base, this change leaves it as it is, and what it moves to was there before this change. */
-export function expandMerged({ basePlan, headPlan, objects }: PlanCase): Evidence {
-  const kind = "expand-merged";
+const KIND = "expand-merged";
+
+/**
+ * The plan stands at base and this change leaves it as it is; what it moves to was made at base, by migrations that say what they
+ * said when they were merged.
+ */
+export function expandMerged(given: PlanCase): Evidence {
+  const { basePlan, headPlan, objects } = given;
   if (basePlan === null)
-    return failed(kind, "the plan first appears in this change: merge it, with its expand step, first");
-  if (headPlan !== null && differences(basePlan, headPlan).length > 0) {
-    return failed(kind, `this change edits the plan itself (${differences(basePlan, headPlan).join(", ")})`);
-  }
+    return failed(KIND, "the plan first appears in this change: merge it, with its expand step, first");
+  const lowered = headPlan === null ? [] : loweredKeys(basePlan, headPlan);
+  if (lowered.length > 0) return failed(KIND, `this change edits the plan itself (${lowered.join(", ")})`);
   const { table, target } = objects;
-  if (table === null) return failed(kind, `there is no table ${basePlan.table} at base`);
+  if (table === null) return failed(KIND, `there is no table ${basePlan.table} at base`);
   switch (target.kind) {
     case "missing":
+      if (basePlan.operation === "rename-enum-value" || basePlan.operation === "drop-enum-value")
+        return failed(KIND, `the enum has no label "${target.name}" at base: the expand step is not merged`);
       return basePlan.operation === "rename-column"
-        ? failed(kind, `${basePlan.table} has no column "${target.name}" at base: the expand step is not merged`)
-        : verified(kind, "the plan was merged before this change");
+        ? failed(KIND, `${basePlan.table} has no column "${target.name}" at base: the expand step is not merged`)
+        : unchanged(given, "the plan");
     case "column":
-      return verified(kind, `the plan and the column "${target.column.name}" were merged before this change`);
+      return unchanged(given, `the plan and the column "${target.column.name}"`);
     case "table":
-      return verified(
-        kind,
-        `the plan and the table ${target.table.schema}.${target.table.name} were merged before this change`,
-      );
+      return unchanged(given, `the plan and the table ${target.table.schema}.${target.table.name}`);
+    case "label":
+      return unchanged(given, `the plan and the label "${target.label}"`);
     case "type":
     case "key":
     case "nowhere":
-      return verified(kind, "the plan was merged before this change");
+      return unchanged(given, "the plan");
     default:
       return target satisfies never;
   }
 }
 
-/** Keys whose meaning two versions of a plan do not share; where they stand in the file does not matter. */
-function differences(base: Plan, head: Plan): readonly string[] {
-  const [before, after] = [told(base), told(head)];
-  return [...new Set([...before.keys(), ...after.keys()])].filter((key) => before.get(key) !== after.get(key));
-}
-
-/** Everything a plan says but who answers for it, by key. */
-function told({ owner: _, file, at, waivers, ...own }: Plan): ReadonlyMap<string, string> {
-  const named = waivers.map(({ consumer, expires }) => [consumer, expires]);
-  return new Map(Object.entries({ ...own, waivers: named }).map(([key, value]) => [key, JSON.stringify(value)]));
+/** Databases that ran another text do not have what the present one makes, whatever the catalog at base says. */
+function unchanged(given: PlanCase, what: string): Evidence {
+  const { plan, merged } = given;
+  const own = planStanding(plan, merged.get(plan.file));
+  if (own === null) return unverified(KIND, `${what} stand at base, but git does not tell since when`);
+  const step = expandStandings(given);
+  if (step === null) return verified(KIND, `${what} were merged before this change`, { strength: "medium" });
+  for (const { migration, standing } of step) {
+    const { file } = migration;
+    if (standing === null) return unverified(KIND, `${file} stands at base, but git does not tell since when`);
+    const { edited, since } = standing;
+    if (edited === null) continue;
+    const words = `${file} was edited on ${whenMerged(since)}, after it was merged on ${whenMerged(edited)}`;
+    if (migration.printed) return unverified(KIND, `${words}: what it printed then is not known`);
+    return failed(
+      KIND,
+      `${words}: databases that ran it before lack what it says now; put it back, and add a migration`,
+    );
+  }
+  return verified(KIND, `${what} were merged before this change`);
 }

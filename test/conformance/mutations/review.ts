@@ -72,7 +72,7 @@ export async function blockedByGate(
 }
 
 function sharedOf({ level }: Reviewed) {
-  return { config: configOf(level), mergedAt: new Map<string, Date>(), now: NOW };
+  return { config: configOf(level), now: NOW };
 }
 
 function databaseOf({ applied, pending, base, head }: Reviewed): DatabaseUnderReview {

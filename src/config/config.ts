@@ -71,6 +71,7 @@ export function resolveConfig(file: SourceFile | null, surroundings: Surrounding
       compatibility: compatibility === undefined ? draft.registry.compatibility : compatibilityLevel(compatibility),
       avro: draft.registry.avro,
     },
+    ...(draft.kafka === null ? {} : { kafka: draft.kafka }),
     contracts: overrides.contracts ?? draft.contracts ?? DEFAULT_CONTRACTS,
     contractSources: overrides.contracts === undefined ? draft.contractSources : [],
     plans: overrides.plans ?? draft.plans ?? DEFAULT_PLANS,
@@ -115,6 +116,7 @@ function chosenDatabases(draft: ConfigDraft, { database }: Overrides): readonly 
 
 const UNTOLD: DatabaseDraft = {
   name: ONLY_DATABASE,
+  url: null,
   postgres: null,
   migrations: null,
   connectors: null,
@@ -143,6 +145,7 @@ function resolveDatabase(
   }
   return {
     name: draft.name,
+    ...(draft.url === null ? {} : { url: draft.url }),
     postgres: postgres === undefined ? (draft.postgres ?? NEWEST_POSTGRES) : postgresVersion(postgres),
     migrations: source,
     connectors: overrides.connectors ?? draft.connectors ?? (paths ? discoverConnectors(paths) : []),

@@ -1,12 +1,15 @@
 import type { MigrationSource } from "../model/config.ts";
+import { formatLocation } from "../model/location.ts";
 import type { AvroLine } from "../model/prediction.ts";
 import type { ConfigFile, DatabaseEntry } from "./format.ts";
 import type { Complaint } from "./malformed.ts";
+import { type Environment, resolvePlaceholders } from "./placeholders.ts";
 import type { YamlDocument, YamlPath } from "./yaml.ts";
 
 /** A database as far as headgate.yaml tells; null = not told. */
 export interface DatabaseDraft {
   readonly name: string;
+  readonly url: string | null;
   readonly postgres: number | null;
   readonly migrations: MigrationSource | null;
   readonly connectors: readonly string[] | null;
@@ -19,23 +22,35 @@ export interface DatabaseDraft {
 /** The name of a database whose keys stand at top level. */
 export const ONLY_DATABASE = "main";
 
-const DATABASE_KEYS = ["postgres", "migrations", "connectors", "debezium", "avro", "worker"] as const;
+const DATABASE_KEYS = ["url", "postgres", "migrations", "connectors", "debezium", "avro", "worker"] as const;
 
 /** The databases of a file whose shape has been checked; none where no key of a database is given. */
-export function databaseDrafts(document: YamlDocument, shape: ConfigFile): readonly DatabaseDraft[] {
+export function databaseDrafts(
+  document: YamlDocument,
+  shape: ConfigFile,
+  environment: Environment,
+): readonly DatabaseDraft[] {
   if (shape.databases !== undefined) {
     return Object.entries(shape.databases).map(([name, entry]) =>
-      databaseDraft(document, ["databases", name], name, entry),
+      databaseDraft(document, ["databases", name], name, entry, environment),
     );
   }
   const told = DATABASE_KEYS.some((key) => shape[key] !== undefined);
-  return told ? [databaseDraft(document, [], ONLY_DATABASE, shape)] : [];
+  return told ? [databaseDraft(document, [], ONLY_DATABASE, shape, environment)] : [];
 }
 
-function databaseDraft(document: YamlDocument, path: YamlPath, name: string, entry: DatabaseEntry): DatabaseDraft {
-  const { worker, migrations } = entry;
+function databaseDraft(
+  document: YamlDocument,
+  path: YamlPath,
+  name: string,
+  entry: DatabaseEntry,
+  environment: Environment,
+): DatabaseDraft {
+  const { url, worker, migrations } = entry;
+  const where = () => formatLocation(document.at([...path, "url"]));
   return {
     name,
+    url: url === undefined ? null : resolvePlaceholders(url, environment, where()),
     postgres: entry.postgres ?? null,
     migrations: migrations === undefined ? null : migrationSource(document, [...path, "migrations"], migrations),
     connectors: entry.connectors === undefined ? null : asList(entry.connectors),

@@ -1,10 +1,11 @@
-import type { Config } from "../model/config.ts";
+import type { Config, KafkaAddress } from "../model/config.ts";
 import { formatLocation } from "../model/location.ts";
 import type { SourceFile } from "../model/migration.ts";
 import { contractSourceComplaints, contractsDraft } from "./contract-sources.ts";
 import { type DatabaseDraft, databaseComplaints, databaseDrafts } from "./databases.ts";
 import { DURATION_WORDS, parseDuration } from "./duration.ts";
 import { type ConfigFile, configFile } from "./format.ts";
+import { kafkaComplaints, kafkaDraft } from "./kafka.ts";
 import { type Complaint, MalformedError } from "./malformed.ts";
 import { didYouMean } from "./nearest.ts";
 import { type Environment, resolvePlaceholders } from "./placeholders.ts";
@@ -18,6 +19,7 @@ export interface ConfigDraft {
   readonly file: string | null;
   readonly databases: readonly DatabaseDraft[];
   readonly registry: { readonly [Key in keyof Config["registry"]]: Config["registry"][Key] | null };
+  readonly kafka: KafkaAddress | null;
   readonly contracts: Config["contracts"] | null;
   readonly contractSources: Config["contractSources"];
   readonly plans: Config["plans"] | null;
@@ -48,6 +50,7 @@ export function parseDraft(
     ...durationComplaints(document, shape),
     ...ruleComplaints(document, shape, ruleNames),
     ...contractSourceComplaints(document, shape.contracts),
+    ...kafkaComplaints(document, shape.kafka),
     ...planComplaints(document, shape.plans),
     ...waiverComplaints(document, shape.waivers, ruleNames),
   ];
@@ -55,7 +58,7 @@ export function parseDraft(
   const url = shape.registry?.url;
   return {
     file: file.path,
-    databases: databaseDrafts(document, shape),
+    databases: databaseDrafts(document, shape, environment),
     registry: {
       url:
         url === undefined
@@ -66,6 +69,7 @@ export function parseDraft(
       compatibility: shape.registry?.compatibility ?? null,
       avro: shape.registry?.avro ?? null,
     },
+    kafka: kafkaDraft(document, shape.kafka, environment),
     ...contractsDraft(document, shape.contracts, environment),
     ...plansDraft(document, shape.plans),
     waivers: waiversDraft(document, shape.waivers),
@@ -79,6 +83,7 @@ export function emptyDraft(file: string | null): ConfigDraft {
     file,
     databases: [],
     registry: { url: null, snapshot: null, snapshotMaxAge: null, compatibility: null, avro: null },
+    kafka: null,
     contracts: null,
     contractSources: [],
     plans: null,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { SASL_MECHANISMS } from "../model/config.ts";
 import { EVIDENCE_KINDS } from "../model/plan.ts";
 import { AVRO_LINES } from "../model/prediction.ts";
 import { LEVELS } from "../model/verdict.ts";
@@ -24,6 +25,12 @@ const migrations = z
   .describe("where the SQL migrations are: a folder, or exactly one of path, command and dump");
 
 const database = {
+  url: z
+    .string()
+    .min(1)
+    .optional()
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: this is the placeholder as users write it
+    .describe("where it runs, for the evidence of plans; may hold placeholders such as ${DATABASE_URL}"),
   postgres: z.int().min(10).max(18).optional().describe("server major version"),
   migrations: migrations.optional(),
   connectors: paths.optional().describe("configurations of Debezium connectors: files, patterns or folders"),
@@ -78,6 +85,14 @@ export const configFile = strictObject({
       .enum(AVRO_LINES)
       .optional()
       .describe("the Avro library the registry parses with, where it does not say; 1.12 from Confluent Platform 8.0.3"),
+  }).optional(),
+  kafka: strictObject({
+    brokers: paths.describe("host:port, for the evidence of plans; may hold placeholders"),
+    ssl: z.boolean().optional().describe("whether connections are encrypted"),
+    sasl: z
+      .enum(SASL_MECHANISMS)
+      .optional()
+      .describe("how the client proves who it is; credentials are the environment's"),
   }).optional(),
   contracts: z
     .union([z.string().min(1), contractSource, z.array(z.union([z.string().min(1), contractSource]))])

@@ -23,6 +23,8 @@ export type FileSource = Exclude<MigrationSource, { readonly kind: "command" }>;
 
 export interface DatabaseConfig {
   readonly name: string;
+  /** Where it runs; may hold a secret. Absent: not told. */
+  readonly url?: string;
   /** Server major version. */
   readonly postgres: number;
   readonly migrations: MigrationSource;
@@ -83,6 +85,20 @@ export interface RuleWaiver {
   readonly at: Location;
 }
 
+/** SASL mechanisms, as Kafka clients name them in lower case. */
+export const SASL_MECHANISMS = ["plain", "scram-sha-256", "scram-sha-512", "oauthbearer"] as const;
+export type SaslMechanism = (typeof SASL_MECHANISMS)[number];
+
+/** Where Kafka runs, and how it is spoken to; credentials are the environment's. */
+export interface KafkaAddress {
+  /** host:port */
+  readonly brokers: readonly string[];
+  /** Whether connections are encrypted. */
+  readonly ssl: boolean;
+  /** Null: no authentication. */
+  readonly sasl: SaslMechanism | null;
+}
+
 /** headgate.yaml with every default filled in. */
 export interface Config {
   readonly file: string | null;
@@ -97,6 +113,8 @@ export interface Config {
     /** The line of the Avro library that the registry parses with, where it does not tell itself; null: not told. */
     readonly avro: AvroLine | null;
   };
+  /** Absent: not told. */
+  readonly kafka?: KafkaAddress;
   readonly contracts: readonly string[];
   /** Places outside the tree where consumers keep their own. */
   readonly contractSources: readonly ContractSource[];

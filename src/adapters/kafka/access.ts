@@ -1,4 +1,7 @@
+import { rootCertificates } from "node:tls";
 import type { KafkaConfig, SASLOptions } from "kafkajs";
+import type { SaslMechanism } from "../../model/config.ts";
+import type { HttpTls } from "../http/access.ts";
 import { openSecrets, type Secrets } from "../http/secrets.ts";
 
 /** How a Kafka is reached. */
@@ -6,28 +9,15 @@ export interface KafkaAccess {
   /** host:port */
   readonly brokers: readonly string[];
   /** Null: no encryption. */
-  readonly tls: KafkaTls | null;
+  readonly tls: HttpTls | null;
   /** Null: no authentication. */
   readonly sasl: KafkaSasl | null;
   /** Milliseconds that everything asked of it may take together; a minute when absent. */
   readonly deadline?: number;
 }
 
-/** PEM texts. */
-export interface KafkaTls {
-  /** Trusted instead of those that Node trusts. */
-  readonly authorities?: string;
-  /** The client's own, for a broker that asks for one. */
-  readonly certificate?: string;
-  readonly key?: string;
-  readonly passphrase?: string;
-}
-
-export const PASSWORD_MECHANISMS = ["plain", "scram-sha-256", "scram-sha-512"] as const;
-export const SASL_MECHANISMS = [...PASSWORD_MECHANISMS, "oauthbearer"] as const;
-
 export type KafkaSasl =
-  | { readonly mechanism: (typeof PASSWORD_MECHANISMS)[number]; readonly username: string; readonly password: string }
+  | { readonly mechanism: Exclude<SaslMechanism, "oauthbearer">; readonly username: string; readonly password: string }
   | { readonly mechanism: "oauthbearer"; readonly token: string };
 
 /** What kafkajs is given. A gate asks twice, not for minutes. */
@@ -44,9 +34,9 @@ export function kafkaConfig({ brokers, tls, sasl }: KafkaAccess): KafkaConfig {
   };
 }
 
-function tlsOptions({ authorities, certificate, key, passphrase }: KafkaTls): NonNullable<KafkaConfig["ssl"]> {
+function tlsOptions({ authorities, certificate, key, passphrase }: HttpTls): NonNullable<KafkaConfig["ssl"]> {
   return {
-    ...(authorities === undefined ? {} : { ca: authorities }),
+    ...(authorities === undefined ? {} : { ca: [...rootCertificates, authorities] }),
     ...(certificate === undefined ? {} : { cert: certificate }),
     ...(key === undefined ? {} : { key }),
     ...(passphrase === undefined ? {} : { passphrase }),

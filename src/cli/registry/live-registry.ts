@@ -1,12 +1,11 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
-import type { HttpAccess, HttpCredentials, HttpTls } from "../../adapters/http/access.ts";
+import type { HttpAccess, HttpCredentials } from "../../adapters/http/access.ts";
 import { type HttpPatience, PATIENCE } from "../../adapters/http/patience.ts";
 import { proxiesOf } from "../../adapters/http/proxy.ts";
 import { openRegistry } from "../../adapters/registry/client.ts";
 import type { Config } from "../../model/config.ts";
 import { InputError, type RegistryWriter } from "../../ports.ts";
 import type { Terminal } from "../terminal.ts";
+import { belongTogether, tlsOf } from "../tls.ts";
 
 const USER_INFO = "HEADGATE_REGISTRY_USER_INFO";
 const TOKEN = "HEADGATE_REGISTRY_TOKEN";
@@ -17,14 +16,8 @@ const OAUTH_SCOPE = "HEADGATE_REGISTRY_OAUTH_SCOPE";
 const CLUSTER = "HEADGATE_REGISTRY_CLUSTER";
 const IDENTITY_POOL = "HEADGATE_REGISTRY_IDENTITY_POOL";
 const HEADERS = "HEADGATE_REGISTRY_HEADERS";
-const AUTHORITIES = "HEADGATE_REGISTRY_CA";
-const CERTIFICATE = "HEADGATE_REGISTRY_CERTIFICATE";
-const KEY = "HEADGATE_REGISTRY_KEY";
-const KEY_PASSWORD = "HEADGATE_REGISTRY_KEY_PASSWORD";
 const TIMEOUT = "HEADGATE_REGISTRY_TIMEOUT";
 const DEADLINE = "HEADGATE_REGISTRY_DEADLINE";
-/** Node's own: authorities that all of its programs trust. */
-const NODE_AUTHORITIES = "NODE_EXTRA_CA_CERTS";
 
 /** The registry that the command line, the environment or headgate.yaml names, with the environment's credentials. Throws InputError. */
 export async function openLiveRegistry(
@@ -43,7 +36,7 @@ export async function openLiveRegistry(
   const credentials = credentialsOf(environment);
   const access: HttpAccess = {
     url,
-    tls: await tlsOf(terminal),
+    tls: await tlsOf(terminal, "HEADGATE_REGISTRY"),
     headers: headersOf(environment),
     proxies: proxiesOf(environment),
     ...(credentials === null ? {} : { credentials }),
@@ -94,34 +87,6 @@ function headerOf(line: string): readonly (readonly [string, string])[] {
   throw new InputError(`${HEADERS} has a line that is no header`, { todo: "write one `Name: value` a line" });
 }
 
-async function tlsOf(terminal: Terminal): Promise<HttpTls> {
-  const [own, certificate, key] = await Promise.all(
-    [AUTHORITIES, CERTIFICATE, KEY].map((name) => readPem(terminal, name)),
-  );
-  if ((certificate === undefined) !== (key === undefined)) throw belongTogether([CERTIFICATE, KEY]);
-  // Authorities that are given replace those that Node was started with.
-  const authorities =
-    own === undefined ? undefined : [own, (await readPem(terminal, NODE_AUTHORITIES)) ?? ""].join("\n");
-  const passphrase = terminal.environment.get(KEY_PASSWORD);
-  return {
-    ...(authorities === undefined ? {} : { authorities }),
-    ...(certificate === undefined ? {} : { certificate }),
-    ...(key === undefined ? {} : { key }),
-    ...(passphrase === undefined ? {} : { passphrase }),
-  };
-}
-
-/** The PEM text of the file that a variable names. */
-async function readPem({ environment, cwd }: Terminal, name: string): Promise<string | undefined> {
-  const file = environment.get(name);
-  if (file === undefined) return undefined;
-  const text = await readFile(resolve(cwd, file), "utf8").catch((cause: unknown) => {
-    throw new InputError(`the file that ${name} names cannot be read`, { where: file, cause });
-  });
-  if (text.includes("-----BEGIN ")) return text;
-  throw new InputError(`the file that ${name} names is no PEM file`, { where: file });
-}
-
 /** Both variables are seconds: for one answer, and for all together. */
 function patienceOf(environment: Environment): HttpPatience {
   return {
@@ -138,10 +103,4 @@ function milliseconds(environment: Environment, name: string, usual: number): nu
   // A day is the most that Node's timers are asked for.
   if (seconds > 0 && seconds <= 86_400) return seconds * 1000;
   throw new InputError(`${name} is "${text}"`, { todo: "give it seconds, up to 86400" });
-}
-
-function belongTogether(names: readonly string[]): InputError {
-  const last = names.at(-1) ?? "";
-  const what = names.length === 2 ? "set both, or none" : "set all, or none";
-  return new InputError(`${names.slice(0, -1).join(", ")} and ${last} belong together`, { todo: what });
 }

@@ -3,6 +3,7 @@ import type { Location } from "../model/location.ts";
 import type { CapturedTable, Prediction } from "../model/prediction.ts";
 import { lastOf, type Pass, type Stream } from "../pass/pass.ts";
 import { capturedTable, valueSubjectOf } from "../pass/prediction-index.ts";
+import type { StreamLoss } from "../plans/operation.ts";
 import { emitsTheSame, rowField } from "./row-field.ts";
 import { tableName } from "./stream-facts.ts";
 
@@ -17,6 +18,8 @@ export interface CaptureLoss {
   /** Where its rows go instead; null = nowhere. */
   readonly newTopic: string | null;
   readonly at: Location | null;
+  /** As plans speak of it; null where its rows go to another topic, which takes nothing away by itself and is no plan's doing. */
+  readonly planned: StreamLoss | null;
 }
 
 /** What connectors, their filters and publications take out of the stream; what SQL drops, renames or moves is not among it. */
@@ -30,6 +33,8 @@ export function captureLosses(pass: Pass): readonly CaptureLoss[] {
   return losses;
 }
 
+const LOSS = "stream-loss" as const;
+
 /** Several rules ask, about every column of every table. */
 const found = new WeakMap<Pass, readonly CaptureLoss[]>();
 
@@ -42,8 +47,9 @@ function lossesOf(pass: Pass, stream: Stream, table: CapturedTable): readonly Ca
   const newTopic = streamedTo(lastOf(stream), table);
   if (newTopic !== topic) {
     if (pass.streams.some((other) => streamedTo(lastOf(other), table) === topic)) return [];
-    const at = placeOf(stream, name, null, (step) => streamedTo(step, table) !== topic);
-    return [{ ...common, column: null, newTopic, at }];
+    const place = placeOf(stream, name, null, (step) => streamedTo(step, table) !== topic);
+    const planned = newTopic === null ? { ...place, kind: LOSS, table: name, lost: { what: "table" as const } } : null;
+    return [{ ...common, column: null, newTopic, at: place.at, planned }];
   }
   if (emitsTheSame(stream.before, lastOf(stream), table)) return [];
   return table.columns
@@ -52,8 +58,9 @@ function lossesOf(pass: Pass, stream: Stream, table: CapturedTable): readonly Ca
       return kept && !isRetyped(pass, table, attnum) && isLost(stream, lastOf(stream), table, attnum);
     })
     .map(({ attnum, name: column }) => {
-      const at = placeOf(stream, name, column, (step) => isLost(stream, step, table, attnum));
-      return { ...common, column, newTopic: null, at };
+      const place = placeOf(stream, name, column, (step) => isLost(stream, step, table, attnum));
+      const planned = { ...place, kind: LOSS, table: name, lost: { what: "column" as const, column } };
+      return { ...common, column, newTopic: null, at: place.at, planned };
     });
 }
 
@@ -81,10 +88,14 @@ function placeOf(
   table: string,
   column: string | null,
   lost: (prediction: Prediction) => boolean,
-): Location | null {
+): Pick<StreamLoss, "at" | "by"> {
   const step = stream.steps.find(({ prediction }) => lost(prediction));
   const telling = step?.changes.findLast((change) => isAbout(change, table, column));
-  return telling?.at ?? step?.at ?? null;
+  const at = telling?.at ?? step?.at ?? null;
+  const published = step?.changes.findLast((change) => change.kind === "publication-changed");
+  return published === undefined
+    ? { at, by: { kind: "connector", name: stream.connector.name } }
+    : { at, by: { kind: "publication", name: published.publication } };
 }
 
 function isAbout(change: Change, table: string, column: string | null): boolean {

@@ -1,8 +1,11 @@
 import type { Finding } from "../model/finding.ts";
 import { groupBy } from "../model/group-by.ts";
 import { formatLocation } from "../model/location.ts";
+import type { PlanVerdict } from "../model/plan.ts";
 import type { Pass, RegistryClash } from "../pass/pass.ts";
+import type { StreamLoss } from "../plans/operation.ts";
 import { type CaptureLoss, captureLosses } from "./capture-losses.ts";
+import { leaveOf, planLines, stillNeeded } from "./plan-words.ts";
 import { refusalLine } from "./registry-lines.ts";
 import { type FilteredTable, newRowFilters } from "./row-filters.ts";
 import type { Draft, Rule } from "./rule.ts";
@@ -31,7 +34,7 @@ export const captureLost: Rule = {
   good: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN remark text;\n" },
   check: (pass: Pass): readonly Draft[] => [
     ...[...byCause(captureLosses(pass)).values()].map((one) => draft(pass, one)),
-    ...newRowFilters(pass).map(filterDraft),
+    ...newRowFilters(pass).map((one) => filterDraft(pass, one)),
   ],
 };
 
@@ -54,6 +57,11 @@ function draft(pass: Pass, losses: readonly CaptureLoss[]): Draft {
   const stops = verdicts.some(({ state }) => state === "broken") || clashes.length > 0;
   const severity: Finding["severity"] = stops ? "error" : "warning";
   const what = column === null ? tables.join(", ") : `${tables.join()}.${column}`;
+  const step = plannedStep(
+    pass,
+    losses.map(({ planned }) => planned),
+    clashes.length > 0,
+  );
   const goes = column === null && first?.newTopic ? `; rows go to ${first.newTopic} from now on` : "";
   return {
     severity,
@@ -70,9 +78,37 @@ function draft(pass: Pass, losses: readonly CaptureLoss[]): Draft {
     evidence: [
       ...losses.map(({ stream, table, topic }) => `connector ${stream.connector.name} put ${table} into ${topic}`),
       ...clashes.map(refusalLine),
+      ...step.evidence,
     ],
-    fix: ["Let its readers go first, and take it out of their contracts in a change of its own; or take this back."],
+    leave: step.leave,
+    fix: step.fix,
     change: `lost ${losses.map(({ table, newTopic }) => `${table} ${newTopic ?? ""}`).join()}`,
+  };
+}
+
+interface PlannedStep {
+  readonly plans: readonly PlanVerdict[];
+  readonly evidence: readonly string[];
+  readonly leave: string | null;
+  readonly fix: readonly string[];
+}
+
+/** What plans say of the losses: all of them have to be covered. A plan is about readers: what the registry refuses stops the connector all the same. */
+function plannedStep(pass: Pass, losses: readonly (StreamLoss | null)[], refused: boolean): PlannedStep {
+  const found = losses.map((loss) => (loss === null ? null : pass.planFor(loss)));
+  const plans = found.filter((plan) => plan !== null);
+  const leaves = found.map(leaveOf);
+  const leave = refused || leaves.includes(null) ? null : (leaves[0] ?? null);
+  return {
+    plans,
+    evidence: plans.flatMap(planLines),
+    leave,
+    fix:
+      leave !== null
+        ? []
+        : plans.length > 0
+          ? plans.flatMap(stillNeeded)
+          : ["Let its readers go first, and take it out of their contracts in a change of its own; or take this back."],
   };
 }
 
@@ -91,7 +127,9 @@ function refusalsOf({ registry }: Pass, losses: readonly CaptureLoss[]): readonl
 }
 
 /** Whether a reader needs the rows that stay away is not known: a warning. */
-function filterDraft({ stream, publication, table, topic, filter, at, readers }: FilteredTable): Draft {
+function filterDraft(pass: Pass, filtered: FilteredTable): Draft {
+  const { stream, publication, table, topic, filter, at, readers } = filtered;
+  const step = plannedStep(pass, [filtered.planned], false);
   return {
     severity: "warning",
     verdict: readers.length > 0 ? "contracts" : "source",
@@ -103,8 +141,10 @@ function filterDraft({ stream, publication, table, topic, filter, at, readers }:
     evidence: [
       `connector ${stream.connector.name} puts ${table} into ${topic}`,
       ...(filter === null ? [] : [`filter: ${filter}`]),
+      ...step.evidence,
     ],
-    fix: ["Tell the readers named here, or take the filter back."],
+    leave: step.leave,
+    fix: step.plans.length > 0 ? step.fix : ["Tell the readers named here, or take the filter back."],
     change: `filter ${filter ?? ""}`,
   };
 }

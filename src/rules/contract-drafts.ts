@@ -9,6 +9,7 @@ import { claims } from "./claims.ts";
 import type { Draft } from "./rule.ts";
 import { consumersHit } from "./stream-facts.ts";
 import { unnoticed } from "./unnoticed.ts";
+import { verdictLeave } from "./verdict-leave.ts";
 
 /** Which losses of consumers one rule speaks of. */
 export interface ContractRuleScope {
@@ -60,6 +61,7 @@ function draft(
     consumers: consumersHit(verdicts),
     evidence: subjectsOf(pass, table).flatMap((subject) => unnoticed(pass, subject)),
     fix: [fix(ownersOf(verdicts))],
+    leave: verdictLeave(pass, verdicts),
     change: verdicts
       .map((verdict) => `${verdict.consumer} ${verdict.problem} ${verdict.column ?? ""} ${verdict.state}`)
       .sort()

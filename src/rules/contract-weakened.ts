@@ -5,6 +5,7 @@ import type { Pass } from "../pass/pass.ts";
 import { ownersOf, severityOf } from "./contract-drafts.ts";
 import type { Draft, Rule } from "./rule.ts";
 import { consumersHit } from "./stream-facts.ts";
+import { verdictLeave } from "./verdict-leave.ts";
 
 export const contractWeakened: Rule = {
   id: "contract-weakened",
@@ -81,7 +82,7 @@ function draft(pass: Pass, group: readonly [Weakened, ...Weakened[]]): Draft {
       ),
     ],
     fix: [`Let ${ownersOf(verdicts)} change the contract first, in a change of its own; then make this one.`],
-    leave: leaveOf(pass, verdicts),
+    leave: verdictLeave(pass, verdicts),
     change: `${weakening.kind} ${verdicts
       .map(({ problem, column: of }) => `${problem} ${of ?? ""}`)
       .sort()
@@ -91,21 +92,4 @@ function draft(pass: Pass, group: readonly [Weakened, ...Weakened[]]): Draft {
 
 function baseLine(at: Location): string {
   return `contract at base: ${formatLocation(at)}`;
-}
-
-/** A ready plan has looked at the contracts at base, and at who was given leave to be lost. */
-function leaveOf(pass: Pass, verdicts: readonly ContractVerdict[]): string | null {
-  const plans = verdicts.map(({ cause }) => {
-    if (cause === null) return null;
-    const at = formatLocation(cause);
-    const ready = pass.changes
-      .filter((change) => formatLocation(change.at) === at)
-      .map((change) => pass.planFor(change))
-      .find((plan) => plan?.phase === "ready");
-    return ready?.plan.plan ?? null;
-  });
-  const [plan] = plans;
-  return plan == null || plans.includes(null)
-    ? null
-    : `plan ${plan} is ready: every piece of evidence it needs was verified`;
 }

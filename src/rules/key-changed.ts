@@ -45,8 +45,8 @@ function draft(pass: Pass, stream: Stream, table: CapturedTable, step: StreamSte
     change: change ?? {
       kind: "key-changed",
       table: ref,
-      before: null,
-      after: null,
+      before: table.key?.map((column) => column.name) ?? null,
+      after: after?.map((column) => column.name) ?? null,
       at: step.at ?? startOf(stream.connector.file),
     },
     move: { operation: "change-key", to: after?.map((column) => column.name) ?? [] },

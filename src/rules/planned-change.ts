@@ -3,9 +3,9 @@ import type { ContractVerdict } from "../model/contract.ts";
 import type { VerdictClass } from "../model/finding.ts";
 import type { PlanMove, PlanVerdict } from "../model/plan.ts";
 import type { Pass, RegistryClash } from "../pass/pass.ts";
-import { missingEvidence } from "../plans/judge.ts";
 import { operationOf } from "../plans/operations/all.ts";
 import { suggestPlan } from "../plans/suggest.ts";
+import { leaveOf, planLines, stillNeeded } from "./plan-words.ts";
 import { registryLines } from "./registry-lines.ts";
 import type { Draft } from "./rule.ts";
 import {
@@ -73,7 +73,7 @@ export function plannedChangeDraft(pass: Pass, planned: PlannedChange): Draft {
     ...meanings.map(({ change: meaning }) => `meaning: ${meaning.reason}`),
     ...renameLines(pass, planned),
     consumerLine(pass, consumers.length),
-    ...planLines(pass, planned, plan),
+    ...plansOf(pass, planned, plan),
   ];
   return {
     ...base,
@@ -82,10 +82,10 @@ export function plannedChangeDraft(pass: Pass, planned: PlannedChange): Draft {
     why: ready
       ? `Readers were given the time and the means to move: ${plan.plan.plan} has every piece of evidence it needs.`
       : planned.why,
-    leave: ready ? `plan ${plan.plan.plan} is ready: every piece of evidence it needs was verified` : null,
+    leave: ready ? leaveOf(plan) : null,
     consumers,
     evidence,
-    fix: ready ? [] : plan === null ? suggestion(pass, planned) : stillNeeded(plan, clashes),
+    fix: ready ? [] : plan === null ? suggestion(pass, planned) : whatRemains(plan, clashes),
     witness:
       witnessOf(clashes.flatMap(({ causes }) => causes)) ??
       meanings.find(({ change: meaning }) => meaning.witness !== null)?.change.witness ??
@@ -134,13 +134,8 @@ function consumerLine(pass: Pass, hit: number): string {
     : `contracts: ${hit === 1 ? "1 declared read" : `${hit} declared reads`} of it`;
 }
 
-function planLines(pass: Pass, planned: PlannedChange, plan: PlanVerdict | null): readonly string[] {
-  if (plan !== null) {
-    return [
-      `plan ${plan.plan.plan}: ${plan.phase}`,
-      ...plan.evidence.map((item) => `plan ${plan.plan.plan}: ${item.kind} ${item.state}: ${item.detail}`),
-    ];
-  }
+function plansOf(pass: Pass, planned: PlannedChange, plan: PlanVerdict | null): readonly string[] {
+  if (plan !== null) return planLines(plan);
   const fresh = pass.plans.head.filter(
     (candidate) =>
       candidate.table === planned.table &&
@@ -152,10 +147,10 @@ function planLines(pass: Pass, planned: PlannedChange, plan: PlanVerdict | null)
     : ["plan: none covers it"];
 }
 
-function stillNeeded(plan: PlanVerdict, clashes: readonly RegistryClash[]): readonly string[] {
+function whatRemains(plan: PlanVerdict, clashes: readonly RegistryClash[]): readonly string[] {
   const refused = [...new Set(clashes.map(({ subject, level }) => `${subject.subject} (${level})`))];
   return [
-    ...missingEvidence(plan).map((item) => `Plan ${plan.plan.plan} still needs ${item.kind}: ${item.detail}`),
+    ...stillNeeded(plan),
     ...refused.map((subject) => `Set the level of ${subject} on purpose before this runs: the registry refuses it.`),
   ];
 }

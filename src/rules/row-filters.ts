@@ -3,6 +3,7 @@ import type { AffectedConsumer } from "../model/finding.ts";
 import type { Location } from "../model/location.ts";
 import { lastOf, type Pass, type Stream } from "../pass/pass.ts";
 import { capturedTable } from "../pass/prediction-index.ts";
+import type { StreamLoss } from "../plans/operation.ts";
 import { consumersHit } from "./stream-facts.ts";
 
 /** A streamed table of which a publication's row filter lets fewer rows, or other rows, through than before. */
@@ -15,6 +16,8 @@ export interface FilteredTable {
   readonly filter: string | null;
   readonly at: Location | null;
   readonly readers: readonly AffectedConsumer[];
+  /** As plans speak of it. */
+  readonly planned: StreamLoss;
 }
 
 /** Row filters that the change adds or alters (CREATE PUBLICATION … WHERE): rows outside them never come. */
@@ -29,6 +32,9 @@ export function newRowFilters(pass: Pass): readonly FilteredTable[] {
       if (!table.streamed || !stays || is?.filtered !== true) return [];
       if (was?.filtered === true && was.filter === is.filter) return [];
       const qualified = `${table.schema}.${table.table}`;
+      const at =
+        pass.changes.findLast((change) => change.kind === "publication-changed" && change.publication === name)?.at ??
+        null;
       return [
         {
           stream,
@@ -36,12 +42,17 @@ export function newRowFilters(pass: Pass): readonly FilteredTable[] {
           table: qualified,
           topic: table.topic,
           filter: is.filter,
-          at:
-            pass.changes.findLast((change) => change.kind === "publication-changed" && change.publication === name)
-              ?.at ?? null,
+          at,
           readers: consumersHit(
             pass.contractVerdicts.filter((verdict) => verdict.problem === "rows" && verdict.table === qualified),
           ),
+          planned: {
+            kind: "stream-loss",
+            by: { kind: "publication", name },
+            table: qualified,
+            lost: { what: "rows", filter: is.filter },
+            at,
+          },
         },
       ];
     });

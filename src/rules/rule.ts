@@ -1,4 +1,4 @@
-import type { AffectedConsumer, Finding, Severity, VerdictClass } from "../model/finding.ts";
+import type { AffectedConsumer, Finding, PlannedWay, Severity, VerdictClass } from "../model/finding.ts";
 import type { Location } from "../model/location.ts";
 import type { Witness } from "../model/verdict.ts";
 import type { Pass } from "../pass/pass.ts";
@@ -40,6 +40,8 @@ export interface Draft {
   readonly evidence?: readonly string[];
   readonly fix?: readonly string[];
   readonly witness?: Witness | null;
+  /** The plan that would have been the way. */
+  readonly plan?: PlannedWay | null;
   /** Why a ready plan lets this through; null or absent when none does. */
   readonly leave?: string | null;
   /** What changed, in words that stay the same when lines move: part of the fingerprint. */
@@ -65,6 +67,7 @@ export function finish(rule: Rule, database: string, draft: Draft): Finding {
     evidence: draft.evidence ?? [],
     fix: draft.fix ?? [],
     witness: draft.witness ?? null,
+    ...(draft.plan == null ? {} : { plan: draft.plan }),
     fingerprint: fingerprint([rule.id, database, table ?? "", field ?? "", subject ?? "", draft.change]),
     lowered: [],
   };

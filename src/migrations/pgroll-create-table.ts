@@ -1,5 +1,5 @@
 import type { Fields } from "./fields.ts";
-import { type PgrollSchema, PgrollTable } from "./pgroll-schema.ts";
+import { isSerial, type PgrollSchema, PgrollTable } from "./pgroll-schema.ts";
 import { NOTHING, type Started } from "./pgroll-started.ts";
 import {
   COLUMN,
@@ -37,23 +37,13 @@ export function createTable(fields: Fields, schema: PgrollSchema): Started {
   return { ...NOTHING, statements: [`CREATE TABLE ${on} (${body.join(", ")})`, ...comments] };
 }
 
-const SERIALS: ReadonlyMap<string, string> = new Map([
-  ["smallserial", "smallint"],
-  ["serial2", "smallint"],
-  ["serial", "integer"],
-  ["serial4", "integer"],
-  ["bigserial", "bigint"],
-  ["serial8", "bigint"],
-]);
-
 /** What the catalog says of a column once it has been made, with the names PostgreSQL gives what has none. */
 export function know(table: PgrollTable, column: ColumnSpec, name = column.name): void {
-  const serial = SERIALS.get(column.type.toLowerCase());
-  const sequence = serial === undefined ? null : `${table.name}_${column.name}_seq`;
+  const sequence = isSerial(column.type) ? `${table.name}_${name}_seq` : null;
   table.add(name, {
-    type: serial ?? column.type,
-    nullable: column.nullable && !column.primaryKey && serial === undefined && column.generated?.isIdentity !== true,
-    default: sequence === null ? column.default : `nextval('${quoted(sequence).replaceAll("'", "''")}'::regclass)`,
+    type: column.type,
+    nullable: column.nullable && !column.primaryKey && sequence === null && column.generated?.isIdentity !== true,
+    default: column.default,
     comment: column.comment,
     sequence,
   });

@@ -1,4 +1,4 @@
-import type { PgrollColumn, PgrollTable } from "./pgroll-schema.ts";
+import { isSerial, type PgrollColumn, type PgrollTable } from "./pgroll-schema.ts";
 import { commentSql } from "./pgroll-write.ts";
 import { quoted, quotedAll, together } from "./sql-text.ts";
 
@@ -40,9 +40,10 @@ export function duplicate(table: PgrollTable, { columns, without, type, nullable
   const touched = (names: readonly string[]) => names.some((column) => copies.has(column));
   const statements = columns.flatMap((column) => {
     const old = table.column(column);
-    const fresh = { ...old, type: type ?? old.type, nullable: true, sequence: null };
+    const fresh = { ...old, type: type ?? old.type, nullable: true };
+    const sequence = isSerial(fresh.type) ? `${table.name}_${temporary(column)}_seq` : old.sequence;
     const made = copyColumn(table, column, old, fresh, nullable === true);
-    table.columns.set(temporary(column), fresh);
+    table.columns.set(temporary(column), { ...fresh, sequence });
     return made;
   });
   for (const [constraint, made] of [...table.constraints]) {
@@ -109,7 +110,7 @@ function copyColumn(
     const guard = `ALTER TABLE ${name} ADD CONSTRAINT ${quoted(constraint)} CHECK (${check}) NOT VALID`;
     statements.push(together(add, guard));
   }
-  if (old.default !== null && takesDefault(old.type, fresh.type))
+  if (old.default !== null && takesDefault(old.default, old.type, fresh.type))
     statements.push(`ALTER TABLE ${name} ALTER COLUMN ${copy} SET DEFAULT ${old.default}`);
   if (old.comment !== null) statements.push(commentSql(`COLUMN ${name}.${copy}`, old.comment));
   return statements;
@@ -126,8 +127,9 @@ function family(type: string): string {
 }
 
 /** Where a default is no value of the new type, the server refuses it and pgroll goes on without. Anything can be assigned to text. */
-function takesDefault(from: string, to: string): boolean {
-  return family(to) === "text" || family(from) === family(to);
+function takesDefault(value: string, from: string, to: string): boolean {
+  const kind = /^-?[\d.]+$/.test(value) ? "number" : family(from);
+  return family(to) === "text" || kind === family(to);
 }
 
 /** What a table had before the old column went. */

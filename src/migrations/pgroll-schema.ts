@@ -7,8 +7,29 @@ export interface PgrollColumn {
   /** An expression. */
   readonly default: string | null;
   readonly comment: string | null;
-  /** Of a serial column. */
+  /** Of a serial column. Its type is `serial` until the migration that makes it is complete. */
   readonly sequence: string | null;
+}
+
+const SERIALS: ReadonlyMap<string, string> = new Map([
+  ["smallserial", "smallint"],
+  ["serial2", "smallint"],
+  ["serial", "integer"],
+  ["serial4", "integer"],
+  ["bigserial", "bigint"],
+  ["serial8", "bigint"],
+]);
+
+export function isSerial(type: string): boolean {
+  return SERIALS.has(type.toLowerCase());
+}
+
+/** A column as the catalog has it when the next migration reads it. */
+function settled(column: PgrollColumn): PgrollColumn {
+  const type = SERIALS.get(column.type.toLowerCase());
+  if (type === undefined || column.sequence === null) return column;
+  const sequence = `"${column.sequence.replaceAll('"', '""')}"`.replaceAll("'", "''");
+  return { ...column, type, default: `nextval('${sequence}'::regclass)` };
 }
 
 /** A constraint other than NOT NULL and the primary key, in physical column names. */
@@ -74,8 +95,14 @@ export class PgrollTable {
     const column = this.columns.get(from);
     if (column !== undefined) rebuild(this.columns, (name) => (name === from ? to : name));
     this.primaryKey = renamed(this.primaryKey);
-    for (const [name, constraint] of this.constraints)
-      this.constraints.set(name, { ...constraint, columns: renamed(constraint.columns) });
+    const word = new RegExp(`(?<![\\w$])${from.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\w$])`, "g");
+    for (const [name, constraint] of this.constraints) {
+      const columns = renamed(constraint.columns);
+      // Conditions are printed with the names of today.
+      const made =
+        constraint.kind === "check" ? { ...constraint, check: constraint.check.replace(word, () => to) } : constraint;
+      this.constraints.set(name, { ...made, columns });
+    }
     for (const [name, index] of this.indexes) this.indexes.set(name, { ...index, columns: renamed(index.columns) });
   }
 
@@ -165,7 +192,9 @@ export class PgrollSchema {
   /** A migration is complete: what the version shows is what is there. */
   settle(): void {
     this.#visible = new Map(this.#tables);
-    for (const table of this.#tables.values())
+    for (const table of this.#tables.values()) {
+      for (const [name, column] of table.columns) table.columns.set(name, settled(column));
       table.visible = new Map([...table.columns.keys()].map((name) => [name, name]));
+    }
   }
 }

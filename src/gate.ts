@@ -45,14 +45,17 @@ export async function gate(input: GateInput, ports: GatePorts): Promise<Report> 
   const { config, base, head } = input;
   const passes = await passesOf(input, ports);
   const printed = new Set(input.databases.flatMap(({ transition }) => printedMigrations(transition)));
-  const judged = saidOnce(missingEverywhere(passes)).map((pass) => ({
-    pass,
-    findings: applyPolicy(pass, input.now).map((finding) => atSource(finding, printed)),
-  }));
+  const judge = () =>
+    saidOnce(missingEverywhere(passes)).map((pass) => ({
+      pass,
+      findings: applyPolicy(pass, input.now).map((finding) => atSource(finding, printed)),
+    }));
+  const before = judge();
   if (ports.merged && passes.some((pass) => pass.lacksHistory())) {
     await ports.merged.complete();
     return gate(input, ports);
   }
+  const judged = (await proved(passes)) ? judge() : before;
   const findings = judged.flatMap((one) => one.findings);
   const blocked = findings.some(
     (finding) => config.failOn !== "never" && rank(finding.severity) >= rank(config.failOn),
@@ -93,23 +96,31 @@ export interface JudgedPlans {
 /** Every plan with its evidence, judged as the gate judges it: at base, against the change under review. */
 export async function judgePlans(input: GateInput, ports: GatePorts): Promise<readonly JudgedPlans[]> {
   const passes = await passesOf(input, ports);
-  const judged = passes.map((pass) => ({
-    database: pass.database,
-    catalog: pass.before,
-    verdicts: pass.planVerdicts(),
-  }));
-  if (!ports.merged || !passes.some((pass) => pass.lacksHistory())) return judged;
-  await ports.merged.complete();
-  return judgePlans(input, ports);
+  const judge = () =>
+    passes.map((pass) => ({
+      database: pass.database,
+      catalog: pass.before,
+      verdicts: pass.planVerdicts(),
+    }));
+  const judged = judge();
+  if (ports.merged && passes.some((pass) => pass.lacksHistory())) {
+    await ports.merged.complete();
+    return judgePlans(input, ports);
+  }
+  return (await proved(passes)) ? judge() : judged;
+}
+
+/** Whether running systems had something to say about the plans that were judged. */
+async function proved(passes: readonly Pass[]): Promise<boolean> {
+  const asked = await Promise.all(passes.map((pass) => pass.prove()));
+  return asked.includes(true);
 }
 
 function passesOf(input: GateInput, ports: GatePorts): Promise<readonly Pass[]> {
   const { base, head } = input;
   const contracts = { base: base.contracts, head: head.contracts };
   const plans = { base: base.plans, head: head.plans };
-  return Promise.all(
-    input.databases.map((database) => buildPass(database, { ...input, contracts, plans }, ports)),
-  );
+  return Promise.all(input.databases.map((database) => buildPass(database, { ...input, contracts, plans }, ports)));
 }
 
 /** All databases of a change are held against one registry. */

@@ -7,17 +7,20 @@ import type { Catalog } from "../model/catalog.ts";
 import type { Change, CommitPoint } from "../model/change.ts";
 import type { Config } from "../model/config.ts";
 import type { MigrationProblem, Transition } from "../model/migration.ts";
-import type { Plan, PlanVerdict } from "../model/plan.ts";
+import { once } from "../model/once.ts";
+import type { Evidence, Plan, PlanVerdict } from "../model/plan.ts";
 import type { Connector } from "../model/prediction.ts";
 import type { SnapshotUse } from "../model/registry.ts";
 import type { Statement } from "../model/statement.ts";
 import type { PlanFacts } from "../plans/evidence/case.ts";
 import { allPlans, filesOfPlans, judgePlan, planFor } from "../plans/judge.ts";
 import { planMismatches } from "../plans/mismatches.ts";
+import { reviewPlans } from "../plans/review.ts";
 import type {
   CatalogCache,
   DialectCheck,
   FileHistory,
+  HistoryTable,
   MergedFiles,
   RegistryHistory,
   SchemaRegistry,
@@ -29,6 +32,7 @@ import { driftOf } from "./drift.ts";
 import type { EngineUse } from "./engine.ts";
 import { lateClashes } from "./late-clashes.ts";
 import { latestMismatches } from "./latest-mismatches.ts";
+import { type BaseStream, type EvidencePorts, proveLive } from "./live-evidence.ts";
 import { meaningClashes } from "./meaning-clashes.ts";
 import { momentsOf } from "./moments.ts";
 import { netChanges } from "./net-changes.ts";
@@ -53,6 +57,8 @@ export interface DatabaseUnderReview {
   readonly problems: readonly MigrationProblem[];
   readonly baseConnectors: readonly Connector[];
   readonly headConnectors: readonly Connector[];
+  /** Where the framework of the base writes down what has run; null or absent where that is not known. */
+  readonly recordedIn?: HistoryTable | null;
 }
 
 /** What all databases of a change share. */
@@ -73,6 +79,8 @@ export interface PassPorts {
   readonly registry: RegistryHistory | null;
   /** What the base's line of commits knows of its files; null where there is no base. */
   readonly merged?: MergedFiles | null;
+  /** Running systems that proofs about plans are read from. Absent: none. */
+  readonly evidence?: EvidencePorts;
   /** The registry itself, where it can be asked for its own opinion. */
   readonly live?: Pick<SchemaRegistry, "compatibility"> | null;
   /** What earlier runs made of the base. Absent: all of it is replayed. */
@@ -130,11 +138,19 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
     headPlans: input.plans.head,
     required: config.plansRequire,
     tiers: config.planTiers,
+    live: new Map<string, readonly Evidence[]>(),
   };
-  const asked: { history: boolean } = { history: false };
+  const reviews = once(() => reviewPlans(book));
+  const asked: { history: boolean; readonly plans: Set<string> } = { history: false, plans: new Set() };
+  const judgedPlan = (verdict: PlanVerdict | null) => {
+    if (verdict === null || !isMerged(verdict, input.plans.base)) return;
+    if (merged === null) asked.history = true;
+    if (verdict.phase !== "contracted") asked.plans.add(verdict.plan.plan);
+  };
   return {
     database: database.name,
     postgres,
+    now: input.now,
     config,
     before,
     after,
@@ -158,21 +174,43 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
       publisher: { before, after },
     }),
     plans: input.plans,
-    planMismatches: planMismatches(input.plans.head, input.plans.base, before),
+    planMismatches: planMismatches(input.plans.head, input.plans.base, before, shapes.before),
     planFor(change) {
       const verdict = planFor(change, book);
-      if (merged === null && isMerged(verdict, input.plans.base)) asked.history = true;
+      judgedPlan(verdict);
       return verdict;
+    },
+    planReviews() {
+      // How old a plan is may stay unknown; whether it is ready matters where something is taken from under it.
+      if (merged === null && reviews().some(({ undone }) => undone !== null)) asked.history = true;
+      return reviews();
     },
     planVerdicts() {
       const verdicts = allPlans(book).flatMap(({ plan }) => judgePlan(plan, book) ?? []);
-      if (merged === null && verdicts.some((verdict) => isMerged(verdict, input.plans.base))) asked.history = true;
+      for (const verdict of verdicts) judgedPlan(verdict);
       return verdicts;
     },
     lacksHistory: () => asked.history,
+    async prove() {
+      const names = [...asked.plans].filter((name) => !book.live.has(name));
+      if (ports.evidence === undefined || names.length === 0) return false;
+      const stream = { ...baseStream(database, streams, ports.registry), parser };
+      const found = await proveLive(names, book, stream, ports.evidence);
+      for (const [name, evidence] of found) book.live.set(name, evidence);
+      return true;
+    },
     historyProblems: database.problems,
     dialectNotes: await olderGrammars(postgres, pending, ports.dialects),
   };
+}
+
+function baseStream(
+  { name, baseConnectors, recordedIn = null }: DatabaseUnderReview,
+  streams: readonly Stream[],
+  registry: RegistryHistory | null,
+): Omit<BaseStream, "parser"> {
+  const subjects = streams.flatMap(({ before }) => before?.subjects ?? []);
+  return { database: name, connectors: baseConnectors, subjects, history: recordedIn, registry };
 }
 
 /** Null where a plan's evidence is in a history that the clone does not have. */

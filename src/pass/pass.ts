@@ -12,6 +12,7 @@ import type { Statement } from "../model/statement.ts";
 import type { Level, MeaningChange, Witness } from "../model/verdict.ts";
 import type { PlanMismatch } from "../plans/mismatches.ts";
 import type { PlannedChange } from "../plans/operation.ts";
+import type { PlanReview } from "../plans/review.ts";
 import type { SubjectDrift } from "../registry/drift/drift.ts";
 import type { DialectProblem } from "../sql/dialect.ts";
 import type { EngineNote, EngineUse } from "./engine.ts";
@@ -20,6 +21,7 @@ import type { EngineNote, EngineUse } from "./engine.ts";
 export interface Pass {
   readonly database: string;
   readonly postgres: number;
+  readonly now: Date;
   readonly config: Config;
   /** What was asked to replay the migrations: static replay, an engine where that was not enough, or an engine. */
   readonly replayedBy: "static" | EngineUse["when"];
@@ -55,9 +57,13 @@ export interface Pass {
   readonly contractMismatches: readonly ContractMismatch[];
   readonly plans: { readonly base: readonly Plan[]; readonly head: readonly Plan[] };
   readonly planMismatches: readonly PlanMismatch[];
+  /** Plans at base that are on their way, and what the change does to them. */
+  readonly planReviews: () => readonly PlanReview[];
   readonly planFor: (change: PlannedChange) => PlanVerdict | null;
   /** Every plan of base and head, judged; worked out when asked for. */
   readonly planVerdicts: () => readonly PlanVerdict[];
+  /** Asks running systems about the merged plans that were judged and not asked about yet; whether there were any. */
+  readonly prove: () => Promise<boolean>;
   /** Whether some verdict of a plan was given without what git knows of it, as the clone is too shallow. */
   readonly lacksHistory: () => boolean;
   readonly historyProblems: readonly MigrationProblem[];

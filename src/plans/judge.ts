@@ -5,7 +5,7 @@ import { consumers } from "./evidence/consumers.ts";
 import { dualWrite } from "./evidence/dual-write.ts";
 import { expandMerged } from "./evidence/expand-merged.ts";
 import { expandStep } from "./evidence/expand-step.ts";
-import { liveEvidence } from "./evidence/live.ts";
+import { liveEvidence } from "./evidence/live/told.ts";
 import { soak } from "./evidence/soak.ts";
 import { targetShape } from "./evidence/target-shape.ts";
 import { matchPlan } from "./match.ts";
@@ -22,8 +22,8 @@ export interface PlanBook extends PlanFacts {
   /** What the configuration asks for, of all tables and of some; it should be the base's configuration. */
   readonly required: readonly EvidenceKind[];
   readonly tiers: readonly PlanTier[];
-  /** Evidence gathered from running systems. */
-  readonly live?: readonly Evidence[];
+  /** What running systems say, by the plan's name; absent where nobody was asked. */
+  readonly live?: ReadonlyMap<string, readonly Evidence[]>;
 }
 
 /** All plans there are: the base's as they stand at base, then those that first appear at head. */
@@ -42,22 +42,33 @@ export function planFor(change: PlannedChange, book: PlanBook): PlanVerdict | nu
 
 const PHASES = ["proposed", "expanded", "migrating", "ready", "contracted"];
 
-/** What was verified about the plan of that name, and how far it is; null when there is no such plan. */
-export function judgePlan(name: string, book: PlanBook): PlanVerdict | null {
+/** One plan of a book with all that it is judged by, and what its contract step needs; null when there is no such plan. */
+export function planCase(
+  name: string,
+  book: PlanBook,
+): { readonly given: PlanCase; readonly required: readonly EvidenceKind[] } | null {
   const named = (plans: readonly Plan[]) => plans.find(({ plan }) => plan === name) ?? null;
   const basePlan = named(book.basePlans);
   const headPlan = named(book.headPlans);
   const plan = basePlan ?? headPlan;
   if (plan === null) return null;
   const given: PlanCase = { ...book, plan, basePlan, headPlan, objects: planObjects(plan, book.catalogs.base) };
-  const required = requiredFor(plan.table, book.required, book.tiers);
+  return { given, required: requiredFor(plan.table, book.required, book.tiers) };
+}
+
+/** What was verified about the plan of that name, and how far it is; null when there is no such plan. */
+export function judgePlan(name: string, book: PlanBook): PlanVerdict | null {
+  const judged = planCase(name, book);
+  if (judged === null) return null;
+  const { given, required } = judged;
+  const { plan, basePlan } = given;
   const found = [
     expandMerged(given),
     targetShape(given),
     dualWrite(given),
     consumers(given),
     soak(given),
-    ...liveEvidence(plan, required, book.live ?? []),
+    ...liveEvidence(plan, required, book.live?.get(plan.plan) ?? []),
   ];
   const evidence = withWaivers(found, basePlan, book.now);
   return { plan, required, evidence, phase: phaseOf(plan, book, evidence, required) };

@@ -73,7 +73,7 @@ describe("a rename by expand and contract", () => {
         detail: 'trigger users_email_sync on public.users fills "contact_email" from "email" and back',
       },
       { kind: "consumers", state: "verified", detail: "no contract at base needs it any more" },
-      { kind: "soak", state: "verified", detail: "27d 12h of 14d since 2026-02-02" },
+      { kind: "soak", state: "verified", detail: "27d 12h of 14d since 2.sql was merged on 2026-02-02 (3f2a91c)" },
     ]);
     expect(verdict?.phase).toBe("ready");
     expect(verdict && missingEvidence(verdict)).toEqual([]);
@@ -200,7 +200,7 @@ describe("a rename by expand and contract", () => {
     [
       "waived",
       "consumer: legacy-report\nreads: [{table: public.users, columns: [email]}]",
-      "verified: no contract at base needs it any more; waived: legacy-report until 2026-03-15 (retired)",
+      "verified: no contract at base needs it any more; legacy-report is waived until 2026-03-15: retired",
     ],
     [
       "pending",
@@ -240,7 +240,7 @@ describe("a rename by expand and contract", () => {
   it("counts the soak from the later of plan and expand, and only from known dates", () => {
     expect(evidence({ ...READY, now: "2026-02-16T00:00:00Z" }, "soak")).toMatch(/^verified: 14d of 14d/);
     expect(evidence({ ...READY, now: "2026-02-15T23:59:00Z" }, "soak")).toBe(
-      "failed: only 13d 23h of 14d since 2026-02-02; over on 2026-02-16",
+      "failed: only 13d 23h of 14d since 2.sql was merged on 2026-02-02 (3f2a91c); over on 2026-02-16",
     );
     expect(evidence({ ...READY, merged: { "contracts/plans/p.yaml": "2026-02-01" } }, "soak")).toBe(
       "unverified: when 2.sql was merged is not known",
@@ -284,9 +284,14 @@ describe("a rename by expand and contract", () => {
     ]);
     expect(verdict?.phase).toBe("migrating");
     const { book } = situation(given);
-    const live = [
-      { kind: "applied", state: "verified", strength: "strong", source: "database", detail: "2 of 2" } as const,
-    ];
+    const applied = {
+      kind: "applied",
+      state: "verified",
+      strength: "strong",
+      source: "database",
+      detail: "2 of 2",
+    } as const;
+    const live = new Map([["users-email-to-contact-email", [applied]]]);
     expect(judgePlan("users-email-to-contact-email", { ...book, live })?.phase).toBe("ready");
   });
 
@@ -402,7 +407,9 @@ describe("other operations", () => {
       }),
     ).toBeNull();
     const both = reads.replace("[new]", "[old, new]");
-    expect(evidence({ ...given, contracts: both }, "consumers")).toMatch(/^unverified: cannot be told: c/);
+    expect(evidence({ ...given, contracts: both }, "consumers")).toMatch(
+      /^failed: still read at base: c .* lists 'old'/,
+    );
     expect(judged({ ...given, pending: pending.replace("('new')", "('other')") })).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
-import type { Evidence, EvidenceKind, Plan } from "../../model/plan.ts";
-import { unverified } from "./case.ts";
+import type { Evidence, EvidenceKind, Plan } from "../../../model/plan.ts";
+import { unverified } from "../case.ts";
 
 /** Evidence that only a running system can give, with what it would take. */
 const LIVE: ReadonlyMap<EvidenceKind, string> = new Map([

@@ -34,7 +34,7 @@ export function notNullConstraint(relation: Relation, attnum: number): Constrain
 }
 
 /** Tables that inherit from this one or are partitions of it. */
-export function childrenOf(draft: Draft, oid: Oid): Relation[] {
+export function childrenOf(draft: Pick<Draft, "relations">, oid: Oid): Relation[] {
   const children: Relation[] = [];
   for (const relation of draft.relations.values()) {
     if (relation.parents.includes(oid)) children.push(relation);
@@ -48,7 +48,7 @@ export function partitionsOf(draft: Draft, oid: Oid): Relation[] {
 }
 
 /** The relation's children, their children and so on. */
-export function descendantsOf(draft: Draft, oid: Oid): Relation[] {
+export function descendantsOf(draft: Pick<Draft, "relations">, oid: Oid): Relation[] {
   const found = new Map<Oid, Relation>();
   for (const child of childrenOf(draft, oid)) {
     found.set(child.oid, child);

@@ -4,6 +4,7 @@ import type { Change } from "../model/change.ts";
 import type { Operation as RowOperation } from "../model/contract.ts";
 import type { Location } from "../model/location.ts";
 import type { Plan, PlanMove } from "../model/plan.ts";
+import type { SqlParser } from "../ports.ts";
 import type { PlanCase } from "./evidence/case.ts";
 import type { Need } from "./evidence/need.ts";
 
@@ -92,6 +93,8 @@ export interface DraftRequest {
   readonly postgres: number;
   /** As the plan file has it: `14d`. */
   readonly soak: string;
+  /** Reads the plan's own expressions. Absent: a plan that has any is not drafted. */
+  readonly parser?: SqlParser;
 }
 
 export type PlanStep = { readonly phase: "expand" | "backfill" | "migrate" | "contract"; readonly text: string } & (

@@ -2,7 +2,7 @@ import { formatType } from "../../catalog/print.ts";
 import type { PlanOf } from "../../model/plan.ts";
 import { columnNeeds, lossNeeds } from "../evidence/need.ts";
 import type { Operation } from "../operation.ts";
-import { columnSteps } from "../sql/column-steps.ts";
+import { moveSteps } from "../sql/move-steps.ts";
 import { columnNamed, findTable } from "../target.ts";
 import { sameTypeText } from "../type-text.ts";
 import { optionalText, textOf } from "./keys.ts";
@@ -45,14 +45,5 @@ export const changeType: Operation<PlanOf<"change-type">> = {
     const reads = () => columnNeeds(given, plan.column);
     return objects.target.kind === "type" ? lossNeeds(given, ({ column }) => column === plan.column, reads) : reads();
   },
-  draft: (plan, { catalog, soak }) =>
-    // Two columns cannot have one name: a new type needs a new column to grow into.
-    columnSteps({
-      table: plan.table,
-      column: plan.column,
-      target: plan.as ?? `${plan.column}_v2`,
-      type: plan.to,
-      catalog,
-      soak,
-    }),
+  draft: moveSteps,
 };

@@ -1,7 +1,7 @@
 import type { PlanOf } from "../../model/plan.ts";
 import { columnNeeds } from "../evidence/need.ts";
 import type { Operation } from "../operation.ts";
-import { columnSteps } from "../sql/column-steps.ts";
+import { moveSteps } from "../sql/move-steps.ts";
 import { columnNamed, findTable } from "../target.ts";
 import { textOf } from "./keys.ts";
 import { isColumn } from "./same-object.ts";
@@ -23,6 +23,5 @@ export const renameColumn: Operation<PlanOf<"rename-column">> = {
     return columnNamed(table, plan.column) === null && columnNamed(table, plan.to) !== null;
   },
   needs: (plan, given) => columnNeeds(given, plan.column),
-  draft: (plan, { catalog, soak }) =>
-    columnSteps({ table: plan.table, column: plan.column, target: plan.to, type: null, catalog, soak }),
+  draft: moveSteps,
 };

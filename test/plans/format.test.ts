@@ -7,7 +7,6 @@ import { readTriggerBody, takesFrom } from "../../src/plans/evidence/assignments
 import { parsePlans } from "../../src/plans/format.ts";
 import { planMismatches } from "../../src/plans/mismatches.ts";
 import { planText } from "../../src/plans/plan-text.ts";
-import { dualWriteTrigger } from "../../src/plans/sql/column-steps.ts";
 import { planName, type Suggestion, suggestedPlan, suggestPlan } from "../../src/plans/suggest.ts";
 import { sameTypeText } from "../../src/plans/type-text.ts";
 import { inputErrorOf } from "../config/helpers.ts";
@@ -54,7 +53,13 @@ describe("plan format", () => {
       at: { start: { line: 2, column: 7 } },
     });
     expect(rename?.waivers).toMatchObject([
-      { consumer: "legacy-report", expires: "2026-12-15", at: { start: { line: 13, column: 5 } } },
+      {
+        kind: "consumer",
+        waives: "legacy-report",
+        owner: null,
+        expires: "2026-12-15",
+        at: { start: { line: 13, column: 5 } },
+      },
     ]);
     expect(key).toMatchObject({ to: ["tenant", "id"], retention: "compacted", sync: "none", soak: 14 * 24 * HOUR });
   });
@@ -191,20 +196,6 @@ describe("suggestions", () => {
     ]);
     expect(expand).toContain("ALTER TABLE public.users ADD COLUMN contact_email character varying(80);");
     expect(rest.at(-1)).toContain('ALTER TABLE public.users DROP COLUMN "Email";');
-  });
-
-  it("writes dual-write SQL that counts as dual write", () => {
-    const move = {
-      table: "public.users",
-      column: "Email",
-      target: "contact_email",
-    };
-    const sql = dualWriteTrigger(move).create;
-    const { catalog: after } = apply(catalog, { "2.sql": `ALTER TABLE users ADD COLUMN contact_email text; ${sql}` });
-    const body = readTriggerBody(after.functions[0]?.body ?? "");
-    expect(takesFrom(body, "Email", "contact_email")).toBe(true);
-    expect(takesFrom(body, "contact_email", "Email")).toBe(true);
-    expect(after.triggers).toMatchObject([{ timing: "before", enabled: true, events: ["insert", "update"] }]);
   });
 
   it.each<readonly [PlanMove, string]>([

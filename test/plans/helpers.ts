@@ -42,7 +42,10 @@ export function apply(start: Catalog, files: Readonly<Record<string, string>>): 
     const ranges = [{ start: 0, end: text.length }];
     return { version: file, name: file, file, text, ranges, transaction: "migration" };
   });
-  const read = migrations.map(({ transaction, ...own }) => ({ statements: readStatements(own, parser), transaction }));
+  const read = migrations.map((own) => ({
+    statements: readStatements(own, parser),
+    transaction: "migration" as const,
+  }));
   const { catalog, commitPoints } = replay(start, read, { postgres: 17, trace: true });
   if (catalog.opaque.length > start.opaque.length) throw new Error(JSON.stringify(catalog.opaque));
   return { catalog, changes: commitPoints.flatMap((point) => point.changes), migrations };

@@ -50,7 +50,16 @@ export class ExampleProject {
       stdout,
       stderr: stdout,
     };
-    const common = { terminal, paint: plain, configFile: null, debug: false, cache: null, commandsRefused: null };
+    const common = {
+      terminal,
+      // Five months after everything was merged.
+      now: new Date("2026-06-01T00:00:00Z"),
+      paint: plain,
+      configFile: null,
+      debug: false,
+      cache: null,
+      commandsRefused: null,
+    };
     const session = { ...common, ...(engine && { engine }) };
     const { input, ports } = await loadGate(session, { base: "HEAD", files: [] });
     const report = await gate(input, ports);

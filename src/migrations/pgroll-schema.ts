@@ -1,4 +1,5 @@
 import { Refused } from "./fields.ts";
+import { quoted } from "./sql-text.ts";
 
 /** What pgroll reads of a column before it copies it. */
 export interface PgrollColumn {
@@ -28,7 +29,7 @@ export function isSerial(type: string): boolean {
 function settled(column: PgrollColumn): PgrollColumn {
   const type = SERIALS.get(column.type.toLowerCase());
   if (type === undefined || column.sequence === null) return column;
-  const sequence = `"${column.sequence.replaceAll('"', '""')}"`.replaceAll("'", "''");
+  const sequence = quoted(column.sequence).replaceAll("'", "''");
   return { ...column, type, default: `nextval('${sequence}'::regclass)` };
 }
 
@@ -172,6 +173,13 @@ export class PgrollSchema {
     if (table === undefined) return;
     rebuild(this.#tables, (name) => (name === from ? to : name));
     table.name = to;
+    for (const { constraints } of this.#tables.values()) {
+      for (const [name, made] of constraints) {
+        if (made.kind !== "foreign key") continue;
+        const references = made.references.replace(`REFERENCES ${quoted(from)} `, () => `REFERENCES ${quoted(to)} `);
+        constraints.set(name, { ...made, references });
+      }
+    }
   }
 
   drop(name: string): void {

@@ -8,6 +8,7 @@ import { hasura } from "./hasura.ts";
 import { liquibase } from "./liquibase.ts";
 import { drizzle, prisma } from "./node.ts";
 import { nodePgMigrate } from "./node-pg-migrate.ts";
+import { pgroll } from "./pgroll.ts";
 import { rambler } from "./rambler.ts";
 import { diesel, refinery, sqlx } from "./rust.ts";
 import { sqitch } from "./sqitch.ts";
@@ -37,4 +38,5 @@ export const TOOLS: readonly RealTool[] = [
   hasura,
   golangMigrate,
   flyway,
+  pgroll,
 ];

@@ -31,6 +31,15 @@ export function readers(
   shapes: readonly TableShape[],
   filter: ReaderFilter | null = null,
 ): readonly Reader[] {
+  return placedReaders(set, shapes, filter).map(({ reader }) => reader);
+}
+
+/** As `readers`, each with the stretch of its contract that says so. */
+export function placedReaders(
+  set: ContractSet,
+  shapes: readonly TableShape[],
+  filter: ReaderFilter | null = null,
+): readonly { readonly reader: Reader; readonly at: Location }[] {
   const target = targetOf(filter);
   const find = shapesByName(shapes);
   const columnName = columnNames();
@@ -44,7 +53,7 @@ export function readers(
         .filter((entry) => (filter?.reader ?? entry.reader) === entry.reader)
         .map((entry) => ({ ...entry, column: columnName(shape, entry.column) }))
         .filter(({ column }) => target === null || column === ANY_COLUMN || target.columns(column))
-        .map((entry) => reader(contract, read, shape, entry));
+        .map((entry) => ({ reader: reader(contract, read, shape, entry), at: entry.at }));
     }),
   );
 }

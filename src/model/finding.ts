@@ -1,4 +1,5 @@
 import type { Location } from "./location.ts";
+import type { PlanMove } from "./plan.ts";
 import type { Witness } from "./verdict.ts";
 
 export const SEVERITIES = ["info", "warning", "error"] as const;
@@ -23,6 +24,13 @@ export interface AffectedConsumer {
   readonly topic?: string | null;
 }
 
+/** What `headgate plan new` would be asked for in place of a change. */
+export interface PlannedWay {
+  readonly move: PlanMove;
+  /** TABLE or TABLE.COLUMN, as its command line takes it. */
+  readonly target: string;
+}
+
 /** One result of one rule: where, what, who is hit, why, and what to do. */
 export interface Finding {
   readonly rule: string;
@@ -44,6 +52,8 @@ export interface Finding {
   /** What to do next: commands or SQL, in order. */
   readonly fix: readonly string[];
   readonly witness: Witness | null;
+  /** The plan that would have been the way; absent where none is. */
+  readonly plan?: PlannedWay;
   /** 12 hex digits over rule, object and change; not over line numbers. */
   readonly fingerprint: string;
   /** Why a policy lowered (never raised) its level, oldest first. */

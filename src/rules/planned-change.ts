@@ -1,8 +1,9 @@
 import type { Change } from "../model/change.ts";
 import type { ContractVerdict } from "../model/contract.ts";
-import type { VerdictClass } from "../model/finding.ts";
+import type { PlannedWay, VerdictClass } from "../model/finding.ts";
 import type { PlanMove, PlanVerdict } from "../model/plan.ts";
 import type { Pass, RegistryClash } from "../pass/pass.ts";
+import { targetText } from "../plans/new/target.ts";
 import { operationOf } from "../plans/operations/all.ts";
 import { suggestPlan } from "../plans/suggest.ts";
 import { leaveOf, planLines, stillNeeded } from "./plan-words.ts";
@@ -86,6 +87,7 @@ export function plannedChangeDraft(pass: Pass, planned: PlannedChange): Draft {
     consumers,
     evidence,
     fix: ready ? [] : plan === null ? suggestion(pass, planned) : whatRemains(plan, clashes),
+    plan: plan === null ? wayOf(pass, planned) : null,
     witness:
       witnessOf(clashes.flatMap(({ causes }) => causes)) ??
       meanings.find(({ change: meaning }) => meaning.witness !== null)?.change.witness ??
@@ -153,6 +155,12 @@ function whatRemains(plan: PlanVerdict, clashes: readonly RegistryClash[]): read
     ...stillNeeded(plan),
     ...refused.map((subject) => `Set the level of ${subject} on purpose before this runs: the registry refuses it.`),
   ];
+}
+
+/** What `headgate plan new` is asked for. */
+function wayOf({ before }: Pass, { move, table }: PlannedChange): PlannedWay {
+  const column = "column" in move ? move.column : null;
+  return { move, target: targetText({ table, column }, before) };
 }
 
 function suggestion(pass: Pass, planned: PlannedChange): readonly string[] {

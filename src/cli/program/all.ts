@@ -5,6 +5,7 @@ import { declareConsumers } from "./consumers.ts";
 import { declareContracts } from "./contracts.ts";
 import { declareExplain } from "./explain.ts";
 import { declareInit } from "./init.ts";
+import { declarePlan } from "./plan.ts";
 import { declarePredict } from "./predict.ts";
 import { declareRegister } from "./register.ts";
 import type { Declare } from "./run.ts";
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Declare[] = [
   declareCatalog,
   declareConsumers,
   declareContracts,
+  declarePlan,
   declareTest,
   declareSamples,
   declareRegister,

@@ -294,6 +294,8 @@ export interface TriggerEntry {
   readonly conditionColumns?: readonly number[];
   /** REFERENCING OLD or NEW TABLE. */
   readonly transitionTables?: true;
+  /** Is a constraint trigger or gives its function arguments, neither of which stands here. */
+  readonly elaborate?: true;
   /** Whether it fires in ordinary sessions; ENABLE REPLICA TRIGGER is for those that apply replication only. */
   readonly enabled: boolean;
 }

@@ -40,7 +40,7 @@ export const planFile = strictObject({
   sync: z
     .enum(["trigger", "generated", "application", "none"])
     .optional()
-    .describe("what keeps old and new in step; trigger for rename-column and change-type, else none when absent"),
+    .describe("what keeps old and new in step; when absent: trigger where one takes over from another, else none"),
   reference: name.optional().describe("where the application's dual write can be seen (sync: application)"),
   backfill: name.optional().describe("a SELECT that must give 0 once every row is filled"),
   soak: z.string().optional().describe("from the merge of expand to contract, such as 14d or 12h; 14d when absent"),
@@ -66,6 +66,9 @@ export const planFile = strictObject({
 
 type PlanShape = z.output<typeof planFile>;
 
+/** Operations whose new column or table usually stands beside the old one for a while. */
+const STANDS_BESIDE: readonly PlanOperation[] = ["rename-column", "change-type", "rename-table", "move-table"];
+
 /** The soak of a plan that names none: long enough for a change of mind, short enough to be waited for. */
 export const DEFAULT_SOAK = "14d";
 
@@ -81,7 +84,7 @@ export function parsePlans(file: SourceFile): readonly Plan[] {
 
 function planOf(document: YamlDocument, shape: PlanShape): Plan {
   const { retention } = shape;
-  const copies = shape.operation === "rename-column" || shape.operation === "change-type";
+  const copies = STANDS_BESIDE.includes(shape.operation);
   return {
     plan: shape.plan,
     table: shape.table,

@@ -40,6 +40,7 @@ export function createTrigger(context: Context, statement: CreateTrigStmt): void
       ? {}
       : { conditionColumns: attnumsOf(relation, columnsNamed(statement.whenClause)) }),
     ...(statement.transitionRels === undefined ? {} : { transitionTables: true as const }),
+    ...(statement.isconstraint === true || statement.args !== undefined ? { elaborate: true as const } : {}),
     enabled: true,
   };
   requireFitting(relation, entry, statement);

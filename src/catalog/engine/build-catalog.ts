@@ -218,6 +218,7 @@ function buildTrigger(found: IntrospectedTrigger): TriggerEntry {
     conditional: found.conditional,
     ...(found.conditional ? { conditionColumns: found.conditionColumns } : {}),
     ...(found.transitionTables ? { transitionTables: true } : {}),
+    ...(found.elaborate ? { elaborate: true } : {}),
     enabled: fires(found.enabled),
   };
 }

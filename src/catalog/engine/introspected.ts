@@ -157,5 +157,6 @@ export interface IntrospectedTrigger {
   readonly conditional: boolean;
   readonly conditionColumns: readonly number[];
   readonly transitionTables: boolean;
+  readonly elaborate: boolean;
   readonly enabled: string;
 }

@@ -169,7 +169,8 @@ const CALLED = `CASE WHEN ${USER_SCHEMA} AND NOT ${member("pg_proc", "f.oid")} T
 const TRIGGERS = list(
   `json_build_object('name', t.tgname, 'relation', t.tgrelid::int8, 'type', t.tgtype, 'columns', t.tgattr::int2[],
     'conditional', t.tgqual IS NOT NULL, 'conditionColumns', ${columnsRead("t.tgqual::text")},
-    'transitionTables', t.tgoldtable IS NOT NULL OR t.tgnewtable IS NOT NULL, 'enabled', t.tgenabled, 'function', ${CALLED})`,
+    'transitionTables', t.tgoldtable IS NOT NULL OR t.tgnewtable IS NOT NULL,
+    'elaborate', t.tgnargs > 0 OR t.tgconstraint <> 0, 'enabled', t.tgenabled, 'function', ${CALLED})`,
   "t.oid",
   `pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid JOIN pg_namespace n ON n.oid = f.pronamespace
     WHERE NOT t.tgisinternal AND t.tgparentid = 0`,

@@ -1,7 +1,7 @@
 import type { PlanOf } from "../../model/plan.ts";
 import { tableNeeds } from "../evidence/need.ts";
 import type { Operation } from "../operation.ts";
-import { dropSteps } from "../sql/drop-steps.ts";
+import { tableDropSteps } from "../sql/table-drop.ts";
 import { findTable } from "../target.ts";
 import { isTable } from "./same-object.ts";
 
@@ -10,10 +10,14 @@ export const dropTable: Operation<PlanOf<"drop-table">> = {
   name: "drop-table",
   takes: {},
   read: () => ({ operation: "drop-table" }),
-  covers: (plan, change, catalogs) => change.kind === "table-dropped" && isTable(plan.table, change.table, catalogs),
+  /** One of that name made anew in the same change is a swap. */
+  covers: (plan, change, catalogs) =>
+    change.kind === "table-dropped" &&
+    isTable(plan.table, change.table, catalogs) &&
+    findTable(catalogs.head, plan.table) === null,
   columns: () => [],
   target: () => ({ kind: "nowhere" }),
   isContracted: (plan, catalog) => findTable(catalog, plan.table) === null,
   needs: (_, given) => tableNeeds(given, null),
-  draft: (plan, { soak }) => dropSteps({ table: plan.table, column: null, soak }),
+  draft: (plan, { catalog, soak }) => tableDropSteps({ table: plan.table, catalog, soak }),
 };

@@ -1,31 +1,170 @@
+import type { Catalog } from "../../model/catalog.ts";
 import type { PlanStep } from "../operation.ts";
+import { backfillTable } from "./table-backfill.ts";
+import { belongingsQuery } from "./table-belongings.ts";
+import { dropOld, handOver, takeBack, unwritableTriggers, viewsOver } from "./table-contract.ts";
+import { createCopy, dropCopy } from "./table-copy.ts";
+import { renameBack, renameInPlace } from "./table-in-place.ts";
+import { type TablePair, tablePair } from "./table-pair.ts";
+import { createSync, dropSync } from "./table-sync.ts";
 
-/** A table that goes on under another name: another topic. */
-export function tableSteps({
-  table,
-  target,
-  soak,
-}: {
+export interface TableMove {
+  /** schema.table, both. */
   readonly table: string;
   readonly target: string;
+  /** Beside the old table, kept in step by triggers, or the table itself under its new name. */
+  readonly way: "beside" | "in place";
+  readonly catalog: Catalog;
   readonly soak: string;
-}): readonly PlanStep[] {
+}
+
+/** A table that goes on under another name: another topic, which readers have to move to before the old one falls silent. */
+export function tableSteps(move: TableMove): readonly PlanStep[] {
+  if (move.way === "in place") return inPlaceSteps(move);
+  const pair = tablePair(move.catalog, move.table, move.target);
+  return "reason" in pair ? refusedSteps(move, pair.reason) : besideSteps(move, pair);
+}
+
+function besideSteps({ table, target, catalog, soak }: TableMove, pair: TablePair): readonly PlanStep[] {
+  return [
+    captureStep(table, target),
+    {
+      kind: "migration",
+      phase: "expand",
+      text: `Expand, in a change of its own together with the plan: ${target} beside ${table}, kept in step both ways`,
+      title: `make ${target} beside ${table}`,
+      up: `${createCopy(pair, catalog)}\n${createSync(pair)}`,
+      down: `${dropSync(pair)}\n${dropCopy(pair)}`,
+      transaction: "migration",
+    },
+    ownStep(pair),
+    {
+      kind: "wait",
+      phase: "expand",
+      text: `Wait until a row written to ${table} has come to the topic of ${target}: its schemas are registered then.`,
+    },
+    {
+      kind: "migration",
+      phase: "backfill",
+      text: `Copy the rows that were there before, a thousand at a time, in a session of its own: it commits as it goes`,
+      title: `fill ${target}`,
+      up: backfillTable(pair),
+      down: null,
+      transaction: "none",
+    },
+    {
+      kind: "people",
+      phase: "migrate",
+      text: `Let every consumer subscribe to the topic of ${target} beside that of ${table} and name both in its contract, then read the new one only. Let every application write to ${target}, not before the backfill is through; a transaction that meets another on the same row under the other name may end in a deadlock (SQLSTATE 40P01) and is to be run again. Wait ${soak}.`,
+    },
+    {
+      kind: "migration",
+      phase: "contract",
+      text: `Contract, first part: nobody writes to ${table} any more${besideIt(pair, catalog)}`,
+      title: `seal ${table}`,
+      up: handOver(pair, catalog),
+      down: takeBack(pair, catalog),
+      transaction: "migration",
+    },
+    sealedStep(table),
+    {
+      kind: "migration",
+      phase: "contract",
+      text: `Contract, second part, in a later change: it waits for the connector's slot by itself, and raises an error where that is not there yet`,
+      title: `drop ${table}`,
+      up: dropOld(pair, catalog),
+      down: null,
+      transaction: "migration",
+    },
+    releaseStep(table),
+  ];
+}
+
+/** The table itself under its new name: writers go on through a view, the topic changes from one row to the next. */
+function inPlaceSteps({ table, target, soak }: TableMove): readonly PlanStep[] {
   return [
     {
       kind: "people",
       phase: "expand",
-      text: "A table under another name is another topic. Merge the plan by itself first.",
+      text: `${table} under another name is another topic from one row to the next. Merge the plan by itself first.`,
     },
+    captureStep(table, target),
     {
       kind: "people",
       phase: "migrate",
-      text: `Make sure ${target} is captured (include list and publication), and let every consumer subscribe to both topics and name both ${table} and ${target} in its contract.`,
+      text: `Let every consumer subscribe to both topics and name both ${table} and ${target} in its contract, then wait ${soak}.`,
     },
     {
-      kind: "wait",
-      phase: "migrate",
-      text: `Wait ${soak}, and until the connector has caught up: rows written under the old name and read after the move lose their key.`,
+      kind: "migration",
+      phase: "contract",
+      text: `Contract, in a change of its own: writers wait while the connector catches up, then write through a view`,
+      title: `rename ${table} to ${target}`,
+      up: renameInPlace(table, target),
+      down: renameBack(table, target),
+      transaction: "migration",
     },
-    { kind: "people", phase: "contract", text: "Then move it in a change of its own." },
   ];
+}
+
+function refusedSteps({ table, target, soak }: TableMove, reason: string): readonly PlanStep[] {
+  return [
+    {
+      kind: "people",
+      phase: "expand",
+      text: `${reason}. Make ${target} and what keeps both in step by hand (sync: application), or rename it in place (sync: none).`,
+    },
+    captureStep(table, target),
+    {
+      kind: "people",
+      phase: "migrate",
+      text: `Let every consumer subscribe to both topics and name both ${table} and ${target} in its contract, then wait ${soak}.`,
+    },
+    { kind: "people", phase: "contract", text: `Then drop ${table} in a change of its own.` },
+  ];
+}
+
+/** A new table of a filtered publication is not captured before the task restarts, and the rows in between stay lost. */
+function captureStep(table: string, target: string): PlanStep {
+  return {
+    kind: "connector",
+    phase: "expand",
+    text: `Before the migration runs, let every connector that captures ${table} capture ${target} as well: where it has "table.include.list", add "${target}" behind "${table}" (and its columns in "column.include.list", its key in "message.key.columns", as far as ${table} has them there). Saving the configuration restarts the task, which is needed. A connector without such a list needs no edit.`,
+  };
+}
+
+function releaseStep(table: string): PlanStep {
+  return {
+    kind: "connector",
+    phase: "contract",
+    text: `Take "${table}" out of "table.include.list" of the connectors that name it. Its topic stays until you delete it.`,
+  };
+}
+
+/** What the expand migration cannot know. */
+function ownStep({ old, next }: TablePair): PlanStep {
+  return {
+    kind: "people",
+    phase: "expand",
+    text: `Give ${next} the owner, privileges, policies and comment of ${old}; this query writes the statements, to be added to the expand migration:\n${belongingsQuery(old, next)}`,
+  };
+}
+
+function sealedStep(table: string): PlanStep {
+  return {
+    kind: "wait",
+    phase: "contract",
+    text: `Wait until the slot of every connector has read past the last row of ${table}: a row decoded after its table is gone has no key.`,
+  };
+}
+
+/** What a person has to see to. */
+function besideIt(pair: TablePair, catalog: Catalog): string {
+  const triggers = unwritableTriggers(pair, catalog);
+  const views = viewsOver(pair.from, catalog);
+  return [
+    ...(triggers.length === 0 ? [] : [`add the triggers ${triggers.join(", ")}, whose text is not known here`]),
+    ...(views.length === 0 ? [] : [`make the views ${views.join(", ")} over ${pair.next} before the second part`]),
+  ]
+    .map((one) => `; ${one}`)
+    .join("");
 }

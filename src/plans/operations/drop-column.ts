@@ -20,5 +20,5 @@ export const dropColumn: Operation<PlanOf<"drop-column">> = {
     return table !== null && columnNamed(table, plan.column) === null;
   },
   needs: (plan, given) => columnNeeds(given, plan.column),
-  draft: (plan, { soak }) => dropSteps({ table: plan.table, column: plan.column, soak }),
+  draft: dropSteps,
 };

@@ -44,7 +44,7 @@ export function followersOf(move: ColumnMove, catalog: Catalog, keepsNotNull: bo
     constraints: [...(single && keepsNotNull ? [notNullCheck(context)] : []), ...constraints],
     indexes,
     told: leftOver(context, made),
-    blockers: blockersOf(context),
+    blockers: blockersOf(relation, attnums, catalog),
   };
 }
 
@@ -184,20 +184,20 @@ function leftOver({ move, attnums }: Context, made: ReadonlySet<string>): readon
 }
 
 /** What needs CASCADE, which would take it along without a word. */
-function blockersOf({ move, catalog, attnums }: Context): readonly string[] {
+export function blockersOf(relation: Relation, attnums: readonly number[], catalog: Catalog): readonly string[] {
   const draft = new Draft(catalog);
-  const dependents = attnums.flatMap((attnum) => columnDependents(draft, move.relation.oid, attnum));
+  const dependents = attnums.flatMap((attnum) => columnDependents(draft, relation.oid, attnum));
   const words = dependents
     .filter(({ how }) => how === "normal")
     .map(({ object }) => {
       switch (object.kind) {
         case "relation": {
           const other = catalog.relations.get(object.oid);
-          if (object.oid === move.relation.oid) return "it is partitioned by it";
+          if (object.oid === relation.oid) return "it is partitioned by it";
           return `${other?.kind ?? "relation"} ${other === undefined ? "" : qualifiedName(other)}`;
         }
         case "column":
-          return `generated column ${columnName(move.relation, object.attnum)}`;
+          return `generated column ${columnName(relation, object.attnum)}`;
         case "constraint":
           return `constraint ${object.name} of ${relationName(catalog, object.relation)}`;
         case "trigger":
@@ -208,9 +208,9 @@ function blockersOf({ move, catalog, attnums }: Context): readonly string[] {
           return object.kind;
       }
     });
-  const key = move.relation.indexes.find(({ primary }) => primary)?.columns ?? [];
+  const key = relation.indexes.find(({ primary }) => primary)?.columns ?? [];
   const keyed = key.some((attnum) => attnum !== null && attnums.includes(attnum));
-  const identity = identityIndex(move.relation, attnums);
+  const identity = identityIndex(relation, attnums);
   return [
     ...new Set([
       ...(keyed

@@ -4,11 +4,10 @@ import { backfillSql, moveBackfill } from "./column-backfill.ts";
 import { defaultsSql, untoldDefaults } from "./column-defaults.ts";
 import { type Followers, followersOf } from "./column-followers.ts";
 import type { ColumnMove } from "./column-move.ts";
+import { obstacles } from "./drop-steps.ts";
+import { LOCK_TIMEOUT } from "./lock-timeout.ts";
 import { quoteTable } from "./names.ts";
 import { type SyncTrigger, syncTrigger } from "./sync-trigger.ts";
-
-/** Whoever waits for a lock holds up all that come after: better to fail, and be run again. */
-export const LOCK_TIMEOUT = "SET LOCAL lock_timeout = '5s';";
 
 /**
  * The steps of a move that a change stream survives. They differ from those for applications alone: the backfill waits
@@ -51,7 +50,7 @@ export function columnSteps(
       phase: "migrate",
       text: `Wait until the connector's slot has read past the last row that was written to ${olds}: a row that is decoded after the drop is described by the table without it.`,
     },
-    ...obstacles(move, followers),
+    ...obstacles(olds, followers.blockers),
     contract(move, trigger, followers, defaultsSql(move, catalog)),
   ];
 }
@@ -145,12 +144,6 @@ function others(
     ...(copies ? [`Give partitions that come later the same trigger: before PostgreSQL 13 each needs its own.`] : []),
   ];
   return texts.map((text): PlanStep => ({ kind: "people", phase: "backfill", text }));
-}
-
-function obstacles(move: ColumnMove, { blockers }: Followers): readonly PlanStep[] {
-  if (blockers.length === 0) return [];
-  const text = `Move first what still stands on ${namesOf(move.from)}: ${blockers.join("; ")}. DROP COLUMN is refused, or takes them along.`;
-  return [{ kind: "people", phase: "contract", text }];
 }
 
 /** All of it at one moment: at no time is one side written and the other not. */

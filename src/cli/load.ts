@@ -13,8 +13,9 @@ import { type CommandRunner, type FileTree, InputError, type MergedFiles } from 
 import { type BaseTree, findBase, findBaseIfAny } from "./base.ts";
 import { baseConfigOf, takenOut } from "./base-config.ts";
 import { contractsElsewhere } from "./contracts-elsewhere.ts";
+import { type EvidenceOptions, evidencePorts } from "./live/evidence-systems.ts";
 import { requireOneDatabase } from "./one-database.ts";
-import { type PendingBy, pendingBy, splitPending } from "./pending.ts";
+import { type PendingBy, pendingBy, recordedTable, splitPending } from "./pending.ts";
 import { configOf, openProject, type Project } from "./project.ts";
 import {
   chooseRegistry,
@@ -29,7 +30,7 @@ import { unshallowAdvice } from "./unshallow.ts";
 import { TOOL } from "./version.ts";
 
 /** What tells the change under review apart from what is already there. */
-export interface LoadOptions extends RegistryOptions {
+export interface LoadOptions extends RegistryOptions, EvidenceOptions {
   /** Pending migration files, relative to the current folder; empty = told otherwise. */
   readonly files: readonly string[];
   readonly base?: string;
@@ -105,10 +106,16 @@ export async function loadGate(session: Session, options: LoadOptions): Promise<
       ...before.standIns,
       ...otherCommands(headConfig, baseConfig),
       ...newWaivers(headConfig, baseConfig),
+      ...otherRequirements(headConfig, baseConfig),
     ],
   };
   const merged = base === null || project.git === null ? null : mergedFiles(project.root, base, environment, options);
-  return { input, ports: { ...(await openPorts(session, config, registry)), merged } };
+  const evidence = evidencePorts(session, options, {
+    head: headConfig,
+    reviewed: reviewedBy(project, headConfig, baseConfig),
+    recorded: by.kind === "recorded" ? by.url : null,
+  });
+  return { input, ports: { ...(await openPorts(session, config, registry)), merged, evidence } };
 }
 
 /** Migrations that go with the configuration of their database have run all the same: what is merged of them stands. */
@@ -153,10 +160,16 @@ async function loadDatabase(
   const headConnectors = head.connectors.get(database.name) ?? [];
   const baseConnectors = before.connectors.get(database.name) ?? [];
   if (headConnectors.length === 0 && baseConnectors.length === 0) throw noConnector(database);
-  const { transition, problems } = await splitPending(database, by, head.tree, reviewed, commands);
+  const { transition, problems, framework } = await splitPending(database, by, head.tree, reviewed, commands);
+  const recordedIn = recordedTable(framework, ownConfig(database, before.config));
   const debezium = database.debezium ?? NEWEST_DEBEZIUM;
   const { name, postgres } = database;
-  return { name, postgres, debezium, transition, problems, baseConnectors, headConnectors };
+  return { name, postgres, debezium, transition, problems, baseConnectors, headConnectors, recordedIn };
+}
+
+/** As the base has it, where it has the database. */
+function ownConfig(database: DatabaseConfig, { databases }: Config): DatabaseConfig {
+  return databases.find(({ name }) => name === database.name) ?? database;
 }
 
 /** What the line of commits that ends at a base knows of its files. */
@@ -240,6 +253,16 @@ function newWaivers(head: Config, base: Config | null): readonly string[] {
     .map(
       ({ at, rule, table }) => `${formatLocation(at)}: the waiver of ${rule} on ${table} holds from the next change on`,
     );
+}
+
+/** What plans need is asked as the base asks it. */
+function otherRequirements(head: Config, base: Config | null): readonly string[] {
+  if (base === null) return [];
+  const asked = ({ plansRequire, planTiers }: Config) =>
+    JSON.stringify([plansRequire, planTiers.map(({ tables, require }) => [tables, require])]);
+  return asked(head) === asked(base)
+    ? []
+    : ["plans: what the base requires counts; what this change requires holds from the next one on"];
 }
 
 function noConnector({ name, connectors }: DatabaseConfig): InputError {

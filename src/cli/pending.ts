@@ -16,7 +16,7 @@ import { continued, PRINTED, printedOrder, UNMARKED } from "../migrations/printe
 import { DUMP, readHistory } from "../migrations/read.ts";
 import type { Config, DatabaseConfig, MigrationSource } from "../model/config.ts";
 import type { History, MigrationProblem, Transition } from "../model/migration.ts";
-import { type CommandRunner, type FileTree, InputError, type RecordedVersion } from "../ports.ts";
+import { type CommandRunner, type FileTree, type HistoryTable, InputError, type RecordedVersion } from "../ports.ts";
 import type { LoadOptions } from "./load.ts";
 import type { Project } from "./project.ts";
 import type { Session } from "./session.ts";
@@ -53,6 +53,8 @@ export interface BaseState {
 export interface Split {
   readonly transition: Transition;
   readonly problems: readonly MigrationProblem[];
+  /** Of the base's history; of the head's where the base has none. */
+  readonly framework: string;
 }
 
 /**
@@ -71,11 +73,12 @@ export async function splitPending(
   const { problems } = history;
   if (by.kind !== "base") {
     const pending = await partedBy(by, history, database);
-    return { transition: pending, problems: pending.problems };
+    return { transition: pending, problems: pending.problems, framework: history.framework };
   }
   const before = base === null ? null : await baseHistory(database, base, commands);
   const transition = transitionSince(before, history);
-  return { transition, problems: transition.kind === "states" ? problems : transition.problems };
+  const own = transition.kind === "states" ? problems : transition.problems;
+  return { transition, problems: own, framework: (before ?? history).framework };
 }
 
 function transitionSince(
@@ -137,6 +140,17 @@ async function recordedVersions(
     );
   } finally {
     await server.close();
+  }
+}
+
+/** Where a framework writes down what has run; null where it does not, or where that is not known. */
+export function recordedTable(framework: string, { migrations }: DatabaseConfig): HistoryTable | null {
+  if ([DUMP, UNMARKED, PRINTED].some((state) => state === framework)) return null;
+  try {
+    return historyTableOf(frameworkById(framework), migrations.kind === "path" ? migrations.table : null);
+  } catch (error) {
+    if (error instanceof InputError) return null;
+    throw error;
   }
 }
 

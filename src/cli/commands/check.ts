@@ -11,6 +11,8 @@ export interface CheckOptions {
   readonly base?: string;
   readonly applied?: string;
   readonly databaseUrl?: string;
+  readonly evidenceDatabaseUrl?: string;
+  readonly kafkaBrokers?: string;
   readonly registrySnapshot?: string;
   readonly registryUrl?: string;
   readonly offline?: true;

@@ -2,11 +2,11 @@ import { Option } from "commander";
 import { REPORT_WRITERS } from "../../report/writers.ts";
 import type { CheckOptions } from "../commands/check.ts";
 import { type EngineOptions, withEngine } from "../engine.ts";
-import { engineOption, engineUrlOption, repeatable } from "./options.ts";
+import { engineOption, engineUrlOption, evidenceOptions, repeatable } from "./options.ts";
 import type { Declare } from "./run.ts";
 
 export const declareCheck: Declare = (program, run) => {
-  program
+  const command = program
     .command("check")
     .description("the gate: hold the pending migrations against registry, meaning and contracts")
     .argument("[files...]", "pending migration files (default: what the base does not have)")
@@ -15,7 +15,7 @@ export const declareCheck: Declare = (program, run) => {
     .addOption(
       new Option(
         "--database-url <url>",
-        "PostgreSQL whose history table tells what has run ($HEADGATE_DATABASE_URL)",
+        "PostgreSQL whose history table tells what has run; plans are proved on it too ($HEADGATE_DATABASE_URL)",
       ).conflicts(["base", "applied"]),
     )
     .option("--registry-snapshot <file>", "registered versions and levels from a file; the registry is not asked")
@@ -23,7 +23,7 @@ export const declareCheck: Declare = (program, run) => {
     .addOption(
       new Option(
         "--offline",
-        "ask no registry: the snapshot counts, or what is predicted for the base ($HEADGATE_OFFLINE)",
+        "ask no registry, database or Kafka: the snapshot counts, or what is predicted ($HEADGATE_OFFLINE)",
       ).conflicts("registryUrl"),
     )
     .addOption(
@@ -36,11 +36,12 @@ export const declareCheck: Declare = (program, run) => {
     .addOption(new Option("--fail-on <severity>", "what exits with 1").choices(["error", "warning", "never"]))
     .option("--explain", "with the way from each change to its readers: SQL, subject, contract, the file it names")
     .addOption(engineOption())
-    .addOption(engineUrlOption())
-    .action(
-      run(async (session, files: readonly string[], options: CheckOptions & EngineOptions) => {
-        const { check } = await import("../commands/check.ts");
-        return check(withEngine(session, options), files, options);
-      }),
-    );
+    .addOption(engineUrlOption());
+  for (const option of evidenceOptions()) command.addOption(option);
+  command.action(
+    run(async (session, files: readonly string[], options: CheckOptions & EngineOptions) => {
+      const { check } = await import("../commands/check.ts");
+      return check(withEngine(session, options), files, options);
+    }),
+  );
 };

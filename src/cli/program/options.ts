@@ -32,3 +32,17 @@ export function engineUrlOption(): Option {
     "PostgreSQL 15 or later in which auto and postgres make a throw-away database ($HEADGATE_ENGINE_URL)",
   );
 }
+
+/** Running systems that the evidence of plans is read from. */
+export function evidenceOptions(): readonly Option[] {
+  return [
+    new Option(
+      "--evidence-database-url <url>",
+      "PostgreSQL that plans are proved on, read only ($HEADGATE_EVIDENCE_DATABASE_URL, databases.<name>.url)",
+    ),
+    new Option(
+      "--kafka-brokers <brokers>",
+      "Kafka that plans are proved on, read only: host:port,… ($HEADGATE_KAFKA_BROKERS, kafka.brokers)",
+    ),
+  ];
+}

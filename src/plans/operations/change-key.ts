@@ -27,5 +27,5 @@ export const changeKey: Operation<PlanOf<"change-key">> = {
       ({ problem }) => problem === "key-changed",
       () => columnNeeds(given, null),
     ),
-  draft: (plan, { soak }) => keySteps({ table: plan.table, columns: plan.to, soak }),
+  draft: (plan, { catalog, soak }) => keySteps({ table: plan.table, columns: plan.to, catalog, soak }),
 };

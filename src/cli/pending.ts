@@ -16,7 +16,8 @@ import { continued, PRINTED, printedOrder, UNMARKED } from "../migrations/printe
 import { DUMP, readHistory } from "../migrations/read.ts";
 import type { Config, DatabaseConfig, MigrationSource } from "../model/config.ts";
 import type { History, MigrationProblem, Transition } from "../model/migration.ts";
-import { type CommandRunner, type FileTree, type HistoryTable, InputError, type RecordedVersion } from "../ports.ts";
+import type { RecordedIn } from "../plans/evidence/live/systems.ts";
+import { type CommandRunner, type FileTree, InputError, type RecordedVersion } from "../ports.ts";
 import type { LoadOptions } from "./load.ts";
 import type { Project } from "./project.ts";
 import type { Session } from "./session.ts";
@@ -144,10 +145,11 @@ async function recordedVersions(
 }
 
 /** Where a framework writes down what has run; null where it does not, or where that is not known. */
-export function recordedTable(framework: string, { migrations }: DatabaseConfig): HistoryTable | null {
-  if ([DUMP, UNMARKED, PRINTED].some((state) => state === framework)) return null;
+export function recordedTable(id: string, { migrations }: DatabaseConfig): RecordedIn | null {
+  if ([DUMP, UNMARKED, PRINTED].some((state) => state === id)) return null;
+  const framework = frameworkById(id);
   try {
-    return historyTableOf(frameworkById(framework), migrations.kind === "path" ? migrations.table : null);
+    return { framework, table: historyTableOf(framework, migrations.kind === "path" ? migrations.table : null) };
   } catch (error) {
     if (error instanceof InputError) return null;
     throw error;

@@ -13,6 +13,7 @@ import type { Connector } from "../model/prediction.ts";
 import type { SnapshotUse } from "../model/registry.ts";
 import type { Statement } from "../model/statement.ts";
 import type { PlanFacts } from "../plans/evidence/case.ts";
+import type { RecordedIn } from "../plans/evidence/live/systems.ts";
 import { allPlans, filesOfPlans, judgePlan, planFor } from "../plans/judge.ts";
 import { planMismatches } from "../plans/mismatches.ts";
 import { reviewPlans } from "../plans/review.ts";
@@ -20,7 +21,6 @@ import type {
   CatalogCache,
   DialectCheck,
   FileHistory,
-  HistoryTable,
   MergedFiles,
   RegistryHistory,
   SchemaRegistry,
@@ -58,7 +58,7 @@ export interface DatabaseUnderReview {
   readonly baseConnectors: readonly Connector[];
   readonly headConnectors: readonly Connector[];
   /** Where the framework of the base writes down what has run; null or absent where that is not known. */
-  readonly recordedIn?: HistoryTable | null;
+  readonly recordedIn?: RecordedIn | null;
 }
 
 /** What all databases of a change share. */

@@ -1,10 +1,10 @@
 import type { Evidence } from "../model/plan.ts";
 import type { Connector, SubjectPrediction } from "../model/prediction.ts";
 import { gatherLive } from "../plans/evidence/live/gather.ts";
-import type { LiveSystem, LiveSystems } from "../plans/evidence/live/systems.ts";
+import type { LiveSystem, LiveSystems, RecordedIn } from "../plans/evidence/live/systems.ts";
 import { type PlanBook, planCase } from "../plans/judge.ts";
 import type { LiveDatabase, Topics } from "../ports/live.ts";
-import type { HistoryTable, RegistryHistory, SqlParser } from "../ports.ts";
+import type { RegistryHistory, SqlParser } from "../ports.ts";
 
 /** Running systems that proofs about plans may be read from: named by whoever runs the gate, or by the base. */
 export interface EvidencePorts {
@@ -18,7 +18,7 @@ export interface BaseStream {
   readonly database: string;
   readonly connectors: readonly Connector[];
   readonly subjects: readonly SubjectPrediction[];
-  readonly history: HistoryTable | null;
+  readonly history: RecordedIn | null;
   readonly registry: RegistryHistory | null;
   readonly parser: SqlParser;
 }

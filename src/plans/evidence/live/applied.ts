@@ -1,5 +1,5 @@
+import { pendingUnrecorded } from "../../../migrations/pending.ts";
 import type { Evidence } from "../../../model/plan.ts";
-import type { RecordedVersion } from "../../../ports.ts";
 import { failed, type PlanCase, unverified, verified } from "../case.ts";
 import { expandMigrations } from "./expand-migrations.ts";
 import { asked, type LiveSystems } from "./systems.ts";
@@ -15,19 +15,14 @@ export async function applied(given: PlanCase, systems: LiveSystems): Promise<Ev
   if (history === null)
     return unverified(KIND, "the framework has no history table that is known: name it under migrations");
   return asked(KIND, systems.database, async (live) => {
-    const recorded = await live.appliedVersions(history);
+    const recorded = await live.appliedVersions(history.table);
     const told = { source: live.label };
+    const past = { framework: history.framework.id, migrations: given.applied, problems: [] };
+    const ran = new Set(pendingUnrecorded(past, recorded, history.framework).applied.map(({ version }) => version));
     const wanted = [...new Set(migrations.map(({ version }) => version))];
-    const missing = wanted.filter((version) => !isRecorded(version, recorded));
-    const where = `in ${history.table}`;
-    if (missing.length === 0) return verified(KIND, `${wanted.join(", ")} recorded ${where}`, told);
-    const baseline = recorded.find((one) => typeof one !== "string");
-    if (baseline !== undefined)
-      return unverified(KIND, `${missing.join(", ")} not ${where}, which begins with a baseline`, told);
-    return failed(KIND, `${missing.join(", ")} not ${where}: the expand step has not run there`, told);
+    const missing = wanted.filter((version) => !ran.has(version));
+    const where = history.table.table;
+    if (missing.length === 0) return verified(KIND, `${where} has ${wanted.join(", ")}`, told);
+    return failed(KIND, `${where} has no ${missing.join(", ")}: the expand step has not run there`, told);
   });
-}
-
-function isRecorded(version: string, recorded: readonly RecordedVersion[]): boolean {
-  return recorded.some((one) => one === version || (typeof one !== "string" && one.upTo === version));
 }

@@ -1,3 +1,4 @@
+import type { Framework } from "../../../migrations/framework.ts";
 import type { Evidence, EvidenceKind } from "../../../model/plan.ts";
 import type { Connector, SubjectPrediction } from "../../../model/prediction.ts";
 import type { LiveDatabase, Topics } from "../../../ports/live.ts";
@@ -11,6 +12,12 @@ export type LiveSystem<Port> =
   /** Why nobody is asked, as the end of a sentence. */
   | { readonly kind: "unknown"; readonly reason: string };
 
+/** Where a framework writes down what has run. */
+export interface RecordedIn {
+  readonly framework: Framework;
+  readonly table: HistoryTable;
+}
+
 /** What proofs are read from, and what of the base tells where to look. Nothing here may come from the change under review. */
 export interface LiveSystems {
   readonly database: LiveSystem<LiveDatabase>;
@@ -22,8 +29,8 @@ export interface LiveSystems {
   readonly connectors: readonly Connector[];
   /** What they register, as it is predicted for the base. */
   readonly subjects: readonly SubjectPrediction[];
-  /** Where the framework writes down what has run; null where that is not known. */
-  readonly history: HistoryTable | null;
+  /** Null where that is not known. */
+  readonly history: RecordedIn | null;
 }
 
 /** What a running system says; whatever keeps it from answering leaves the evidence unverified, with what can be done. */

@@ -1,4 +1,5 @@
 import { nearestName } from "../config/nearest.ts";
+import type { TableShape } from "../contracts/shape.ts";
 import { type Catalog, qualifiedName } from "../model/catalog.ts";
 import { formatLocation, type Location } from "../model/location.ts";
 import type { Plan } from "../model/plan.ts";
@@ -19,13 +20,15 @@ export interface PlanMismatch {
 }
 
 /**
- * Plans that first appear at head and name a table, column or label the base does not have (they would never apply), and
- * names that two plans share (which of them is meant could not be told).
+ * Plans that first appear at head and name a table, column or label the base does not have (they would never apply), merged ones
+ * whose table, column or label is gone without their contract step, and names that two plans share (which of them is meant could
+ * not be told).
  */
 export function planMismatches(
   headPlans: readonly Plan[],
   basePlans: readonly Plan[],
   base: Catalog,
+  shapes: readonly TableShape[] = [],
 ): readonly PlanMismatch[] {
   const merged = new Set(basePlans.map(({ plan }) => plan));
   const duplicates = headPlans.flatMap((plan, index) => {
@@ -35,10 +38,15 @@ export function planMismatches(
     return [{ kind: "duplicate" as const, plan: plan.plan, owner: plan.owner, at: plan.at, message, hint: null }];
   });
   const misdirected = headPlans
-    .filter(({ plan }) => !merged.has(plan))
+    .map((plan) => basePlans.find((known) => known.plan === plan.plan) ?? plan)
+    .filter((plan) => !merged.has(plan.plan) || !operationOf(plan.operation).isContracted(plan, base, shapes))
     .flatMap((plan) => {
       const problem = missingObject(plan, base);
-      return problem === null ? [] : [{ plan: plan.plan, owner: plan.owner, at: plan.at, ...problem }];
+      if (problem === null) return [];
+      const message = merged.has(plan.plan)
+        ? `${problem.message}, and its contract step was not taken`
+        : problem.message;
+      return [{ plan: plan.plan, owner: plan.owner, at: plan.at, ...problem, message }];
     });
   return [...duplicates, ...misdirected];
 }

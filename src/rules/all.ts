@@ -20,6 +20,9 @@ import { lagRace } from "./lag-race.ts";
 import { meaningChanged } from "./meaning-changed.ts";
 import { migrationHistory } from "./migration-history.ts";
 import { piiCaptured } from "./pii-captured.ts";
+import { planEdited } from "./plan-edited.ts";
+import { planStalled } from "./plan-stalled.ts";
+import { planSyncRemoved } from "./plan-sync-removed.ts";
 import { planUnknownObject } from "./plan-unknown-object.ts";
 import { registryIncompatible } from "./registry-incompatible.ts";
 import { registryNotRegistered } from "./registry-not-registered.ts";
@@ -33,6 +36,7 @@ import { syntaxError } from "./syntax-error.ts";
 import { tableDropped } from "./table-dropped.ts";
 import { tableMoved } from "./table-moved.ts";
 import { tableRenamed } from "./table-renamed.ts";
+import { waiverExpired } from "./waiver-expired.ts";
 
 /** Every rule, by id. */
 export const RULES: readonly Rule[] = [
@@ -58,6 +62,9 @@ export const RULES: readonly Rule[] = [
   meaningChanged,
   migrationHistory,
   piiCaptured,
+  planEdited,
+  planStalled,
+  planSyncRemoved,
   planUnknownObject,
   registryIncompatible,
   registryNotRegistered,
@@ -70,4 +77,5 @@ export const RULES: readonly Rule[] = [
   tableDropped,
   tableMoved,
   tableRenamed,
+  waiverExpired,
 ];

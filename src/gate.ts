@@ -14,7 +14,7 @@ import { headMigrations, pendingMigrations } from "./pass/transition.ts";
 import { ignored, unusedIgnores } from "./policy/ignores.ts";
 import { configuredLevel, rank } from "./policy/levels.ts";
 import { planLeave } from "./policy/plan-leave.ts";
-import { waived, waiverNotes } from "./policy/waivers.ts";
+import { unusedWaivers, waived } from "./policy/waivers.ts";
 import { RULES } from "./rules/all.ts";
 import { finish } from "./rules/rule.ts";
 
@@ -79,7 +79,7 @@ export async function gate(input: GateInput, ports: GatePorts): Promise<Report> 
     notes: [
       ...input.notes,
       ...judged.flatMap(({ pass, findings }) => notes(pass, findings)),
-      ...waiverNotes(findings, config.waivers, input.now),
+      ...unusedWaivers(findings, config.waivers),
     ],
     sources: [...input.sources, ...input.databases.flatMap(migrationSources)],
   };

@@ -20,17 +20,14 @@ export function waived(finding: Finding, waivers: readonly RuleWaiver[], now: Da
   return over.length === 0 ? finding : { ...finding, evidence: [...finding.evidence, ...over] };
 }
 
-/** Waivers that are over, and those that nothing needs. */
-export function waiverNotes(
-  findings: readonly Finding[],
-  waivers: readonly RuleWaiver[],
-  now: Date,
-): readonly string[] {
-  return waivers.flatMap((waiver) => {
-    const words = `${formatLocation(waiver.at)}: the waiver of ${waiver.rule} on ${objectOf(waiver)}`;
-    if (!isInForce(waiver, now)) return [`${words} was over on ${waiver.expires}: take it out`];
-    return findings.some((finding) => covers(waiver, finding)) ? [] : [`${words} matches no finding`];
-  });
+/** Waivers that nothing needs, for the notes. */
+export function unusedWaivers(findings: readonly Finding[], waivers: readonly RuleWaiver[]): readonly string[] {
+  return waivers
+    .filter((waiver) => !findings.some((finding) => covers(waiver, finding)))
+    .map(({ at, rule, table, column }) => {
+      const object = column === null ? table : `${table}.${column}`;
+      return `${formatLocation(at)}: the waiver of ${rule} on ${object} matches no finding`;
+    });
 }
 
 function covers({ rule, table, column }: RuleWaiver, finding: Finding): boolean {
@@ -40,8 +37,4 @@ function covers({ rule, table, column }: RuleWaiver, finding: Finding): boolean 
 /** Up to and including the last day (UTC). */
 function isInForce({ expires }: RuleWaiver, now: Date): boolean {
   return expires >= now.toISOString().slice(0, 10);
-}
-
-function objectOf({ table, column }: RuleWaiver): string {
-  return column === null ? table : `${table}.${column}`;
 }

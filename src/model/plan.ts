@@ -5,6 +5,9 @@ export const PLAN_OPERATIONS = [
   "rename-column",
   "drop-column",
   "change-type",
+  "split-column",
+  "merge-columns",
+  "set-not-null",
   "rename-table",
   "move-table",
   "drop-table",
@@ -51,6 +54,26 @@ export type PlanMove =
       readonly cast: string | null;
       readonly inverse: string | null;
     }
+  | {
+      readonly operation: "split-column";
+      readonly column: string;
+      /** By name: the columns it becomes, each with its value over the old one. */
+      readonly into: Readonly<Record<string, NewColumn>>;
+      /** The old column's value over the new ones. */
+      readonly inverse: string;
+    }
+  | {
+      readonly operation: "merge-columns";
+      readonly columns: readonly string[];
+      readonly to: string;
+      readonly type: string;
+      /** The new column's value over the old ones. */
+      readonly cast: string;
+      /** By old column: its value over the new one. */
+      readonly inverse: Readonly<Record<string, string>>;
+    }
+  /** `value`: an SQL expression over the row for the rows that have none; null: there are none, or the team knows. */
+  | { readonly operation: "set-not-null"; readonly column: string; readonly value: string | null }
   /** `to`: bare name or schema.table. */
   | { readonly operation: "rename-table"; readonly to: string }
   /** `to`: bare schema or schema.table. */
@@ -75,6 +98,12 @@ export type PlanMove =
   | { readonly operation: "replica-identity"; readonly to: string }
   | ({ readonly operation: "unpublish"; readonly publication: string | null } & TakenOut)
   | ({ readonly operation: "uncapture"; readonly connector: string | null } & TakenOut);
+
+/** A type, and an SQL expression. */
+export interface NewColumn {
+  readonly type: string;
+  readonly cast: string;
+}
 
 /** What stays in the database and no longer comes: a column, some operations, some rows; the whole table where all three are null. */
 export interface TakenOut {

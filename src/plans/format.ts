@@ -6,7 +6,7 @@ import { checkShape, strictObject } from "../config/strict.ts";
 import { readYaml, type YamlDocument } from "../config/yaml.ts";
 import type { Location } from "../model/location.ts";
 import type { SourceFile } from "../model/migration.ts";
-import { EVIDENCE_KINDS, PLAN_OPERATIONS, type Plan, type Waiver } from "../model/plan.ts";
+import { EVIDENCE_KINDS, PLAN_OPERATIONS, type Plan, type PlanOperation, type Waiver } from "../model/plan.ts";
 import { MOVE_KEYS } from "./operation.ts";
 import { operationOf } from "./operations/all.ts";
 
@@ -20,14 +20,30 @@ export const planFile = strictObject({
   operation: z.enum(PLAN_OPERATIONS),
   table: name.describe("schema.table"),
   column: name.optional(),
+  columns: z.array(name).min(1).optional().describe("the columns that become one (merge-columns)"),
+  into: z
+    .record(name, strictObject({ type: name, cast: name.describe("SQL expression over the old column") }))
+    .optional()
+    .describe("the columns it becomes, by name (split-column)"),
   to: z
     .union([name, z.array(name).min(1)])
     .optional()
     .describe("new name, schema, key columns or type"),
   as: name.optional().describe("the column that has the new type (change-type)"),
-  cast: name.optional().describe("SQL expression over the old column that gives the new one's value"),
-  inverse: name.optional().describe("SQL expression over the new column that gives the old one's value"),
-  value: z.string().optional().describe("the enum label that goes (drop-enum-value, rename-enum-value)"),
+  type: name.optional().describe("the type of the new column (merge-columns)"),
+  cast: name.optional().describe("SQL expression over the old column or columns that gives the new one's value"),
+  inverse: z
+    .union([name, z.record(name, name)])
+    .optional()
+    .describe(
+      "SQL expression over the new column or columns that gives the old one's value; by old column for merge-columns",
+    ),
+  value: z
+    .string()
+    .optional()
+    .describe(
+      "the enum label that goes (drop-enum-value, rename-enum-value); SQL expression for rows that have none (set-not-null)",
+    ),
   publication: name.optional().describe("the publication it leaves (unpublish); any when absent"),
   connector: name.optional().describe("the connector that leaves it out (uncapture); any when absent"),
   operations: z
@@ -67,7 +83,14 @@ export const planFile = strictObject({
 type PlanShape = z.output<typeof planFile>;
 
 /** Operations whose new column or table usually stands beside the old one for a while. */
-const STANDS_BESIDE: readonly PlanOperation[] = ["rename-column", "change-type", "rename-table", "move-table"];
+const STANDS_BESIDE: readonly PlanOperation[] = [
+  "rename-column",
+  "change-type",
+  "split-column",
+  "merge-columns",
+  "rename-table",
+  "move-table",
+];
 
 /** The soak of a plan that names none: long enough for a change of mind, short enough to be waited for. */
 export const DEFAULT_SOAK = "14d";
@@ -124,6 +147,15 @@ function keyComplaints(document: YamlDocument, shape: PlanShape): readonly Compl
   }
   if (Array.isArray(shape.to) && shape.operation !== "change-key") {
     complaints.push({ at: document.at(["to"]), message: "only change-key takes a list" });
+  }
+  if (typeof shape.inverse === "object" && shape.operation !== "merge-columns") {
+    complaints.push({ at: document.at(["inverse"]), message: "only merge-columns takes one for each column" });
+  }
+  if (typeof shape.inverse === "string" && shape.operation === "merge-columns") {
+    complaints.push({
+      at: document.at(["inverse"]),
+      message: "merge-columns takes one for each column: {column: expression}",
+    });
   }
   return complaints;
 }

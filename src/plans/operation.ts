@@ -3,7 +3,7 @@ import type { Catalog, Column, Relation } from "../model/catalog.ts";
 import type { Change } from "../model/change.ts";
 import type { Operation as RowOperation } from "../model/contract.ts";
 import type { Location } from "../model/location.ts";
-import type { Plan, PlanMove } from "../model/plan.ts";
+import type { NewColumn, Plan, PlanMove } from "../model/plan.ts";
 import type { SqlParser } from "../ports.ts";
 import type { PlanCase } from "./evidence/case.ts";
 import type { Need } from "./evidence/need.ts";
@@ -33,7 +33,8 @@ export type PlannedChange = Change | StreamLoss;
 
 /** Where a plan moves to, as one catalog has it. */
 export type PlanTarget =
-  | { readonly kind: "column"; readonly column: Column }
+  /** `also`: others that take over with it. */
+  | { readonly kind: "column"; readonly column: Column; readonly also?: readonly Column[] }
   | { readonly kind: "table"; readonly table: Relation }
   /** A column or table to come. */
   | { readonly kind: "missing"; readonly name: string }
@@ -48,7 +49,10 @@ export type PlanTarget =
 /** Keys of a plan file that belong to some operations only. */
 export const MOVE_KEYS = [
   "column",
+  "columns",
+  "into",
   "to",
+  "type",
   "as",
   "cast",
   "inverse",
@@ -61,7 +65,9 @@ export const MOVE_KEYS = [
 export type MoveKey = (typeof MOVE_KEYS)[number];
 
 /** What a plan file holds under those keys. */
-export type MoveShape = { readonly [Key in MoveKey]?: string | readonly string[] | undefined };
+export type MoveShape = {
+  readonly [Key in MoveKey]?: string | readonly string[] | Readonly<Record<string, string | NewColumn>> | undefined;
+};
 
 /**
  * One way to take something out of a stream by expand and contract. One file in operations/ each, listed in operations/all.ts.

@@ -19,9 +19,11 @@ export function planText(plan: Plan, soak: string): string {
 
 function keyLine(key: string, value: unknown): readonly string[] {
   if (typeof value === "string") return [`${key}: ${quoted(value)}`];
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return [`${key}: ${JSON.stringify(value)}`];
   return Array.isArray(value) ? [`${key}: [${value.map((one) => quoted(String(one))).join(", ")}]`] : [];
 }
 
 function quoted(text: string): string {
-  return /^[A-Za-z_][\w.]*$/.test(text) ? text : JSON.stringify(text);
+  const isPlain = /^[A-Za-z_][\w.-]*$/.test(text) && !/^(?:true|false|null|y|yes|n|no|on|off)$/i.test(text);
+  return isPlain ? text : JSON.stringify(text);
 }

@@ -1,10 +1,12 @@
 import type { Catalog } from "../model/catalog.ts";
 import type { Plan, PlanMove } from "../model/plan.ts";
+import type { SqlParser } from "../ports.ts";
 import { DEFAULT_SOAK } from "./format.ts";
-import type { PlanStep } from "./operation.ts";
+import { planCommand } from "./new/command.ts";
 import { operationOf } from "./operations/all.ts";
-import { planText } from "./plan-text.ts";
-import { backfillCheck } from "./sql/column-steps.ts";
+import { isTablePlan, tableDifferences } from "./operations/moved-table.ts";
+import { backfillCheck } from "./sql/move-steps.ts";
+import { isMove, newColumn } from "./sql/planned-move.ts";
 
 /** A change that should have been an expand and contract. */
 export interface Suggestion {
@@ -15,47 +17,53 @@ export interface Suggestion {
   readonly soak?: string;
   /** Server major version. */
   readonly postgres: number;
+  /** See DraftRequest. */
+  readonly parser?: SqlParser;
 }
 
-/** What to do instead, in order: the plan to merge first, then the steps of a move that readers of the stream survive. */
+/**
+ * What to do instead, in order: the command that writes the plan and its SQL, then what no command can do: the steps of other
+ * people, and what has to be seen before the next step.
+ */
 export function suggestPlan(suggestion: Suggestion): readonly string[] {
   const plan = suggestedPlan(suggestion);
-  const { catalog, postgres, soak = DEFAULT_SOAK } = suggestion;
-  const steps = operationOf(plan.operation).draft(plan, { catalog, postgres, soak });
+  const { soak = DEFAULT_SOAK } = suggestion;
+  const steps = operationOf(plan.operation).draft(plan, { ...suggestion, soak });
   return [
-    `Take this change out and merge a plan first, as ${plan.plan}.yaml among your plans:\n${indented(planText(plan, soak))}`,
-    ...steps.map(stepText),
+    planCommand(suggestion.move, plan.table, suggestion.catalog),
+    "Take this change out, and merge what that writes first: the plan, and the SQL that makes room for the new beside the old. The last step is kept beside the plan until its evidence is there.",
+    ...steps.filter(({ kind }) => kind !== "migration").map(({ text }) => text),
   ];
 }
 
-function stepText(step: PlanStep): string {
-  if (step.kind !== "migration") return step.text;
-  return `${step.text}:${step.up.includes("\n") ? `\n${indented(step.up)}` : ` ${step.up}`}`;
-}
-
 /** The plan of a suggestion, its owner to be filled in by a person. */
-export function suggestedPlan({ move, table }: Suggestion): Plan {
-  const copies = move.operation === "rename-column" || move.operation === "change-type";
-  return {
+export function suggestedPlan({ move, table, catalog, parser }: Suggestion): Plan {
+  const plan: Plan = {
     plan: planName(move, table),
     table,
     owner: null,
-    sync: copies ? "trigger" : "none",
+    sync: "none",
     reference: null,
-    backfill: copies
-      ? backfillCheck({
-          table,
-          column: move.column,
-          target: move.operation === "rename-column" ? move.to : (move.as ?? `${move.column}_v2`),
-        })
-      : null,
+    backfill: null,
     soak: null,
     retention: null,
     waivers: [],
     file: "",
     at: { file: "", start: { line: 1, column: 1 }, end: { line: 1, column: 1 } },
-    ...move,
+    ...withNewColumn(move),
   };
+  if (isTablePlan(plan)) {
+    const backfill = tableDifferences(plan, catalog);
+    return backfill === null ? plan : { ...plan, sync: "trigger", backfill };
+  }
+  if (!isMove(plan)) return plan;
+  const backfill = backfillCheck(plan, { catalog, ...(parser === undefined ? {} : { parser }) });
+  return { ...plan, sync: "trigger", backfill };
+}
+
+/** Two columns cannot have one name: a new type needs a new column to grow into. */
+function withNewColumn(move: PlanMove): PlanMove {
+  return move.operation === "change-type" ? { ...move, as: newColumn(move) } : move;
 }
 
 /** `users-email-to-contact-email`: what moves and where to, in one word. */
@@ -77,6 +85,12 @@ function wordsOf(move: PlanMove, table: string): readonly string[] {
       return ["drop", ...what, move.value];
     case "rename-enum-value":
       return [...what, move.value, "to", move.to];
+    case "set-not-null":
+      return [...what, "not-null"];
+    case "split-column":
+      return [...what, "into", ...Object.keys(move.into)];
+    case "merge-columns":
+      return [table, ...move.columns, "to", move.to];
     case "replica-identity":
       return [table, "replica-identity", move.to];
     case "unpublish":
@@ -92,8 +106,4 @@ function wordsOf(move: PlanMove, table: string): readonly string[] {
     default:
       return move satisfies never;
   }
-}
-
-function indented(text: string): string {
-  return text.trimEnd().replaceAll(/^/gm, "  ");
 }

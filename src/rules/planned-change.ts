@@ -98,7 +98,7 @@ export function plannedChangeDraft(pass: Pass, planned: PlannedChange): Draft {
 /** Tells findings of one rule at one place apart. */
 function moveText(move: PlanMove): string {
   const to = "value" in move ? move.value : "to" in move ? move.to : "";
-  return `${move.operation} ${typeof to === "string" ? to : to.join(", ")}`;
+  return `${move.operation} ${typeof to === "string" ? to : (to ?? []).join(", ")}`;
 }
 
 function strongest(consumers: number, clashes: number, meanings: number): VerdictClass {

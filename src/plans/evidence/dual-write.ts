@@ -1,5 +1,6 @@
 import type { FunctionEntry, Relation, TriggerEntry } from "../../model/catalog.ts";
 import type { Evidence } from "../../model/plan.ts";
+import { isMove } from "../sql/planned-move.ts";
 import { readTriggerBody, type TriggerBody, takesFrom } from "./assignments.ts";
 import { failed, type PlanCase, unverified, verified } from "./case.ts";
 
@@ -11,12 +12,14 @@ export function dualWrite(given: PlanCase): Evidence {
   const { target } = objects;
   if (target.kind === "nowhere") return verified(KIND, "nothing to keep in step: a plain drop");
   if (target.kind === "label")
-    return verified(KIND, "nothing to keep in step: PostgreSQL refuses the contract step while a row holds the old label");
+    return verified(
+      KIND,
+      "nothing to keep in step: PostgreSQL refuses the contract step while a row holds the old label",
+    );
   if (target.kind === "type" || target.kind === "key")
     return verified(KIND, "nothing to keep in step: changed in place");
   if (target.kind === "missing") {
-    if (plan.operation === "rename-column")
-      return failed(KIND, `there is no column "${target.name}" at base to keep in step`);
+    if (isMove(plan)) return failed(KIND, `there is no column "${target.name}" at base to keep in step`);
     return verified(KIND, "nothing to keep in step: one table under another name");
   }
   switch (plan.sync) {

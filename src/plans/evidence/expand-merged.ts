@@ -1,5 +1,6 @@
 import type { Evidence } from "../../model/plan.ts";
 import { loweredKeys } from "../lowered.ts";
+import { isMove } from "../sql/planned-move.ts";
 import { failed, type PlanCase, unverified, verified } from "./case.ts";
 import { expandStandings } from "./expand-step.ts";
 import { planStanding, whenMerged } from "./standing.ts";
@@ -22,7 +23,7 @@ export function expandMerged(given: PlanCase): Evidence {
     case "missing":
       if (basePlan.operation === "rename-enum-value" || basePlan.operation === "drop-enum-value")
         return failed(KIND, `the enum has no label "${target.name}" at base: the expand step is not merged`);
-      return basePlan.operation === "rename-column"
+      return isMove(basePlan)
         ? failed(KIND, `${basePlan.table} has no column "${target.name}" at base: the expand step is not merged`)
         : unchanged(given, "the plan");
     case "column":

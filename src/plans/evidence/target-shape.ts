@@ -3,6 +3,7 @@ import { type ColumnTypeInfo, columnTypeInfo, numericModifier } from "../../debe
 import type { Catalog, Column, Relation } from "../../model/catalog.ts";
 import type { Evidence } from "../../model/plan.ts";
 import { operationOf } from "../operations/all.ts";
+import { isMove } from "../sql/planned-move.ts";
 import { failed, type PlanCase, unverified, verified } from "./case.ts";
 
 /** What takes over can hold everything the old one held: its values and, where it had them, its nulls. */
@@ -15,7 +16,7 @@ export function targetShape({ plan, objects, catalogs: { base } }: PlanCase): Ev
     case "type":
       return verified(kind, "changed in place: PostgreSQL converts every row or refuses");
     case "missing":
-      if (plan.operation === "rename-column") return failed(kind, `there is no column "${target.name}" at base`);
+      if (isMove(plan)) return failed(kind, `there is no column "${target.name}" at base`);
       if (plan.operation === "rename-enum-value" || plan.operation === "drop-enum-value")
         return failed(kind, `the enum has no label "${target.name}" at base`);
       return verified(kind, `${plan.table} itself goes on under the new name`);

@@ -5,11 +5,14 @@ import { changeType } from "./change-type.ts";
 import { dropColumn } from "./drop-column.ts";
 import { dropEnumValue } from "./drop-enum-value.ts";
 import { dropTable } from "./drop-table.ts";
+import { mergeColumns } from "./merge-columns.ts";
 import { moveTable } from "./move-table.ts";
 import { renameColumn } from "./rename-column.ts";
 import { renameEnumValue } from "./rename-enum-value.ts";
 import { renameTable } from "./rename-table.ts";
 import { replicaIdentity } from "./replica-identity.ts";
+import { setNotNull } from "./set-not-null.ts";
+import { splitColumn } from "./split-column.ts";
 import { uncapture } from "./uncapture.ts";
 import { unpublish } from "./unpublish.ts";
 
@@ -17,6 +20,9 @@ const OPERATIONS: { readonly [Name in PlanOperation]: Operation<PlanOf<Name>> } 
   "rename-column": renameColumn,
   "drop-column": dropColumn,
   "change-type": changeType,
+  "split-column": splitColumn,
+  "merge-columns": mergeColumns,
+  "set-not-null": setNotNull,
   "rename-table": renameTable,
   "move-table": moveTable,
   "drop-table": dropTable,

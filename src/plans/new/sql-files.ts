@@ -41,11 +41,11 @@ export interface SqlRequest {
  */
 export async function stepFiles(request: SqlRequest): Promise<StepFiles> {
   const { plan, steps, source, tree } = request;
-  const migrations = steps.filter((step) => step.kind === "migration");
-  const inPhase = (phase: PlanStep["phase"]) => migrations.filter((step) => step.phase === phase);
+  const inPhase = (phase: PlanStep["phase"]) => steps.filter((step) => step.phase === phase);
   const expand = together(inPhase("expand"), `expand ${plan.plan}`);
-  const batches = inPhase("backfill").filter(({ transaction }) => transaction === "none");
-  const later = inPhase("backfill").filter(({ transaction }) => transaction === "migration");
+  const filling = inPhase("backfill").filter((step) => step.kind === "migration");
+  const batches = filling.filter(({ transaction }) => transaction === "none");
+  const later = filling.filter(({ transaction }) => transaction === "migration");
   const backfill = together(later, `after backfill ${plan.plan}`);
   const contract = together([...inPhase("migrate"), ...inPhase("contract")], `contract ${plan.plan}`);
   const byHand = scripts(request, "backfill", batches.map(asMigration));
@@ -72,13 +72,22 @@ export async function stepFiles(request: SqlRequest): Promise<StepFiles> {
 
 type MigrationStep = Extract<PlanStep, { readonly kind: "migration" }>;
 
-/** Steps that may share a transaction share a migration: none of them is seen without the others. */
-function together(steps: readonly MigrationStep[], title: string): readonly NewMigration[] {
+/**
+ * Steps that may share a transaction share a migration: none of them is seen without the others. What has to be seen, or edited, in
+ * between keeps them apart.
+ */
+function together(steps: readonly PlanStep[], title: string): readonly NewMigration[] {
   const groups: MigrationStep[][] = [];
+  let isApart = true;
   for (const step of steps) {
+    if (step.kind !== "migration") {
+      isApart ||= step.kind !== "people";
+      continue;
+    }
     const last = groups.at(-1);
-    if (last?.[0]?.transaction === "migration" && step.transaction === "migration") last.push(step);
+    if (!isApart && last?.[0]?.transaction === "migration" && step.transaction === "migration") last.push(step);
     else groups.push([step]);
+    isApart = false;
   }
   return groups.map((group, place) => ({
     title: groups.length === 1 ? title : `${title} ${place + 1}`,

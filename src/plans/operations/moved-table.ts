@@ -1,7 +1,9 @@
 import { type Catalog, qualifiedName } from "../../model/catalog.ts";
-import type { PlanOf } from "../../model/plan.ts";
+import type { Plan, PlanOf } from "../../model/plan.ts";
 import type { Catalogs, DraftRequest, PlannedChange, PlanStep, PlanTarget } from "../operation.ts";
+import { tablePair } from "../sql/table-pair.ts";
 import { tableSteps } from "../sql/table-steps.ts";
+import { differenceQuery } from "../sql/table-sync.ts";
 import { findTable, targetTable } from "../target.ts";
 import { isTable } from "./same-object.ts";
 
@@ -36,6 +38,16 @@ function renames(plan: TablePlan, change: PlannedChange, catalogs: Catalogs): bo
   return (
     isTable(plan.table, change.table, catalogs) && after !== undefined && qualifiedName(after) === targetTable(plan)
   );
+}
+
+export function isTablePlan(plan: Plan): plan is TablePlan {
+  return plan.operation === "rename-table" || plan.operation === "move-table";
+}
+
+/** SQL that must give 0 once both tables have the same rows; null where they cannot be told to be the same. */
+export function tableDifferences(plan: TablePlan, catalog: Catalog): string | null {
+  const pair = tablePair(catalog, plan.table, targetTable(plan));
+  return "reason" in pair ? null : differenceQuery(pair);
 }
 
 export function tableTarget(plan: TablePlan, catalog: Catalog): PlanTarget {

@@ -59,6 +59,8 @@ export async function makePlan(
     plan: request.name ?? suggested.plan,
     owner: request.owner ?? null,
     sync: request.sync ?? suggested.sync,
+    // In place, there is no other place to be filled.
+    backfill: request.sync === "none" ? null : suggested.backfill,
   };
   const soak = request.soak ?? DEFAULT_SOAK;
   const path = planPath(review.head.config, named.plan);

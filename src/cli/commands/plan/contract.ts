@@ -2,7 +2,7 @@ import { openForWriting, withFiles } from "../../../migrations/write/open.ts";
 import type { DatabaseConfig } from "../../../model/config.ts";
 import { formatLocation, printablePath } from "../../../model/location.ts";
 import type { SourceFile } from "../../../model/migration.ts";
-import type { Plan } from "../../../model/plan.ts";
+import type { Plan, PlanVerdict } from "../../../model/plan.ts";
 import { missingEvidence } from "../../../plans/judge.ts";
 import { type KeptStep, keptMigrations, placeKept } from "../../../plans/new/kept.ts";
 import { type FileTree, InputError } from "../../../ports.ts";
@@ -35,10 +35,7 @@ export async function contractPlan(session: Session, name: string, options: Cont
   const status = isFree ? null : statusOf(name, await judgedPlans(session, options));
   if (status !== null && status.verdict.phase !== "ready") {
     const { verdict } = status;
-    const missing = missingEvidence(verdict).map(({ kind, state, detail }) => `  ${kind} ${state}: ${detail}`);
-    const isDone = verdict.phase === "contracted";
-    await say(session.terminal, `plan ${name} is ${verdict.phase}${isDone ? "" : ", not ready yet"}`);
-    for (const line of missing) await say(session.terminal, line);
+    await say(session.terminal, notReady(verdict).join("\n"));
     return EXIT.blocked;
   }
   const kept = await keptFiles(open, plan, step);
@@ -56,6 +53,13 @@ export async function contractPlan(session: Session, name: string, options: Cont
   }
   await write(session.terminal.stdout, `${lines.map((line) => line).join("\n")}\n`);
   return EXIT.passed;
+}
+
+function notReady(verdict: PlanVerdict): readonly string[] {
+  const { plan, phase } = verdict;
+  if (phase === "contracted") return [`plan ${plan.plan} is contracted: nothing is left to do`];
+  const missing = missingEvidence(verdict).map(({ kind, state, detail }) => `  ${kind} ${state}: ${detail}`);
+  return [`plan ${plan.plan} is ${phase}, not ready yet`, ...missing];
 }
 
 async function keptFiles({ tree }: OpenTree, plan: Plan, step: KeptStep): Promise<readonly SourceFile[]> {

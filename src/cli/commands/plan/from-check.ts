@@ -4,6 +4,7 @@ import type { Finding } from "../../../model/finding.ts";
 import { formatLocation } from "../../../model/location.ts";
 import { type PlanRequest, requestFor } from "../../../plans/new/request.ts";
 import { InputError } from "../../../ports.ts";
+import { inOrder } from "../../../report/order.ts";
 import { EXIT, type ExitCode } from "../../exit-codes.ts";
 import { type LoadOptions, loadGate } from "../../load.ts";
 import type { Session } from "../../session.ts";
@@ -31,7 +32,8 @@ export async function planFromCheck(
   options: FromCheckOptions,
 ): Promise<ExitCode> {
   const { input, ports } = await loadGate(session, { ...options, files });
-  const blocked = (await gate(input, ports)).findings.filter(({ severity }) => severity === "error");
+  const { findings } = await gate(input, ports);
+  const blocked = inOrder(findings).filter(({ severity }) => severity === "error");
   const review = await reviewTree(session, options.base ?? null);
   const { project } = review;
   let ground: PlanGround = { review, tree: project.workTree, now: session.now };

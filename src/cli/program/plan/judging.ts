@@ -14,7 +14,8 @@ export function addJudgingOptions(command: Command): Command {
       ).conflicts("registryUrl"),
     )
     .addOption(engineOption())
-    .addOption(engineUrlOption());
+    .addOption(engineUrlOption())
+    .option("--fetch", "fetch what a shallow clone lacks, where a plan's evidence is in it");
   for (const option of evidenceOptions()) judging.addOption(option);
   return judging;
 }

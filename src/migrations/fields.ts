@@ -10,11 +10,11 @@ export class Fields {
 
   /**
    * @param what how a person calls it: `add_column`, `add_column.column`
-   * @param known the names it may have; another name is refused, as the tools do
+   * @param known the names it may have, where the tool refuses others; absent where it looks over them
    */
-  constructor(what: string, value: unknown, known: readonly string[]) {
+  constructor(what: string, value: unknown, known: readonly string[] | null = null) {
     if (!isRecord(value)) throw new Refused(`\`${what}\` is to be a map`);
-    const stranger = Object.keys(value).find((name) => !known.includes(name));
+    const stranger = Object.keys(value).find((name) => known !== null && !known.includes(name));
     if (stranger !== undefined) throw new Refused(`\`${what}\` has no field \`${stranger}\``);
     this.#what = what;
     this.#values = value;
@@ -75,15 +75,22 @@ export class Fields {
     return isRecord(this.#value(name));
   }
 
-  child(name: string, known: readonly string[]): Fields | null {
+  child(name: string, known: readonly string[] | null = null): Fields | null {
     const value = this.#value(name);
     return value === null ? null : new Fields(`${this.#what}.${name}`, value, known);
   }
 
-  children(name: string, known: readonly string[]): readonly Fields[] {
+  children(name: string, known: readonly string[] | null = null): readonly Fields[] {
     const value = this.#value(name) ?? [];
     if (!Array.isArray(value)) throw this.#wrong(name, "a list");
     return value.map((item: unknown) => new Fields(`${this.#what}.${name}`, item, known));
+  }
+
+  /** A list of texts and maps. */
+  mixed(name: string): readonly (string | Fields)[] {
+    const value = this.#value(name) ?? [];
+    if (!Array.isArray(value)) throw this.#wrong(name, "a list");
+    return value.map((item: unknown) => (typeof item === "string" ? item : new Fields(`${this.#what}.${name}`, item)));
   }
 
   #value(name: string): unknown {

@@ -17,6 +17,7 @@ import { popx } from "./popx.ts";
 import { prisma } from "./prisma.ts";
 import { rambler } from "./rambler.ts";
 import { refinery } from "./refinery.ts";
+import { reshape } from "./reshape.ts";
 import { sqitch } from "./sqitch.ts";
 import { sqlMigrate } from "./sql-migrate.ts";
 import { sqlx } from "./sqlx.ts";
@@ -48,6 +49,7 @@ export const FRAMEWORKS: readonly Framework[] = [
   atlas,
   temporal,
   pgroll,
+  reshape,
   plain,
 ];
 

@@ -1,4 +1,5 @@
 import type { History, Migration, MigrationProblem } from "../model/migration.ts";
+import { type HistoryTable, InputError } from "../ports.ts";
 import { indexText } from "../sql/positions.ts";
 import { Refused } from "./fields.ts";
 import {
@@ -9,7 +10,6 @@ import {
   orderMigrations,
   relativePath,
 } from "./framework.ts";
-import { versionRows } from "./history-table.ts";
 import { isDirectlyIn } from "./names.ts";
 import { compareNaturally } from "./natural-order.ts";
 import { type PgrollHistory, RefusedOperation } from "./pgroll-migration.ts";
@@ -37,9 +37,27 @@ export const reshape: Framework = {
   compareVersions: compareNaturally,
   outOfOrder: "reshape finds other migrations applied than there are, and stops",
   records: "every version",
-  historyTable: versionRows("reshape.migrations", "name"),
+  historyTable: historyTable(),
   writer: writeReshape,
 };
+
+function historyTable(): HistoryTable {
+  return {
+    table: "reshape.migrations",
+    query: (table) =>
+      `SELECT m.name AS version, d.value ->> 'state' AS state FROM reshape.data d LEFT JOIN ${table} m ON true WHERE d.key = 'state' ORDER BY m.index`,
+    read(rows, table) {
+      const begun = rows.find(({ state }) => state !== "idle");
+      if (begun !== undefined) {
+        throw new InputError(`reshape is in the middle of a migration (${String(begun.state)})`, {
+          where: table,
+          todo: "run `reshape migration complete` or `reshape migration abort` first",
+        });
+      }
+      return rows.flatMap(({ version }) => (version === null ? [] : [String(version)]));
+    },
+  };
+}
 
 function readFolder({ folder, files }: MigrationFolder): History {
   const mine = files.filter(({ path }) => isDirectlyIn(relativePath(folder, path)) && FILE.test(path));

@@ -10,6 +10,7 @@ import { drizzle, prisma } from "./node.ts";
 import { nodePgMigrate } from "./node-pg-migrate.ts";
 import { pgroll } from "./pgroll.ts";
 import { rambler } from "./rambler.ts";
+import { reshape } from "./reshape.ts";
 import { diesel, refinery, sqlx } from "./rust.ts";
 import { sqitch } from "./sqitch.ts";
 import { sqlMigrate } from "./sql-migrate.ts";
@@ -39,4 +40,5 @@ export const TOOLS: readonly RealTool[] = [
   golangMigrate,
   flyway,
   pgroll,
+  reshape,
 ];

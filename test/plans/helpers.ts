@@ -7,14 +7,14 @@ import { predict } from "../../src/debezium/predict.ts";
 import type { Catalog } from "../../src/model/catalog.ts";
 import type { Change } from "../../src/model/change.ts";
 import type { Migration } from "../../src/model/migration.ts";
-import type { Connector } from "../../src/model/prediction.ts";
+import type { Connector, SubjectPrediction } from "../../src/model/prediction.ts";
 import { parsePlans } from "../../src/plans/format.ts";
 import type { PlanBook } from "../../src/plans/judge.ts";
 import { readStatements } from "../../src/sql/read.ts";
 import { contractSet, contractsOf } from "../contracts/helpers.ts";
 
 const parser = await loadSqlParser();
-const CONNECTOR: Connector = {
+export const CONNECTOR: Connector = {
   name: "shop",
   file: "connect/shop.json",
   config: new Map([
@@ -53,6 +53,12 @@ export function apply(start: Catalog, files: Readonly<Record<string, string>>): 
 
 export function shapes(catalog: Catalog): readonly TableShape[] {
   return tableShapes(catalog, predict(catalog, CONNECTOR, { debezium: "3.7", postgres: 17 }), CONNECTOR);
+}
+
+/** What the connector would register of the tables some SQL makes. */
+export function subjects(files: Readonly<Record<string, string>>): readonly SubjectPrediction[] {
+  return predict(apply(emptyCatalog({ postgres: 17 }), files).catalog, CONNECTOR, { debezium: "3.7", postgres: 17 })
+    .subjects;
 }
 
 /** What a test is about, as texts: SQL at base, pending SQL, plans and contracts. */

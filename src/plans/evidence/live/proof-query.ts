@@ -1,7 +1,6 @@
-import type { Node } from "@pgsql/types";
 import { as, columnsNamed, strings, walk } from "../../../catalog/tree.ts";
 import type { FunctionName } from "../../../ports/live.ts";
-import type { SqlParser } from "../../../ports.ts";
+import type { RawStatement, SqlParser } from "../../../ports.ts";
 
 /** A query that does nothing but read, or why it is none. */
 export type ProofQuery =
@@ -38,7 +37,7 @@ export function proofQuery(sql: string, parser: SqlParser): ProofQuery {
   return { kind: "query", text: textOf(sql, statement.location, statement.length), ...found };
 }
 
-function inside(tree: Node): {
+function inside(tree: RawStatement["tree"]): {
   readonly reason: string | null;
   readonly functions: readonly FunctionName[];
   readonly tables: readonly string[];

@@ -164,6 +164,7 @@ describe.each([15, 18])("PostgreSQL %s", (postgres) => {
   });
 
   it("sees a slot whose WAL is gone", async () => {
+    await server.exec("SELECT pg_create_logical_replication_slot('behind', 'pgoutput')");
     await server.exec("ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'");
     await server.exec("SELECT pg_reload_conf()");
     for (let turn = 0; turn < 6; turn += 1) {
@@ -171,7 +172,7 @@ describe.each([15, 18])("PostgreSQL %s", (postgres) => {
       await server.exec("SELECT pg_switch_wal()");
     }
     await server.exec("CHECKPOINT");
-    const { slot, rows } = await live.slot("s", { schema: "public", table: "users", columns: ["contact"] });
+    const { slot, rows } = await live.slot("behind", { schema: "public", table: "users", columns: ["email"] });
     expect(slot?.walStatus).toBe("lost");
     expect(rows).toHaveLength(1);
   });

@@ -25,7 +25,7 @@ const KNOWN = new Set(["operations", "version_schema"]);
 /** Whether a file says of itself that it is a pgroll migration. */
 export function looksLikePgroll(path: string, text: string): boolean {
   if (!/\.(?:ya?ml|json)$/i.test(path)) return false;
-  return /^\s*["']?operations["']?\s*:/m.test(text) && OPERATION.test(text);
+  return /(?:^|[{,])\s*["']?operations["']?\s*:/m.test(text) && OPERATION.test(text);
 }
 
 const OPERATION =

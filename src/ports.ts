@@ -11,6 +11,11 @@ import type {
 export interface SqlParser {
   /** Parses one text of any number of statements; never throws for bad SQL. */
   parse(sql: string): ParseOutcome;
+  /**
+   * The body of a trigger function in PL/pgSQL, as PostgreSQL's own parser of that language reads it: its tree as JSON
+   * (libpg_query's PLpgSQL_function). Null for what it does not take; never throws.
+   */
+  parseTriggerBody(body: string): unknown;
 }
 
 export type ParseOutcome =
@@ -132,7 +137,7 @@ export interface FileVersion {
   readonly text: string | null;
 }
 
-/** The versions of a file since it was last added, newest first, through renames. None: the branch does not have it. */
+/** The versions of a file since it was last added, newest first, through renames where its kind allows. None: the branch does not have it. */
 export type FileHistory = readonly FileVersion[];
 
 /** What the first-parent line of a base knows of its files. */

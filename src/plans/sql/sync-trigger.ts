@@ -27,7 +27,19 @@ export function syncTrigger(move: ColumnMove, catalog: Catalog, postgres: number
   const tables = triggeredTables(move.relation, catalog, postgres).map((table) => quoteTable(qualifiedName(table)));
   const create = `CREATE FUNCTION ${procedure}() RETURNS trigger LANGUAGE plpgsql
 SET search_path = ${searchPath(schema)} AS $sync$
-BEGIN
+${syncBody(move)}
+$sync$;
+${tables.map((table) => createOn(table, trigger, procedure)).join("\n")}`;
+  return {
+    create,
+    dropTriggers: tables.map((table) => `DROP TRIGGER ${trigger} ON ${table};`).join("\n"),
+    dropFunction: `DROP FUNCTION ${procedure}();`,
+  };
+}
+
+/** The code of the trigger's function. */
+export function syncBody(move: ColumnMove): string {
+  return `BEGIN
   IF ${agreement(move, ofNew)} THEN
     RETURN NEW;
   END IF;
@@ -38,14 +50,7 @@ ${assignments(move.from)}
 ${assignments(move.to)}
   END IF;
   RETURN NEW;
-END
-$sync$;
-${tables.map((table) => createOn(table, trigger, procedure)).join("\n")}`;
-  return {
-    create,
-    dropTriggers: tables.map((table) => `DROP TRIGGER ${trigger} ON ${table};`).join("\n"),
-    dropFunction: `DROP FUNCTION ${procedure}();`,
-  };
+END`;
 }
 
 /** ENABLE ALWAYS: rows that a subscription applies are written under session_replication_role = replica. */

@@ -1,11 +1,13 @@
+import type { Catalog } from "../model/catalog.ts";
 import type { Plan, PlanVerdict } from "../model/plan.ts";
 import type { PlanCase } from "./evidence/case.ts";
 import { dualWrite } from "./evidence/dual-write.ts";
 import { expandStandings } from "./evidence/expand-step.ts";
+import { isSealed } from "./evidence/seal.ts";
 import { planStanding } from "./evidence/standing.ts";
 import { judgePlan, type PlanBook } from "./judge.ts";
 import { loweredKeys } from "./lowered.ts";
-import { planObjects } from "./objects.ts";
+import { type PlanObjects, planObjects } from "./objects.ts";
 import { operationOf } from "./operations/all.ts";
 
 /** A merged plan on its way, and what the change under review does to it. */
@@ -61,6 +63,9 @@ function editOf(base: Plan, head: Plan | null): PlanEdit | null {
 function undone(given: PlanCase): string | null {
   const { plan, objects, catalogs } = given;
   const later = planObjects(plan, catalogs.head);
+  const sealed = (catalog: Catalog, { table }: PlanObjects) => table !== null && isSealed(catalog, table);
+  if (sealed(catalogs.head, later) && !sealed(catalogs.base, objects))
+    return `a trigger keeps everybody from writing to ${plan.table}`;
   const { target } = objects;
   if (target.kind !== "column" && target.kind !== "table" && target.kind !== "label") return null;
   if (later.target.kind === "missing") return `${target.kind} ${later.target.name}, which takes over, is gone again`;

@@ -355,7 +355,7 @@ describe("other operations", () => {
   });
 
   it("renames and drops tables", () => {
-    const plan = "plan: p\noperation: rename-table\ntable: public.orders\nto: purchases";
+    const plan = "plan: p\noperation: rename-table\ntable: public.orders\nto: purchases\nsync: none";
     const pending = "ALTER TABLE orders RENAME TO purchases;";
     expect(evidence({ ...common, basePlan: plan, pending }, "consumers")).toMatch(/^failed/);
     const both =
@@ -368,7 +368,7 @@ describe("other operations", () => {
   });
 
   it("moves tables to another schema", () => {
-    const plan = "plan: p\noperation: move-table\ntable: public.orders\nto: sales";
+    const plan = "plan: p\noperation: move-table\ntable: public.orders\nto: sales\nsync: none";
     const base = { "0.sql": "CREATE SCHEMA sales;", ...TABLE };
     const both = "consumer: c\nreads: [{table: public.orders, columns: [id]}, {table: sales.orders, columns: [id]}]";
     const given = { ...common, base, contracts: both, basePlan: plan, pending: "ALTER TABLE orders SET SCHEMA sales;" };

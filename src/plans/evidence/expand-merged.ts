@@ -1,5 +1,6 @@
 import type { Evidence } from "../../model/plan.ts";
 import { loweredKeys } from "../lowered.ts";
+import { isTablePlan } from "../operations/moved-table.ts";
 import { isMove } from "../sql/planned-move.ts";
 import { failed, type PlanCase, unverified, verified } from "./case.ts";
 import { expandStandings } from "./expand-step.ts";
@@ -23,6 +24,8 @@ export function expandMerged(given: PlanCase): Evidence {
     case "missing":
       if (basePlan.operation === "rename-enum-value" || basePlan.operation === "drop-enum-value")
         return failed(KIND, `the enum has no label "${target.name}" at base: the expand step is not merged`);
+      if (isTablePlan(basePlan) && basePlan.sync !== "none")
+        return failed(KIND, `there is no table ${target.name} at base: the expand step is not merged`);
       return isMove(basePlan)
         ? failed(KIND, `${basePlan.table} has no column "${target.name}" at base: the expand step is not merged`)
         : unchanged(given, "the plan");
@@ -52,7 +55,8 @@ function unchanged(given: PlanCase, what: string): Evidence {
     const { file } = migration;
     if (standing === null) return unverified(KIND, `${file} stands at base, but git does not tell since when`);
     const { edited, since } = standing;
-    if (edited === null) continue;
+    // What runs again whenever it changes has run as it is.
+    if (edited === null || migration.role === "repeatable" || migration.role === "always") continue;
     const words = `${file} was edited on ${whenMerged(since)}, after it was merged on ${whenMerged(edited)}`;
     if (migration.printed) return unverified(KIND, `${words}: what it printed then is not known`);
     return failed(

@@ -61,14 +61,15 @@ function migrationAt({ file, start }: Location, applied: readonly Migration[]): 
   );
 }
 
-/** Those that last made, or turned on, the table's row triggers whose function speaks of what takes over. */
+/** Those that last made, or turned on, the row triggers of both sides whose function speaks of what takes over. */
 function keepers({
   objects: { table, target },
   catalogs: { base },
   applied,
 }: PlanCase): readonly (Migration | undefined)[] {
   const name = target.kind === "column" ? target.column.name : target.kind === "table" ? target.table.name : "";
-  const triggers = base.triggers.filter(({ relation, level }) => relation === table?.oid && level === "row");
+  const sides = [table?.oid, ...(target.kind === "table" ? [target.table.oid] : [])];
+  const triggers = base.triggers.filter(({ relation, level }) => sides.includes(relation) && level === "row");
   return triggers.flatMap((trigger) => {
     const own = base.functions.filter((entry) => isFunctionOf(entry, trigger) && entry.body?.includes(name));
     if (own.length === 0) return [];

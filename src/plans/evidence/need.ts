@@ -2,7 +2,7 @@ import { judgeContracts, reads } from "../../contracts/judge.ts";
 import { ANY_COLUMN, readers } from "../../contracts/query.ts";
 import type { TableShape } from "../../contracts/shape.ts";
 import type { Catalog } from "../../model/catalog.ts";
-import type { Contract, ContractVerdict } from "../../model/contract.ts";
+import type { Contract, ContractRead, ContractVerdict } from "../../model/contract.ts";
 import type { PlanCase } from "./case.ts";
 
 /** A consumer that still needs what a plan takes away. */
@@ -24,19 +24,31 @@ export function columnNeeds({ plan, baseContracts, before }: PlanCase, name: str
 
 /** Who reads the table. A consumer that already reads the next one as well loses nothing with it. */
 export function tableNeeds({ plan, baseContracts, before }: PlanCase, next: string | null): readonly Need[] {
+  const shapesOf = (name: string) => before.filter(({ table }) => table === name);
   return baseContracts.contracts
-    .filter((contract) => next === null || !contract.reads.some((read) => read.table === next))
-    .flatMap((contract) => readsOf(contract, plan.table, before));
+    .filter((contract) => next === null || !contract.reads.some((read) => readsTable(read, next, shapesOf(next))))
+    .flatMap((contract) => readsOf(contract, (read) => readsTable(read, plan.table, shapesOf(plan.table))));
 }
 
-function readsOf(contract: Contract, table: string, shapes: readonly TableShape[]): readonly Need[] {
-  return contract.reads
-    .filter((read) => read.table === table || shapes.some((shape) => shape.table === table && reads(read, shape)))
-    .map(({ at }) => ({
-      consumer: contract.consumer,
-      text: `${contract.consumer} (${at.file}:${at.start.line})`,
-      certain: true,
-    }));
+/** Who reads the table, and not by the name of one of the topics that stay. */
+export function topicNeeds({ plan, baseContracts, before }: PlanCase, stays: readonly TableShape[]): readonly Need[] {
+  const goes = before.filter((shape) => shape.table === plan.table && !stays.includes(shape));
+  const isMoved = (read: ContractRead) => read.table !== plan.table && stays.some((shape) => reads(read, shape));
+  return baseContracts.contracts
+    .filter((contract) => !contract.reads.some(isMoved))
+    .flatMap((contract) => readsOf(contract, (read) => readsTable(read, plan.table, goes)));
+}
+
+function readsTable(read: ContractRead, table: string, shapes: readonly TableShape[]): boolean {
+  return read.migrated !== "all" && (read.table === table || shapes.some((shape) => reads(read, shape)));
+}
+
+function readsOf(contract: Contract, concerns: (read: ContractRead) => boolean): readonly Need[] {
+  return contract.reads.filter(concerns).map(({ at }) => ({
+    consumer: contract.consumer,
+    text: `${contract.consumer} (${at.file}:${at.start.line})`,
+    certain: true,
+  }));
 }
 
 /**

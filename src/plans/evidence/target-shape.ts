@@ -1,15 +1,18 @@
 import { formatType } from "../../catalog/print.ts";
 import { type ColumnTypeInfo, columnTypeInfo, numericModifier } from "../../debezium/schema/column-type.ts";
-import type { Catalog, Column, Relation } from "../../model/catalog.ts";
+import type { Catalog, Column } from "../../model/catalog.ts";
 import type { Evidence } from "../../model/plan.ts";
 import { operationOf } from "../operations/all.ts";
 import { isMove } from "../sql/planned-move.ts";
 import { failed, type PlanCase, unverified, verified } from "./case.ts";
+import { keyShape, tableShape } from "./target-tables.ts";
 
 /** What takes over can hold everything the old one held: its values and, where it had them, its nulls. */
-export function targetShape({ plan, objects, catalogs: { base } }: PlanCase): Evidence {
+export function targetShape(given: PlanCase): Evidence {
+  const { plan, objects, catalogs } = given;
+  const { base } = catalogs;
   const kind = "target-shape";
-  const { table, column, target } = objects;
+  const { column, target } = objects;
   switch (target.kind) {
     case "nowhere":
       return verified(kind, "nothing takes over: a plain drop");
@@ -19,13 +22,15 @@ export function targetShape({ plan, objects, catalogs: { base } }: PlanCase): Ev
       if (isMove(plan)) return failed(kind, `there is no column "${target.name}" at base`);
       if (plan.operation === "rename-enum-value" || plan.operation === "drop-enum-value")
         return failed(kind, `the enum has no label "${target.name}" at base`);
-      return verified(kind, `${plan.table} itself goes on under the new name`);
+      return plan.sync === "none"
+        ? verified(kind, `${plan.table} itself goes on under the new name`)
+        : failed(kind, `there is no table ${target.name} at base`);
     case "label":
       return verified(kind, `the enum has the label "${target.label}" at base`);
     case "key":
-      return keyShape(table, target.columns);
+      return keyShape(given, target.columns);
     case "table":
-      return tableShape(base, table, target.table);
+      return tableShape(given, target.table, columnShape);
     case "column":
       if (column === null)
         return failed(kind, `there is no column "${operationOf(plan.operation).columns(plan).join()}" at base`);
@@ -44,26 +49,6 @@ function columnShape(catalog: Catalog, from: Column, to: Column): Evidence {
   if (held === "yes") return verified(kind, `"${to.name}" (${next}) holds all that "${from.name}" (${old}) holds`);
   if (held === "no") return failed(kind, `"${to.name}" (${next}) does not hold all that "${from.name}" (${old}) holds`);
   return unverified(kind, `whether ${next} holds all that ${old} holds cannot be told`);
-}
-
-function keyShape(table: Relation | null, columns: readonly string[]): Evidence {
-  const kind = "target-shape";
-  for (const name of columns) {
-    const column = table?.columns.find((candidate) => candidate.name === name);
-    if (column === undefined) return failed(kind, `there is no column "${name}" at base`);
-    if (!column.notNull) return failed(kind, `"${name}" can be null at base: a key column cannot`);
-  }
-  return verified(kind, `(${columns.join(", ")}) exist at base and are never null`);
-}
-
-function tableShape(catalog: Catalog, from: Relation | null, to: Relation): Evidence {
-  for (const column of from?.columns ?? []) {
-    const other = to.columns.find((candidate) => candidate.name === column.name);
-    if (other === undefined) return failed("target-shape", `${to.schema}.${to.name} has no column "${column.name}"`);
-    const evidence = columnShape(catalog, column, other);
-    if (evidence.state !== "verified") return evidence;
-  }
-  return verified("target-shape", `${to.schema}.${to.name} has every column of the old table`);
 }
 
 type Held = "yes" | "no" | "unknown";

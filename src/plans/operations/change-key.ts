@@ -1,5 +1,7 @@
 import type { PlanOf } from "../../model/plan.ts";
-import { columnNeeds, lossNeeds } from "../evidence/need.ts";
+import type { PlanCase } from "../evidence/case.ts";
+import { columnNeeds, lossNeeds, type Need, topicNeeds } from "../evidence/need.ts";
+import { isKeyedBy } from "../evidence/target-tables.ts";
 import type { Operation } from "../operation.ts";
 import { keySteps } from "../sql/key-steps.ts";
 import { findTable, primaryKey } from "../target.ts";
@@ -11,21 +13,34 @@ export const changeKey: Operation<PlanOf<"change-key">> = {
   name: "change-key",
   takes: { to: "required" },
   read: (shape) => ({ operation: "change-key", to: listOf(shape, "to") }),
-  covers: (plan, change, catalogs) =>
-    change.kind === "key-changed" &&
-    isTable(plan.table, change.table, catalogs) &&
-    change.after?.join() === plan.to.join(),
+  /** In place, or by letting go of the topic that has the old key. */
+  covers(plan, change, catalogs) {
+    if (change.kind === "stream-loss")
+      return change.by.kind === "connector" && change.table === plan.table && change.lost.what === "table";
+    return (
+      change.kind === "key-changed" &&
+      isTable(plan.table, change.table, catalogs) &&
+      change.after?.join() === plan.to.join()
+    );
+  },
   columns: () => [],
   target: ({ to }) => ({ kind: "key", columns: to }),
   isContracted(plan, catalog) {
     const table = findTable(catalog, plan.table);
     return table !== null && primaryKey(table).join() === plan.to.join();
   },
-  needs: (_, given) =>
-    lossNeeds(
-      given,
-      ({ problem }) => problem === "key-changed",
-      () => columnNeeds(given, null),
-    ),
+  needs,
   draft: (plan, { catalog, soak }) => keySteps({ table: plan.table, columns: plan.to, catalog, soak }),
 };
+
+/** With a topic under each key, whoever does not read the new one alone needs the old one. */
+function needs(plan: PlanOf<"change-key">, given: PlanCase): readonly Need[] {
+  const shapes = given.before.filter(({ table, streamed }) => table === plan.table && streamed);
+  const next = shapes.filter((shape) => isKeyedBy(shape, plan.to));
+  if (next.length > 0 && next.length < shapes.length) return topicNeeds(given, next);
+  return lossNeeds(
+    given,
+    ({ problem }) => problem === "key-changed",
+    () => columnNeeds(given, null),
+  );
+}

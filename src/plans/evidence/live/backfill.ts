@@ -1,6 +1,7 @@
 import type { Evidence } from "../../../model/plan.ts";
 import type { LiveDatabase, SingleAnswer } from "../../../ports/live.ts";
 import { failed, type PlanCase, unverified, verified } from "../case.ts";
+import { isSealed } from "../seal.ts";
 import { type ProofQuery, proofQuery } from "./proof-query.ts";
 import { asked, type LiveSystems } from "./systems.ts";
 import { movedTo } from "./wanted.ts";
@@ -14,6 +15,12 @@ export async function backfill(given: PlanCase, { database, parser }: LiveSystem
   const moved = movedTo(given);
   if (moved.kind === "nowhere") return verified(KIND, "nothing to fill: nothing takes over");
   if (given.objects.target.kind === "key") return verified(KIND, "nothing to fill: the key's columns are there");
+  const { table } = given.objects;
+  if (table !== null && isSealed(given.catalogs.base, table)) {
+    return verified(KIND, `${plan.table} has been sealed: what was written since is in the new place only`, {
+      strength: "medium",
+    });
+  }
   if (plan.backfill === null) return unverified(KIND, "the plan names no backfill query, which must give 0");
   const query = proofQuery(plan.backfill, parser);
   if (query.kind === "refused") return failed(KIND, `the plan's backfill query is not run: ${query.reason}`);

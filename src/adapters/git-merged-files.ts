@@ -11,13 +11,15 @@ export interface HistoryOptions {
   readonly fetch: boolean;
   /** What a person does about a shallow clone here. */
   readonly advice: string;
+  /** Whether what is found here counts under a name it had before: a draft that is moved to where it takes effect is new. */
+  readonly isSame: (path: string) => boolean;
 }
 
 /**
  * What the first-parent line of a commit knows of its files: merged changes as one step each, whether they were merged,
  * squashed or rebased.
  */
-export function gitMergedFiles(root: string, base: string, { fetch, advice }: HistoryOptions): MergedFiles {
+export function gitMergedFiles(root: string, base: string, { fetch, advice, isSame }: HistoryOptions): MergedFiles {
   let known: Promise<FirstParentLine | null> | null = null;
   const line = () => {
     known ??= completeLine(root, base);
@@ -26,7 +28,7 @@ export function gitMergedFiles(root: string, base: string, { fetch, advice }: Hi
   return {
     async histories(paths, now) {
       const whole = await line();
-      return whole === null ? null : historiesOn(root, whole, paths, now);
+      return whole === null ? null : historiesOn({ root, line: whole, isSame }, paths, now);
     },
     async complete() {
       if ((await line()) !== null) return;
@@ -71,17 +73,23 @@ interface Step {
   readonly blob: string;
 }
 
+interface Followed {
+  readonly root: string;
+  readonly line: FirstParentLine;
+  readonly isSame: HistoryOptions["isSame"];
+}
+
 async function historiesOn(
-  root: string,
-  line: FirstParentLine,
+  followed: Followed,
   paths: readonly string[],
   now: Date,
 ): Promise<ReadonlyMap<string, FileHistory>> {
+  const { root, line } = followed;
   const trails = [...new Set(paths)].map((path): Trail => ({ asked: path, path, place: 0, steps: [], added: null }));
   for (let open: readonly Trail[] = trails; open.length > 0; ) {
     const changes = await changesByPath(root, line, [...new Set(open.map(({ path }) => path))]);
     for (const trail of open) follow(trail, changes.get(trail.path) ?? []);
-    open = await renamed(root, line, open);
+    open = await renamed(followed, open);
   }
   const dates = creditedDates(line, now);
   const read = reader(root);
@@ -126,7 +134,9 @@ function follow(trail: Trail, changes: readonly PlacedChange[]): void {
 }
 
 /** Those that had another name before; they go on under that. */
-async function renamed(root: string, { commits }: FirstParentLine, open: readonly Trail[]): Promise<readonly Trail[]> {
+async function renamed(followed: Followed, open: readonly Trail[]): Promise<readonly Trail[]> {
+  const { root, isSame } = followed;
+  const { commits } = followed.line;
   const ends = open.flatMap((trail) => {
     const [added, before] = [commits[trail.added ?? -1], commits[(trail.added ?? -1) + 1]];
     return added === undefined || before === undefined ? [] : [{ trail, commit: added.commit, parent: before.commit }];
@@ -135,7 +145,7 @@ async function renamed(root: string, { commits }: FirstParentLine, open: readonl
   const renames = await renamesIn(root, [...asked.values()]);
   return ends.flatMap(({ trail, commit }) => {
     const rename = renames.find((one) => one.commit === commit && one.to === trail.path);
-    if (rename === undefined) return [];
+    if (rename === undefined || !isSame(rename.from) || !isSame(rename.to)) return [];
     trail.path = rename.from;
     trail.place = (trail.added ?? 0) + 1;
     return [trail];

@@ -1,6 +1,7 @@
 import { gitMergedFiles } from "../adapters/git-merged-files.ts";
 import { loadSqlParser } from "../adapters/libpg-query.ts";
 import { postgres16Check } from "../adapters/pg-query-emscripten.ts";
+import { selectPaths } from "../config/glob.ts";
 import type { DeclaredContracts } from "../contracts/reader.ts";
 import { NEWEST_DEBEZIUM } from "../debezium/options/behaviour.ts";
 import type { GateInput, GatePorts } from "../gate.ts";
@@ -109,7 +110,7 @@ export async function loadGate(session: Session, options: LoadOptions): Promise<
       ...otherRequirements(headConfig, baseConfig),
     ],
   };
-  const merged = base === null || project.git === null ? null : mergedFiles(project.root, base, environment, options);
+  const merged = base === null || project.git === null ? null : mergedFiles(session, project, base, before, options);
   const evidence = evidencePorts(session, options, {
     head: headConfig,
     reviewed: reviewedBy(project, headConfig, baseConfig),
@@ -172,14 +173,19 @@ function ownConfig(database: DatabaseConfig, { databases }: Config): DatabaseCon
   return databases.find(({ name }) => name === database.name) ?? database;
 }
 
-/** What the line of commits that ends at a base knows of its files. */
-export function mergedFiles(
-  root: string,
+/**
+ * What the line of commits that ends at a base knows of its files. Plans may move among the base's plans; a migration under another
+ * name is another one to most frameworks.
+ */
+function mergedFiles(
+  { terminal: { environment } }: Session,
+  { root }: Project,
   { commit }: BaseTree,
-  environment: ReadonlyMap<string, string>,
-  { fetch = false }: Pick<LoadOptions, "fetch">,
+  { config: { plans } }: Side,
+  { fetch = false }: LoadOptions,
 ): MergedFiles {
-  return gitMergedFiles(root, commit, { fetch, advice: unshallowAdvice(environment) });
+  const isSame = (path: string) => selectPaths([path], plans).length > 0;
+  return gitMergedFiles(root, commit, { fetch, advice: unshallowAdvice(environment), isSame });
 }
 
 /**

@@ -53,7 +53,11 @@ class Dated {
 
   async history(path: string, root = this.root): Promise<readonly string[] | null> {
     const base = execFileSync("git", ["rev-parse", "HEAD"], { cwd: root }).toString().trim();
-    const files = gitMergedFiles(root, base, { fetch: false, advice: "fetch more" });
+    const files = gitMergedFiles(root, base, {
+      fetch: false,
+      advice: "fetch more",
+      isSame: (name) => !name.startsWith("draft"),
+    });
     const histories = await files.histories([path, "nowhere"], NOW);
     if (histories === null) return null;
     expect(histories.has("nowhere")).toBe(false);
@@ -131,6 +135,13 @@ describe("histories of merged files", () => {
     expect(await repository.history("a/x")).toEqual(["2026-01-05 a/x another file"]);
   });
 
+  it("does not count what was a draft of another kind", async () => {
+    const repository = new Dated()
+      .commit("2026-01-01", { "drafts/x": TEN_LINES })
+      .rename("2026-01-02", "drafts/x", "x");
+    expect(await repository.history("x")).toEqual(["2026-01-02 x line 0"]);
+  });
+
   it("gives a backdated commit no earlier date than the commits before it have", async () => {
     const repository = new Dated()
       .commit("2026-01-01", { start: "" })
@@ -188,7 +199,7 @@ describe("a shallow clone", () => {
   };
   const files = (root: string, fetch: boolean) => {
     const base = execFileSync("git", ["rev-parse", "HEAD"], { cwd: root }).toString().trim();
-    return gitMergedFiles(root, base, { fetch, advice: "fetch more" });
+    return gitMergedFiles(root, base, { fetch, advice: "fetch more", isSame: () => true });
   };
 
   it("does not tell, and says what to do about it", async () => {

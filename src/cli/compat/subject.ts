@@ -61,6 +61,6 @@ async function openRegistry(session: Session, options: RegistryOptions) {
   const config = await configOf(project, workTree, session.terminal.environment, noMigrations);
   const address = registryAddress(session, options, config, config);
   const trees = { base: workTree, head: workTree };
-  const choice: RegistryChoice = await chooseRegistry(session, options, config, address, trees, new Date());
+  const choice: RegistryChoice = await chooseRegistry(session, options, config, address, trees, session.now);
   return { ...choice, assumed: assumedBy(config.registry) };
 }

@@ -195,17 +195,26 @@ describe("a column under another name, change by change", () => {
       day: "01-21",
       files: {
         "plans/users-label.yaml": null,
-        "contracts/plans/users.yaml": `# moved\n${PLAN}owner: team-a\n`,
-        "headgate.yaml": CONFIG.replace("plans/*", "contracts/plans/*"),
+        "plans/users.yaml": `# moved\n${PLAN}owner: team-a\n`,
       },
     });
     await made.propose("the contract step", [{ day: "01-26", files: CONTRACT }]);
-    made.push("a longer soak", { day: "01-27", files: { "contracts/plans/users.yaml": PLAN.replace("14d", "20d") } });
+    made.push("a longer soak", { day: "01-27", files: { "plans/users.yaml": PLAN.replace("14d", "20d") } });
     await made.propose("the contract step", [{ day: "01-28", files: CONTRACT }]);
-    made.push("a shorter soak", { day: "01-29", files: { "contracts/plans/users.yaml": PLAN.replace("14d", "10d") } });
+    made.push("a shorter soak", { day: "01-29", files: { "plans/users.yaml": PLAN.replace("14d", "10d") } });
     await made.propose("the contract step", [{ day: "02-01", files: CONTRACT }]);
     await made.propose("the contract step ten days later", [{ day: "02-08", files: CONTRACT }]);
     expectTold("an edited plan", made);
+  });
+
+  it("does not count drafts from before they took effect", async () => {
+    const made = repository();
+    const drafts = { "drafts/users-label.yaml": PLAN, "drafts/0002_expand.sql": EXPAND_SQL };
+    made.push("drafts", { day: "01-02", files: { ...drafts, ...MIGRATED } });
+    const gone = { "drafts/users-label.yaml": null, "drafts/0002_expand.sql": null };
+    made.push("the drafts take effect", { day: "01-20", files: { ...gone, ...PROPOSED, ...EXPAND } });
+    await made.propose("the contract step", [{ day: "01-26", files: CONTRACT }]);
+    expectTold("drafts", made);
   });
 
   it("asks for the history where it needs it, and nowhere else", async () => {

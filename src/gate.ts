@@ -1,6 +1,6 @@
 import type { DeclaredContracts } from "./contracts/reader.ts";
 import { standings } from "./contracts/standing.ts";
-import type { Catalog } from "./model/catalog.ts";
+import { type Catalog, qualifiedName } from "./model/catalog.ts";
 import type { Finding } from "./model/finding.ts";
 import type { SourceFile } from "./model/migration.ts";
 import type { Plan, PlanVerdict } from "./model/plan.ts";
@@ -11,6 +11,7 @@ import { missingEverywhere } from "./pass/missing-everywhere.ts";
 import { lastOf, type Pass } from "./pass/pass.ts";
 import { atSource, printedMigrations } from "./pass/printed.ts";
 import { headMigrations, pendingMigrations } from "./pass/transition.ts";
+import { missingEvidence } from "./plans/judge.ts";
 import { ignored, unusedIgnores } from "./policy/ignores.ts";
 import { configuredLevel, rank } from "./policy/levels.ts";
 import { planLeave } from "./policy/plan-leave.ts";
@@ -73,6 +74,7 @@ export async function gate(input: GateInput, ports: GatePorts): Promise<Report> 
     ),
     coverage: coverage(input, passes),
     consumers: standingsOf(input, passes),
+    plans: plansOf(passes),
     pending: input.databases.flatMap(({ transition }) =>
       pendingMigrations(transition).map(({ file, version }) => ({ file, version })),
     ),
@@ -185,6 +187,24 @@ function standingsOf({ base, head }: GateInput, passes: readonly Pass[]): NonNul
   const contracts = { base: base.contracts.contracts, head: head.contracts.contracts };
   const verdicts = passes.flatMap((pass) => pass.contractVerdicts);
   return standings(contracts, verdicts).map(({ consumer, owner, state }) => ({ consumer, owner, state }));
+}
+
+/** A plan is about a table of one database; another that has none such sees nothing of it. */
+function plansOf(passes: readonly Pass[]): NonNullable<Report["plans"]> {
+  const seen = new Map<string, PlanVerdict>();
+  for (const { plansInSight, before } of passes) {
+    const tables = new Set([...before.relations.values()].map(qualifiedName));
+    for (const verdict of plansInSight()) {
+      if (!seen.has(verdict.plan.plan) || tables.has(verdict.plan.table)) seen.set(verdict.plan.plan, verdict);
+    }
+  }
+  return [...seen.values()]
+    .map((verdict) => ({ verdict, plan: verdict.plan }))
+    .sort((a, b) => (a.plan.plan < b.plan.plan ? -1 : 1))
+    .map(({ verdict, plan: { plan, operation, table, owner } }) => ({
+      ...{ plan, operation, table, owner, phase: verdict.phase },
+      missing: verdict.phase === "contracted" ? [] : missingEvidence(verdict).map(({ kind }) => kind),
+    }));
 }
 
 function migrationSources({ transition }: DatabaseUnderReview): readonly SourceFile[] {

@@ -1,6 +1,7 @@
 import type { VerdictState } from "./contract.ts";
 import type { Finding } from "./finding.ts";
 import type { SourceFile } from "./migration.ts";
+import type { EvidenceKind, Phase, PlanOperation } from "./plan.ts";
 
 /** What was looked at, so that nothing is silently skipped. */
 export interface Coverage {
@@ -24,6 +25,18 @@ export interface ConsumerStanding {
   readonly state: VerdictState | "unaffected";
 }
 
+/** How far a plan is that the change makes a step of, or brings. */
+export interface PlanStanding {
+  readonly plan: string;
+  readonly operation: PlanOperation;
+  /** schema.table, as it was before anything moved. */
+  readonly table: string;
+  readonly owner: string | null;
+  readonly phase: Phase;
+  /** The evidence its last step still needs. */
+  readonly missing: readonly EvidenceKind[];
+}
+
 /** Everything a report writer sees. Same input, same report. */
 export interface Report {
   readonly version: 1;
@@ -38,6 +51,8 @@ export interface Report {
   readonly coverage: Coverage;
   /** Where each consumer of base or head stands after the change, by name. Absent: not worked out. */
   readonly consumers?: readonly ConsumerStanding[];
+  /** By name. Absent: not worked out. */
+  readonly plans?: readonly PlanStanding[];
   /** Pending migrations, in order, with a one-line summary of what each does to the stream. */
   readonly pending: readonly { readonly file: string; readonly version: string }[];
   readonly notes: readonly string[];

@@ -142,6 +142,7 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
   };
   const reviews = once(() => reviewPlans(book));
   const asked: { history: boolean; readonly plans: Set<string> } = { history: false, plans: new Set() };
+  const seen = new Map<string, PlanVerdict>();
   const judgedPlan = (verdict: PlanVerdict | null) => {
     if (verdict === null || !isMerged(verdict, input.plans.base)) return;
     if (merged === null) asked.history = true;
@@ -178,7 +179,13 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
     planFor(change) {
       const verdict = planFor(change, book);
       judgedPlan(verdict);
+      if (verdict !== null) seen.set(verdict.plan.plan, verdict);
       return verdict;
+    },
+    plansInSight() {
+      const brought = book.headPlans.filter(({ plan }) => !book.basePlans.some((known) => known.plan === plan));
+      const verdicts = brought.flatMap(({ plan }) => judgePlan(plan, book) ?? []);
+      return [...new Map([...verdicts, ...seen.values()].map((verdict) => [verdict.plan.plan, verdict])).values()];
     },
     planReviews() {
       // How old a plan is may stay unknown; whether it is ready matters where something is taken from under it.

@@ -60,6 +60,8 @@ export interface Pass {
   /** Plans at base that are on their way, and what the change does to them. */
   readonly planReviews: () => readonly PlanReview[];
   readonly planFor: (change: PlannedChange) => PlanVerdict | null;
+  /** Those that were judged for something this change does, and those it brings. Judges no other: what they ask for may not be at hand. */
+  readonly plansInSight: () => readonly PlanVerdict[];
   /** Every plan of base and head, judged; worked out when asked for. */
   readonly planVerdicts: () => readonly PlanVerdict[];
   /** Asks running systems about the merged plans that were judged and not asked about yet; whether there were any. */

@@ -30,6 +30,7 @@ export function reportToJson(report: Report) {
       ...(report.engines === undefined || report.engines.length === 0 ? {} : { engines: report.engines }),
       coverage: report.coverage,
       ...(report.consumers === undefined ? {} : { consumers: report.consumers }),
+      ...(report.plans === undefined || report.plans.length === 0 ? {} : { plans: report.plans }),
       pending: report.pending,
       notes: report.notes,
     },

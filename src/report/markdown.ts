@@ -22,6 +22,7 @@ export const markdownWriter: ReportWriter = {
       headline(report),
       findingTable(findings),
       consumerTable(findings),
+      planTable(report),
       pendingList(report),
       notes(report),
     ];
@@ -72,6 +73,17 @@ function people(consumer: AffectedConsumer): string {
 
 function reason(consumer: AffectedConsumer): string {
   return `${escapeMarkdown(consumer.reason)} (${code(formatLocation(consumer.at))})`;
+}
+
+function planTable({ plans = [] }: Report): string {
+  const rows = plans.map(({ plan, operation, table: about, owner, phase, missing }) => [
+    code(plan),
+    phase,
+    `${operation} ${code(about)}`,
+    owner === null ? "" : code(owner),
+    missing.join(", "),
+  ]);
+  return rows.length === 0 ? "" : `### Plans\n\n${table(["plan", "phase", "what", "owner", "missing"], rows)}`;
 }
 
 function pendingList(report: Report): string {

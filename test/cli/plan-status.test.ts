@@ -5,6 +5,9 @@ import { PlanShop } from "./plan-shop.ts";
 
 const NAME = "products-price-to-unit-price";
 const KEPT = `plans/${NAME}/contract`;
+const validateReport = new Ajv2020({ allowUnionTypes: true }).compile(
+  JSON.parse(readFileSync("contracts/schema/report.schema.json", "utf8")),
+);
 const validate = new Ajv2020({ allowUnionTypes: true }).compile(
   JSON.parse(readFileSync("contracts/schema/plan-status.schema.json", "utf8")),
 );
@@ -21,9 +24,19 @@ describe("a plan on its way", () => {
     return status.plans[0];
   };
 
+  /** What `check` says of plans that matter to the change. */
+  const inReport = async () => {
+    const { stdout } = await shop.headgate("check", "--format", "json");
+    const report = JSON.parse(stdout);
+    validateReport(report);
+    expect(validateReport.errors).toBeNull();
+    return report.summary.plans;
+  };
+
   it("is proposed while it is in the change that brings it", async () => {
     await shop.headgate("plan", "new", "rename-column", "products.price", "--to", "unit_price");
     expect(await statusOf()).toMatchObject({ plan: NAME, phase: "proposed" });
+    expect(await inReport()).toMatchObject([{ plan: NAME, table: "public.products", phase: "proposed" }]);
     const early = await shop.headgate("plan", "contract", NAME);
     expect(early).toMatchObject({ code: 1, stdout: "" });
     expect(early.stderr).toContain(`plan ${NAME} is proposed, not ready yet`);
@@ -72,6 +85,9 @@ describe("a plan on its way", () => {
     });
     expect(shop.files(KEPT)).toEqual([]);
     expect((await shop.headgate("check")).code).toBe(0);
+    expect(await inReport()).toMatchObject([{ plan: NAME, phase: "ready", missing: [] }]);
+    const comment = await shop.headgate("check", "--format", "markdown");
+    expect(comment.stdout).toContain("### Plans");
   });
 
   it("is contracted in the end, and says so", async () => {

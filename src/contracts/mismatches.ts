@@ -110,7 +110,7 @@ function columnMisfits(expected: ContractColumn, shapes: readonly TableShape[]):
     const [least] = unknown.toSorted((a, b) => a.length - b.length);
     if (least !== undefined && least.length > 0) {
       const message = `"${expected.name}" can be ${least.join(", ")}, which the contract does not list among its values`;
-      complaints.push({ ...plain, message });
+      complaints.push({ ...plain, message, unlisted: least });
     }
   }
   return complaints;

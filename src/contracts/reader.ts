@@ -63,7 +63,7 @@ export interface Remark {
   readonly at: Location;
 }
 
-export type DerivedMisfit = Pick<ContractMismatch, "column" | "message" | "hint" | "at">;
+export type DerivedMisfit = Pick<ContractMismatch, "column" | "message" | "hint" | "at" | "unlisted">;
 
 /** One kind of file that says what a consumer reads. */
 export interface ReaderKind<Kind extends ReaderReference["kind"]> {

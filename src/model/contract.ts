@@ -260,6 +260,8 @@ export interface ContractMismatch {
   /** The nearest name that does exist. */
   readonly hint: string | null;
   readonly at: Location;
+  /** Labels its column can have and the contract does not list; absent where it is not about labels. */
+  readonly unlisted?: readonly string[];
 }
 
 /** Something about a read that holds at base already: no change is to blame. */

@@ -1,4 +1,6 @@
+import { ANY_COLUMN, readers } from "../contracts/query.ts";
 import type { Catalog } from "../model/catalog.ts";
+import type { Reader } from "../model/contract.ts";
 import type { Plan, PlanVerdict } from "../model/plan.ts";
 import type { PlanCase } from "./evidence/case.ts";
 import { dualWrite } from "./evidence/dual-write.ts";
@@ -19,6 +21,8 @@ export interface PlanReview {
   readonly edit: PlanEdit | null;
   /** What the change takes from under it before its contract step: a sentence; null: nothing. */
   readonly undone: string | null;
+  /** Who at base reads what the plan moves, or what takes over. */
+  readonly readers: readonly Reader[];
 }
 
 export type PlanEdit =
@@ -40,6 +44,7 @@ export function reviewPlans(book: PlanBook): readonly PlanReview[] {
         since: mergedSince(given),
         edit: done && headPlan === null ? null : editOf(plan, headPlan),
         undone: done ? null : undone(given),
+        readers: readersOf(given),
       },
     ];
   });
@@ -73,4 +78,14 @@ function undone(given: PlanCase): string | null {
   if (was.state !== "verified") return null;
   const is = dualWrite({ ...given, objects: later, catalogs: { ...catalogs, base: catalogs.head } });
   return is.state === "verified" ? null : is.detail.replaceAll(" at base", "");
+}
+
+function readersOf({ plan, objects: { target }, baseContracts, before }: PlanCase): readonly Reader[] {
+  const columns = [
+    ...operationOf(plan.operation).columns(plan),
+    ...(target.kind === "column" ? [target.column.name] : []),
+  ];
+  return readers(baseContracts, before, { table: plan.table }).filter(
+    ({ column }) => columns.length === 0 || column === ANY_COLUMN || columns.includes(column),
+  );
 }

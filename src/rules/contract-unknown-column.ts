@@ -1,3 +1,4 @@
+import type { ContractMismatch } from "../model/contract.ts";
 import type { Pass } from "../pass/pass.ts";
 import type { Draft, Rule } from "./rule.ts";
 
@@ -17,15 +18,29 @@ export const contractUnknownColumn: Rule = {
       "consumer: search\nowner: team-search\nreads:\n  - table: public.products\n    columns: [id, name, price, stock]\n",
   },
   check: (pass: Pass): readonly Draft[] =>
-    pass.contractMismatches.map((problem) => ({
-      severity: "warning",
-      verdict: "contracts",
-      message: `contract of ${problem.consumer}: ${problem.message}`,
-      why: "What a contract names wrongly it does not protect.",
-      at: problem.at,
-      table: problem.table,
-      field: problem.column,
-      fix: problem.hint === null ? [] : [`Did you mean ${problem.hint}?`],
-      change: `${problem.consumer} ${problem.message}`,
-    })),
+    pass.contractMismatches
+      .filter((problem) => !isOnItsWayOut(pass, problem))
+      .map((problem) => ({
+        severity: "warning",
+        verdict: "contracts",
+        message: `contract of ${problem.consumer}: ${problem.message}`,
+        why: "What a contract names wrongly it does not protect.",
+        at: problem.at,
+        table: problem.table,
+        field: problem.column,
+        fix: problem.hint === null ? [] : [`Did you mean ${problem.hint}?`],
+        change: `${problem.consumer} ${problem.message}`,
+      })),
 };
+
+/** Consumers take a label out of their contracts before a merged plan takes it out of the enum. */
+function isOnItsWayOut({ plans }: Pass, { table, column, unlisted = [] }: ContractMismatch): boolean {
+  const leaving = plans.base.flatMap((plan) =>
+    (plan.operation === "drop-enum-value" || plan.operation === "rename-enum-value") &&
+    plan.table === table &&
+    plan.column === column
+      ? [plan.value]
+      : [],
+  );
+  return unlisted.length > 0 && unlisted.every((label) => leaving.includes(label));
+}

@@ -1,3 +1,6 @@
+import { ANY_COLUMN } from "../contracts/query.ts";
+import type { Reader } from "../model/contract.ts";
+import type { AffectedConsumer } from "../model/finding.ts";
 import type { Pass } from "../pass/pass.ts";
 import { blame } from "./blame.ts";
 import { EXPAND, planFixture } from "./plan-fixture.ts";
@@ -15,7 +18,7 @@ export const planSyncRemoved: Rule = {
   bad: { "migrations/0003_change.sql": "DROP TRIGGER products_note_sync ON products;\n" },
   good: { "migrations/0003_change.sql": "ALTER TABLE products ADD COLUMN weight integer;\n" },
   check: (pass: Pass): readonly Draft[] =>
-    pass.planReviews().flatMap(({ verdict, undone }): readonly Draft[] => {
+    pass.planReviews().flatMap(({ verdict, undone, readers }): readonly Draft[] => {
       const { plan, phase } = verdict;
       if (undone === null || phase === "ready") return [];
       return [
@@ -26,6 +29,7 @@ export const planSyncRemoved: Rule = {
           why: "Old and new no longer agree, and readers of both are still there.",
           at: blame(pass.changes, plan.table, null) ?? pass.statements.pending[0]?.at ?? plan.at,
           table: plan.table,
+          consumers: readers.map((reader) => affected(reader)),
           evidence: [`plan ${plan.plan}: ${phase}`],
           fix: ["Keep it until the contract step.", ...stillNeeded(verdict)],
           change: `undone ${plan.plan} ${undone}`,
@@ -33,3 +37,9 @@ export const planSyncRemoved: Rule = {
       ];
     }),
 };
+
+function affected({ consumer, owner, contact, column, file, line, topic }: Reader): AffectedConsumer {
+  const start = { line, column: 1 };
+  const reason = column === ANY_COLUMN ? "it reads rows that no longer agree" : `"${column}" may be stale`;
+  return { consumer, owner, contact, state: "may-break", reason, at: { file, start, end: start }, topic };
+}

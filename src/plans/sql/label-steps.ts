@@ -1,9 +1,9 @@
 import { formatType, quoteIdentifier } from "../../catalog/print.ts";
-import { type Catalog, qualifiedName } from "../../model/catalog.ts";
+import { type Catalog, qualifiedName, type Relation } from "../../model/catalog.ts";
 import { type EnumColumn, enumColumnNames, type LabelPlan, type PlannedEnum, plannedEnum } from "../labels.ts";
 import type { DraftRequest, PlanStep } from "../operation.ts";
 import { primaryKey } from "../target.ts";
-import { quoteTable, quoteText } from "./names.ts";
+import { columnList, quoteTable, quoteText } from "./names.ts";
 
 /** Rows of one batch: what autovacuum and a connector keep up with. */
 const BATCH = 5000;
@@ -123,28 +123,68 @@ function roots({ columns }: PlannedEnum): readonly EnumColumn[] {
 function swap(plan: LabelPlan, planned: PlannedEnum, catalog: Catalog): string {
   const name = typeName(planned);
   const former = `${planned.name}_with_${plan.value}`;
-  const labels = planned.labels.filter((label) => label !== plan.value).map(quoteText);
+  const labels = labelsLeft(plan, planned).map(quoteText);
   const used = roots(planned);
+  const tables = [...new Set(used.map(({ table }) => table))];
+  const members = tables.flatMap((table) => memberships(table, used, catalog));
   return [
     ...used.flatMap((one) => inTheWay(one, planned, catalog)),
     "SET LOCAL lock_timeout = '5s';",
+    ...members.map(({ out }) => out),
     `ALTER TYPE ${name} RENAME TO ${quoteIdentifier(former)};`,
     `CREATE TYPE ${name} AS ENUM (${labels.join(", ")});`,
-    ...used.map((one) => retype(one, name, plan)),
+    ...tables.map((table) => retype(table, used, name, plan)),
+    ...members.map(({ back }) => back),
     `DROP TYPE ${quoteIdentifier(planned.schema)}.${quoteIdentifier(former)};`,
   ].join("\n");
 }
 
-/** All in one ALTER TABLE: one rewrite, and one catalog that anybody sees. */
-function retype({ table, column }: EnumColumn, type: string, plan: LabelPlan): string {
-  const name = quoteIdentifier(column.name);
-  const brackets = column.type.array ? "[]" : "";
-  const initial = defaultOf(column.default, plan);
-  const actions = [
-    ...(initial === null ? [] : [`ALTER COLUMN ${name} DROP DEFAULT`]),
-    `ALTER COLUMN ${name} TYPE ${type}${brackets} USING ${name}::text${brackets}::${type}${brackets}`,
-    ...(initial === null ? [] : [`ALTER COLUMN ${name} SET DEFAULT ${initial}`]),
-  ];
+/** PostgreSQL alters no type of a column that a publication lists or filters by: out and in again, in the same transaction. */
+function memberships(table: Relation, used: readonly EnumColumn[], catalog: Catalog): readonly Membership[] {
+  const own = used.filter((one) => one.table === table).map(({ column }) => column.attnum);
+  const target = quoteTable(qualifiedName(table));
+  return [...catalog.publications.values()].flatMap(({ name, tables }) =>
+    tables
+      .filter(({ relation }) => relation === table.oid)
+      .filter(({ columns, filterColumns = [] }) =>
+        own.some((one) => columns?.includes(one) || filterColumns.includes(one)),
+      )
+      .map(({ columns, filter }) => {
+        const publication = quoteIdentifier(name);
+        const where = filter === null ? "" : ` WHERE (${filter})`;
+        return {
+          out: `ALTER PUBLICATION ${publication} DROP TABLE ${target};`,
+          back: `ALTER PUBLICATION ${publication} ADD TABLE ${target}${columnList(table, columns)}${where};`,
+        };
+      }),
+  );
+}
+
+/** The new label stands where the expand step puts it. */
+function labelsLeft({ value, to }: LabelPlan, { labels }: PlannedEnum): readonly string[] {
+  const isThere = to === null || labels.includes(to);
+  return labels.flatMap((label) => (label !== value ? [label] : isThere ? [] : [to]));
+}
+
+interface Membership {
+  readonly out: string;
+  readonly back: string;
+}
+
+/** All columns in one ALTER TABLE: one rewrite of each table. */
+function retype(table: Relation, used: readonly EnumColumn[], type: string, plan: LabelPlan): string {
+  const actions = used
+    .filter((one) => one.table === table)
+    .flatMap(({ column }) => {
+      const name = quoteIdentifier(column.name);
+      const brackets = column.type.array ? "[]" : "";
+      const initial = defaultOf(column.default, plan);
+      return [
+        ...(initial === null ? [] : [`ALTER COLUMN ${name} DROP DEFAULT`]),
+        `ALTER COLUMN ${name} TYPE ${type}${brackets} USING ${name}::text${brackets}::${type}${brackets}`,
+        ...(initial === null ? [] : [`ALTER COLUMN ${name} SET DEFAULT ${initial}`]),
+      ];
+    });
   return `ALTER TABLE ${quoteTable(qualifiedName(table))}\n  ${actions.join(",\n  ")};`;
 }
 

@@ -1,4 +1,5 @@
 import { quoteIdentifier } from "../../catalog/print.ts";
+import type { Relation } from "../../model/catalog.ts";
 
 /** `schema.table` of a plan as SQL has it. */
 export function quoteTable(table: string): string {
@@ -19,4 +20,11 @@ export function shortened(name: string, suffix: string): string {
   let stem = name;
   while (bytes(`${stem}_${suffix}`) > LONGEST) stem = [...stem].slice(0, -1).join("");
   return `${stem}_${suffix}`;
+}
+
+/** The column list of a publication's member, with a blank in front; none where all columns are published. */
+export function columnList({ columns }: Relation, listed: readonly number[] | null): string {
+  if (listed === null) return "";
+  const names = columns.filter(({ attnum }) => listed.includes(attnum)).map(({ name }) => quoteIdentifier(name));
+  return ` (${names.join(", ")})`;
 }

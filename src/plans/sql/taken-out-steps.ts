@@ -4,7 +4,7 @@ import type { Operation as RowOperation } from "../../model/contract.ts";
 import type { PlanOf, TakenOut } from "../../model/plan.ts";
 import type { DraftRequest, PlanStep } from "../operation.ts";
 import { findTable } from "../target.ts";
-import { quoteTable } from "./names.ts";
+import { columnList, quoteTable } from "./names.ts";
 
 const NAMES: Readonly<Record<RowOperation, string>> = {
   c: "insert",
@@ -46,6 +46,7 @@ export function unpublishSteps(plan: PlanOf<"unpublish">, { catalog, soak }: Dra
   const sql = table === null ? [] : publications.flatMap((one) => altered(plan, one, table));
   return [
     ...readersFirst(plan.table, plan, soak),
+    ...identityFirst(plan, table),
     sql.length === 0
       ? {
           kind: "people",
@@ -62,6 +63,21 @@ export function unpublishSteps(plan: PlanOf<"unpublish">, { catalog, soak }: Dra
           transaction: "migration",
         },
   ];
+}
+
+/** PostgreSQL refuses updates and deletes where a column list or a row filter leaves out columns of the replica identity (CREATE PUBLICATION). */
+function identityFirst(
+  { table: name, column, rows }: PlanOf<"unpublish">,
+  table: Relation | null,
+): readonly PlanStep[] {
+  const identity = table?.replicaIdentity.kind;
+  if (column !== null && identity === "full") {
+    const text = `A column list has to have every column of the replica identity: plan replica-identity of ${name} first, to default.`;
+    return [{ kind: "people", phase: "migrate", text }];
+  }
+  if (rows === null || identity === "full") return [];
+  const text = `The columns of the condition have to be part of the replica identity of ${name} where updates or deletes are published.`;
+  return [{ kind: "people", phase: "migrate", text }];
 }
 
 function readersFirst(table: string, { column, operations }: TakenOut, soak: string): readonly PlanStep[] {
@@ -105,5 +121,8 @@ function columnsLeft(gone: string | null, listed: readonly number[] | null, tabl
   const left = table.columns.filter(
     ({ name, attnum, generated }) => name !== gone && (listed === null ? generated === null : listed.includes(attnum)),
   );
-  return ` (${left.map(({ name }) => quoteIdentifier(name)).join(", ")})`;
+  return columnList(
+    table,
+    left.map(({ attnum }) => attnum),
+  );
 }

@@ -215,6 +215,12 @@ export const ITS_HISTORY: readonly Cheat[] = [
     reasons: [/error\[plan-sync-removed\]/],
   },
   {
+    name: "trigger dropped, with a comment that ignores the rule",
+    now: "2026-02-05",
+    change: sql("-- headgate:ignore plan-sync-removed -- not needed\nDROP TRIGGER users_email_sync ON users;\n"),
+    reasons: [/error\[plan-sync-removed\]/],
+  },
+  {
     name: "what takes over dropped again",
     now: "2026-02-05",
     change: sql("DROP TRIGGER users_email_sync ON users;\nALTER TABLE users DROP COLUMN contact_email;\n"),

@@ -16,8 +16,9 @@ export const planEdited: Rule = {
   check: (pass: Pass): readonly Draft[] => pass.planReviews().flatMap((review) => draft(review)),
 };
 
+/** A plan whose expand step never came may go. */
 function draft({ verdict: { plan, phase }, edit }: PlanReview): readonly Draft[] {
-  if (edit === null) return [];
+  if (edit === null || (edit.kind === "deleted" && phase === "proposed")) return [];
   const what = edit.kind === "deleted" ? "is deleted" : `asks for less (${edit.keys.join(", ")})`;
   return [
     {

@@ -11,7 +11,11 @@ export const planStalled: Rule = {
   what: "A plan was merged longer ago than `plans.stalled-after` (90d when absent), and its contract step is not taken.",
   why: "An expand that is never contracted is paid for with every row: two columns, a trigger, two ways to read the same thing. Nobody remembers what was missing.",
   fix: "See it through: the finding lists what its contract step still needs. Or take it back: drop what takes over, and the plan with it.",
-  base: planFixture({}),
+  base: {
+    ...planFixture({}),
+    "headgate.yaml":
+      "postgres: 18\nmigrations: migrations\nconnectors: [connect/*.json]\ncontracts: consumers/*.yaml\nplans: {files: plans/*.yaml, stalled-after: 30d}\n",
+  },
   bad: { "migrations/0002_change.sql": "ALTER TABLE products ADD COLUMN weight integer;\n" },
   good: { "plans/note.yaml": null },
   check: (pass: Pass): readonly Draft[] =>

@@ -52,8 +52,8 @@ export class ExampleProject {
     };
     const common = {
       terminal,
-      // Five months after everything was merged.
-      now: new Date("2026-06-01T00:00:00Z"),
+      // Six weeks after everything was merged.
+      now: new Date("2026-02-15T00:00:00Z"),
       paint: plain,
       configFile: null,
       debug: false,

@@ -4,7 +4,6 @@ import { emptyCatalog } from "../../src/catalog/empty.ts";
 import { formatDuration, parseDuration } from "../../src/config/duration.ts";
 import type { PlanMove } from "../../src/model/plan.ts";
 import { readTriggerBody, takesFrom } from "../../src/plans/evidence/assignments.ts";
-import { parsePlans } from "../../src/plans/format.ts";
 import { planMismatches } from "../../src/plans/mismatches.ts";
 import { planText } from "../../src/plans/plan-text.ts";
 import { planName, type Suggestion, suggestedPlan, suggestPlan } from "../../src/plans/suggest.ts";
@@ -185,17 +184,11 @@ describe("suggestions", () => {
     ...given,
   });
 
-  it("gives the plan file and the steps with real names and types", () => {
-    const [plan = "", expand, ...rest] = suggestPlan(suggestion({}));
-    expect(plan).toMatch(
-      /^Take this change out and merge a plan first, as users-email-to-contact-email\.yaml among your plans:\n/,
-    );
-    const [, yaml = ""] = plan.split("plans:\n");
-    expect(parsePlans({ path: "plans/p.yaml", text: yaml.replaceAll(/^ {2}/gm, "") })).toMatchObject([
-      { operation: "rename-column", table: "public.users", column: "Email", to: "contact_email", sync: "trigger" },
-    ]);
-    expect(expand).toContain("ALTER TABLE public.users ADD COLUMN contact_email character varying(80);");
-    expect(rest.at(-1)).toContain('ALTER TABLE public.users DROP COLUMN "Email";');
+  it("give the command that writes everything, then what only people can do", () => {
+    const [command, ...rest] = suggestPlan(suggestion({}));
+    expect(command).toBe("headgate plan new rename-column public.users.Email --to contact_email");
+    expect(rest.join("\n")).toContain("Let every consumer read contact_email and say so in its contract");
+    expect(rest.join("\n")).not.toContain("ALTER TABLE");
   });
 
   it.each<readonly [PlanMove, string]>([

@@ -1,9 +1,10 @@
 import { formatType } from "../../catalog/print.ts";
 import { type ColumnTypeInfo, columnTypeInfo, numericModifier } from "../../debezium/schema/column-type.ts";
 import type { Catalog, Column } from "../../model/catalog.ts";
-import type { Evidence } from "../../model/plan.ts";
+import type { Evidence, Plan } from "../../model/plan.ts";
 import { operationOf } from "../operations/all.ts";
-import { isMove } from "../sql/planned-move.ts";
+import { typeNamed } from "../sql/assignment.ts";
+import { isMove, type MovePlan, plannedMove } from "../sql/planned-move.ts";
 import { failed, type PlanCase, unverified, verified } from "./case.ts";
 import { keyShape, tableShape } from "./target-tables.ts";
 
@@ -34,10 +35,39 @@ export function targetShape(given: PlanCase): Evidence {
     case "column":
       if (column === null)
         return failed(kind, `there is no column "${operationOf(plan.operation).columns(plan).join()}" at base`);
-      return columnShape(base, column, target.column);
+      return isConverted(plan) ? convertedShape(given, plan) : columnShape(base, column, target.column);
     default:
       return target satisfies never;
   }
+}
+
+/** Whether the plan itself says how values become those of the new columns. */
+function isConverted(plan: Plan): plan is MovePlan {
+  if (plan.operation === "change-type") return plan.cast !== null;
+  return plan.operation === "split-column" || plan.operation === "merge-columns";
+}
+
+/** The plan's expressions decide what is kept; the columns have to be what the plan says. */
+function convertedShape(
+  { objects, catalogs: { base }, baseContracts: { parser } }: PlanCase,
+  plan: MovePlan,
+): Evidence {
+  const kind = "target-shape";
+  const planned = plannedMove(plan, base, parser);
+  if (planned.kind === "refused") {
+    return failed(kind, planned.problems.map(({ key, message }) => `${key}: ${message}`).join("; "));
+  }
+  for (const { name, type } of planned.move.to) {
+    const column = objects.table?.columns.find((one) => one.name === name);
+    const wanted = typeNamed(type, base, parser);
+    if (column === undefined) return failed(kind, `there is no column "${name}" at base`);
+    if (typeof wanted === "string") return failed(kind, wanted);
+    const [text, is] = [formatType(base, wanted), formatType(base, column.type)];
+    if (text !== is) return failed(kind, `"${name}" is ${is} at base, not ${text} as the plan says`);
+    if (column.notNull) return failed(kind, `"${name}" cannot be null at base: a row it has no value for is refused`);
+  }
+  const names = planned.move.to.map(({ name }) => `"${name}"`).join(", ");
+  return verified(kind, `${names} as the plan says; its own expressions decide what they hold`, { strength: "medium" });
 }
 
 function columnShape(catalog: Catalog, from: Column, to: Column): Evidence {

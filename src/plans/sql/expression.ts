@@ -34,6 +34,7 @@ export function readExpression(text: string, columns: readonly string[], parser:
   if (!parsed.ok) return refused(parsed.message, Math.max(0, parsed.cursor - PREFIX.length));
   const value = onlyValue(parsed.statements.map(({ tree }) => tree));
   if (value === null) return refused("write one SQL expression", 0);
+  if (!parser.parse(`${PREFIX}(${text})`).ok) return refused("a comment would swallow what follows", 0);
   const bytes = encoder.encode(text);
   const references: { readonly column: string; readonly start: number }[] = [];
   const problem = problemOf(value, columns, (column, start) =>

@@ -36,7 +36,9 @@ export const writeLiquibase: MigrationWriter = {
   },
   place(folder, [script]) {
     if (script === undefined) return { files: [], notes: [] };
-    const ways = [[script], ...included(folder, script), ...appended(folder, script)];
+    const isNumbered = NUMBERED.test(fileName(script.path));
+    const ownFile = [[script], ...included(folder, script)];
+    const ways = isNumbered ? [...ownFile, ...appended(folder, script)] : [...appended(folder, script), ...ownFile];
     const files = ways.find((way) => isReadLast(folder, way));
     if (files !== undefined) return { files, notes: [] };
     throw new InputError("no changelog here could be made to run it last", { where: folder.folder });

@@ -15,7 +15,8 @@ export function handOver(pair: TablePair, catalog: Catalog): string {
   const { from, old, next } = pair;
   const seal = sealOf(from);
   return [
-    `LOCK TABLE ${old}, ${next} IN SHARE ROW EXCLUSIVE MODE;`,
+    // In the order in which writers of the new table and their trigger lock them: LOCK takes one after the other.
+    `LOCK TABLE ${next}, ${old} IN SHARE ROW EXCLUSIVE MODE;`,
     dropSync(pair),
     ...foreignKeys(from).map((key) => `ALTER TABLE ${old} DROP CONSTRAINT ${quoteIdentifier(key.name)};`),
     ...foreignKeys(from).map((key) => addOwn(pair, key, catalog)),
@@ -30,7 +31,7 @@ export function handOver(pair: TablePair, catalog: Catalog): string {
 export function takeBack(pair: TablePair, catalog: Catalog): string {
   const { from, old, next } = pair;
   return [
-    `LOCK TABLE ${old}, ${next} IN SHARE ROW EXCLUSIVE MODE;`,
+    `LOCK TABLE ${next}, ${old} IN SHARE ROW EXCLUSIVE MODE;`,
     dropSeal(sealOf(from)),
     ...ownTriggers(pair, catalog).map(({ name }) => `DROP TRIGGER ${quoteIdentifier(name)} ON ${next};`),
     ...incoming(from, catalog).flatMap(({ table, key }) => {

@@ -1,15 +1,17 @@
 import { stringify } from "yaml";
 import type { Pipeline } from "./pipeline.ts";
 
-/** headgate.yaml, the connector and the contracts of a pipeline's repository. `reads`: what stands after `table:`, by consumer. */
+/**
+ * headgate.yaml, the connector and the contracts of a pipeline's repository.
+ * @param reads what consumers say beside `table: public.accounts`, by consumer
+ * @param plans what headgate.yaml says under `plans`
+ */
 export function projectFiles(
   { name, connector }: Pipeline,
   reads: Readonly<Record<string, string>>,
+  plans: object | string = "plans/*.yaml",
 ): Readonly<Record<string, string>> {
-  const contracts = Object.entries(reads).map(([consumer, read]) => [
-    `contracts/${consumer}.yaml`,
-    `consumer: ${consumer}\nowner: team-${consumer}\nreads:\n  - table: public.accounts\n${indented(read)}\n`,
-  ]);
+  const contracts = Object.entries(reads).map(([consumer, lines]) => contractFile(consumer, "public.accounts", lines));
   return {
     "headgate.yaml": stringify({
       postgres: 18,
@@ -22,11 +24,16 @@ export function projectFiles(
       },
       registry: { compatibility: "BACKWARD" },
       contracts: "contracts/*.yaml",
-      plans: "plans/*.yaml",
+      plans,
     }),
     "deploy/connector.json": JSON.stringify({ name, config: connector }, null, 2),
-    ...Object.fromEntries(contracts),
+    ...Object.assign({}, ...contracts),
   };
+}
+
+export function contractFile(consumer: string, table: string, lines: string): Readonly<Record<string, string>> {
+  const text = `consumer: ${consumer}\nowner: team-${consumer}\nreads:\n  - table: ${table}\n${indented(lines)}\n`;
+  return { [`contracts/${consumer}.yaml`]: text };
 }
 
 function indented(lines: string): string {

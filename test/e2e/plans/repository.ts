@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { headgate, type Outcome } from "../../cli/run.ts";
@@ -41,6 +41,10 @@ export class Repository {
       .sort();
   }
 
+  has(path: string): boolean {
+    return existsSync(join(this.folder, path));
+  }
+
   /** What a migration does. */
   up(migration: string): string {
     return this.read(`${MIGRATIONS}/${migration}${UP}`);
@@ -71,6 +75,11 @@ export class Repository {
 
   headgate(...args: readonly string[]): Promise<Outcome> {
     return headgate(args, { cwd: this.folder });
+  }
+
+  /** @param now what the clock says */
+  headgateAt(now: Date, args: readonly string[]): Promise<Outcome> {
+    return headgate(args, { cwd: this.folder, now });
   }
 
   remove(): void {

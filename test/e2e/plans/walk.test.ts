@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startStack, type WireStack } from "../wire/stack.ts";
 import { openTopics, type Topics } from "../wire/topics.ts";
+import { until } from "../wire/until.ts";
+import { Journey } from "./journey.ts";
 import { inLanes } from "./lanes.ts";
+import { WALKS } from "./walks.ts";
 import { witnessed } from "./witnessed.ts";
 import { WITNESSES } from "./witnesses.ts";
 
@@ -30,5 +33,109 @@ describe("plain changes", () => {
       return [`# ${witness.title}`, `${witness.change};`, ...lines, ""].join("\n");
     });
     await expect(parts.join("\n")).toMatchFileSnapshot("witness.txt");
+  });
+});
+
+describe.each(WALKS)("$name by its plan, while applications write all the time", (walk) => {
+  let journey: Journey;
+  let plan = "";
+  let broken = false;
+  beforeAll(async () => {
+    journey = await Journey.open(stack, topics, walk);
+    await journey.begin();
+  });
+  afterEach(({ task }) => {
+    broken ||= task.result?.state === "fail";
+  });
+  afterAll(async () => {
+    console.log(journey?.figures);
+    await journey?.close();
+  });
+
+  const step = (name: string, work: () => Promise<void>) =>
+    it(name, async () => {
+      if (broken) throw new Error("an earlier step failed");
+      await work();
+      expect(journey.faults).toEqual([]);
+      expect(await journey.pipeline.failure()).toBeNull();
+    });
+
+  step("is planned, and expanded: headgate check lets it through", async () => {
+    const made = await journey.headgate(
+      "plan",
+      "new",
+      ...walk.command,
+      "--owner",
+      "team-accounts",
+      "--soak",
+      "14d",
+      "--base",
+      "HEAD",
+    );
+    expect(made).toMatchObject({ code: 0, stderr: "" });
+    plan = /the plan (\S+):/.exec(made.stdout)?.[1] ?? "";
+    const foretold = await journey.foretell(walk.target);
+    expect(await journey.check()).toMatchObject({ code: 0 });
+    journey.merge("plan and expand");
+    await journey.migrate();
+    await journey.goOn();
+    await until(
+      "the schema that was foretold",
+      async () => (await journey.pipeline.versions(walk.target)).length === foretold.length,
+    );
+    expect(await journey.pipeline.versions(walk.target)).toEqual(foretold);
+    await journey.startSearch();
+    journey.merge("a consumer of the new way");
+    if (walk.switch === "expand") journey.startNext("not filled yet");
+    await journey.goOn();
+  });
+
+  step("is not let through to its last step before its time", async () => {
+    expect(await journey.placeContract(plan)).toMatchObject({ code: 1 });
+    expect(await journey.placeContract(plan, "--force")).toMatchObject({ code: 0 });
+    const { code, stdout } = await journey.check();
+    expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining("still needs consumers") });
+    journey.repository.reset();
+  });
+
+  step("is filled, and the database itself says so", async () => {
+    await journey.backfill(plan);
+    await journey.application.stop(walk.next.writing);
+    if (walk.switch !== "consumers") journey.startNext("filled");
+    await journey.goOn();
+    const { evidence } = await journey.status();
+    expect(evidence.find(({ kind }) => kind === "backfill")).toMatchObject({ state: "verified" });
+  });
+
+  step("has its consumers moved, one by one", async () => {
+    await journey.moveConsumers();
+    expect(await journey.check()).toMatchObject({ code: 0 });
+    journey.merge("consumers read the new way");
+    if (walk.switch === "consumers") journey.startNext("filled");
+    await journey.goOn();
+    expect(await journey.placeContract(plan, "--force")).toMatchObject({ code: 0 });
+    const { code, stdout } = await journey.check();
+    expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining("still needs soak") });
+    expect(stdout).not.toContain("still needs consumers");
+    journey.repository.reset();
+  });
+
+  step("is contracted once all is proved, and nobody loses anything", async () => {
+    await journey.application.stop(walk.old.writing);
+    journey.day += 14;
+    let last: unknown;
+    await until("all is proved", async () => {
+      last = await journey.status();
+      return (await journey.status()).phase === "ready";
+    }).catch(() => expect(last).toBe("ready"));
+    expect(await journey.placeContract(plan)).toMatchObject({ code: 0 });
+    const foretold = await journey.foretell(walk.target);
+    expect(await journey.check()).toMatchObject({ code: 0 });
+    journey.merge("contract");
+    await journey.migrate();
+    await journey.goOn();
+    expect(await journey.quiet()).toEqual([]);
+    expect(await journey.pipeline.versions(walk.target)).toEqual(foretold);
+    expect(await journey.status()).toMatchObject({ phase: "contracted" });
   });
 });

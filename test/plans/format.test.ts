@@ -206,7 +206,7 @@ describe("suggestions", () => {
     [{ operation: "rename-enum-value", column: "state", value: "old", to: "former" }, "users-state-old-to-former"],
     [{ operation: "replica-identity", to: "default" }, "users-replica-identity-default"],
     [
-      { operation: "unpublish", publication: "dbz", column: "email", operations: null, rows: null },
+      { operation: "unpublish", publication: "dbz", column: "Email", operations: null, rows: null },
       "unpublish-users-email",
     ],
     [

@@ -36,9 +36,10 @@ export const writeLiquibase: MigrationWriter = {
   },
   place(folder, [script]) {
     if (script === undefined) return { files: [], notes: [] };
-    const isNumbered = NUMBERED.test(fileName(script.path));
+    // Without a changelog that includes others, the one file without a number is the changelog.
+    const hasOwnFile = NUMBERED.test(fileName(script.path)) || changelogsOf(folder).length > 0;
     const ownFile = [[script], ...included(folder, script)];
-    const ways = isNumbered ? [...ownFile, ...appended(folder, script)] : [...appended(folder, script), ...ownFile];
+    const ways = hasOwnFile ? [...ownFile, ...appended(folder, script)] : [...appended(folder, script), ...ownFile];
     const files = ways.find((way) => isReadLast(folder, way));
     if (files !== undefined) return { files, notes: [] };
     throw new InputError("no changelog here could be made to run it last", { where: folder.folder });
@@ -60,12 +61,17 @@ function overlaid(files: readonly SourceFile[], changed: readonly SourceFile[]):
 /** An include of the file at the end of each changelog, beginning with those that name the last file. */
 function included({ files, ...folder }: WritableFolder, script: SourceFile): readonly (readonly SourceFile[])[] {
   const last = fileName(lastMigration(folder).file);
-  const changelogs = files.filter((file) => isStructured(file.path) && readChangelog(file) !== null);
-  const sorted = changelogs.toSorted((a, b) => Number(b.text.includes(last)) - Number(a.text.includes(last)));
+  const sorted = changelogsOf({ files }).toSorted(
+    (a, b) => Number(b.text.includes(last)) - Number(a.text.includes(last)),
+  );
   return sorted.flatMap((changelog) => {
     const text = withInclude(changelog, pathFrom(changelog.path, script.path));
     return text === null ? [] : [[script, { path: changelog.path, text }]];
   });
+}
+
+function changelogsOf({ files }: Pick<WritableFolder, "files">): readonly SourceFile[] {
+  return files.filter((file) => isStructured(file.path) && readChangelog(file) !== null);
 }
 
 function withInclude({ path, text }: SourceFile, file: string): string | null {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { BESIDE, BY_CASCADE, type Cheat, ITS_HISTORY, ITS_OWN_WORD, WITH_TOOLS } from "./cases.ts";
+import { BESIDE, BY_CASCADE, WITH_TOOLS } from "./beside.ts";
 import { CONTRACT, EXPANDED, type Files, type Merged, NOW, Repository, START } from "./project.ts";
+import { type Cheat, ITS_HISTORY, ITS_OWN_WORD } from "./said-and-done.ts";
 
 async function checked(merged: readonly Merged[], change: Files, now: Date) {
   const repository = new Repository(merged);

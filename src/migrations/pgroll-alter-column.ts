@@ -1,11 +1,11 @@
 import { Fields, Refused } from "./fields.ts";
 import { bothWays } from "./pgroll-columns.ts";
 import { before, duplicate, notNullName, renameDuplicate, setNullable, temporary } from "./pgroll-duplicate.ts";
-import type { PgrollSchema, PgrollTable } from "./pgroll-schema.ts";
 import type { Started } from "./pgroll-started.ts";
 import { dropMark, dropTriggers } from "./pgroll-trigger.ts";
 import { checkOf, checkSql, columnReference, commentSql } from "./pgroll-write.ts";
 import { quoted } from "./sql-text.ts";
+import type { StagedSchema, StagedTable } from "./staged-schema.ts";
 
 const KNOWN = [
   ...["table", "column", "up", "down", "type", "nullable", "unique"],
@@ -19,7 +19,7 @@ interface Part {
 }
 
 /** op_alter_column.go: a copy of the column takes its place; the column is dropped and the copy renamed in the end. */
-export function alterColumn(value: unknown, schema: PgrollSchema): Started {
+export function alterColumn(value: unknown, schema: StagedSchema): Started {
   const fields = new Fields("alter_column", value, KNOWN);
   const called = fields.required("table");
   const name = fields.required("column");
@@ -67,7 +67,7 @@ export function ownSequence(sequence: string, table: string, column: string): st
 }
 
 /** In the order pgroll goes through them (subOperations). */
-function partsOf(fields: Fields, called: string, table: PgrollTable, name: string): readonly Part[] {
+function partsOf(fields: Fields, called: string, table: StagedTable, name: string): readonly Part[] {
   const copy = temporary(name);
   const alter = `ALTER TABLE ${quoted(table.name)}`;
   const finish = `ALTER TABLE IF EXISTS ${quoted(called)}`;
@@ -117,7 +117,7 @@ function partsOf(fields: Fields, called: string, table: PgrollTable, name: strin
   return parts;
 }
 
-function notNull(alter: string, finish: string, table: PgrollTable, name: string): Part {
+function notNull(alter: string, finish: string, table: StagedTable, name: string): Part {
   const constraint = quoted(notNullName(name));
   const copy = temporary(name);
   return {
@@ -133,7 +133,7 @@ function notNull(alter: string, finish: string, table: PgrollTable, name: string
   };
 }
 
-function uniqueness(constraint: string, finish: string, table: PgrollTable, copy: string): Part {
+function uniqueness(constraint: string, finish: string, table: StagedTable, copy: string): Part {
   const index = quoted(constraint);
   return {
     start: [`CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS ${index} ON ${quoted(table.name)} (${quoted(copy)})`],

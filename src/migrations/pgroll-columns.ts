@@ -1,18 +1,18 @@
 import { type Fields, Refused } from "./fields.ts";
 import { know } from "./pgroll-create-table.ts";
 import { notNullName, setNullable, temporary } from "./pgroll-duplicate.ts";
-import type { PgrollSchema, PgrollTable } from "./pgroll-schema.ts";
 import { NOTHING, type Started } from "./pgroll-started.ts";
 import { dropMark, dropTriggers, type PgrollTrigger, triggerName } from "./pgroll-trigger.ts";
 import { COLUMN, checkSql, columnOf, columnSql, commentSql } from "./pgroll-write.ts";
 import { quoted } from "./sql-text.ts";
+import type { StagedSchema, StagedTable } from "./staged-schema.ts";
 
 /** Functions of PostgreSQL whose value changes from call to call: a default with one cannot be there without rewriting the table. */
 const VOLATILE =
   /\b(?:random\w*|gen_random_uuid|uuid_generate_v\w+|uuidv[47]|clock_timestamp|timeofday|nextval|setseed|txid_current|pg_current_xact_id)\s*\(/i;
 
 /** op_add_column.go: under a temporary name until the migration is complete. */
-export function addColumn(fields: Fields, schema: PgrollSchema): Started {
+export function addColumn(fields: Fields, schema: StagedSchema): Started {
   const called = fields.required("table");
   const table = schema.table(called);
   const spec = fields.child("column", COLUMN);
@@ -85,7 +85,7 @@ export function addColumn(fields: Fields, schema: PgrollSchema): Started {
 }
 
 /** op_drop_column.go: only the view loses it at first. */
-export function dropColumn(fields: Fields, schema: PgrollSchema): Started {
+export function dropColumn(fields: Fields, schema: StagedSchema): Started {
   const called = fields.required("table");
   const name = fields.required("column");
   const down = fields.text("down");
@@ -107,7 +107,7 @@ export function dropColumn(fields: Fields, schema: PgrollSchema): Started {
 }
 
 /** op_rename_column.go: the view shows the new name first, the table has it when the migration is complete. */
-export function renameColumn(fields: Fields, schema: PgrollSchema): Started {
+export function renameColumn(fields: Fields, schema: StagedSchema): Started {
   const called = fields.required("table");
   const [from, to] = [fields.required("from"), fields.required("to")];
   const table = schema.table(called);
@@ -124,7 +124,7 @@ export function renameColumn(fields: Fields, schema: PgrollSchema): Started {
 /** The two triggers of a column that has a copy; the copy takes its place in the view. */
 export function bothWays(
   called: string,
-  table: PgrollTable,
+  table: StagedTable,
   column: string,
   { up, down }: { readonly up: string; readonly down: string },
 ): readonly PgrollTrigger[] {

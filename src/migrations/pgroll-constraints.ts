@@ -2,11 +2,11 @@ import { Fields, Refused } from "./fields.ts";
 import { ownSequence } from "./pgroll-alter-column.ts";
 import { bothWays } from "./pgroll-columns.ts";
 import { before, duplicate, renameDuplicate, temporary } from "./pgroll-duplicate.ts";
-import type { PgrollConstraint, PgrollSchema, PgrollTable } from "./pgroll-schema.ts";
 import { NOTHING, type Started } from "./pgroll-started.ts";
 import { dropMark, dropTriggers } from "./pgroll-trigger.ts";
 import { checkSql, referencesOf } from "./pgroll-write.ts";
 import { quoted, quotedAll } from "./sql-text.ts";
+import type { StagedConstraint, StagedSchema, StagedTable } from "./staged-schema.ts";
 
 const CREATE = [
   ...["name", "table", "type", "columns", "check", "references", "no_inherit"],
@@ -14,7 +14,7 @@ const CREATE = [
 ];
 
 /** op_create_constraint.go: on copies of the columns, which take their places in the end. */
-export function createConstraint(value: unknown, schema: PgrollSchema): Started {
+export function createConstraint(value: unknown, schema: StagedSchema): Started {
   const fields = new Fields("create_constraint", value, CREATE);
   const called = fields.required("table");
   const name = fields.required("name");
@@ -53,11 +53,11 @@ interface Made {
   readonly start: string;
   /** Behind ALTER TABLE. */
   readonly complete: string;
-  readonly constraint: PgrollConstraint | null;
+  readonly constraint: StagedConstraint | null;
   readonly key: boolean;
 }
 
-function constraintOf(fields: Fields, table: PgrollTable, columns: readonly string[]): Made {
+function constraintOf(fields: Fields, table: StagedTable, columns: readonly string[]): Made {
   const name = fields.required("name");
   const on = quoted(table.name);
   const index = `CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS ${quoted(name)} ON ${on} (${quotedAll(columns)})`;
@@ -89,7 +89,7 @@ function constraintOf(fields: Fields, table: PgrollTable, columns: readonly stri
 }
 
 /** op_drop_constraint.go: a copy of its one column, without it, takes the column's place. */
-export function dropConstraint(value: unknown, schema: PgrollSchema): Started {
+export function dropConstraint(value: unknown, schema: StagedSchema): Started {
   const fields = new Fields("drop_constraint", value, ["table", "name", "up", "down"]);
   const table = schema.table(fields.required("table"));
   const [column, another] = table.columnsOf(fields.required("name"));
@@ -100,7 +100,7 @@ export function dropConstraint(value: unknown, schema: PgrollSchema): Started {
 }
 
 /** op_drop_multicolumn_constraint.go: the same for all columns of a constraint. */
-export function dropMulticolumnConstraint(value: unknown, schema: PgrollSchema): Started {
+export function dropMulticolumnConstraint(value: unknown, schema: StagedSchema): Started {
   const fields = new Fields("drop_multicolumn_constraint", value, ["table", "name", "up", "down"]);
   const table = schema.table(fields.required("table"));
   const [up, down] = [fields.textMap("up"), fields.textMap("down")];
@@ -113,7 +113,7 @@ export function dropMulticolumnConstraint(value: unknown, schema: PgrollSchema):
 
 function withoutConstraint(
   fields: Fields,
-  table: PgrollTable,
+  table: StagedTable,
   columns: readonly string[],
   texts: (column: string) => { readonly up: string; readonly down: string },
 ): Started {
@@ -145,7 +145,7 @@ function withoutConstraint(
 }
 
 /** op_rename_constraint.go */
-export function renameConstraint(fields: Fields, schema: PgrollSchema): Started {
+export function renameConstraint(fields: Fields, schema: StagedSchema): Started {
   const called = fields.required("table");
   const [from, to] = [fields.required("from"), fields.required("to")];
   const table = schema.table(called);
@@ -158,7 +158,7 @@ export function renameConstraint(fields: Fields, schema: PgrollSchema): Started 
   };
 }
 
-function sequencesOf(table: PgrollTable, columns: readonly string[]): ReadonlyMap<string, string | null> {
+function sequencesOf(table: StagedTable, columns: readonly string[]): ReadonlyMap<string, string | null> {
   return new Map(columns.map((column) => [column, table.column(column).sequence]));
 }
 

@@ -1,5 +1,4 @@
 import type { Fields } from "./fields.ts";
-import { isSerial, type PgrollSchema, PgrollTable } from "./pgroll-schema.ts";
 import { NOTHING, type Started } from "./pgroll-started.ts";
 import {
   COLUMN,
@@ -12,9 +11,10 @@ import {
   referencesOf,
 } from "./pgroll-write.ts";
 import { quoted, quotedAll } from "./sql-text.ts";
+import { isSerial, type StagedSchema, StagedTable } from "./staged-schema.ts";
 
 /** op_create_table.go: the table is there at once, under its own name. */
-export function createTable(fields: Fields, schema: PgrollSchema): Started {
+export function createTable(fields: Fields, schema: StagedSchema): Started {
   const name = fields.required("name");
   const columns = fields.children("columns", COLUMN).map(columnOf);
   const constraints = fields.children("constraints", CONSTRAINT);
@@ -22,7 +22,7 @@ export function createTable(fields: Fields, schema: PgrollSchema): Started {
   const key = keys.length === 0 ? [] : [`PRIMARY KEY (${quotedAll(keys)})`];
   const body = [...columns.map((column) => columnSql(column)), ...key, ...constraints.map(constraintSql)];
 
-  const table = new PgrollTable(name);
+  const table = new StagedTable(name);
   for (const column of columns) know(table, column);
   if (keys.length > 0) knowKey(table, keys, "");
   for (const constraint of constraints) knowConstraint(table, constraint);
@@ -38,7 +38,7 @@ export function createTable(fields: Fields, schema: PgrollSchema): Started {
 }
 
 /** What the catalog says of a column once it has been made, with the names PostgreSQL gives what has none. */
-export function know(table: PgrollTable, column: ColumnSpec, name = column.name): void {
+export function know(table: StagedTable, column: ColumnSpec, name = column.name): void {
   const sequence = isSerial(column.type) ? `${table.name}_${name}_seq` : null;
   table.add(name, {
     type: column.type,
@@ -58,7 +58,7 @@ export function know(table: PgrollTable, column: ColumnSpec, name = column.name)
   }
 }
 
-export function knowKey(table: PgrollTable, columns: readonly string[], name: string): void {
+export function knowKey(table: StagedTable, columns: readonly string[], name: string): void {
   table.primaryKey = columns;
   table.indexes.set(name || `${table.name}_pkey`, { columns, unique: true, method: " USING btree", behind: "" });
   for (const column of columns) {
@@ -67,7 +67,7 @@ export function knowKey(table: PgrollTable, columns: readonly string[], name: st
   }
 }
 
-function knowConstraint(table: PgrollTable, fields: Fields): void {
+function knowConstraint(table: StagedTable, fields: Fields): void {
   const name = fields.required("name");
   const columns = fields.texts("columns");
   switch (fields.text("type")) {

@@ -1,6 +1,6 @@
-import { isSerial, type PgrollColumn, type PgrollTable } from "./pgroll-schema.ts";
 import { commentSql } from "./pgroll-write.ts";
 import { quoted, quotedAll, together } from "./sql-text.ts";
+import { isSerial, type StagedColumn, type StagedTable } from "./staged-schema.ts";
 
 /** The name a column has until its migration is complete. */
 export function temporary(column: string): string {
@@ -33,7 +33,7 @@ export interface Duplication {
  * Copies columns, with what stands on them, under temporary names (pkg/migrations/duplicate.go).
  * Throws Refused where the columns are not known.
  */
-export function duplicate(table: PgrollTable, { columns, without, type, nullable }: Duplication): readonly string[] {
+export function duplicate(table: StagedTable, { columns, without, type, nullable }: Duplication): readonly string[] {
   const name = quoted(table.name);
   const copies = new Map(columns.map((column) => [table.physical(column), temporary(column)]));
   const copied = (names: readonly string[]) => names.map((column) => copies.get(column) ?? column);
@@ -92,10 +92,10 @@ export function duplicate(table: PgrollTable, { columns, without, type, nullable
 }
 
 function copyColumn(
-  table: PgrollTable,
+  table: StagedTable,
   column: string,
-  old: PgrollColumn,
-  fresh: PgrollColumn,
+  old: StagedColumn,
+  fresh: StagedColumn,
   dropsNotNull: boolean,
 ): readonly string[] {
   const name = quoted(table.name);
@@ -138,14 +138,14 @@ export interface Before {
   readonly uniques: ReadonlySet<string>;
 }
 
-export function before(table: PgrollTable): Before {
+export function before(table: StagedTable): Before {
   const uniques = [...table.constraints].filter(([, { kind }]) => kind === "unique").map(([name]) => name);
   return { primaryKey: table.primaryKey, uniques: new Set(uniques) };
 }
 
 /** Gives a copy, and what stands on it, the names of the original, which is gone (pkg/migrations/rename.go). */
 export function renameDuplicate(
-  table: PgrollTable,
+  table: StagedTable,
   column: string,
   { primaryKey, uniques }: Before,
 ): readonly string[] {
@@ -184,7 +184,7 @@ export function renameDuplicate(
   return statements;
 }
 
-export function setNullable(table: PgrollTable, column: string, nullable: boolean): void {
+export function setNullable(table: StagedTable, column: string, nullable: boolean): void {
   const known = table.columns.get(column);
   if (known !== undefined) table.columns.set(column, { ...known, nullable });
 }

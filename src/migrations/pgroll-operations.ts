@@ -3,15 +3,15 @@ import { alterColumn } from "./pgroll-alter-column.ts";
 import { addColumn, dropColumn, renameColumn } from "./pgroll-columns.ts";
 import { createConstraint, dropConstraint, dropMulticolumnConstraint, renameConstraint } from "./pgroll-constraints.ts";
 import { createTable } from "./pgroll-create-table.ts";
-import type { PgrollSchema } from "./pgroll-schema.ts";
 import { NOTHING, type Started } from "./pgroll-started.ts";
 import { quoted } from "./sql-text.ts";
+import type { StagedSchema } from "./staged-schema.ts";
 
 const INDEX = ["name", "table", "columns", "method", "unique", "predicate", "storage_parameters"];
 const INDEX_COLUMN = ["column", "collate", "nulls", "opclass", "sort"];
 
 /** What an operation of pgroll 0.16 does, all but `sql` (pkg/migrations/op_*.go). Throws Refused. */
-export function start(name: string, value: unknown, schema: PgrollSchema): Started {
+export function start(name: string, value: unknown, schema: StagedSchema): Started {
   const fields = (...known: readonly string[]) => new Fields(name, value, known);
   switch (name) {
     case "create_table":
@@ -48,7 +48,7 @@ export function start(name: string, value: unknown, schema: PgrollSchema): Start
 }
 
 /** op_rename_table.go: the view has the new name first, the table when the migration is complete. */
-function renameTable(fields: Fields, schema: PgrollSchema): Started {
+function renameTable(fields: Fields, schema: StagedSchema): Started {
   const [from, to] = [fields.required("from"), fields.required("to")];
   schema.show(from, to);
   return {
@@ -61,7 +61,7 @@ function renameTable(fields: Fields, schema: PgrollSchema): Started {
 }
 
 /** op_drop_table.go: the table is renamed at once, so that another can have its name, and dropped in the end. */
-function dropTable(fields: Fields, schema: PgrollSchema): Started {
+function dropTable(fields: Fields, schema: StagedSchema): Started {
   const table = schema.table(fields.required("name"));
   const from = table.name;
   const to = `_pgroll_del_${from}`;
@@ -78,7 +78,7 @@ function dropTable(fields: Fields, schema: PgrollSchema): Started {
 }
 
 /** op_create_index.go */
-function createIndex(fields: Fields, schema: PgrollSchema): Started {
+function createIndex(fields: Fields, schema: StagedSchema): Started {
   const table = schema.table(fields.required("table"));
   const columns = fields.children("columns", INDEX_COLUMN);
   const written = columns.map((column) => {
@@ -103,7 +103,7 @@ function createIndex(fields: Fields, schema: PgrollSchema): Started {
 }
 
 /** op_drop_index.go */
-function dropIndex(fields: Fields, schema: PgrollSchema): Started {
+function dropIndex(fields: Fields, schema: StagedSchema): Started {
   const name = fields.required("name");
   return {
     ...NOTHING,

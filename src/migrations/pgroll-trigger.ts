@@ -1,11 +1,11 @@
 import { NEEDS_BACKFILL } from "./pgroll-duplicate.ts";
-import type { PgrollTable } from "./pgroll-schema.ts";
 import { literal, quoted, together } from "./sql-text.ts";
+import type { StagedTable } from "./staged-schema.ts";
 
 /** What keeps one column in step with others while both versions are in use. */
 export interface PgrollTrigger {
   readonly name: string;
-  readonly table: PgrollTable;
+  readonly table: StagedTable;
   /** `up` serves writers of the old version, `down` those of the new one. */
   readonly direction: "up" | "down";
   /** Names expressions may use → columns. */
@@ -61,7 +61,7 @@ function rewritten(expression: string, variables: ReadonlyMap<string, string>, c
 }
 
 /** Writes every row once, so that its triggers fill it: pgroll does so batch by batch, along the primary key. */
-export function backfill(table: PgrollTable): string {
+export function backfill(table: StagedTable): string {
   const name = quoted(table.name);
   const set = table.primaryKey[0] ?? NEEDS_BACKFILL;
   return `UPDATE ${name} SET ${quoted(set)} = ${name}.${quoted(set)} WHERE ${quoted(NEEDS_BACKFILL)} = true`;

@@ -1,20 +1,10 @@
-import type { History, Migration, MigrationProblem, SourceFile } from "../model/migration.ts";
+import type { History } from "../model/migration.ts";
 import { type HistoryTable, InputError } from "../ports.ts";
-import { indexText } from "../sql/positions.ts";
-import { Refused } from "./fields.ts";
-import {
-  CERTAINTY,
-  type Framework,
-  fileName,
-  type MigrationFolder,
-  orderMigrations,
-  relativePath,
-} from "./framework.ts";
+import { CERTAINTY, type Framework, type MigrationFolder } from "./framework.ts";
 import { compareBytes, isDirectlyIn } from "./names.ts";
 import { looksLikePgroll, readPgrollFile } from "./pgroll-file.ts";
-import { generate, type PgrollHistory, RefusedOperation } from "./pgroll-migration.ts";
-import { PgrollSchema } from "./pgroll-schema.ts";
-import { unreadable } from "./problems.ts";
+import { generate } from "./pgroll-migration.ts";
+import { readStaged } from "./staged-history.ts";
 import { writePgroll } from "./write/pgroll.ts";
 
 const FILE = /\.(?:ya?ml|json)$/;
@@ -63,38 +53,9 @@ function historyTable(): HistoryTable {
   };
 }
 
-function readFolder({ folder, files }: MigrationFolder): History {
-  const mine = files.filter(({ path }) => isDirectlyIn(relativePath(folder, path)) && FILE.test(path));
-  const drafts = mine.map((file): Migration => {
-    const version = fileName(file.path).replace(FILE, "");
-    const ranges = [{ start: 0, end: file.text.length }];
-    return { version, name: version, file: file.path, text: file.text, ranges, transaction: "statement" };
+function readFolder(folder: MigrationFolder): History {
+  return readStaged(pgroll, folder, FILE, ({ file, text, version }, history) => {
+    const content = readPgrollFile({ path: file, text });
+    return { version: null, generated: generate(history, content, content.versionSchema ?? version) };
   });
-  const { migrations, problems } = orderMigrations(drafts, pgroll);
-  const history: PgrollHistory = { schema: new PgrollSchema(), lastVersion: null };
-  const read = migrations.map((migration) => generated(history, migration));
-  return {
-    framework: pgroll.id,
-    migrations: read.map(({ migration }) => migration),
-    problems: [...problems, ...read.flatMap(({ problem }) => problem)],
-  };
-}
-
-interface Read {
-  readonly migration: Migration;
-  readonly problem: readonly MigrationProblem[];
-}
-
-function generated(history: PgrollHistory, migration: Migration): Read {
-  const file: SourceFile = { path: migration.file, text: migration.text };
-  try {
-    const content = readPgrollFile(file);
-    const version = content.versionSchema ?? migration.version;
-    return { migration: { ...migration, generated: generate(history, file, content, version) }, problem: [] };
-  } catch (error) {
-    if (!(error instanceof Refused) && !(error instanceof RefusedOperation)) throw error;
-    const at = error instanceof RefusedOperation ? error.at : { start: 0, end: 0 };
-    const place = indexText(file.text).location(file.path, at.start, at.end);
-    return { migration: { ...migration, generated: [] }, problem: [unreadable(place, error.message)] };
-  }
 }

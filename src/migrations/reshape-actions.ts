@@ -1,5 +1,4 @@
 import { Fields, Refused } from "./fields.ts";
-import { type PgrollSchema, PgrollTable } from "./pgroll-schema.ts";
 import { addColumn, alterColumn, columnOf, columnSql, know, removeColumn } from "./reshape-columns.ts";
 import {
   createTrigger,
@@ -10,12 +9,13 @@ import {
   touchRows,
 } from "./reshape-context.ts";
 import { literal, quoted, quotedAll } from "./sql-text.ts";
+import { type StagedSchema, StagedTable } from "./staged-schema.ts";
 
 const atOnce = (...start: readonly string[]): ReshapeAction => ({ start, complete: () => [] });
 const inTheEnd = (...statements: readonly string[]): ReshapeAction => ({ start: [], complete: () => statements });
 
 /** What an action of reshape 0.11 does, all but `custom` (src/migrations/*.rs). Throws Refused. */
-export function start(value: unknown, place: ReshapePlace, schema: PgrollSchema): ReshapeAction {
+export function start(value: unknown, place: ReshapePlace, schema: StagedSchema): ReshapeAction {
   const type = new Fields("actions", value).required("type");
   const fields = new Fields(type, value);
   switch (type) {
@@ -54,7 +54,7 @@ export function start(value: unknown, place: ReshapePlace, schema: PgrollSchema)
   }
 }
 
-function createTable(fields: Fields, place: ReshapePlace, schema: PgrollSchema): ReshapeAction {
+function createTable(fields: Fields, place: ReshapePlace, schema: StagedSchema): ReshapeAction {
   const name = fields.required("name");
   const columns = fields.children("columns").map(columnOf);
   const key = fields.texts("primary_key");
@@ -67,7 +67,7 @@ function createTable(fields: Fields, place: ReshapePlace, schema: PgrollSchema):
       return `${called === "" ? "" : `CONSTRAINT ${quoted(called)} `}CHECK (${check.required("expression")})`;
     }),
   ];
-  const table = new PgrollTable(name);
+  const table = new StagedTable(name);
   for (const column of columns)
     know(table, { ...column, nullable: column.nullable && !key.includes(column.name) }, column.name);
   table.primaryKey = key;
@@ -94,7 +94,7 @@ DO UPDATE SET ${values.map(([column, value]) => `${quoted(column)} = ${value}`).
   return { start: [...statements, filled, touchRows(from, null)], complete: () => dropFunctions(trigger) };
 }
 
-function foreignKeySql(fields: Fields, schema: PgrollSchema, table: PgrollTable | null = null): string {
+function foreignKeySql(fields: Fields, schema: StagedSchema, table: StagedTable | null = null): string {
   const referenced = schema.table(fields.required("referenced_table"));
   const columns = fields.texts("columns").map((column) => table?.physical(column) ?? column);
   const actions = ["on_delete", "on_update"].map((event) => {
@@ -107,7 +107,7 @@ function foreignKeySql(fields: Fields, schema: PgrollSchema, table: PgrollTable 
   return `FOREIGN KEY (${quotedAll(columns)}) REFERENCES ${quoted(referenced.name)} (${quotedAll(theirs)})${actions.join("")}`;
 }
 
-function addForeignKey(fields: Fields, place: ReshapePlace, schema: PgrollSchema): ReshapeAction {
+function addForeignKey(fields: Fields, place: ReshapePlace, schema: StagedSchema): ReshapeAction {
   const called = fields.required("table");
   const table = schema.table(called);
   const foreignKey = fields.child("foreign_key");
@@ -124,7 +124,7 @@ function addForeignKey(fields: Fields, place: ReshapePlace, schema: PgrollSchema
   };
 }
 
-function addCheck(fields: Fields, place: ReshapePlace, schema: PgrollSchema): ReshapeAction {
+function addCheck(fields: Fields, place: ReshapePlace, schema: StagedSchema): ReshapeAction {
   const called = fields.required("table");
   const table = schema.table(called);
   const check = fields.child("check");
@@ -149,7 +149,7 @@ function dropConstraint(fields: Fields, field: string): ReshapeAction {
   return inTheEnd(`ALTER TABLE ${table} DROP CONSTRAINT IF EXISTS ${quoted(fields.required(field))}`);
 }
 
-function renameTable(fields: Fields, schema: PgrollSchema): ReshapeAction {
+function renameTable(fields: Fields, schema: StagedSchema): ReshapeAction {
   const [from, to] = [fields.required("table"), fields.required("new_name")];
   schema.show(from, to);
   return {
@@ -161,7 +161,7 @@ function renameTable(fields: Fields, schema: PgrollSchema): ReshapeAction {
   };
 }
 
-function removeTable(fields: Fields, schema: PgrollSchema): ReshapeAction {
+function removeTable(fields: Fields, schema: StagedSchema): ReshapeAction {
   const name = fields.required("table");
   schema.show(name, null);
   return {
@@ -174,7 +174,7 @@ function removeTable(fields: Fields, schema: PgrollSchema): ReshapeAction {
 }
 
 /** A column by its name alone, or a map with a column or an expression. */
-function addIndex(fields: Fields, schema: PgrollSchema): ReshapeAction {
+function addIndex(fields: Fields, schema: StagedSchema): ReshapeAction {
   const table = schema.table(fields.required("table"));
   const index = fields.child("index");
   if (index === null) throw new Refused("`add_index` needs `index`");

@@ -1,5 +1,4 @@
 import { type Fields, Refused } from "./fields.ts";
-import type { PgrollSchema, PgrollTable } from "./pgroll-schema.ts";
 import {
   createTrigger,
   dropFunctions,
@@ -10,6 +9,7 @@ import {
   touchRows,
 } from "./reshape-context.ts";
 import { literal, quoted, together } from "./sql-text.ts";
+import type { StagedSchema, StagedTable } from "./staged-schema.ts";
 
 /** A column of `columns` or of an `add_column`; nullable where it does not say otherwise. */
 export interface ReshapeColumn {
@@ -41,13 +41,13 @@ export function columnSql(column: ReshapeColumn, name: string, notNull: boolean)
   ].join("");
 }
 
-export function know(table: PgrollTable, column: ReshapeColumn, name: string): void {
+export function know(table: StagedTable, column: ReshapeColumn, name: string): void {
   const { type, nullable, comment } = column;
   table.add(name, { type, nullable, default: column.default, comment, sequence: null });
 }
 
 /** add_column.rs */
-export function addColumn(fields: Fields, place: ReshapePlace, schema: PgrollSchema): ReshapeAction {
+export function addColumn(fields: Fields, place: ReshapePlace, schema: StagedSchema): ReshapeAction {
   const called = fields.required("table");
   const table = schema.table(called);
   const spec = fields.child("column");
@@ -122,7 +122,7 @@ function transformationOf(fields: Fields, name: string): Transformation | null {
 }
 
 /** remove_column.rs: only the view loses it at first. */
-export function removeColumn(fields: Fields, place: ReshapePlace, schema: PgrollSchema): ReshapeAction {
+export function removeColumn(fields: Fields, place: ReshapePlace, schema: StagedSchema): ReshapeAction {
   const called = fields.required("table");
   const name = fields.required("column");
   const table = schema.table(called);
@@ -157,7 +157,7 @@ export function removeColumn(fields: Fields, place: ReshapePlace, schema: Pgroll
 }
 
 /** alter_column.rs: a rename alone waits for the end; anything else is a copy that takes the column's place. */
-export function alterColumn(fields: Fields, place: ReshapePlace, schema: PgrollSchema): ReshapeAction {
+export function alterColumn(fields: Fields, place: ReshapePlace, schema: StagedSchema): ReshapeAction {
   const called = fields.required("table");
   const name = fields.required("column");
   const table = schema.table(called);

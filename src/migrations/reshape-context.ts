@@ -1,5 +1,5 @@
-import type { PgrollTable } from "./pgroll-schema.ts";
 import { quoted, together } from "./sql-text.ts";
+import type { StagedTable } from "./staged-schema.ts";
 
 /** Where an action stands: reshape numbers the migrations it starts together, and their actions. */
 export interface ReshapePlace {
@@ -28,7 +28,7 @@ function padded(place: number): string {
 }
 
 /** Expressions may name every column the version shows. */
-export function declarations(variables: ReadonlyMap<string, string>, table: PgrollTable): string {
+export function declarations(variables: ReadonlyMap<string, string>, table: StagedTable): string {
   return [...variables]
     .map(
       ([name, column]) =>
@@ -40,7 +40,7 @@ export function declarations(variables: ReadonlyMap<string, string>, table: Pgro
 export interface ReshapeTrigger {
   readonly name: string;
   /** The table whose rows fire it. */
-  readonly table: PgrollTable;
+  readonly table: StagedTable;
   /** It acts for writers of the old version, or for those of the new one. */
   readonly writers: "old" | "new";
   /** Statements of its body. */
@@ -61,7 +61,7 @@ export function createTrigger({ name, table, writers, body, variables }: Reshape
 }
 
 /** Writes every row once; reshape does so batch by batch, along the primary key (common.rs, batch_touch_rows). */
-export function touchRows(table: PgrollTable, column: string | null): string {
+export function touchRows(table: StagedTable, column: string | null): string {
   const touched = column ?? table.primaryKey[0] ?? "id";
   return `UPDATE public.${quoted(table.name)} SET ${quoted(touched)} = ${quoted(touched)}`;
 }

@@ -1,22 +1,11 @@
-import type { History, Migration, MigrationProblem } from "../model/migration.ts";
+import type { History } from "../model/migration.ts";
 import { type HistoryTable, InputError } from "../ports.ts";
-import { indexText } from "../sql/positions.ts";
-import { Refused } from "./fields.ts";
-import {
-  CERTAINTY,
-  type Framework,
-  fileName,
-  type MigrationFolder,
-  orderMigrations,
-  relativePath,
-} from "./framework.ts";
+import { CERTAINTY, type Framework, type MigrationFolder } from "./framework.ts";
 import { isDirectlyIn } from "./names.ts";
 import { compareNaturally } from "./natural-order.ts";
-import { type PgrollHistory, RefusedOperation } from "./pgroll-migration.ts";
-import { PgrollSchema } from "./pgroll-schema.ts";
-import { unreadable } from "./problems.ts";
 import { looksLikeReshape, readReshapeFile } from "./reshape-file.ts";
 import { generate } from "./reshape-migration.ts";
+import { readStaged } from "./staged-history.ts";
 import { writeReshape } from "./write/reshape.ts";
 
 const FILE = /\.(?:toml|json)$/;
@@ -59,37 +48,10 @@ function historyTable(): HistoryTable {
   };
 }
 
-function readFolder({ folder, files }: MigrationFolder): History {
-  const mine = files.filter(({ path }) => isDirectlyIn(relativePath(folder, path)) && FILE.test(path));
-  const drafts = mine.map((file): Migration => {
-    const version = fileName(file.path).replace(FILE, "");
-    const ranges = [{ start: 0, end: file.text.length }];
-    return { version, name: version, file: file.path, text: file.text, ranges, transaction: "statement" };
-  });
-  const { migrations, problems } = orderMigrations(drafts, reshape);
-  const history: PgrollHistory = { schema: new PgrollSchema(), lastVersion: null };
-  const read = migrations.map((migration) => generated(history, migration));
-  return {
-    framework: reshape.id,
-    migrations: read.map(({ migration }) => migration),
-    problems: [...problems, ...read.flatMap(({ problem }) => problem)],
-  };
-}
-
-function generated(
-  history: PgrollHistory,
-  migration: Migration,
-): { readonly migration: Migration; readonly problem: readonly MigrationProblem[] } {
-  const { file, text } = migration;
-  try {
+function readFolder(folder: MigrationFolder): History {
+  return readStaged(reshape, folder, FILE, ({ file, text, version }, history) => {
     const content = readReshapeFile({ path: file, text });
-    const version = content.name ?? migration.version;
-    const sql = generate(history, text, content, version);
-    return { migration: { ...migration, version, name: version, generated: sql }, problem: [] };
-  } catch (error) {
-    if (!(error instanceof Refused) && !(error instanceof RefusedOperation)) throw error;
-    const at = error instanceof RefusedOperation ? error.at : { start: 0, end: 0 };
-    const place = indexText(text).location(file, at.start, at.end);
-    return { migration: { ...migration, generated: [] }, problem: [unreadable(place, error.message)] };
-  }
+    const name = content.name ?? version;
+    return { version: name, generated: generate(history, text, content, name) };
+  });
 }

@@ -37,6 +37,8 @@ export interface PlanCommon {
   readonly waivers: readonly Waiver[];
   readonly file: string;
   readonly at: Location;
+  /** Where the texts of its own keys stand: `cast`, `into.first_name.cast`, `inverse.city`. Absent: it is no file yet. */
+  readonly places?: Readonly<Record<string, Location>>;
 }
 
 /** What moves and where to: what an operation's own keys say. */

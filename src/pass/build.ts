@@ -175,7 +175,7 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
       publisher: { before, after },
     }),
     plans: input.plans,
-    planMismatches: planMismatches(input.plans.head, input.plans.base, before, shapes.before),
+    planMismatches: planMismatches(input.plans.head, input.plans.base, before, shapes.before, parser),
     planFor(change) {
       const verdict = planFor(change, book);
       judgedPlan(verdict);

@@ -120,8 +120,19 @@ function planOf(document: YamlDocument, shape: PlanShape): Plan {
     waivers: (shape.waivers ?? []).map((waiver, index) => waiverOf(waiver, document.at(["waivers", index]))),
     file: document.file,
     at: document.at(["plan"]),
+    places: placesOf(document, shape),
     ...operationOf(shape.operation).read(shape),
   };
+}
+
+/** Where the SQL of a plan stands, by the path of its key. */
+function placesOf(document: YamlDocument, { into, inverse }: PlanShape): Readonly<Record<string, Location>> {
+  const paths = [
+    ...["table", "column", "columns", "cast", "inverse", "value"].map((key) => [key]),
+    ...Object.keys(into ?? {}).map((name) => ["into", name, "cast"]),
+    ...(typeof inverse === "object" ? Object.keys(inverse).map((name) => ["inverse", name]) : []),
+  ];
+  return Object.fromEntries(paths.map((path) => [path.join("."), document.at(path)]));
 }
 
 function waiverOf(written: NonNullable<PlanShape["waivers"]>[number], at: Location): Waiver {

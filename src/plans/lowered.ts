@@ -17,7 +17,17 @@ export function loweredKeys(from: Plan, to: Plan): readonly string[] {
 }
 
 /** Those that cannot be told to ask for more or for less, each as a text. */
-function otherKeys({ owner, file, at, waivers, soak, retention, backfill, ...own }: Plan): ReadonlyMap<string, string> {
+function otherKeys({
+  owner,
+  file,
+  at,
+  places,
+  waivers,
+  soak,
+  retention,
+  backfill,
+  ...own
+}: Plan): ReadonlyMap<string, string> {
   return new Map(Object.entries(own).map(([key, value]) => [key, JSON.stringify(value)]));
 }
 

@@ -3,8 +3,10 @@ import type { TableShape } from "../contracts/shape.ts";
 import { type Catalog, qualifiedName } from "../model/catalog.ts";
 import { formatLocation, type Location } from "../model/location.ts";
 import type { Plan } from "../model/plan.ts";
+import type { SqlParser } from "../ports.ts";
 import { planObjects } from "./objects.ts";
 import { operationOf } from "./operations/all.ts";
+import { isMove, plannedMove } from "./sql/planned-move.ts";
 import { enumLabels } from "./target.ts";
 
 /** A plan about something that is not there. */
@@ -29,6 +31,7 @@ export function planMismatches(
   basePlans: readonly Plan[],
   base: Catalog,
   shapes: readonly TableShape[] = [],
+  parser: SqlParser | null = null,
 ): readonly PlanMismatch[] {
   const merged = new Set(basePlans.map(({ plan }) => plan));
   const duplicates = headPlans.flatMap((plan, index) => {
@@ -48,7 +51,24 @@ export function planMismatches(
         : problem.message;
       return [{ plan: plan.plan, owner: plan.owner, at: plan.at, ...problem, message }];
     });
-  return [...duplicates, ...misdirected];
+  const unsound = headPlans
+    .filter(({ plan }) => !merged.has(plan) && !misdirected.some((other) => other.plan === plan))
+    .flatMap((plan) => expressionFaults(plan, base, parser));
+  return [...duplicates, ...misdirected, ...unsound];
+}
+
+/** What is wrong with the SQL of a plan that moves columns, each where it stands. */
+function expressionFaults(plan: Plan, base: Catalog, parser: SqlParser | null): readonly PlanMismatch[] {
+  if (plan.sync !== "trigger" || !isMove(plan)) return [];
+  // Without a column of its own the type changes in place, and PostgreSQL converts.
+  if (plan.operation === "change-type" && plan.as === null) return [];
+  const planned = plannedMove(plan, base, parser);
+  if (planned.kind === "move" || parser === null) return [];
+  return planned.problems.map(({ key, message, offset }) => {
+    const where = offset === null || offset === 0 ? key : `${key}, at character ${offset + 1}`;
+    const at = plan.places?.[key] ?? plan.at;
+    return { kind: "misfit", plan: plan.plan, owner: plan.owner, at, message: `${where}: ${message}`, hint: null };
+  });
 }
 
 function missingObject(plan: Plan, base: Catalog): Pick<PlanMismatch, "kind" | "message" | "hint"> | null {

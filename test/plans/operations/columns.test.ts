@@ -1,6 +1,8 @@
 import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parsePlans } from "../../../src/plans/format.ts";
 import { judgePlan } from "../../../src/plans/judge.ts";
+import { planMismatches } from "../../../src/plans/mismatches.ts";
 import { readExpression } from "../../../src/plans/sql/expression.ts";
 import { apply, situation } from "../helpers.ts";
 import { type Drafted, drafted, parser, upOf } from "./drafted.ts";
@@ -255,6 +257,15 @@ describe("an expression of a plan", () => {
     const outcome = readExpression("upper(\"email\") || 'email' || EMAIL /* email */", ["email"], parser);
     const pieces = outcome.kind === "read" ? outcome.expression.pieces : [];
     expect(pieces).toEqual(["upper(", { column: "email" }, ") || 'email' || ", { column: "email" }, " /* email */"]);
+  });
+
+  it("is at fault where it stands in the plan file", () => {
+    const text = `plan: p\n${on("operation: change-type\ncolumn: email\nto: integer\nas: n\ncast: length(email) + now()\ninverse: n::text\n")}`;
+    const { catalog } = drafted(BASE, RENAME);
+    const faults = planMismatches(parsePlans({ path: "plans/p.yaml", text }), [], catalog, [], parser);
+    expect(faults.map(({ at, message }) => `${at.start.line}:${at.start.column} ${message}`)).toEqual([
+      "7:7 cast, at character 17: now() is not known to give the same value for the same row at any time",
+    ]);
   });
 
   it("is asked for where PostgreSQL does not assign one type to the other", () => {

@@ -13,7 +13,7 @@ import type { PlanStep } from "../../../plans/operation.ts";
 import { operationOf } from "../../../plans/operations/all.ts";
 import { planText } from "../../../plans/plan-text.ts";
 import { suggestedPlan } from "../../../plans/suggest.ts";
-import { type FileTree, InputError } from "../../../ports.ts";
+import { type FileTree, InputError, type SqlParser } from "../../../ports.ts";
 import type { PendingView, ReviewedTree } from "../../view.ts";
 import { type ConsumerToMove, consumersOf } from "./consumers.ts";
 import { keptFolder, planPath } from "./places.ts";
@@ -67,7 +67,7 @@ export async function makePlan(
   const text = planText(named, soak);
   // What is written is what is read: the file goes through the reader of plans.
   const [plan = named] = parsePlans({ path, text });
-  refuse(plan, review, catalog, existing);
+  refuse(plan, review, { catalog, existing, parser });
   const steps = operationOf(plan.operation).draft(plan, { catalog, postgres, soak, parser });
   const file: StepFile = { path, text, step: "plan", place: "beside" };
   const { migrations: source } = database;
@@ -112,8 +112,16 @@ function find({ views }: ReviewedTree, { operation, target }: PlanRequest): Foun
   });
 }
 
-function refuse(plan: Plan, { head, base }: ReviewedTree, catalog: Catalog, existing: MakeOptions["existing"]): void {
-  const [mismatch] = planMismatches([plan], [], catalog);
+function refuse(
+  plan: Plan,
+  { head, base }: ReviewedTree,
+  {
+    catalog,
+    existing,
+    parser,
+  }: { readonly catalog: Catalog; readonly parser: SqlParser } & Pick<MakeOptions, "existing">,
+): void {
+  const [mismatch] = planMismatches([plan], [], catalog, [], parser);
   if (mismatch !== undefined) {
     const hint = mismatch.hint === null ? "" : ` (did you mean "${mismatch.hint}"?)`;
     throw new InputError(`${mismatch.message}${hint}`, { where: plan.table });

@@ -1,5 +1,13 @@
+import { parse } from "yaml";
 import { didYouMean } from "../../config/nearest.ts";
-import { PLAN_OPERATIONS, type Plan, type PlanCommon, type PlanMove, type PlanOperation } from "../../model/plan.ts";
+import {
+  type NewColumn,
+  PLAN_OPERATIONS,
+  type Plan,
+  type PlanCommon,
+  type PlanMove,
+  type PlanOperation,
+} from "../../model/plan.ts";
 import { InputError } from "../../ports.ts";
 import { MOVE_KEYS, type MoveKey } from "../operation.ts";
 import { isOperation, operationOf } from "../operations/all.ts";
@@ -48,8 +56,35 @@ export function requireKeys({ operation, keys }: PlanRequest): void {
 
 /** The option values as a plan file would hold them. */
 export function moveOf({ operation, keys }: PlanRequest, column: string | null): PlanMove {
-  const shape = Object.fromEntries([...keys, ...(column === null ? [] : [["column", column] as const])]);
+  const given = [...keys].map(([key, value]) => [key, key === "into" ? mapOf(value) : value] as const);
+  const shape = Object.fromEntries([...given, ...(column === null ? [] : [["column", column] as const])]);
   return operationOf(operation).read(shape);
+}
+
+/** `{first: {type: text, cast: "…"}, …}`, as a plan file has it; its reader checks what it holds. Throws InputError for no map. */
+function mapOf(text: string): Readonly<Record<string, string | NewColumn>> {
+  const value: unknown = readMap(text);
+  const entries = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+  const columns = entries.flatMap(([name, one]) => (isColumn(one) ? [[name, one] as const] : []));
+  if (columns.length > 0 && columns.length === entries.length) return Object.fromEntries(columns);
+  throw new InputError("--into is no map of columns, each with its type and cast", {
+    where: text,
+    todo: 'write it as \'{first: {type: text, cast: "…"}, last: {type: text, cast: "…"}}\'',
+  });
+}
+
+function isColumn(value: unknown): value is string | NewColumn {
+  if (typeof value === "string") return true;
+  if (typeof value !== "object" || value === null) return false;
+  return "type" in value && typeof value.type === "string" && "cast" in value && typeof value.cast === "string";
+}
+
+function readMap(text: string): unknown {
+  try {
+    return parse(text, { logLevel: "silent" });
+  } catch {
+    return null;
+  }
 }
 
 /** The options behind `headgate plan new OPERATION TARGET` for what a plan says. */

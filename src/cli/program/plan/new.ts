@@ -13,6 +13,13 @@ const OPTIONS: Readonly<Partial<Record<MoveKey, readonly [argument: string, desc
   cast: ["<expression>", "SQL over the old column that gives the new one's value"],
   inverse: ["<expression>", "SQL over the new column that gives the old one's value"],
   value: ["<label>", "the enum label"],
+  columns: ["<names>", "the columns that are merged, with commas between them"],
+  into: ["<map>", "the columns it is split into, each with its type: '{first: {type: text, cast: …}, …}'"],
+  type: ["<type>", "the type of the new column"],
+  publication: ["<name>", "the publication that leaves it out"],
+  connector: ["<name>", "the connector that leaves it out"],
+  operations: ["<letters>", "the operations that are left out, with commas between them: c, u, d, t"],
+  rows: ["<condition>", "the condition rows have to meet from then on"],
 };
 
 export const declarePlanNew: Declare = (group, run) => {

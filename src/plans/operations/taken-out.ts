@@ -46,9 +46,38 @@ function isWhole({ column, operations, rows }: TakenOut): boolean {
   return column === null && operations === null && rows === null;
 }
 
-/** PostgreSQL prints a condition with parentheses and casts of its own. */
-function bareText(condition: string): string {
-  return condition.replaceAll(/[\s()]|::[a-z_ ]+/gi, "").toLowerCase();
+/**
+ * PostgreSQL prints a condition with parentheses and casts of its own. Parentheses count where they hold AND or OR: a plan for
+ * `a AND (b OR c)` is none for `(a AND b) OR c`.
+ */
+export function bareText(condition: string): string {
+  let text = condition
+    .replaceAll(/::[a-z_ ]+/gi, "")
+    .replaceAll(/\s+/g, " ")
+    .toLowerCase()
+    .trim();
+  for (;;) {
+    const next = withoutOuter(text).replaceAll(/\(([^()]*)\)/g, (group, inner: string) => {
+      return /\b(?:and|or)\b/.test(inner) ? group.replace("(", OPEN).replace(")", CLOSE) : inner;
+    });
+    if (next === text) return text.replaceAll(" ", "");
+    text = next;
+  }
+}
+
+/** Groups that stay. */
+const [OPEN, CLOSE] = ["\u0001", "\u0002"] as const;
+
+function withoutOuter(text: string): string {
+  const [first, ...rest] = text;
+  if (first !== "(" && first !== OPEN) return text;
+  let depth = 1;
+  for (const [index, character] of rest.entries()) {
+    if (character === "(" || character === OPEN) depth++;
+    if (character === ")" || character === CLOSE) depth--;
+    if (depth === 0) return index === rest.length - 1 ? rest.slice(0, -1).join("").trim() : text;
+  }
+  return text;
 }
 
 /** Who at base reads what is taken out. */

@@ -1,5 +1,4 @@
-import type { Node } from "@pgsql/types";
-import type { SqlParser } from "../../ports.ts";
+import type { RawStatement, SqlParser } from "../../ports.ts";
 import { isPureFunction } from "./pure-functions.ts";
 
 /** An SQL expression, apart where it names columns. */
@@ -56,8 +55,10 @@ export function readExpression(text: string, columns: readonly string[], parser:
 
 const refused = (reason: string, offset: number): ReadExpression => ({ kind: "refused", reason, offset });
 
+type Tree = RawStatement["tree"];
+
 /** The expression of a SELECT that is nothing else. */
-function onlyValue(trees: readonly Node[]): Node | null {
+function onlyValue(trees: readonly Tree[]): Tree | null {
   const [tree, more] = trees;
   if (tree === undefined || more !== undefined || !("SelectStmt" in tree)) return null;
   const { targetList = [], op, limitOption, ...rest } = tree.SelectStmt;

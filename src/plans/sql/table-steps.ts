@@ -33,7 +33,7 @@ function besideSteps({ table, target, catalog, soak }: TableMove, pair: TablePai
       phase: "expand",
       text: `Expand, in a change of its own together with the plan: ${target} beside ${table}, kept in step both ways`,
       title: `make ${target} beside ${table}`,
-      up: `${createCopy(pair, catalog)}\n${createSync(pair)}`,
+      up: [createCopy(pair, catalog), createSync(pair), belongings(pair)].join("\n"),
       down: `${dropSync(pair)}\n${dropCopy(pair)}`,
       transaction: "migration",
     },
@@ -140,13 +140,17 @@ function releaseStep(table: string): PlanStep {
   };
 }
 
-/** What the expand migration cannot know. */
+/** What the expand migration cannot know: the query that tells it stands at its end. */
 function ownStep({ old, next }: TablePair): PlanStep {
   return {
     kind: "people",
     phase: "expand",
-    text: `Give ${next} the owner, privileges, policies and comment of ${old}; this query writes the statements, to be added to the expand migration:\n${belongingsQuery(old, next)}`,
+    text: `Add to the expand migration what the query at its end writes: owner, privileges, policies and comment of ${old}, for ${next}.`,
   };
+}
+
+function belongings({ old, next }: TablePair): string {
+  return `Put here what this query gives:\n${belongingsQuery(old, next)}`.replaceAll(/^/gm, "-- ");
 }
 
 function sealedStep(table: string): PlanStep {

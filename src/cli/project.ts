@@ -3,8 +3,10 @@ import { dirname, join, relative, resolve } from "node:path";
 import { commandRunner, refusedCommands } from "../adapters/command.ts";
 import { workTree } from "../adapters/files.ts";
 import { type GitRepository, openGit } from "../adapters/git.ts";
-import { resolveConfig } from "../config/config.ts";
+import { looksForMigrations, resolveConfig } from "../config/config.ts";
+import { pathsOfOperations } from "../config/discover.ts";
 import type { Overrides } from "../config/overrides.ts";
+import { operationFolders } from "../migrations/operation-folders.ts";
 import type { Config } from "../model/config.ts";
 import { type CommandRunner, type FileTree, InputError } from "../ports.ts";
 import { RULES } from "../rules/all.ts";
@@ -66,12 +68,12 @@ export async function configOf(
   const { configFile, prefix } = project;
   const text = configFile === null ? null : await tree.read(configFile);
   const paths = (await tree.list(prefix.slice(0, -1))).map((path) => path.slice(prefix.length));
-  const config = resolveConfig(configFile === null || text === null ? null : { path: configFile, text }, {
-    paths,
-    environment,
-    flags: overrides,
-    ruleNames: RULES.map(({ id }) => id),
-  });
+  const file = configFile === null || text === null ? null : { path: configFile, text };
+  const around = { paths, environment, flags: overrides, ruleNames: RULES.map(({ id }) => id) };
+  const operations = looksForMigrations(file, around)
+    ? await operationFolders(pathsOfOperations(paths), (path) => tree.read(`${prefix}${path}`))
+    : [];
+  const config = resolveConfig(file, { ...around, operations });
   return anchorConfig(config, prefix);
 }
 

@@ -39,6 +39,8 @@ const NEWEST_POSTGRES = 18;
 export interface Surroundings {
   /** Repository-relative paths of the tree, for discovered defaults. */
   readonly paths: readonly string[];
+  /** Folders with migrations that are no SQL, where `looksForMigrations` says that they are asked for. */
+  readonly operations?: readonly string[];
   readonly environment?: Environment;
   readonly flags?: Overrides;
   /** All rule names, when unknown ones are to be refused. */
@@ -55,6 +57,16 @@ export function discoverConfig(paths: readonly string[]): Config {
   return resolveConfig(null, { paths });
 }
 
+/** Whether nothing says where the migrations are, so that they are looked for. Throws InputError. */
+export function looksForMigrations(file: SourceFile | null, surroundings: Surroundings): boolean {
+  const environment = surroundings.environment ?? new Map<string, string>();
+  const { migrations } = layer(surroundings.flags ?? {}, environmentOverrides(environment));
+  if (migrations !== undefined) return false;
+  if (file === null) return true;
+  const { databases } = parseDraft(file, environment, surroundings.ruleNames ?? null);
+  return databases.length < 2 && databases.every((database) => database.migrations === null);
+}
+
 /** Flags above environment above file above what is discovered. Throws InputError. */
 export function resolveConfig(file: SourceFile | null, surroundings: Surroundings): Config {
   const environment = surroundings.environment ?? new Map<string, string>();
@@ -63,7 +75,7 @@ export function resolveConfig(file: SourceFile | null, surroundings: Surrounding
   const { compatibility, failOn } = overrides;
   return {
     file: draft.file,
-    databases: resolveDatabases(draft, overrides, surroundings.paths),
+    databases: resolveDatabases(draft, overrides, surroundings),
     registry: {
       url: overrides.registryUrl ?? draft.registry.url,
       snapshot: overrides.registrySnapshot ?? draft.registry.snapshot,
@@ -87,7 +99,7 @@ export function resolveConfig(file: SourceFile | null, surroundings: Surrounding
 function resolveDatabases(
   draft: ConfigDraft,
   overrides: Overrides,
-  paths: readonly string[],
+  surroundings: Surroundings,
 ): readonly DatabaseConfig[] {
   const drafts = chosenDatabases(draft, overrides);
   const only = drafts.length === 1;
@@ -97,7 +109,7 @@ function resolveDatabases(
       todo: "name it with --database (HEADGATE_DATABASE)",
     });
   }
-  const discovered = draft.databases.length > 1 ? null : paths;
+  const discovered = draft.databases.length > 1 ? null : surroundings;
   return drafts.map((database) => resolveDatabase(database, only ? set : {}, discovered, draft.file));
 }
 
@@ -129,12 +141,12 @@ const UNTOLD: DatabaseDraft = {
 function resolveDatabase(
   draft: DatabaseDraft,
   overrides: Overrides,
-  paths: readonly string[] | null,
+  around: Surroundings | null,
   file: string | null,
 ): DatabaseConfig {
   const { postgres, migrations } = overrides;
   const told = migrations === undefined ? draft.migrations : migrationPath(migrations);
-  const source = told ?? (paths && discoverMigrations(paths));
+  const source = told ?? (around && discoverMigrations(around.paths, around.operations));
   if (source === null) {
     throw new InputError(
       `${file ?? "headgate.yaml"}: the database "${draft.name}" does not say where its migrations are`,
@@ -148,7 +160,7 @@ function resolveDatabase(
     ...(draft.url === null ? {} : { url: draft.url }),
     postgres: postgres === undefined ? (draft.postgres ?? NEWEST_POSTGRES) : postgresVersion(postgres),
     migrations: source,
-    connectors: overrides.connectors ?? draft.connectors ?? (paths ? discoverConnectors(paths) : []),
+    connectors: overrides.connectors ?? draft.connectors ?? (around ? discoverConnectors(around.paths) : []),
     debezium: overrides.debezium ?? draft.debezium,
     avro: draft.avro,
     worker: overrides.worker === undefined ? (draft.worker ?? new Map()) : new Map(),

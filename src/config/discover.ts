@@ -62,11 +62,12 @@ export const DEFAULT_PLANS = ["contracts/plans/**/*.{yaml,yml}"];
 /**
  * Where the migrations are, judged by the tree's paths. A dump counts where there are no migrations.
  * Throws InputError when there is nothing, or more than one folder to choose from: a wrong guess would check the wrong thing.
+ * @param operations folders with migrations that are no SQL, told by what their files hold; those in unusual places count only
+ *   where the usual ones hold no migrations
  */
-export function discoverMigrations(paths: readonly string[]): FileSource {
-  const folders = MIGRATION_FOLDERS.filter((folder) =>
-    paths.some((path) => path.startsWith(`${folder}/`) && path.endsWith(".sql")),
-  );
+export function discoverMigrations(paths: readonly string[], operations: readonly string[] = []): FileSource {
+  const usual = MIGRATION_FOLDERS.filter((folder) => operations.includes(folder) || holdsSql(paths, folder));
+  const folders = usual.length > 0 ? usual : operations;
   const [folder, another] = folders;
   if (another !== undefined) {
     throw new InputError(`migrations could be in ${folders.join(" or ")}`, {
@@ -86,8 +87,19 @@ export function discoverMigrations(paths: readonly string[]): FileSource {
     });
   }
   throw new InputError("no migrations found", {
-    todo: `name their folder in headgate.yaml ("migrations: <folder>"); looked for .sql files in ${MIGRATION_FOLDERS.join(", ")}, for sqitch.plan, and for ${DUMPS.join(" and ")}`,
+    todo: `name their folder in headgate.yaml ("migrations: <folder>"); looked for .sql files in ${MIGRATION_FOLDERS.join(", ")}, for sqitch.plan, for ${DUMPS.join(" and ")}, and for operations of pgroll and reshape`,
   });
+}
+
+/** Folders that may hold migrations which paths do not tell: the usual ones where those hold SQL, or else all there are. */
+export function pathsOfOperations(paths: readonly string[]): readonly string[] {
+  if (!MIGRATION_FOLDERS.some((folder) => holdsSql(paths, folder))) return paths;
+  const folders = new Set<string>(MIGRATION_FOLDERS);
+  return paths.filter((path) => folders.has(path.slice(0, Math.max(0, path.lastIndexOf("/")))));
+}
+
+function holdsSql(paths: readonly string[], folder: string): boolean {
+  return paths.some((path) => path.startsWith(`${folder}/`) && path.endsWith(".sql"));
 }
 
 /** The patterns of connector files that match something in the tree; none when there are no such files. */

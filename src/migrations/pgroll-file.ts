@@ -22,14 +22,30 @@ export interface PgrollFile {
 
 const KNOWN = new Set(["operations", "version_schema"]);
 
-/** Whether a file says of itself that it is a pgroll migration. */
+/** Whether a file says of itself that it is a pgroll migration: `operations` that only pgroll has. */
 export function looksLikePgroll(path: string, text: string): boolean {
-  if (!/\.(?:ya?ml|json)$/i.test(path)) return false;
-  return /(?:^|[{,])\s*["']?operations["']?\s*:/m.test(text) && OPERATION.test(text);
+  if (!/\.(?:ya?ml|json)$/i.test(path) || !text.includes("operations") || !OPERATION.test(text)) return false;
+  const root = parseDocument(text, { logLevel: "silent" }).contents;
+  const operations = isMap(root) ? root.get("operations") : null;
+  return isSeq(operations) && operations.items.some(isOperation);
 }
 
-const OPERATION =
-  /(?:^[ \t]*-[ \t]*|[[{,]\s*)["']?(?:create_table|rename_table|drop_table|(?:add|alter|drop|rename)_column|(?:create|drop)_index|(?:create|rename|drop|drop_multicolumn)_constraint|set_replica_identity|sql)["']?[ \t]*:/m;
+/** Each is about a table or something else that has a name. */
+function isOperation(item: unknown): boolean {
+  if (!isMap(item)) return false;
+  const [pair, another] = item.items;
+  const name = textOf(pair?.key);
+  const value = pair?.value;
+  if (name === null || another !== undefined || !isMap(value) || !WORD.test(name)) return false;
+  const has = (field: string) => typeof value.get(field) === "string";
+  return name === "sql" ? has("up") : has("table") || has("name") || has("from");
+}
+
+const NAMES =
+  "create_table|rename_table|drop_table|(?:add|alter|drop|rename)_column|(?:create|drop)_index|(?:create|rename|drop|drop_multicolumn)_constraint|set_replica_identity|sql";
+const WORD = new RegExp(`^(?:${NAMES})$`);
+/** Enough to pass over most files without parsing them. */
+const OPERATION = new RegExp(`(?:${NAMES})["']?\\s*:`);
 
 /** Reads a migration as `ReadRawMigration` does (pkg/migrations/op_common.go). Throws Refused where pgroll refuses the file. */
 export function readPgrollFile({ path, text }: SourceFile): PgrollFile {

@@ -9,10 +9,27 @@ export interface ReshapeFile {
   readonly actions: readonly { readonly value: unknown; readonly at: TextRange }[];
 }
 
-/** Whether a file says of itself that it is a migration of reshape's. */
+const ACTION =
+  /^(?:(?:create|rename|remove)_table|(?:add|alter|remove)_column|(?:add|remove)_(?:index|foreign_key|check)|(?:create|remove)_enum)$/;
+
+/** Whether a file says of itself that it is a migration of reshape's: `actions` that only reshape has. */
 export function looksLikeReshape(path: string, text: string): boolean {
-  if (/\.toml$/i.test(path)) return /^\s*\[\[\s*actions\s*\]\]/m.test(text);
-  return /\.json$/i.test(path) && /"actions"\s*:\s*\[/.test(text) && /"type"\s*:\s*"[a-z]+_?[a-z_]*"/.test(text);
+  if (!/\.(?:toml|json)$/i.test(path) || !text.includes("actions")) return false;
+  try {
+    const value = /\.json$/i.test(path) ? json(text) : toml(text);
+    return isRecord(value) && Array.isArray(value.actions) && value.actions.some(isAction);
+  } catch (error) {
+    if (error instanceof Refused) return false;
+    throw error;
+  }
+}
+
+function isAction(action: unknown): boolean {
+  if (!isRecord(action) || typeof action.type !== "string") return false;
+  const has = (...fields: readonly string[]) => fields.some((field) => typeof action[field] === "string");
+  return action.type === "custom"
+    ? has("start", "complete", "abort")
+    : ACTION.test(action.type) && has("table", "name", "index", "enum");
 }
 
 /** Reads a migration (main.rs, decode_migration_file). Throws Refused where reshape refuses the file. */

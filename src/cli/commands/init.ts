@@ -2,11 +2,18 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { workTree } from "../../adapters/files.ts";
-import { DEFAULT_CONTRACTS, DEFAULT_PLANS, discoverConnectors, discoverMigrations } from "../../config/discover.ts";
+import {
+  DEFAULT_CONTRACTS,
+  DEFAULT_PLANS,
+  discoverConnectors,
+  discoverMigrations,
+  pathsOfOperations,
+} from "../../config/discover.ts";
 import { selectPaths } from "../../config/glob.ts";
 import { CONNECTOR_FORMATS, readConnectorFile } from "../../debezium/formats/read.ts";
 import { NEWEST_DEBEZIUM } from "../../debezium/options/behaviour.ts";
 import { frameworkById } from "../../migrations/frameworks.ts";
+import { operationFolders } from "../../migrations/operation-folders.ts";
 import { readHistory } from "../../migrations/read.ts";
 import { type FileTree, InputError } from "../../ports.ts";
 import { count } from "../../report/summary.ts";
@@ -87,7 +94,8 @@ async function findConnectors(session: Session, tree: FileTree, paths: readonly 
 /** What stands in the way of a choice is said, and the file written all the same: it is there to be completed. */
 async function findMigrations(session: Session, tree: FileTree, paths: readonly string[]) {
   try {
-    const source = discoverMigrations(paths);
+    const operations = await operationFolders(pathsOfOperations(paths), (path) => tree.read(path));
+    const source = discoverMigrations(paths, operations);
     const history = await readHistory(tree, source);
     if (source.kind === "dump") return { yaml: `{dump: ${source.path}}`, line: `migrations: the dump ${source.path}` };
     const { title } = frameworkById(history.framework);
@@ -109,7 +117,7 @@ function configText({ migrations, connectors }: Found): string {
 # The server's major version: it picks grammar and catalog behaviour.
 # postgres: 18
 
-# The folder of the SQL migrations.
+# The folder of the migrations.
 ${migrations === null ? "# migrations: db/migrations" : `migrations: ${migrations}`}
 
 # The Debezium connector's configuration: patterns, files or folders. Read are ${CONNECTOR_FORMATS.map(({ name }) => name).join(", ")}.

@@ -9,8 +9,12 @@ export interface Writing {
   readonly column: string | null;
   /** What it writes, over a parameter of type text. */
   readonly value: (parameter: string) => string;
-  /** The column it tells rows by. */
-  readonly key?: string;
+  /** A second column that tells rows apart, from the same number as `id`. */
+  readonly code?: {
+    readonly column: string;
+    readonly value: (parameter: string) => string;
+    readonly tellsRows: boolean;
+  };
 }
 
 export interface Domain {
@@ -103,16 +107,21 @@ export class Application {
     }
   }
 
-  #statement({ table, column, value }: Writing, { make }: Domain, random: Random): Statement {
+  #statement({ table, column, value, code }: Writing, { make }: Domain, random: Random): Statement {
     const said = make(random);
+    const row = code?.tellsRows === true ? `${code.column} = ${code.value("$1::bigint")}` : "id = $1::bigint";
     const dice = random.below(20);
     const written = column === null ? null : value("$2::text");
     if (dice < 3 || this.#ids.length === 0) {
       const id = ++this.#last;
       this.#ids.push(id);
-      const [names, values] = written === null ? ["", ""] : [`, ${column}`, `, ${written}`];
+      const own = [
+        ...(written === null ? [] : [[column, written]]),
+        ...(code === undefined ? [] : [[code.column, code.value("$1::bigint")]]),
+      ];
+      const [names, values] = [0, 1].map((side) => own.map((pair) => `, ${pair[side]}`).join(""));
       return {
-        sql: `INSERT INTO ${table} (id, said, revision${names}) VALUES ($1, $2::text, 1${values})`,
+        sql: `INSERT INTO ${table} (id, said, revision${names}) VALUES ($1::bigint, $2::text, 1${values})`,
         parameters: [id, said],
       };
     }
@@ -120,14 +129,14 @@ export class Application {
     const id = this.#ids[place] ?? 0;
     if (dice === 3) {
       this.#ids.splice(place, 1);
-      return { sql: `DELETE FROM ${table} WHERE id = $1`, parameters: [id] };
+      return { sql: `DELETE FROM ${table} WHERE ${row}`, parameters: [id] };
     }
     if (dice < 7) {
-      return { sql: `UPDATE ${table} SET revision = revision + 1 WHERE id = $1`, parameters: [id] };
+      return { sql: `UPDATE ${table} SET revision = revision + 1 WHERE ${row}`, parameters: [id] };
     }
     const set = written === null ? "" : `, ${column} = ${written}`;
     return {
-      sql: `UPDATE ${table} SET said = $2::text, revision = revision + 1${set} WHERE id = $1`,
+      sql: `UPDATE ${table} SET said = $2::text, revision = revision + 1${set} WHERE ${row}`,
       parameters: [id, said],
     };
   }

@@ -6,15 +6,20 @@ import type { Pipeline } from "./pipeline.ts";
 import type { Reading } from "./view.ts";
 import { type Side, valueIn, type Walk } from "./walks.ts";
 
+/** Where the rows of one side come to. */
+export function topicOf(pipeline: Pipeline, { writing, connector }: Side): string {
+  return pipeline.topic(writing.table, connector === "second" ? pipeline.second : pipeline.name);
+}
+
 /** Reads records as they were written, and one side of each row; whatever else the row has must say the same. */
 export function plainCode(pipeline: Pipeline, walk: Walk, side: Side): Code {
   const decode = asWritten(pipeline.registry);
-  return { topics: [pipeline.topic(side.writing.table)], read: (_, record) => rowRead(decode, record, side, walk) };
+  return { topics: [topicOf(pipeline, side)], read: (_, record) => rowRead(decode, record, side, walk) };
 }
 
 /** Takes records apart by a schema of its own, which has one side only. */
 export function strictCode(pipeline: Pipeline, side: Side): Code {
-  const topic = pipeline.topic(side.writing.table);
+  const topic = topicOf(pipeline, side);
   const decode = byReaderSchema(pipeline.registry, strictSchema(topic, side));
   return { topics: [topic], read: (_, record) => rowRead(decode, record, side, null) };
 }
@@ -27,11 +32,11 @@ export function strictSchema(topic: string, { field, schema }: Side): avro.Schem
 export function keyedCode(pipeline: Pipeline, walk: Walk, side: Side): Code {
   const decode = asWritten(pipeline.registry);
   return {
-    topics: [pipeline.topic(side.writing.table)],
+    topics: [topicOf(pipeline, side)],
     read: async (_, record) => {
       if (record.key === null) throw new Error("no key");
       const key = await decodedKey(pipeline.registry, record.key);
-      const id = Object.values(key).map(String).join();
+      const id = side.idOf(Object.values(key).map(String).join());
       if (record.value === null) return { kind: "gone", id };
       const { after } = await decode(record.value);
       return after === null ? null : reading(id, after, side, walk);

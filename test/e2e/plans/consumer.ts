@@ -12,7 +12,7 @@ export interface Code {
 /** A consumer group of one member that keeps a view of a table. */
 export class Consumer {
   readonly group: string;
-  readonly view = new View();
+  view = new View();
   /** Everything that went wrong, the first of it; a consumer goes on after it. */
   readonly faults: string[] = [];
   events = 0;
@@ -32,9 +32,10 @@ export class Consumer {
     this.#client = this.#kafka.consumer({ groupId: this.group });
   }
 
-  /** Other code is deployed: the group goes on where it was, with what it holds. */
-  async redeploy(code: Code): Promise<void> {
+  /** Other code is deployed: the group goes on where it was. @param view what it holds from then on; what it held when absent */
+  async redeploy(code: Code, view = this.view): Promise<void> {
     await this.#client.disconnect();
+    this.view = view;
     this.#client = this.#kafka.consumer({ groupId: this.group });
     await this.#run(code);
   }

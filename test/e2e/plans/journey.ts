@@ -5,12 +5,13 @@ import type { WireStack } from "../wire/stack.ts";
 import type { Topics } from "../wire/topics.ts";
 import { until } from "../wire/until.ts";
 import { Application, withoutNulls } from "./application.ts";
-import { keyedCode, plainCode, strictCode, strictSchema } from "./codes.ts";
+import { keyedCode, plainCode, strictCode, topicOf } from "./codes.ts";
 import { Consumer } from "./consumer.ts";
+import { declared } from "./declared.ts";
 import { Pipeline } from "./pipeline.ts";
-import { contractFile, projectFiles } from "./project-files.ts";
+import { connectorFile, projectFiles } from "./project-files.ts";
 import { Repository } from "./repository.ts";
-import type { Held } from "./view.ts";
+import { type Held, View } from "./view.ts";
 import type { Side, Walk } from "./walks.ts";
 
 /** Rows that are there before anything moves. */
@@ -45,6 +46,12 @@ const REQUIRED = [
   "registry-version",
 ];
 
+/** An edit of a connector's configuration: first in the work tree, then for real. */
+export interface ConnectorChange {
+  propose(): void;
+  deploy(): Promise<void>;
+}
+
 /** A table on the way that a plan takes it, with those who write and read it meanwhile. */
 export class Journey {
   readonly walk: Walk;
@@ -69,11 +76,9 @@ export class Journey {
     this.pipeline = pipeline;
     this.application = new Application(() => pipeline.connect(), ROWS);
     this.repository = new Repository(projectFiles(pipeline, {}, { files: "plans/*.yaml", require: REQUIRED }));
-    const contracts = this.#contracts({ mailer: walk.old, ledger: walk.old, cache: walk.old });
     this.repository.write({
       "db/migrations/000001_shop.up.sql": `${walk.create};\n`,
-      ...contracts,
-      ...this.#schemas(walk.old),
+      ...declared(pipeline, { mailer: walk.old, ledger: walk.old, cache: walk.old }),
     });
     this.#applied = 1;
     this.merge("the shop");
@@ -87,7 +92,7 @@ export class Journey {
       `INSERT INTO accounts (id, ${column}, said, revision) SELECT n, ${value}, ${said}, 1 FROM generate_series(1, ${ROWS}) AS n`,
     );
     await pipeline.deploy();
-    await this.#untilRecords("accounts", ROWS);
+    await this.#untilRecords(walk.old, ROWS);
     const codes = this.#codes(walk.old);
     for (const [name, code] of Object.entries(codes)) {
       this.consumers.set(name, await Consumer.start(pipeline, name, code));
@@ -95,8 +100,8 @@ export class Journey {
     this.application.start(walk.old.writing, walk.domain, WRITERS);
   }
 
-  async #untilRecords(table: string, count: number): Promise<void> {
-    const counts = new Map([[this.pipeline.topic(table), count]]);
+  async #untilRecords(side: Side, count: number): Promise<void> {
+    const counts = new Map([[topicOf(this.pipeline, side), count]]);
     const failure = await this.#topics.untilRecords(counts, () => this.pipeline.failure());
     if (failure !== null) throw new Error(failure);
   }
@@ -108,23 +113,6 @@ export class Journey {
       ledger: strictCode(pipeline, side),
       cache: keyedCode(pipeline, walk, side),
     };
-  }
-
-  /** What consumers say they read, by consumer. */
-  #contracts(sides: Readonly<Record<string, Side>>): Readonly<Record<string, string>> {
-    const files = Object.entries(sides).map(([consumer, { writing, field }]) => {
-      const columns = [...new Set(["id", field, "said", "revision"])].join(", ");
-      const reads = consumer === "ledger" ? "reader-schema: ./ledger.avsc" : `columns: [${columns}]`;
-      const key = consumer === "cache" ? "\nkey: [id]" : "";
-      const group = `group: ${this.pipeline.name}-${consumer}`;
-      return contractFile(consumer, `public.${writing.table}`, `${group}\n${reads}${key}`);
-    });
-    return Object.assign({}, ...files);
-  }
-
-  #schemas(side: Side): Readonly<Record<string, string>> {
-    const schema = strictSchema(this.pipeline.topic(side.writing.table), side);
-    return { "contracts/ledger.avsc": `${JSON.stringify(schema, null, 2)}\n` };
   }
 
   get now(): Date {
@@ -176,13 +164,19 @@ export class Journey {
     return this.headgate("plan", "contract", name, "--base", "HEAD", ...this.#live, ...options);
   }
 
-  /** Adds the texts that `predict` says the subject of a table will have to those foretold before; all of them, in their order. */
-  async foretell(table: string): Promise<readonly string[]> {
+  /** Adds the texts that `predict` says will be registered for the new way to those foretold before; all of them, in their order. */
+  async foretell(): Promise<readonly string[]> {
     const { code, stdout, stderr } = await this.headgate("predict", "--base", "HEAD", "--format", "json");
     if (code !== 0) throw new Error(stderr);
-    const subject = parsePredicted(stdout).find((one) => one.subject === `${this.pipeline.topic(table)}-value`);
-    this.#foretold.add(table, subject?.timeline.map(({ text }) => text) ?? []);
-    return this.#foretold.of(table);
+    const topic = topicOf(this.pipeline, this.walk.next);
+    const subject = parsePredicted(stdout).find((one) => one.subject === `${topic}-value`);
+    this.#foretold.add(topic, subject?.timeline.map(({ text }) => text) ?? []);
+    return this.#foretold.of(topic);
+  }
+
+  /** The texts that are registered for the new way, oldest first. */
+  registered(): Promise<readonly string[]> {
+    return this.pipeline.stack.registry.texts(`${topicOf(this.pipeline, this.walk.next)}-value`);
   }
 
   /** Runs the migrations that are merged and have not run: each in one transaction, as golang-migrate sends a file. */
@@ -195,11 +189,14 @@ export class Journey {
   }
 
   /** Runs what is kept beside the plan to be run by hand, if there is any. */
-  async backfill(name: string): Promise<boolean> {
+  async backfill(name: string): Promise<void> {
     const path = `plans/${name}/backfill.sql`;
-    if (!this.repository.has(path)) return false;
-    await this.pipeline.client.query(this.repository.read(path));
-    return true;
+    if (this.repository.has(path)) await this.pipeline.client.query(this.repository.read(path));
+  }
+
+  /** Whether migrations of that step are kept beside the plan. */
+  keeps(name: string, step: string): boolean {
+    return this.repository.has(`plans/${name}/${step}`);
   }
 
   /** Other applications write the new way, beside those that write the old. */
@@ -211,23 +208,43 @@ export class Journey {
   /** A consumer that knows the new way only. */
   async startSearch(): Promise<void> {
     const { walk, pipeline } = this;
-    await this.#untilRecords(walk.next.writing.table, 1);
+    await this.#untilRecords(walk.next, 1);
     this.consumers.set("search", await Consumer.start(pipeline, "search", plainCode(pipeline, walk, walk.next)));
-    this.repository.write(this.#contracts({ search: walk.next }));
+    this.repository.write(declared(pipeline, { search: walk.next }));
   }
 
-  /** Every consumer reads the new way, and its contract says so. */
+  /** Every consumer reads the new way, and its contract says so. What was kept by another key is built anew. */
   async moveConsumers(): Promise<void> {
-    const { walk } = this;
-    for (const [name, code] of Object.entries(this.#codes(walk.next))) await this.consumers.get(name)?.redeploy(code);
-    const { next } = walk;
-    this.repository.write({
-      ...this.#contracts({ mailer: next, ledger: next, cache: next, search: next }),
-      ...this.#schemas(next),
-    });
+    const { walk, pipeline } = this;
+    const { next, old } = walk;
+    for (const [name, code] of Object.entries(this.#codes(next))) {
+      const consumer = this.consumers.get(name);
+      await consumer?.redeploy(code, next.key === old.key ? consumer.view : new View());
+    }
+    this.repository.write(declared(pipeline, { mailer: next, ledger: next, cache: next, search: next }));
   }
 
-  /** Until applications have got through their share, and every consumer has been told of something since. */
+  /** The table comes to a second topic as well, under its other key. */
+  get second(): ConnectorChange {
+    const { pipeline, walk } = this;
+    return this.#change(pipeline.second, pipeline.secondConnector(walk.next.writing.table, walk.next.key));
+  }
+
+  /** The first connector lets the table go. */
+  get release(): ConnectorChange {
+    const { pipeline, walk } = this;
+    const excluded = `public\\.${walk.old.writing.table}`;
+    return this.#change(pipeline.name, { ...pipeline.connector, "table.exclude.list": excluded });
+  }
+
+  #change(name: string, config: Readonly<Record<string, string>>): ConnectorChange {
+    return {
+      propose: () => this.repository.write(connectorFile(name, config)),
+      deploy: () => this.pipeline.deploy(name, config),
+    };
+  }
+
+  /** Until applications have got through their share. */
   async goOn(): Promise<void> {
     const { application } = this;
     const enough = application.writes + SHARE;

@@ -3,12 +3,13 @@ import type pg from "pg";
 import { DEBEZIUM_AVRO } from "../../../src/adapters/wire-client.ts";
 import type { WireStack } from "../wire/stack.ts";
 
-/** One database with one connector: topics, database, slot and publication all have one name. */
+/** One database with one connector, to which a second may come: topics, database, slot and publication all have one name. */
 export class Pipeline {
   readonly stack: WireStack;
   readonly name: string;
   readonly client: pg.Client;
   readonly registry: SchemaRegistry;
+  readonly #deployed = new Set<string>();
 
   static async open(stack: WireStack, name: string, sql: string): Promise<Pipeline> {
     await stack.postgres.createDatabase(name);
@@ -42,18 +43,38 @@ export class Pipeline {
     };
   }
 
+  /** The table a second time, under another prefix, with records of another key. */
+  secondConnector(table: string, key: string): Readonly<Record<string, string>> {
+    return {
+      ...this.connector,
+      "topic.prefix": this.second,
+      "slot.name": this.second,
+      "publication.name": this.second,
+      "publication.autocreate.mode": "filtered",
+      "snapshot.mode": "initial",
+      "table.include.list": `public\\.${table}`,
+      "message.key.columns": `public\\.${table}:${key}`,
+    };
+  }
+
+  get second(): string {
+    return `${this.name}_second`;
+  }
+
   /** Starts the connector, or throws its trace. */
-  deploy(): Promise<void> {
-    return this.stack.connect.deploy(this.name, this.connector);
+  async deploy(name = this.name, config = this.connector): Promise<void> {
+    await this.stack.connect.deploy(name, config);
+    this.#deployed.add(name);
   }
 
-  /** The trace of the connector's task if it failed. */
-  failure(): Promise<string | null> {
-    return this.stack.connect.failure(this.name);
+  /** The trace of a connector's task if one failed. */
+  async failure(): Promise<string | null> {
+    const failures = await Promise.all([...this.#deployed].map((name) => this.stack.connect.failure(name)));
+    return failures.find((failure) => failure !== null) ?? null;
   }
 
-  topic(table: string): string {
-    return `${this.name}.public.${table}`;
+  topic(table: string, prefix = this.name): string {
+    return `${prefix}.public.${table}`;
   }
 
   /** The texts of the versions that a table's value subject has. */
@@ -66,7 +87,7 @@ export class Pipeline {
   }
 
   async close(): Promise<void> {
-    await this.stack.connect.remove(this.name);
+    for (const name of this.#deployed) await this.stack.connect.remove(name);
     await this.client.end();
   }
 }

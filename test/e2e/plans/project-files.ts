@@ -11,7 +11,9 @@ export function projectFiles(
   reads: Readonly<Record<string, string>>,
   plans: object | string = "plans/*.yaml",
 ): Readonly<Record<string, string>> {
-  const contracts = Object.entries(reads).map(([consumer, lines]) => contractFile(consumer, "public.accounts", lines));
+  const contracts = Object.entries(reads).map(([consumer, lines]) =>
+    contractFile(consumer, "table: public.accounts", lines),
+  );
   return {
     "headgate.yaml": stringify({
       postgres: 18,
@@ -26,13 +28,21 @@ export function projectFiles(
       contracts: "contracts/*.yaml",
       plans,
     }),
-    "deploy/connector.json": JSON.stringify({ name, config: connector }, null, 2),
+    ...connectorFile(name, connector),
     ...Object.assign({}, ...contracts),
   };
 }
 
-export function contractFile(consumer: string, table: string, lines: string): Readonly<Record<string, string>> {
-  const text = `consumer: ${consumer}\nowner: team-${consumer}\nreads:\n  - table: ${table}\n${indented(lines)}\n`;
+export function connectorFile(
+  name: string,
+  config: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return { [`deploy/${name}.json`]: JSON.stringify({ name, config }, null, 2) };
+}
+
+/** @param source `table: …` or `topic: …` */
+export function contractFile(consumer: string, source: string, lines: string): Readonly<Record<string, string>> {
+  const text = `consumer: ${consumer}\nowner: team-${consumer}\nreads:\n  - ${source}\n${indented(lines)}\n`;
   return { [`contracts/${consumer}.yaml`]: text };
 }
 

@@ -12,6 +12,11 @@ export interface Side {
   readonly read: (value: unknown) => string | null;
   /** The field in the schema of a consumer that has its own. */
   readonly schema: avro.Schema;
+  readonly connector: "first" | "second";
+  /** The record key's only column. */
+  readonly key: string;
+  /** The row's id, by what the record's key holds. */
+  readonly idOf: (key: string) => string;
 }
 
 /** One operation, walked from the first step to the last. */
@@ -26,8 +31,6 @@ export interface Walk {
   readonly domain: Domain;
   readonly old: Side;
   readonly next: Side;
-  /** The table whose subject tells of the move. */
-  readonly target: string;
   /** Ways that say the same wherever an event has them. */
   readonly inStep: readonly Side[];
   /** From when on applications write the new way. */
@@ -48,39 +51,66 @@ function unscaled(value: unknown): string | null {
 const NULLABLE_TEXT: avro.Schema = ["null", "string"];
 const EMAILS: Domain = { make: (random) => orNull(random, () => `${word(random)}@example.org`) };
 
+const BY_ID = { connector: "first", key: "id", idOf: (key: string) => key } as const;
 const EMAIL: Side = {
+  ...BY_ID,
   writing: { table: "accounts", column: "email", value: plain },
   field: "email",
   read: text,
   schema: NULLABLE_TEXT,
 };
 const CONTACT: Side = {
+  ...BY_ID,
   writing: { table: "accounts", column: "contact_email", value: plain },
   field: "contact_email",
   read: text,
   schema: NULLABLE_TEXT,
 };
 const CENTS: Side = {
+  ...BY_ID,
   writing: { table: "accounts", column: "cents", value: (parameter) => `${parameter}::integer` },
   field: "cents",
   read: text,
   schema: "int",
 };
 const AMOUNT: Side = {
+  ...BY_ID,
   writing: { table: "accounts", column: "amount", value: (parameter) => `${parameter}::numeric / 100` },
   field: "amount",
   read: unscaled,
   schema: ["null", "bytes"],
 };
+const BALANCE: Side = {
+  ...CENTS,
+  writing: { ...CENTS.writing, column: "balance" },
+  field: "balance",
+  schema: ["null", "int"],
+};
 /** Nothing takes over: consumers read something else, which applications write too. */
 const NO_EMAIL: Side = {
+  ...BY_ID,
   writing: { table: "accounts", column: null, value: plain },
   field: "said",
   read: text,
   schema: NULLABLE_TEXT,
 };
+/** The same number, as a uuid. */
+const CODE = {
+  column: "code",
+  value: (parameter: string) => `lpad(to_hex(${parameter}), 32, '0')::uuid`,
+};
+const WITH_ID: Side = { ...EMAIL, writing: { ...EMAIL.writing, code: { ...CODE, tellsRows: false } } };
+const WITH_CODE: Side = {
+  ...EMAIL,
+  writing: { ...EMAIL.writing, code: { ...CODE, tellsRows: true } },
+  connector: "second",
+  key: "code",
+  idOf: (key) => BigInt(`0x${key.replaceAll("-", "")}`).toString(),
+};
 const CUSTOMER: Side = { ...EMAIL, writing: { ...EMAIL.writing, table: "customers" } };
 
+const WITH_CENTS =
+  "CREATE TABLE accounts (id bigint PRIMARY KEY, cents integer NOT NULL, said text, revision integer NOT NULL)";
 const WITH_EMAIL = {
   create: "CREATE TABLE accounts (id bigint PRIMARY KEY, email text, said text, revision integer NOT NULL)",
   fill: { column: "email", value: "'row' || n", said: "'row' || n" },
@@ -94,7 +124,6 @@ export const WALKS: readonly Walk[] = [
     name: "rename_column",
     command: ["rename-column", "accounts.email", "--to", "contact_email"],
     next: CONTACT,
-    target: "accounts",
     inStep: [EMAIL, CONTACT],
     switch: "expand",
   },
@@ -104,14 +133,23 @@ export const WALKS: readonly Walk[] = [
       ...["change-type", "accounts.cents", "--to", "numeric(12,2)", "--as", "amount"],
       ...["--cast", "cents / 100.0", "--inverse", "(amount * 100)::integer"],
     ],
-    create:
-      "CREATE TABLE accounts (id bigint PRIMARY KEY, cents integer NOT NULL, said text, revision integer NOT NULL)",
+    create: WITH_CENTS,
     fill: { column: "cents", value: "n", said: "n::text" },
     domain: { make: (random) => `${random.below(2_000_000_000) - 1_000_000_000}` },
     old: CENTS,
     next: AMOUNT,
-    target: "accounts",
     inStep: [CENTS, AMOUNT],
+    switch: "expand",
+  },
+  {
+    name: "rename_not_null",
+    command: ["rename-column", "accounts.cents", "--to", "balance"],
+    create: WITH_CENTS,
+    fill: { column: "cents", value: "n", said: "n::text" },
+    domain: { make: (random) => `${random.below(2_000_000_000) - 1_000_000_000}` },
+    old: CENTS,
+    next: BALANCE,
+    inStep: [CENTS, BALANCE],
     switch: "expand",
   },
   {
@@ -119,7 +157,6 @@ export const WALKS: readonly Walk[] = [
     name: "drop_column",
     command: ["drop-column", "accounts.email"],
     next: NO_EMAIL,
-    target: "accounts",
     inStep: [],
     switch: "consumers",
   },
@@ -128,9 +165,20 @@ export const WALKS: readonly Walk[] = [
     name: "rename_table",
     command: ["rename-table", "accounts", "--to", "customers", "--sync", "trigger"],
     next: CUSTOMER,
-    target: "customers",
     inStep: [EMAIL],
     switch: "backfill",
+  },
+  {
+    ...WITH_EMAIL,
+    name: "change_key",
+    command: ["change-key", "accounts", "--to", "code"],
+    create:
+      "CREATE TABLE accounts (id bigint PRIMARY KEY, email text, said text, revision integer NOT NULL, code uuid NOT NULL)",
+    fill: { column: "email, code", value: `'row' || n, ${CODE.value("n")}`, said: "'row' || n" },
+    old: WITH_ID,
+    next: WITH_CODE,
+    inStep: [EMAIL],
+    switch: "expand",
   },
 ];
 

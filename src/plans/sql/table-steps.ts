@@ -33,7 +33,7 @@ function besideSteps({ table, target, catalog, soak }: TableMove, pair: TablePai
       phase: "expand",
       text: `Expand, in a change of its own together with the plan: ${target} beside ${table}, kept in step both ways`,
       title: `make ${target} beside ${table}`,
-      up: [createCopy(pair, catalog), createSync(pair), belongings(pair)].join("\n"),
+      up: [createCopy(pair, catalog), belongings(pair), createSync(pair)].join("\n"),
       down: `${dropSync(pair)}\n${dropCopy(pair)}`,
       transaction: "migration",
     },
@@ -140,12 +140,12 @@ function releaseStep(table: string): PlanStep {
   };
 }
 
-/** What the expand migration cannot know: the query that tells it stands at its end. */
+/** What the expand migration cannot know: the query that tells it stands in it. */
 function ownStep({ old, next }: TablePair): PlanStep {
   return {
     kind: "people",
     phase: "expand",
-    text: `Add to the expand migration what the query at its end writes: owner, privileges, policies and comment of ${old}, for ${next}.`,
+    text: `Add to the expand migration what the query in it writes: owner, privileges, policies and comment of ${old}, for ${next}.`,
   };
 }
 

@@ -29,7 +29,12 @@ export interface PinnedHistory extends PinnedPackage {
 }
 
 export type LoadedHistory =
-  | { readonly kind: "steps"; readonly steps: readonly Step[] }
+  | {
+      readonly kind: "steps";
+      readonly steps: readonly Step[];
+      /** What the layout was given, by path in the history's folder; of several folders, none. */
+      readonly files: ReadonlyMap<string, string>;
+    }
   | { readonly kind: "no-client"; readonly reason: string };
 
 /** Every history that can be replayed from an empty database. */
@@ -46,7 +51,8 @@ export async function loadHistory(history: PinnedHistory): Promise<LoadedHistory
   if (fetched.kind === "no-client") return fetched;
   const layout = layoutNamed(history.layout);
   const root = join(fetched.folder, history.path);
-  const parts = (history.folders ?? [""]).map((folder) => layout(filesUnder(join(root, folder), history)));
+  const given = (history.folders ?? [""]).map((folder) => filesUnder(join(root, folder), history));
+  const parts = given.map(layout);
   const steps = parts.flat();
   // A file may be several steps, each a transaction of its own.
   const files = parts.reduce((total, part) => total + new Set(part.map(({ file }) => file)).size, 0);
@@ -57,7 +63,12 @@ export async function loadHistory(history: PinnedHistory): Promise<LoadedHistory
     const sql = readFileSync(join(fetched.folder, history.base), "utf8");
     before.push({ file: history.base, sql, transaction: "migration" });
   }
-  return { kind: "steps", steps: [...before, ...steps] };
+  const [only, another] = given;
+  return {
+    kind: "steps",
+    steps: [...before, ...steps],
+    files: another === undefined ? (only ?? new Map()) : new Map(),
+  };
 }
 
 function filesUnder(folder: string, history: PinnedHistory): ReadonlyMap<string, string> {

@@ -31,7 +31,7 @@ describe("plan from-check", () => {
     expect(
       shop
         .files("db/migrations")
-        .filter((path) => path.includes("expand"))
+        .filter((path) => path.includes("expand_products"))
         .map((path) => path.slice(14, 43)),
     ).toEqual([
       "000013_expand_products_price_",

@@ -1,0 +1,4 @@
+SET LOCAL lock_timeout = '5s';
+DROP TRIGGER zz_bookings_notes_sync ON public.bookings;
+ALTER TABLE public.bookings DROP COLUMN summary;
+DROP FUNCTION public.zz_bookings_notes_sync();

@@ -1,1 +1,0 @@
-UPDATE leads SET company_name = company WHERE company_name IS DISTINCT FROM company;

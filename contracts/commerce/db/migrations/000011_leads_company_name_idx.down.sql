@@ -1,0 +1,1 @@
+DROP INDEX leads_company_name_idx;

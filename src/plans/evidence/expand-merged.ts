@@ -28,29 +28,31 @@ export function expandMerged(given: PlanCase): Evidence {
         return failed(KIND, `there is no table ${target.name} at base: the expand step is not merged`);
       return isMove(basePlan)
         ? failed(KIND, `${basePlan.table} has no column "${target.name}" at base: the expand step is not merged`)
-        : unchanged(given, "the plan");
+        : unchanged(given, null);
     case "column":
-      return unchanged(given, `the plan and the column "${target.column.name}"`);
+      return unchanged(given, `the column "${target.column.name}"`);
     case "table":
-      return unchanged(given, `the plan and the table ${target.table.schema}.${target.table.name}`);
+      return unchanged(given, `the table ${target.table.schema}.${target.table.name}`);
     case "label":
-      return unchanged(given, `the plan and the label "${target.label}"`);
+      return unchanged(given, `the label "${target.label}"`);
     case "type":
     case "key":
     case "nowhere":
-      return unchanged(given, "the plan");
+      return unchanged(given, null);
     default:
       return target satisfies never;
   }
 }
 
 /** Databases that ran another text do not have what the present one makes, whatever the catalog at base says. */
-function unchanged(given: PlanCase, what: string): Evidence {
+function unchanged(given: PlanCase, taker: string | null): Evidence {
   const { plan, merged } = given;
+  const what = taker === null ? "the plan" : `the plan and ${taker}`;
+  const [stand, were] = taker === null ? ["stands", "was"] : ["stand", "were"];
   const own = planStanding(plan, merged.get(plan.file));
-  if (own === null) return unverified(KIND, `${what} stand at base, but git does not tell since when`);
+  if (own === null) return unverified(KIND, `${what} ${stand} at base, but git does not tell since when`);
   const step = expandStandings(given);
-  if (step === null) return verified(KIND, `${what} were merged before this change`, { strength: "medium" });
+  if (step === null) return verified(KIND, `${what} ${were} merged before this change`, { strength: "medium" });
   for (const { migration, standing } of step) {
     const { file } = migration;
     if (standing === null) return unverified(KIND, `${file} stands at base, but git does not tell since when`);
@@ -64,5 +66,5 @@ function unchanged(given: PlanCase, what: string): Evidence {
       `${words}: databases that ran it before lack what it says now; put it back, and add a migration`,
     );
   }
-  return verified(KIND, `${what} were merged before this change`);
+  return verified(KIND, `${what} ${were} merged before this change`);
 }

@@ -41,6 +41,7 @@ function needs(plan: PlanOf<"change-key">, given: PlanCase): readonly Need[] {
   return lossNeeds(
     given,
     ({ problem }) => problem === "key-changed",
-    () => columnNeeds(given, null),
+    // Once every topic has the new key, nobody can read the old one.
+    () => (next.length > 0 ? [] : columnNeeds(given, null)),
   );
 }

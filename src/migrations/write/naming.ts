@@ -33,7 +33,12 @@ export function nextName(folder: WritableFolder, title: string, pattern: RegExp 
   // Where the whole name is the version, names are compared.
   const isName =
     version !== undefined && last.version !== version && last.version.startsWith(`${place}${before}${version}`);
-  const asVersion = (next: string) => (isName ? stem({ ...naming, version: next }) : next);
+  // Diesel leaves the dashes of a version out before it compares.
+  const isWithoutDashes = version !== last.version && version?.replaceAll("-", "") === last.version;
+  const asVersion = (next: string) => {
+    if (isName) return stem({ ...naming, version: next });
+    return isWithoutDashes ? next.replaceAll("-", "") : next;
+  };
   const isBehind = (next: string) => folder.compareVersions(asVersion(next), last.version) > 0;
   return { ...naming, version: versionBehind(version ?? last.version, folder.now, isBehind) };
 }

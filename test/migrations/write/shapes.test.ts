@@ -27,6 +27,7 @@ const SHAPES: readonly (readonly [string | null, Readonly<Record<string, string>
     [`20261122090807_${WORDS}.down.sql`, `20261122090807_${WORDS}.up.sql`],
   ],
   ["diesel", { "2024-01-01-120000_a/up.sql": SQL }, [`2026-11-22-090807_${WORDS}/up.sql`]],
+  ["diesel", { "2026-11-22-090807_a/up.sql": SQL }, [`2026-11-22-090808_${WORDS}/up.sql`]],
   [
     "prisma",
     { "20240101120000_a/migration.sql": SQL, "migration_lock.toml": 'provider = "postgresql"\n' },

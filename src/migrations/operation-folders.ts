@@ -43,7 +43,7 @@ export async function operationFolders(
 function candidates(paths: readonly string[]): readonly (readonly [string, readonly string[]])[] {
   const folders = new Map<string, string[]>();
   for (const path of paths) {
-    if (!STRUCTURED.test(path) || ASIDE.test(path)) continue;
+    if (!STRUCTURED.test(path)) continue;
     const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
     if (folder === "") continue;
     const files = folders.get(folder);
@@ -52,6 +52,7 @@ function candidates(paths: readonly string[]): readonly (readonly [string, reado
   }
   const isTelling = (folder: string) => (TELLING.test(folder) ? 0 : 1);
   return [...folders]
+    .filter(([folder]) => !ASIDE.test(`${folder}/`))
     .filter(([folder, files]) => TELLING.test(folder) || files.some((path) => NUMBERED.test(fileName(path))))
     .sort(([a], [b]) => isTelling(a) - isTelling(b) || a.split("/").length - b.split("/").length || (a < b ? -1 : 1))
     .slice(0, MOST_FOLDERS);

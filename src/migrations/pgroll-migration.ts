@@ -5,7 +5,15 @@ import { start } from "./pgroll-operations.ts";
 import { NOTHING, type Started } from "./pgroll-started.ts";
 import { backfill, createTrigger, type PgrollTrigger } from "./pgroll-trigger.ts";
 import { quoted, together } from "./sql-text.ts";
-import { RefusedOperation, rawSql, refusing, type StagedHistory, viewsOf } from "./staged-history.ts";
+import {
+  ownSql,
+  type Phases,
+  RefusedOperation,
+  rawSql,
+  refusing,
+  type StagedHistory,
+  viewsOf,
+} from "./staged-history.ts";
 
 interface Running extends Started {
   readonly operation: PgrollOperation;
@@ -16,45 +24,40 @@ interface Running extends Started {
  * Each statement commits by itself. Raw SQL is sent whole: several statements are one transaction. Throws RefusedOperation.
  * @param name that of its version, without the schema in front
  */
-export function generate(history: StagedHistory, { operations }: PgrollFile, name: string): readonly GeneratedSql[] {
-  const generated: GeneratedSql[] = [];
-  const run = (statements: readonly string[], at: TextRange) => {
-    for (const sql of statements) generated.push({ sql: `${sql};\n`, at });
-  };
+export function phasesOf(history: StagedHistory, { operations }: PgrollFile, name: string): Phases {
   const { schema, lastVersion } = history;
   const whole = operations[0]?.at ?? { start: 0, end: 0 };
   if (operations.length > 1) {
     const raw = operations.find((operation) => operation.name === "sql" && !onComplete(operation));
     if (raw !== undefined) throw new RefusedOperation("pgroll runs no `sql` beside other operations", raw.at);
   }
+  const started: GeneratedSql[] = [];
   const running = operations.map((operation): Running => {
+    const { at } = operation;
     if (operation.name === "sql") {
-      if (!onComplete(operation)) generated.push(...rawSql(operation.sql, operation.at, schema));
+      if (!onComplete(operation)) started.push(...rawSql(operation.sql, at, schema));
       return { ...NOTHING, operation };
     }
-    const started = refusing(operation.at, () => start(operation.name, operation.value, schema));
-    run(started.statements, operation.at);
-    return { ...started, operation };
+    const made = refusing(at, () => start(operation.name, operation.value, schema));
+    started.push(...ownSql(made.statements, at));
+    return { ...made, operation };
   });
-
   const version = `public_${name}`;
-  const created = `CREATE SCHEMA IF NOT EXISTS ${quoted(version)}`;
-  run([created, ...viewsOf(schema, version).map(replaceView)], whole);
-  for (const [at, triggers] of triggersOf(running)) run([createTrigger(triggers, version)], at);
-  for (const { backfills, operation } of running) if (backfills !== null) run([backfill(backfills)], operation.at);
+  const views = () => ownSql(viewsOf(schema, version).map(replaceView), whole);
+  started.push(...ownSql([`CREATE SCHEMA IF NOT EXISTS ${quoted(version)}`], whole), ...views());
+  for (const [at, triggers] of triggersOf(running)) started.push(...ownSql([createTrigger(triggers, version)], at));
+  for (const { backfills, operation } of running)
+    if (backfills !== null) started.push(...ownSql([backfill(backfills)], operation.at));
 
-  if (lastVersion !== null) run([`DROP SCHEMA IF EXISTS ${quoted(lastVersion)} CASCADE`], whole);
-  const completed: GeneratedSql[] = [];
-  for (const { operation, complete } of running) {
-    if (operation.name === "sql" && onComplete(operation))
-      completed.push(...rawSql(operation.sql, operation.at, schema));
-    for (const sql of refusing(operation.at, complete)) completed.push({ sql: `${sql};\n`, at: operation.at });
-  }
-  generated.push(...lastOfEach(completed));
+  const completed = running.flatMap(({ operation, complete }) => [
+    ...(operation.name === "sql" && onComplete(operation) ? rawSql(operation.sql, operation.at, schema) : []),
+    ...ownSql(refusing(operation.at, complete), operation.at),
+  ]);
   schema.settle();
-  if (running.some(({ operation }) => operation.name === "sql")) run(viewsOf(schema, version).map(replaceView), whole);
   history.lastVersion = version;
-  return generated;
+  const dropped = lastVersion === null ? [] : [`DROP SCHEMA IF EXISTS ${quoted(lastVersion)} CASCADE`];
+  const renewed = running.some(({ operation }) => operation.name === "sql") ? views() : [];
+  return { start: started, complete: [...ownSql(dropped, whole), ...lastOfEach(completed), ...renewed] };
 }
 
 /** What two operations both ask for is done once, for the last of them (pkg/migrations/coordinator.go). */

@@ -3,7 +3,7 @@ import { type HistoryTable, InputError } from "../ports.ts";
 import { CERTAINTY, type Framework, type MigrationFolder } from "./framework.ts";
 import { compareBytes, isDirectlyIn } from "./names.ts";
 import { looksLikePgroll, readPgrollFile } from "./pgroll-file.ts";
-import { generate } from "./pgroll-migration.ts";
+import { phasesOf } from "./pgroll-migration.ts";
 import { readStaged } from "./staged-history.ts";
 import { writePgroll } from "./write/pgroll.ts";
 
@@ -56,6 +56,6 @@ function historyTable(): HistoryTable {
 function readFolder(folder: MigrationFolder): History {
   return readStaged(pgroll, folder, FILE, ({ file, text, version }, history) => {
     const content = readPgrollFile({ path: file, text });
-    return { version: null, generated: generate(history, content, content.versionSchema ?? version) };
+    return { version: null, phases: phasesOf(history, content, content.versionSchema ?? version) };
   });
 }

@@ -4,7 +4,7 @@ import { CERTAINTY, type Framework, type MigrationFolder } from "./framework.ts"
 import { isDirectlyIn } from "./names.ts";
 import { compareNaturally } from "./natural-order.ts";
 import { looksLikeReshape, readReshapeFile } from "./reshape-file.ts";
-import { generate } from "./reshape-migration.ts";
+import { phasesOf } from "./reshape-migration.ts";
 import { readStaged } from "./staged-history.ts";
 import { writeReshape } from "./write/reshape.ts";
 
@@ -52,6 +52,6 @@ function readFolder(folder: MigrationFolder): History {
   return readStaged(reshape, folder, FILE, ({ file, text, version }, history) => {
     const content = readReshapeFile({ path: file, text });
     const name = content.name ?? version;
-    return { version: name, generated: generate(history, text, content, name) };
+    return { version: name, phases: phasesOf(history, text, content, name) };
   });
 }

@@ -15,11 +15,17 @@ export interface StagedHistory {
   lastVersion: string | null;
 }
 
+/** What a migration runs when it starts, and what when it is completed. */
+export interface Phases {
+  readonly start: readonly GeneratedSql[];
+  readonly complete: readonly GeneratedSql[];
+}
+
 /** What a file turns out to be. */
 export interface ReadMigration {
   /** Null where the file's own name is the version. */
   readonly version: string | null;
-  readonly generated: readonly GeneratedSql[];
+  readonly phases: Phases;
 }
 
 /**
@@ -44,8 +50,10 @@ export function readStaged(
   const refused: MigrationProblem[] = [];
   const done = migrations.map((migration): Migration => {
     try {
-      const { version, generated } = read(migration, history);
-      return { ...migration, ...(version === null ? {} : { version, name: version }), generated };
+      const { version, phases } = read(migration, history);
+      const named = version === null ? {} : { version, name: version };
+      const generated = [...phases.start, ...phases.complete];
+      return { ...migration, ...named, generated, started: phases.start.length };
     } catch (error) {
       if (!(error instanceof Refused) && !(error instanceof RefusedOperation)) throw error;
       const at = error instanceof RefusedOperation ? error.at : { start: 0, end: 0 };
@@ -100,4 +108,9 @@ export function rawSql(pieces: readonly GeneratedSql[], at: TextRange, schema: S
   const several = splitStatements(text, { start: 0, end: text.length }).length > 1;
   const end = /;\s*$/.test(text) ? "\n" : "\n;\n";
   return [...(several ? [{ sql: "BEGIN;\n", at }] : []), ...pieces, { sql: `${end}${several ? "COMMIT;\n" : ""}`, at }];
+}
+
+/** Statements of the tool's own, each by itself. */
+export function ownSql(statements: readonly string[], at: TextRange): readonly GeneratedSql[] {
+  return statements.map((sql) => ({ sql: `${sql};\n`, at }));
 }

@@ -29,6 +29,8 @@ export interface Migration {
   readonly replacements?: readonly Replacement[];
   /** Where the file is no SQL: what the tool runs for stretches of it, in the order it runs it. Stands in place of `ranges`. */
   readonly generated?: readonly GeneratedSql[];
+  /** How many of `generated` run when the migration starts; the rest when it is completed, a deployment or more later. */
+  readonly started?: number;
   /** Values of `${name}` placeholders in the text, by lower-case name. Absent: the framework knows none. */
   readonly placeholders?: ReadonlyMap<string, string>;
   /** The tool resets the session behind it (RESET ALL). Absent: what it sets stays set for those that follow. */

@@ -5,11 +5,12 @@ import { catalogJson } from "../../src/catalog/json.ts";
 import { replay } from "../../src/catalog/replay.ts";
 import { frameworkById } from "../../src/migrations/frameworks.ts";
 import { pendingUnrecorded } from "../../src/migrations/pending.ts";
+import type { Catalog } from "../../src/model/catalog.ts";
 import type { Migration } from "../../src/model/migration.ts";
 import type { RecordedVersion } from "../../src/ports.ts";
 import { readMigration } from "../../src/sql/read.ts";
 import type { CatalogJson } from "../support/catalog-json.ts";
-import { fixtureOf, goldenIds, outline, readFixture, readGolden, withStatement } from "./real/golden.ts";
+import { fixtureOf, goldenIds, outline, readFixture, readGolden, tableLine, withStatement } from "./real/golden.ts";
 import { listed } from "./tree.ts";
 
 const POSTGRES = 18;
@@ -17,11 +18,30 @@ const parser = await loadSqlParser();
 
 const TYPES: ReadonlySet<string> = new Set(["enum", "domain", "composite", "range"]);
 
+function catalogAfter(migrations: readonly Migration[]): Catalog {
+  const read = migrations.flatMap((migration) => readMigration(migration, parser));
+  return replay(emptyCatalog({ postgres: POSTGRES }), read, { postgres: POSTGRES, trace: false, parser }).catalog;
+}
+
+/** A line for each table, and for each thing that is not known. */
+function tableLines(migrations: readonly Migration[]): readonly string[] {
+  const catalog = catalogAfter(migrations);
+  const { tables, opaque } = catalogJson(catalog, "main");
+  const lines = tables.map((table) => {
+    const relation = [...catalog.relations.values()].find(
+      ({ schema, name }) => schema === table.schema && name === table.name,
+    );
+    return tableLine(
+      table,
+      catalog.triggers.filter((trigger) => trigger.relation === relation?.oid).map(({ name }) => name),
+    );
+  });
+  return [...lines, ...opaque.map(({ file, line, reason }) => `${file}:${line}: ${reason}`)];
+}
+
 /** In the form of the golden files, as far as `catalog --format json` tells; what the replay does not know stays in sight. */
 function replayed(migrations: readonly Migration[]) {
-  const read = migrations.flatMap((migration) => readMigration(migration, parser));
-  const options = { postgres: POSTGRES, trace: false, parser };
-  const { catalog } = replay(emptyCatalog({ postgres: POSTGRES }), read, options);
+  const catalog = catalogAfter(migrations);
   const { tables, types, opaque } = catalogJson(catalog, "main");
   return {
     tables: tables.map(({ database: _, ...table }) => table),
@@ -66,6 +86,19 @@ describe.each(goldenIds())("%s, as the real tool ran it", (id) => {
   it("left this catalog", async () => {
     expect(replayed((await history).migrations.filter(({ role }) => role !== "draft"))).toEqual(real(golden.catalog));
   });
+
+  it.each(Object.entries(golden.phases ?? {}))(
+    "left this when %s had started, and when it was complete",
+    async (version, seen) => {
+      const { migrations } = await history;
+      const place = migrations.findIndex((migration) => migration.version === version);
+      const [before, migration] = [migrations.slice(0, place), migrations[place]];
+      if (migration?.generated === undefined) throw new Error(`${version}: not generated`);
+      const started = { ...migration, generated: migration.generated.slice(0, migration.started) };
+      expect(tableLines([...before, started])).toEqual(seen.started);
+      expect(tableLines([...before, migration])).toEqual(seen.completed);
+    },
+  );
 
   it.each(Object.entries(golden.failures))("left this when %s failed at its end", async (version, failure) => {
     const text = withStatement(await history, version, "ROLLBACK;");

@@ -4,7 +4,7 @@ import { workTree } from "../../../src/adapters/files.ts";
 import { readHistory } from "../../../src/migrations/read.ts";
 import type { History } from "../../../src/model/migration.ts";
 import type { RecordedVersion } from "../../../src/ports.ts";
-import type { CatalogJson } from "../../support/catalog-json.ts";
+import type { CatalogJson, TableJson } from "../../support/catalog-json.ts";
 
 /** What a real tool made of its fixture. */
 export interface Golden {
@@ -18,6 +18,14 @@ export interface Golden {
   readonly catalog: CatalogJson;
   /** What is left when a migration's last statement fails, by version. */
   readonly failures: Readonly<Record<string, Failure>>;
+  /** What is there when a migration has started and when it is complete, by version, where the tool takes two steps. */
+  readonly phases?: Readonly<Record<string, PhasesSeen>>;
+}
+
+/** `schema.table(column type …, …) {trigger, …}` of each table. */
+export interface PhasesSeen {
+  readonly started: readonly string[];
+  readonly completed: readonly string[];
 }
 
 export interface Failure {
@@ -76,6 +84,21 @@ export function withStatement(history: History, version: string, statement: stri
   const up = migration.text.slice(0, last.end).trimEnd();
   if (!up.endsWith(";")) return null;
   return `${up}\n${statement}\n${migration.text.slice(up.length)}`;
+}
+
+/** A table with what the stream shows of it and the triggers that write it. */
+export function tableLine({ schema, name, columns, primaryKey }: TableJson, triggers: readonly string[]): string {
+  const written = columns.map((column) =>
+    [
+      `${column.name} ${column.type}`,
+      column.notNull ? "NOT NULL" : "",
+      column.default === null ? "" : `DEFAULT ${column.default}`,
+    ]
+      .filter((word) => word !== "")
+      .join(" "),
+  );
+  const key = primaryKey === null ? "" : ` key (${primaryKey.join(", ")})`;
+  return `${schema}.${name}(${written.join(", ")})${key} {${[...triggers].sort().join(", ")}}`;
 }
 
 interface Outlined {

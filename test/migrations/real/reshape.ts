@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cachedFolder } from "../../support/cache.ts";
 import { run } from "../../support/run.ts";
-import type { RealTool } from "./tool.ts";
+import type { RealJob, RealTool } from "./tool.ts";
 
 const COLLATOR = new Intl.Collator("en", { numeric: true });
 
@@ -15,15 +15,23 @@ export const reshape: RealTool = {
   by: "crates reshape 0.11.2",
   path: "migrations",
   own: ["reshape.data"],
-  async apply({ folder, url }) {
-    const program = process.env.RESHAPE ?? (await built());
-    const files = await readdir(folder);
-    for (const file of files.sort(COLLATOR.compare)) {
-      const only = ["--migration", await nameOf(folder, file)];
-      await run(program, ["migration", "start", "--complete", "--url", url, "--dirs", folder, ...only]);
-    }
+  async apply(job) {
+    const files = await readdir(job.folder);
+    for (const file of files.sort(COLLATOR.compare)) await start(job, file, "--complete");
+  },
+  staged: {
+    start,
+    complete: ({ url }) => call("complete", "--url", url),
   },
 };
+
+async function start({ folder, url }: RealJob, file: string, ...more: readonly string[]): Promise<void> {
+  await call("start", "--url", url, "--dirs", folder, "--migration", await nameOf(folder, file), ...more);
+}
+
+async function call(...args: readonly string[]): Promise<void> {
+  await run(process.env.RESHAPE ?? (await built()), ["migration", ...args]);
+}
 
 /** A file may give itself another name. */
 async function nameOf(folder: string, file: string): Promise<string> {

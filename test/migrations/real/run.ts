@@ -11,6 +11,7 @@ import type { CatalogJson } from "../../support/catalog-json.ts";
 import { type PostgresServer, startPostgres } from "../../support/postgres.ts";
 import { realCatalog } from "../../support/real-catalog.ts";
 import { FAILING, type Failure, fixtureOf, outline, readFixture, withStatement, writeGolden } from "./golden.ts";
+import { phasesSeen } from "./staged.ts";
 import type { RealTool } from "./tool.ts";
 import { TOOLS } from "./tools.ts";
 
@@ -96,7 +97,10 @@ async function record(server: PostgresServer, tool: RealTool): Promise<void> {
   const rest = await failures(server, tool, history);
   const { by, path, placeholders } = tool;
   const given = placeholders === undefined ? {} : { placeholders };
-  writeGolden(tool.id, { by, path, ...given, recorded, catalog, failures: rest });
+  const { staged } = tool;
+  const phases =
+    staged === undefined ? {} : { phases: await phasesSeen(server, tool, staged, history, ownTables(tool)) };
+  writeGolden(tool.id, { by, path, ...given, recorded, catalog, failures: rest, ...phases });
   console.log(`${tool.id}: ${tool.by}, ${recorded.length} recorded, ${catalog.tables.length} tables`);
 }
 

@@ -14,6 +14,15 @@ export interface RealTool {
   changed?(folder: string): Promise<void>;
   /** Runs everything that is pending. Rejects when the tool fails. */
   apply(job: RealJob): Promise<void>;
+  /** Where migrations are started, and completed later. */
+  readonly staged?: Staged;
+}
+
+/** The two steps of one migration. */
+export interface Staged {
+  /** @param file below the migrations folder */
+  start(job: RealJob, file: string): Promise<void>;
+  complete(job: RealJob): Promise<void>;
 }
 
 /** What a tool is to run. */

@@ -138,7 +138,8 @@ describe.each(WALKS)("$name by its plan, while applications write all the time",
       await passes("the first connector lets the table go");
       await journey.release.deploy();
     }
-    expect(await journey.placeContract(plan)).toMatchObject({ code: 0 });
+    const placed = await journey.placeContract(plan);
+    expect(placed.code === 0 ? "" : placed.stderr + JSON.stringify(await journey.status())).toBe("");
     const foretold = await journey.foretell();
     await passes("contract");
     await journey.migrate();
@@ -146,5 +147,7 @@ describe.each(WALKS)("$name by its plan, while applications write all the time",
     expect(await journey.quiet()).toEqual([]);
     expect(await journey.registered()).toEqual(foretold);
     expect(await journey.status()).toMatchObject({ phase: "contracted" });
+    // Nothing of this is worth anything if nobody was told of anything.
+    for (const { events } of journey.consumers.values()) expect(events).toBeGreaterThan(journey.application.writes / 3);
   });
 });

@@ -106,7 +106,7 @@ function resolveDatabases(
   const set = { ...overrides, database: undefined };
   if (!only && DATABASE_OVERRIDES.some((name) => set[name] !== undefined)) {
     throw new InputError(`which of the databases ${drafts.map(({ name }) => name).join(", ")} is meant?`, {
-      todo: "name it with --database (HEADGATE_DATABASE)",
+      todo: "name it in HEADGATE_DATABASE",
     });
   }
   const discovered = draft.databases.length > 1 ? null : surroundings;

@@ -53,7 +53,7 @@ describe("a plan on its way", () => {
     expect(markdown.stdout).toContain("<!-- headgate:plans -->");
     expect(markdown.stdout).toContain(`<code>${NAME.replaceAll("-", "&#45;")}</code> | migrating`);
     const text = await shop.headgate("plan", "status");
-    expect(text.stdout).toMatch(/✓ dual-write verified \(medium, catalog at base\)/);
+    expect(text.stdout).toMatch(/✓ dual-write verified \(strong, catalog at base\)/);
   });
 
   it("is ready when consumers have moved and the time is over: then its last step goes among the migrations", async () => {

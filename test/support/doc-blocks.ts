@@ -6,14 +6,14 @@ import { CONNECTOR_FORMATS } from "../../src/debezium/formats/read.ts";
 import { FRAMEWORKS } from "../../src/migrations/frameworks.ts";
 
 const EXAMPLE = "contracts/commerce";
-const BLOCK = /<!-- (run|file)(?: ([\w-]+))?: (.+?) -->\n```(\w+)\n[\s\S]*?```/g;
+const BLOCK = /<!-- (run|file|section)(?: ([\w-]+))?: (.+?) -->\n```(\w+)\n[\s\S]*?```/g;
 
 const CONNECTOR_TABLE = /<!-- connectors -->\n[\s\S]*?\n\n/;
 const FRAMEWORK_TABLE = /<!-- frameworks -->\n[\s\S]*?\n\n/;
 
 /**
  * The text with every marked block renewed: `run CHANGE: headgate …` is what the command prints in the example with that
- * pending change (and its exit status), `file: PATH` is the file, `frameworks` and `connectors` are tables of those the product reads.
+ * pending change (and its exit status), `file: PATH` is the file, `section: PATH # TITLE` a part of one, `frameworks` and `connectors` are tables of those the product reads.
  */
 export function renewBlocks(text: string): string {
   return renewCommands(text)
@@ -44,10 +44,28 @@ function compareNames(a: string, b: string): number {
 
 function renewCommands(text: string): string {
   return text.replaceAll(BLOCK, (_all, kind: string, change: string | undefined, what: string, language: string) => {
-    const body = kind === "file" ? readFileSync(what, "utf8") : run(change ?? null, what);
+    const body = bodyOf(kind, change ?? null, what);
     return `<!-- ${kind}${change === undefined ? "" : ` ${change}`}: ${what} -->\n\`\`\`${language}\n${body.trimEnd()}\n\`\`\``;
   });
 }
+
+function bodyOf(kind: string, change: string | null, what: string): string {
+  if (kind === "run") return run(change, what);
+  return kind === "file" ? readFileSync(what, "utf8") : section(what);
+}
+
+/** @param what `PATH # TITLE`: what stands below that title, up to an empty line */
+function section(what: string): string {
+  const [path = "", title = ""] = what.split(" # ");
+  const found = readFileSync(path, "utf8")
+    .split("\n\n")
+    .find((part) => part.startsWith(`# ${title}\n`));
+  if (found === undefined) throw new Error(`${path} has no section "${title}"`);
+  return found;
+}
+
+/** When the shop was merged: long enough ago for the plan that is under way to have soaked. */
+const MERGED = new Date(Date.now() - 30 * 24 * 60 * 60 * 1000).toISOString();
 
 function run(change: string | null, command: string): string {
   const root = mkdtempSync(join(tmpdir(), "headgate-docs-"));
@@ -57,7 +75,7 @@ function run(change: string | null, command: string): string {
     }
     git(root, "init", "-q", "-b", "main");
     git(root, "add", "-A");
-    git(root, "commit", "-q", "-m", "the shop");
+    git(root, "commit", "-q", "-m", "the shop", `--date=${MERGED}`);
     git(root, "switch", "-q", "-c", "change");
     if (change !== null) {
       cpSync(join(EXAMPLE, "changes", change), root, { recursive: true });
@@ -67,8 +85,10 @@ function run(change: string | null, command: string): string {
     const [, ...args] = command.split(" ");
     const ended = args[0] === "snapshot" ? besideRegistry(root, args) : headgate(root, args);
     if (ended.status !== 0 && ended.status !== 1) throw new Error(`${command}: ${ended.status}\n${ended.stderr}`);
-    // Commit ids differ from run to run.
-    const printed = `$ ${command}\n${ended.stdout}${ended.stderr}`.replaceAll(/\b[0-9a-f]{7,40}\b(?=\))/g, "1a2b3c4");
+    // Dates and commit ids differ from run to run.
+    const printed = `$ ${command}\n${ended.stdout}${ended.stderr}`
+      .replaceAll(/\b[0-9a-f]{7,40}\b(?=\))/g, "1a2b3c4")
+      .replaceAll(MERGED.slice(0, 10), "2026-01-15");
     return change === null ? printed : `${printed.trimEnd()}\n$ echo $?\n${ended.status}\n`;
   } finally {
     rmSync(root, { recursive: true, force: true });
@@ -119,5 +139,6 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 
 function git(cwd: string, ...args: readonly string[]): void {
   const identity = ["-c", "user.name=docs", "-c", "user.email=docs@commerce.example", "-c", "commit.gpgsign=false"];
-  execFileSync("git", [...identity, ...args], { cwd, stdio: ["ignore", "ignore", "inherit"] });
+  const env = { ...process.env, GIT_COMMITTER_DATE: MERGED };
+  execFileSync("git", [...identity, ...args], { cwd, env, stdio: ["ignore", "ignore", "inherit"] });
 }

@@ -39,7 +39,7 @@ export function evidencePorts(session: Session, options: EvidenceOptions, addres
   if (flag !== null && addresses.head.databases.length > 1) {
     throw new InputError(`which of the databases ${names(addresses.head)} is meant?`, {
       // biome-ignore lint/suspicious/noTemplateCurlyInString: this is the placeholder as users write it
-      todo: "write `url: ${VARIABLE}` under each of them in headgate.yaml, or name one with --database",
+      todo: "write `url: ${VARIABLE}` under each of them in headgate.yaml, or name one in HEADGATE_DATABASE",
     });
   }
   return {

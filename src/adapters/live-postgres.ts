@@ -181,7 +181,7 @@ WITH relation AS (
     FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
    WHERE n.nspname = $1::text AND c.relname = $2::text AND c.relkind IN ('r', 'p')
 ), attribute AS (
-  SELECT r.name, a.attname, a.atttypid, a.xmin AS changed
+  SELECT r.name, a.attnum, a.attname, a.atttypid, a.xmin AS changed
     FROM relation AS r JOIN pg_attribute AS a ON a.attrelid = r.oid
    WHERE a.attnum > 0 AND NOT a.attisdropped AND ($3::text[] IS NULL OR a.attname = ANY ($3::text[]))
 ), shape AS (
@@ -197,6 +197,10 @@ WITH relation AS (
   UNION ALL
   SELECT 4, 'label ' || e.enumlabel || ' of ' || format_type(e.enumtypid, NULL), e.xmin FROM pg_enum AS e
    WHERE e.enumtypid IN (SELECT atttypid FROM attribute)
+  UNION ALL
+  SELECT 5, 'check ' || k.conname, k.xmin FROM relation AS r JOIN pg_constraint AS k ON k.conrelid = r.oid
+   WHERE k.contype = 'c' AND k.convalidated
+     AND EXISTS (SELECT FROM attribute AS a WHERE a.attnum = ANY (k.conkey))
 )
 SELECT object, coalesce(age(changed) < 0 OR age(changed) > age(($4::text)::xid), false) AS past
   FROM shape ORDER BY place, object`;

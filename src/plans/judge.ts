@@ -1,6 +1,6 @@
 import type { PlanTier } from "../model/config.ts";
 import type { Evidence, EvidenceKind, Plan, PlanVerdict } from "../model/plan.ts";
-import type { PlanCase, PlanFacts } from "./evidence/case.ts";
+import { failed, type PlanCase, type PlanFacts } from "./evidence/case.ts";
 import { consumers } from "./evidence/consumers.ts";
 import { dualWrite } from "./evidence/dual-write.ts";
 import { expandMerged } from "./evidence/expand-merged.ts";
@@ -63,15 +63,22 @@ export function judgePlan(name: string, book: PlanBook): PlanVerdict | null {
   const { given, required } = judged;
   const { plan, basePlan } = given;
   const found = [
-    expandMerged(given),
+    namedTwice(name, book) ?? expandMerged(given),
     targetShape(given),
     dualWrite(given),
     consumers(given),
     soak(given),
-    ...liveEvidence(plan, required, book.live?.get(plan.plan) ?? []),
+    ...liveEvidence(given, required, book.live?.get(plan.plan) ?? []),
   ];
   const evidence = withWaivers(found, basePlan, book.now);
   return { plan, required, evidence, phase: phaseOf(plan, book, evidence, required) };
+}
+
+/** Which of two merged plans of one name is meant cannot be told, so neither of them gives leave. */
+function namedTwice(name: string, { basePlans }: PlanBook): Evidence | null {
+  const [first, second] = basePlans.filter(({ plan }) => plan === name);
+  if (first === undefined || second === undefined) return null;
+  return failed("expand-merged", `${first.file} and ${second.file} both have a plan of this name at base`);
 }
 
 /** The required evidence that is not there: what still holds the contract step back. */

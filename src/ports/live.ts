@@ -32,7 +32,7 @@ export type SingleAnswer =
   /** The server's own words and its SQLSTATE. */
   | { readonly kind: "refused"; readonly message: string; readonly code: string };
 
-/** The rows of pg_class, pg_attribute, pg_index, pg_type and pg_enum that make the shape of a table. */
+/** The rows of pg_class, pg_attribute, pg_index, pg_type and pg_enum that make the shape of a table, and of pg_constraint for its validated checks. */
 export interface WatchedRows {
   readonly schema: string;
   readonly table: string;

@@ -1,10 +1,11 @@
-import type { FunctionEntry, Relation, TriggerEntry } from "../../model/catalog.ts";
+import type { Relation, TriggerEntry } from "../../model/catalog.ts";
 import type { Evidence } from "../../model/plan.ts";
 import { operationOf } from "../operations/all.ts";
 import { isMove, plannedMove } from "../sql/planned-move.ts";
 import { syncBody } from "../sql/sync-trigger.ts";
 import { failed, type PlanCase, unverified, verified } from "./case.ts";
 import { tableDualWrite } from "./dual-write-tables.ts";
+import { functionOf } from "./seal.ts";
 import { type BodyStep, bodySteps, columnsWritten } from "./trigger-body.ts";
 import { follows, type Sides, type Writing } from "./trigger-run.ts";
 
@@ -89,7 +90,7 @@ interface Body {
 }
 
 function bodyOf({ catalogs, baseContracts }: PlanCase, trigger: TriggerEntry): Body | null {
-  const entry = functionOf(catalogs.base.functions, trigger.function);
+  const entry = functionOf(catalogs.base, trigger);
   if (entry === undefined || entry.body === null || entry.language.toLowerCase() !== "plpgsql") return null;
   const steps = bodySteps(baseContracts.parser.parseTriggerBody(entry.body));
   return steps === null ? null : { source: entry.body, steps };
@@ -167,8 +168,3 @@ const WRITINGS: readonly (Writing & { readonly when: string })[] = (["old", "new
   { operation: "UPDATE", writes, to: "a value", when: "when it is updated" },
   { operation: "UPDATE", writes, to: "NULL", when: "when it is set to NULL" },
 ]);
-
-function functionOf(functions: readonly FunctionEntry[], written: string): FunctionEntry | undefined {
-  const bare = written.replace(/\(.*$/, "");
-  return functions.find(({ schema, name }) => bare === `${schema}.${name}` || bare === name);
-}

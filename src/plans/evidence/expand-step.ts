@@ -1,7 +1,8 @@
-import type { FunctionEntry, TriggerEntry } from "../../model/catalog.ts";
+import type { FunctionEntry, Relation, TriggerEntry } from "../../model/catalog.ts";
 import type { Change } from "../../model/change.ts";
 import { type Location, positionAt } from "../../model/location.ts";
 import type { Migration } from "../../model/migration.ts";
+import type { PlanTarget } from "../operation.ts";
 import type { PlanCase } from "./case.ts";
 import { type MigrationStanding, migrationStanding } from "./standing.ts";
 
@@ -10,12 +11,15 @@ import { type MigrationStanding, migrationStanding } from "./standing.ts";
  * without a history is compared.
  */
 export function expandStep(given: PlanCase): readonly Migration[] | null {
-  const { target } = given.objects;
-  if (target.kind !== "table" && target.kind !== "column" && target.kind !== "label") return [];
-  if (given.appliedChanges === null) return null;
-  const made = given.appliedChanges.findLast((change) => makes(change, given));
-  const maker = made === undefined ? undefined : migrationAt(made.at, given.applied);
-  const found = [maker, ...(given.plan.sync === "trigger" ? keepers(given) : [])];
+  const parts = partsOf(given.objects.target);
+  if (parts.length === 0) return [];
+  const { appliedChanges, applied, objects } = given;
+  if (appliedChanges === null) return null;
+  const makers = parts.map((part) => {
+    const made = appliedChanges.findLast((change) => makes(change, part, objects.table));
+    return made === undefined ? undefined : migrationAt(made.at, applied);
+  });
+  const found = [...makers, ...(given.plan.sync === "trigger" ? keepers(given) : [])];
   return [...new Set(found.filter((migration) => migration !== undefined))];
 }
 
@@ -36,18 +40,42 @@ export function expandStandings(given: PlanCase): readonly StepStanding[] | null
   });
 }
 
-/** A column that came with its table was never added; one that got its name or type later is what it is since then. */
-function makes(change: Change, { objects: { table, target } }: PlanCase): boolean {
-  if (target.kind === "table") return change.kind === "table-created" && change.table.relation === target.table.oid;
-  if (target.kind === "label") {
-    const { label } = target;
-    return change.kind === "enum-labels-changed" && !change.before.includes(label) && change.after.includes(label);
+type Part = Extract<PlanTarget, { readonly kind: "table" | "column" | "label" }>;
+
+/** What takes over, one by one; none where nothing was made for it. */
+function partsOf(target: PlanTarget): readonly Part[] {
+  switch (target.kind) {
+    case "column":
+      return [target.column, ...(target.also ?? [])].map((column) => ({ kind: "column", column }));
+    case "table":
+    case "label":
+      return [target];
+    case "key":
+    case "type":
+    case "missing":
+    case "nowhere":
+      return [];
+    default:
+      return target satisfies never;
   }
-  if (target.kind !== "column") return false;
-  if (change.kind === "table-created") return change.table.relation === table?.oid;
-  if (change.kind !== "column-added" && change.kind !== "column-renamed" && change.kind !== "column-retyped")
-    return false;
-  return change.column.relation === table?.oid && change.column.attnum === target.column.attnum;
+}
+
+/** A column that came with its table was never added; one that got its name or type later is what it is since then. */
+function makes(change: Change, part: Part, table: Relation | null): boolean {
+  switch (part.kind) {
+    case "table":
+      return change.kind === "table-created" && change.table.relation === part.table.oid;
+    case "label":
+      if (change.kind !== "enum-labels-changed") return false;
+      return !change.before.includes(part.label) && change.after.includes(part.label);
+    case "column":
+      if (change.kind === "table-created") return change.table.relation === table?.oid;
+      if (change.kind !== "column-added" && change.kind !== "column-renamed" && change.kind !== "column-retyped")
+        return false;
+      return change.column.relation === table?.oid && change.column.attnum === part.column.attnum;
+    default:
+      return part satisfies never;
+  }
 }
 
 function migrationAt({ file, start }: Location, applied: readonly Migration[]): Migration | undefined {
@@ -73,9 +101,11 @@ function keepers({
   return triggers.flatMap((trigger) => {
     const own = base.functions.filter((entry) => isFunctionOf(entry, trigger) && entry.body?.includes(name));
     if (own.length === 0) return [];
-    return [trigger.name, ...own.map((entry) => entry.name)].map((object) =>
+    const made = [trigger.name, ...own.map((entry) => entry.name)].map((object) =>
       applied.findLast((migration) => makesObject(migration, object)),
     );
+    const on = base.relations.get(trigger.relation)?.name;
+    return [...made, on === undefined ? undefined : applied.findLast((migration) => turnsAllOn(migration, on))];
   });
 }
 
@@ -85,11 +115,26 @@ function isFunctionOf({ schema, name }: FunctionEntry, trigger: TriggerEntry): b
 }
 
 /** Whatever else it may say of a trigger or function of that name: a later date keeps back, an earlier one would let through. */
-function makesObject({ text, ranges }: Migration, object: string): boolean {
-  const name = object.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-  const made = new RegExp(
-    String.raw`\b(?:create|replace|alter|enable)\b[^;]*?\b(?:trigger|function)\s+(?:"?\w+"?\s*\.\s*)?"?${name}"?(?![\w$])`,
-    "i",
+function makesObject(migration: Migration, object: string): boolean {
+  return says(
+    migration,
+    String.raw`\b(?:create|replace|alter|enable)\b[^;]*?\b(?:trigger|function)\s+(?:"?\w+"?\s*\.\s*)?"?${literal(object)}"?(?![\w$])`,
   );
-  return ranges.some(({ start, end }) => made.test(text.slice(start, end)));
+}
+
+/** ENABLE TRIGGER ALL, or USER, names no trigger. */
+function turnsAllOn(migration: Migration, table: string): boolean {
+  return says(
+    migration,
+    String.raw`\balter\s+table\b[^;]*?(?<![\w$])${literal(table)}(?![\w$])[^;]*?\benable\s+trigger\s+(?:all|user)\b`,
+  );
+}
+
+function says({ text, ranges }: Migration, pattern: string): boolean {
+  const said = new RegExp(pattern, "i");
+  return ranges.some(({ start, end }) => said.test(text.slice(start, end)));
+}
+
+function literal(name: string): string {
+  return name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }

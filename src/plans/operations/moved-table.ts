@@ -16,7 +16,7 @@ export type TablePlan = PlanOf<"rename-table" | "move-table">;
  */
 export function coversTable(plan: TablePlan, change: PlannedChange, catalogs: Catalogs): boolean {
   if (findTable(catalogs.head, plan.table) !== null) return false;
-  if (plan.sync === "none") return renames(plan, change, catalogs);
+  if (isInPlace(plan)) return renames(plan, change, catalogs);
   return (
     change.kind === "table-dropped" &&
     isTable(plan.table, change.table, catalogs) &&
@@ -44,6 +44,11 @@ export function isTablePlan(plan: Plan): plan is TablePlan {
   return plan.operation === "rename-table" || plan.operation === "move-table";
 }
 
+/** Whether the table itself gets the new name: no other is made beside it that has to be kept in step. */
+export function isInPlace({ sync }: TablePlan): boolean {
+  return sync === "none";
+}
+
 /** SQL that must give 0 once both tables have the same rows; null where they cannot be told to be the same. */
 export function tableDifferences(plan: TablePlan, catalog: Catalog): string | null {
   const pair = tablePair(catalog, plan.table, targetTable(plan));
@@ -61,6 +66,6 @@ export function tableMoved(plan: TablePlan, catalog: Catalog): boolean {
 }
 
 export function draftTable(plan: TablePlan, { catalog, soak }: DraftRequest): readonly PlanStep[] {
-  const way = plan.sync === "none" ? "in place" : "beside";
+  const way = isInPlace(plan) ? "in place" : "beside";
   return tableSteps({ table: plan.table, target: targetTable(plan), way, catalog, soak });
 }

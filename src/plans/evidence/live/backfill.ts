@@ -1,10 +1,11 @@
 import type { Evidence } from "../../../model/plan.ts";
 import type { LiveDatabase, SingleAnswer } from "../../../ports/live.ts";
+import { plannedEnum } from "../../labels.ts";
 import { failed, type PlanCase, unverified, verified } from "../case.ts";
 import { isSealed } from "../seal.ts";
 import { type ProofQuery, proofQuery } from "./proof-query.ts";
 import { asked, type LiveSystems } from "./systems.ts";
-import { movedTo } from "./wanted.ts";
+import { type Moved, movedTo } from "./wanted.ts";
 
 const KIND = "backfill";
 const WHOLE = ["smallint", "integer", "bigint", "numeric"];
@@ -12,9 +13,6 @@ const WHOLE = ["smallint", "integer", "bigint", "numeric"];
 /** The plan's own query, as it stands at base, finds no row on the database that still has to be filled. */
 export async function backfill(given: PlanCase, { database, parser }: LiveSystems): Promise<Evidence> {
   const { plan } = given;
-  const moved = movedTo(given);
-  if (moved.kind === "nowhere") return verified(KIND, "nothing to fill: nothing takes over");
-  if (given.objects.target.kind === "key") return verified(KIND, "nothing to fill: the key's columns are there");
   const { table } = given.objects;
   if (table !== null && isSealed(given.catalogs.base, table)) {
     return verified(KIND, `${plan.table} has been sealed: what was written since is in the new place only`, {
@@ -31,15 +29,36 @@ export async function backfill(given: PlanCase, { database, parser }: LiveSystem
 
 /** A query that looks elsewhere gives 0 whatever is left to do. */
 function besideThePoint(query: Extract<ProofQuery, { readonly kind: "query" }>, given: PlanCase): string | null {
-  const [, ...rest] = given.plan.table.split(".");
   const moved = movedTo(given);
   if (moved.kind === "missing") return `there is no "${moved.name}" at base`;
-  const tables = [rest.join("."), ...(moved.kind === "table" ? [moved.table.name] : [])];
+  const { tables, columns } = concerned(given, moved);
   const unread = tables.find((table) => !query.tables.includes(table));
   if (unread !== undefined) return `it does not read ${unread}`;
-  if (moved.kind !== "columns" || query.columns.includes("*")) return null;
-  const unseen = moved.columns.find((column) => !query.columns.includes(column));
+  if (query.columns.includes("*")) return null;
+  const unseen = columns.find((column) => !query.columns.includes(column));
   return unseen === undefined ? null : `it does not look at "${unseen}"`;
+}
+
+/** By their bare names. A label is in every column of its enum. */
+function concerned(
+  { plan, catalogs: { base } }: PlanCase,
+  moved: Exclude<Moved, { readonly kind: "missing" }>,
+): { readonly tables: readonly string[]; readonly columns: readonly string[] } {
+  const tables = [plan.table.split(".").slice(1).join(".")];
+  if (plan.operation === "drop-enum-value" || plan.operation === "rename-enum-value") {
+    const used = plannedEnum(plan, base)?.columns ?? [];
+    return { tables: used.map(({ table }) => table.name), columns: used.map(({ column }) => column.name) };
+  }
+  switch (moved.kind) {
+    case "columns":
+      return { tables, columns: moved.columns };
+    case "table":
+      return { tables: [...tables, moved.table.name], columns: [] };
+    case "left":
+      return { tables, columns: moved.column === null ? [] : [moved.column.name] };
+    default:
+      return moved satisfies never;
+  }
 }
 
 function judge(answer: SingleAnswer, { label: source }: LiveDatabase): Evidence {

@@ -1,16 +1,17 @@
 import type { Evidence, EvidenceKind } from "../../../model/plan.ts";
-import type { PlanCase } from "../case.ts";
+import { type PlanCase, verified } from "../case.ts";
 import { applied } from "./applied.ts";
 import { backfill } from "./backfill.ts";
 import { groupsPast } from "./groups-past.ts";
+import { type LiveKind, nothingToProve } from "./nothing-to-prove.ts";
 import { registryVersion } from "./registry-version.ts";
 import { retention } from "./retention.ts";
 import { slotPast } from "./slot-past.ts";
 import type { LiveSystems } from "./systems.ts";
 
-/** One kind of evidence that a running system gives. */
-interface LiveKind {
-  readonly kind: EvidenceKind;
+/** Who gives one kind of live evidence. */
+interface LiveJudge {
+  readonly kind: LiveKind;
   readonly judge: (given: PlanCase, systems: LiveSystems) => Promise<Evidence>;
   /** Whether there is somebody to ask. */
   readonly canBeAsked: (systems: LiveSystems) => boolean;
@@ -19,7 +20,7 @@ interface LiveKind {
 const hasDatabase = ({ database }: LiveSystems) => database.kind === "known";
 const hasKafka = ({ kafka }: LiveSystems) => kafka.kind === "known";
 
-const LIVE: readonly LiveKind[] = [
+const LIVE: readonly LiveJudge[] = [
   { kind: "applied", judge: applied, canBeAsked: hasDatabase },
   { kind: "registry-version", judge: registryVersion, canBeAsked: ({ registry }) => registry !== null },
   { kind: "backfill", judge: backfill, canBeAsked: hasDatabase },
@@ -45,7 +46,10 @@ export async function gatherLive(
       required.includes(kind) ||
       (kind === "backfill" && basePlan.backfill !== null) ||
       (kind === "retention" && basePlan.retention !== null);
-    if (wanted || canBeAsked(systems)) found.push(await judge({ ...given, plan: basePlan }, systems));
+    if (!wanted && !canBeAsked(systems)) continue;
+    const own = { ...given, plan: basePlan };
+    const nothing = nothingToProve(kind, own);
+    found.push(nothing === null ? await judge(own, systems) : verified(kind, nothing, { source: "catalog at base" }));
   }
   return found;
 }

@@ -8,8 +8,9 @@ import type { SubjectPrediction } from "../../../model/prediction.ts";
 import type { RegisteredVersion } from "../../../model/registry.ts";
 import type { RegistryHistory } from "../../../ports.ts";
 import type { PlanCase } from "../case.ts";
+import { isKeyedBy } from "../target-tables.ts";
 import type { LiveSystems } from "./systems.ts";
-import { movedTo } from "./wanted.ts";
+import { type Moved, movedTo } from "./wanted.ts";
 
 /** Where records of what takes over go, and which fields of them are new with the expand step. */
 export interface NewShape {
@@ -23,19 +24,18 @@ export type NewShapes =
   | { readonly kind: "nothing"; readonly reason: string }
   | { readonly kind: "missing"; readonly reason: string };
 
-/** What records at base look like once the expand step has run; of a column that nothing replaces, what is left to see of it. */
+/**
+ * What records at base look like once the expand step has run; of a column that nothing replaces, what is left to see of it. Under
+ * another key, they are those of the topic that has it.
+ */
 export function newShapes(given: PlanCase): NewShapes {
   const moved = movedTo(given);
   if (moved.kind === "missing") return { kind: "missing", reason: `there is no "${moved.name}" at base` };
-  if (moved.kind === "nowhere" && (moved.table === null || moved.column === null)) {
-    return { kind: "nothing", reason: "nothing takes over" };
-  }
-  const { table } = moved;
-  if (table === null) return { kind: "nothing", reason: "nothing takes over" };
-  const name = qualifiedName(table);
-  const columns = moved.kind === "columns" ? moved.columns : moved.kind === "nowhere" ? [moved.column?.name] : null;
-  const shapes = given.before
-    .filter((shape) => shape.table === name)
+  const { plan, before } = given;
+  const name = qualifiedName(moved.table);
+  const columns = columnsOf(moved);
+  const shapes = before
+    .filter((shape) => shape.table === name && (plan.operation !== "change-key" || isKeyedBy(shape, plan.to)))
     .map((shape) => {
       const concerned = shape.columns.filter(({ column }) => columns === null || columns.includes(column ?? ""));
       return { shape, fields: concerned.map(({ field }) => field) };
@@ -47,6 +47,20 @@ export function newShapes(given: PlanCase): NewShapes {
   return { kind: "nothing", reason: `no connector at base captures ${what}` };
 }
 
+/** Null: all. */
+function columnsOf(moved: Exclude<Moved, { readonly kind: "missing" }>): readonly string[] | null {
+  switch (moved.kind) {
+    case "columns":
+      return moved.columns;
+    case "table":
+      return null;
+    case "left":
+      return moved.column === null ? null : [moved.column.name];
+    default:
+      return moved satisfies never;
+  }
+}
+
 /** What the registry holds of one shape. */
 export interface Registered {
   readonly subject: string;
@@ -55,7 +69,6 @@ export interface Registered {
   readonly versions: number;
 }
 
-/** Null and why: it cannot be told. */
 export type RegisteredShape =
   | { readonly kind: "registered"; readonly registered: Registered }
   | { readonly kind: "untold"; readonly reason: string };

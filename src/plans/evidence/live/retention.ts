@@ -16,6 +16,8 @@ const KIND = "retention";
  * of retention is a claim: it tells how long to wait, and proves nothing.
  */
 export async function retention(given: PlanCase, systems: LiveSystems): Promise<Evidence> {
+  const untold = untoldBySchema(given);
+  if (untold !== null) return unverified(KIND, `${untold}; a waiver of retention can say since when none was written`);
   const wanted = newShapes(given);
   if (wanted.kind === "missing") return failed(KIND, `${wanted.reason}: the expand step is not merged`);
   if (wanted.kind === "nothing") return verified(KIND, `no old record matters: ${wanted.reason}`);
@@ -39,6 +41,15 @@ export async function retention(given: PlanCase, systems: LiveSystems): Promise<
     }
     return inAll(good, told);
   });
+}
+
+/** Where a record's schema does not tell whether the record is an old one; null where it does. */
+function untoldBySchema({ plan, objects: { target } }: PlanCase): string | null {
+  if (target.kind === "type") return "the type changes in place: until then every record is an old one";
+  if (target.kind === "key") return "the key changes in place: until then every record is an old one";
+  if (plan.operation === "drop-enum-value" || plan.operation === "rename-enum-value")
+    return `a record's schema does not tell whether it holds '${plan.value}'`;
+  return null;
 }
 
 /** What can be said without Kafka. */

@@ -1,3 +1,4 @@
+import type { Column } from "../../../model/catalog.ts";
 import type { Evidence } from "../../../model/plan.ts";
 import type { Connector } from "../../../model/prediction.ts";
 import type { LiveDatabase, SlotReading, SlotState, WatchedRows } from "../../../ports/live.ts";
@@ -19,6 +20,9 @@ const ROW = "write a row to a captured table, or set heartbeat.interval.ms, and 
 export async function slotPast(given: PlanCase, { database, connectors }: LiveSystems): Promise<Evidence> {
   const watched = watchedRows(given);
   if (typeof watched === "string") return failed(KIND, watched);
+  const checks = notNullChecks(given);
+  if (checks?.length === 0)
+    return failed(KIND, "no validated check at base keeps null out: the last row that has none cannot be told");
   const table = `${watched.schema}.${watched.table}`;
   const names = new Set(given.before.filter((shape) => shape.table === table).map(({ connector }) => connector));
   const reading = connectors.filter(({ name }) => names.has(name));
@@ -29,7 +33,7 @@ export async function slotPast(given: PlanCase, { database, connectors }: LiveSy
   return asked(KIND, database, async (live) => {
     const judged: Evidence[] = [];
     for (const slot of new Set(reading.map(slotOf))) {
-      judged.push(judge(slot, await live.slot(slot, watched), watched, live));
+      judged.push(judge(slot, await live.slot(slot, watched), { ...watched, checks }, live));
     }
     return worst(judged);
   });
@@ -44,9 +48,8 @@ function watchedRows(given: PlanCase): WatchedRows | string {
       return { schema: moved.table.schema, table: moved.table.name, columns: moved.columns };
     case "table":
       return { schema: moved.table.schema, table: moved.table.name, columns: null };
-    case "nowhere": {
+    case "left": {
       const { table, column } = moved;
-      if (table === null) return `there is no table ${given.plan.table} at base`;
       return { schema: table.schema, table: table.name, columns: column === null ? null : [column.name] };
     }
     default:
@@ -54,11 +57,37 @@ function watchedRows(given: PlanCase): WatchedRows | string {
   }
 }
 
+/**
+ * Of a column that gets NOT NULL, the validated checks that keep null out of it: none was written after they were validated. Null: the
+ * plan is about something else.
+ */
+function notNullChecks({ plan, objects: { table, column } }: PlanCase): readonly string[] | null {
+  if (plan.operation !== "set-not-null") return null;
+  return (table?.constraints ?? []).flatMap((one) =>
+    one.kind === "check" && one.validated && one.enforced !== false && isNotNullOf(one.expression, column)
+      ? [one.name]
+      : [],
+  );
+}
+
+function isNotNullOf(expression: string, column: Column | null): boolean {
+  const bare = expression
+    .replaceAll(/[()"]/g, "")
+    .replace(/^CHECK\s*/i, "")
+    .trim();
+  return column !== null && bare.toLowerCase() === `${column.name} is not null`.toLowerCase();
+}
+
 function slotOf({ config }: Connector): string {
   return config.get("slot.name") ?? DEFAULT_SLOT;
 }
 
-function judge(name: string, { slot, rows, standby }: SlotReading, watched: WatchedRows, live: LiveDatabase): Evidence {
+function judge(
+  name: string,
+  { slot, rows, standby }: SlotReading,
+  watched: WatchedRows & { readonly checks: readonly string[] | null },
+  live: LiveDatabase,
+): Evidence {
   const told = { source: live.label };
   const table = `${watched.schema}.${watched.table}`;
   if (slot === null) {
@@ -73,6 +102,10 @@ function judge(name: string, { slot, rows, standby }: SlotReading, watched: Watc
   if (missing.length > 0 || rows.length === 0) {
     const what = missing.length === 0 ? `table ${table}` : `column ${missing.join(", ")} in ${table}`;
     return failed(KIND, `the database has no ${what}: the expand step has not run there`, told);
+  }
+  if (watched.checks?.some((check) => found.has(`check ${check}`)) === false) {
+    const names = watched.checks.join(", ");
+    return failed(KIND, `the database has no validated check ${names} on ${table}: it has not run there`, told);
   }
   const ahead = rows.filter(({ past }) => !past).map(({ object }) => object);
   if (ahead.length > 0) {

@@ -1,4 +1,5 @@
 import type { Column, Relation } from "../../../model/catalog.ts";
+import { isInPlace, isTablePlan } from "../../operations/moved-table.ts";
 import type { PlanCase } from "../case.ts";
 
 /** What stands for the plan's expand step at base: what takes over, or what is left of what goes. */
@@ -8,14 +9,14 @@ export type Moved =
   | { readonly kind: "table"; readonly table: Relation }
   /** The expand step is not at base. */
   | { readonly kind: "missing"; readonly name: string }
-  /** Nothing takes over. `column`: what goes, as it is at base. */
-  | { readonly kind: "nowhere"; readonly table: Relation | null; readonly column: Column | null };
+  /** Nothing takes over. `column`: what goes or changes, as it is at base; null: the table. */
+  | { readonly kind: "left"; readonly table: Relation; readonly column: Column | null };
 
 export function movedTo({ plan, objects: { table, column, target } }: PlanCase): Moved {
   if (table === null) return { kind: "missing", name: plan.table };
   switch (target.kind) {
     case "column":
-      return { kind: "columns", table, columns: [target.column.name] };
+      return { kind: "columns", table, columns: [target.column, ...(target.also ?? [])].map(({ name }) => name) };
     case "key":
       return { kind: "columns", table, columns: target.columns };
     case "label":
@@ -26,10 +27,11 @@ export function movedTo({ plan, objects: { table, column, target } }: PlanCase):
     case "table":
       return { kind: "table", table: target.table };
     case "missing":
+      if (isTablePlan(plan) && isInPlace(plan)) return { kind: "left", table, column: null };
       return { kind: "missing", name: target.name };
     case "type":
     case "nowhere":
-      return { kind: "nowhere", table, column };
+      return { kind: "left", table, column };
     default:
       return target satisfies never;
   }

@@ -5,6 +5,7 @@ import { Refused } from "./fields.ts";
 import { type Framework, fileName, type MigrationFolder, orderMigrations, relativePath } from "./framework.ts";
 import { isDirectlyIn } from "./names.ts";
 import { unreadable } from "./problems.ts";
+import { learnRawSql } from "./raw-tables.ts";
 import { quoted } from "./sql-text.ts";
 import { StagedSchema } from "./staged-schema.ts";
 
@@ -104,7 +105,7 @@ export function viewsOf(
 export function rawSql(pieces: readonly GeneratedSql[], at: TextRange, schema: StagedSchema): readonly GeneratedSql[] {
   const text = pieces.map(({ sql }) => sql).join("");
   if (text.trim() === "") return [];
-  schema.runs(text);
+  learnRawSql(schema, text);
   const several = splitStatements(text, { start: 0, end: text.length }).length > 1;
   const end = /;\s*$/.test(text) ? "\n" : "\n;\n";
   return [...(several ? [{ sql: "BEGIN;\n", at }] : []), ...pieces, { sql: `${end}${several ? "COMMIT;\n" : ""}`, at }];

@@ -91,6 +91,12 @@ export class StagedTable {
     throw notKnown(`the constraint ${constraint} of ${this.name}`);
   }
 
+  /** Columns that are not known stay so. */
+  change(name: string, change: Partial<StagedColumn>): void {
+    const column = this.columns.get(name);
+    if (column !== undefined) this.columns.set(name, { ...column, ...change });
+  }
+
   renameColumn(from: string, to: string): void {
     const renamed = (names: readonly string[]) => names.map((name) => (name === from ? to : name));
     const column = this.columns.get(from);
@@ -129,7 +135,7 @@ function rebuild<V>(map: Map<string, V>, rename: (key: string) => string): void 
 
 function notKnown(what: string): Refused {
   return new Refused(
-    `what pgroll does there depends on ${what}, which raw SQL made or changed: headgate does not know it. Write it as SQL (\`sql: {up: …}\`)`,
+    `what happens there depends on ${what}, which SQL of the migrations' own made or changed: headgate does not know it. Write the change as SQL too (pgroll's \`sql\`, reshape's \`custom\`)`,
   );
 }
 
@@ -191,8 +197,30 @@ export class StagedSchema {
     return this.#tables.get(name) ?? this.table(name);
   }
 
-  /** Raw SQL ran: tables it names may be others now. */
-  runs(sql: string): void {
+  /** A name of the database. */
+  knows(name: string): boolean {
+    return this.#tables.has(name);
+  }
+
+  /** Null where nothing or not enough is known of it. */
+  known(name: string): StagedTable | null {
+    const table = this.#tables.get(name);
+    return table === undefined || table.clouded ? null : table;
+  }
+
+  /** Raw SQL renames a table: the version's view follows it. */
+  renameNow(from: string, to: string): void {
+    this.show(from, to);
+    this.rename(from, to);
+  }
+
+  dropNow(name: string): void {
+    this.show(name, null);
+    this.drop(name);
+  }
+
+  /** A statement that is not understood ran: tables it names may be others now. */
+  cloud(sql: string): void {
     const words = new Set(sql.toLowerCase().match(/[\p{L}\p{N}_$]+/gu) ?? []);
     for (const table of this.#tables.values()) if (words.has(table.name.toLowerCase())) table.clouded = true;
   }

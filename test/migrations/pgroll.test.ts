@@ -84,7 +84,7 @@ describe("pgroll", () => {
     ["operations: [\n", "1: it is no YAML"],
     [
       "operations:\n  - alter_column: {table: made_by_hand, column: c, nullable: false, up: c, down: c}\n",
-      "2: what pgroll does there depends on made_by_hand.c, which raw SQL made or changed",
+      "2: what happens there depends on made_by_hand.c, which SQL of the migrations' own made or changed",
     ],
   ])("cannot be read: %j", async (text, message) => {
     const { problems } = await second(text);

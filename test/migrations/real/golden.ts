@@ -86,8 +86,15 @@ export function withStatement(history: History, version: string, statement: stri
   return `${up}\n${statement}\n${migration.text.slice(up.length)}`;
 }
 
+interface TableColumns {
+  readonly schema: string;
+  readonly name: string;
+  readonly columns: readonly Pick<TableJson["columns"][number], "name" | "type" | "notNull" | "default">[];
+  readonly primaryKey: readonly string[] | null;
+}
+
 /** A table with what the stream shows of it and the triggers that write it. */
-export function tableLine({ schema, name, columns, primaryKey }: TableJson, triggers: readonly string[]): string {
+export function tableLine({ schema, name, columns, primaryKey }: TableColumns, triggers: readonly string[]): string {
   const written = columns.map((column) =>
     [
       `${column.name} ${column.type}`,

@@ -175,7 +175,10 @@ export async function buildPass(database: DatabaseUnderReview, input: SharedInpu
       publisher: { before, after },
     }),
     plans: input.plans,
-    planMismatches: planMismatches(input.plans.head, input.plans.base, before, shapes.before, parser),
+    planMismatches: planMismatches(input.plans.head, input.plans.base, before, shapes.before, parser, {
+      catalog: after,
+      shapes: shapes.after,
+    }),
     planFor(change) {
       const verdict = planFor(change, book);
       judgedPlan(verdict);

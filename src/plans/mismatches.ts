@@ -4,6 +4,7 @@ import { type Catalog, qualifiedName } from "../model/catalog.ts";
 import { formatLocation, type Location } from "../model/location.ts";
 import type { Plan } from "../model/plan.ts";
 import type { SqlParser } from "../ports.ts";
+import { outOfReach } from "./evidence/reach.ts";
 import { planObjects } from "./objects.ts";
 import { operationOf } from "./operations/all.ts";
 import { isMove, plannedMove } from "./sql/planned-move.ts";
@@ -23,8 +24,8 @@ export interface PlanMismatch {
 
 /**
  * Plans that first appear at head and name a table, column or label the base does not have (they would never apply), merged ones
- * whose table, column or label is gone without their contract step, and names that two plans share (which of them is meant could
- * not be told).
+ * whose table, column or label is gone without their contract step, names that two plans share (which of them is meant could not be
+ * told), and plans whose new column the change keeps from the topics of the old one.
  */
 export function planMismatches(
   headPlans: readonly Plan[],
@@ -32,6 +33,7 @@ export function planMismatches(
   base: Catalog,
   shapes: readonly TableShape[] = [],
   parser: SqlParser | null = null,
+  head: { readonly catalog: Catalog; readonly shapes: readonly TableShape[] } | null = null,
 ): readonly PlanMismatch[] {
   const merged = new Set(basePlans.map(({ plan }) => plan));
   const duplicates = headPlans.flatMap((plan, index) => {
@@ -54,7 +56,13 @@ export function planMismatches(
   const unsound = headPlans
     .filter(({ plan }) => !merged.has(plan) && !misdirected.some((other) => other.plan === plan))
     .flatMap((plan) => expressionFaults(plan, base, parser));
-  return [...duplicates, ...misdirected, ...unsound];
+  const unseen = headPlans.flatMap((plan) => {
+    const message = head === null ? null : outOfReach(plan, planObjects(plan, head.catalog), head.shapes);
+    // What stood so at base is none of this change's doing.
+    if (message === null || outOfReach(plan, planObjects(plan, base), shapes) !== null) return [];
+    return [{ kind: "misfit" as const, plan: plan.plan, owner: plan.owner, at: plan.at, message, hint: null }];
+  });
+  return [...duplicates, ...misdirected, ...unsound, ...unseen];
 }
 
 /** What is wrong with the SQL of a plan that moves columns, each where it stands. */

@@ -15,5 +15,8 @@ export function stillNeeded(plan: PlanVerdict): readonly string[] {
 /** Why it lets its last step through; null where it does not. */
 export function leaveOf(plan: PlanVerdict | null): string | null {
   if (plan?.phase !== "ready") return null;
-  return `plan ${plan.plan.plan} is ready: every piece of evidence it needs was verified`;
+  const waived = plan.evidence.filter((one) => plan.required.includes(one.kind) && one.waived !== undefined);
+  const kinds = waived.map(({ kind }) => kind).join(", ");
+  const but = waived.length === 0 ? "" : `, but for what is waived: ${kinds}`;
+  return `plan ${plan.plan.plan} is ready: every piece of evidence it needs was verified${but}`;
 }

@@ -21,8 +21,11 @@ function onlyRaises(body: string): boolean {
   );
 }
 
-/** The function a trigger calls, by the name that stands in the catalog. */
+/** The function a trigger calls, by the name that stands in the catalog. Trigger functions take no arguments; others may share the name. */
 export function functionOf({ functions }: Catalog, trigger: TriggerEntry): FunctionEntry | undefined {
   const bare = trigger.function.replace(/\(.*$/, "");
-  return functions.find(({ schema, name }) => bare === `${schema}.${name}` || bare === name);
+  const callable = functions.filter((entry) => entry.arguments.length === 0);
+  return (
+    callable.find(({ schema, name }) => bare === `${schema}.${name}`) ?? callable.find(({ name }) => bare === name)
+  );
 }

@@ -6,6 +6,7 @@ import { operationOf } from "../operations/all.ts";
 import { typeNamed } from "../sql/assignment.ts";
 import { isMove, type MovePlan, plannedMove } from "../sql/planned-move.ts";
 import { failed, type PlanCase, unverified, verified } from "./case.ts";
+import { outOfReach } from "./reach.ts";
 import { keyShape, tableShape } from "./target-tables.ts";
 
 /** What takes over can hold everything the old one held: its values and, where it had them, its nulls. */
@@ -35,10 +36,19 @@ export function targetShape(given: PlanCase): Evidence {
     case "column":
       if (column === null)
         return failed(kind, `there is no column "${operationOf(plan.operation).columns(plan).join()}" at base`);
-      return isConverted(plan) ? convertedShape(given, plan) : columnShape(base, column, target.column);
+      return reaching(
+        given,
+        isConverted(plan) ? convertedShape(given, plan) : columnShape(base, column, target.column),
+      );
     default:
       return target satisfies never;
   }
+}
+
+/** A column that holds all and comes to no topic has taken over nothing. */
+function reaching({ plan, objects, before }: PlanCase, shape: Evidence): Evidence {
+  const problem = shape.state === "failed" ? null : outOfReach(plan, objects, before);
+  return problem === null ? shape : failed("target-shape", problem);
 }
 
 /** Whether the plan itself says how values become those of the new columns. */

@@ -43,7 +43,7 @@ export function columnSteps(
     {
       kind: "people",
       phase: "migrate",
-      text: `Let every consumer read ${news} and say so in its contract, let applications stop writing ${olds}, then wait ${soak}.`,
+      text: `Let every consumer read ${news} and say so in its contract. Let applications read ${news}, and write NULL to it, from now on only: a row that was not filled yet took such a NULL for nothing said. Once none writes ${olds} any more, wait ${soak}.`,
     },
     {
       kind: "wait",

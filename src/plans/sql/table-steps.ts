@@ -55,7 +55,7 @@ function besideSteps({ table, target, catalog, soak }: TableMove, pair: TablePai
     {
       kind: "people",
       phase: "migrate",
-      text: `Let every consumer subscribe to the topic of ${target} beside that of ${table} and name both in its contract, then read the new one only. Let every application write to ${target}, not before the backfill is through; a transaction that meets another on the same row under the other name may end in a deadlock (SQLSTATE 40P01) and is to be run again. Wait ${soak}.`,
+      text: `Let every consumer subscribe to the topic of ${target} beside that of ${table} and name both in its contract, then read the new one only, once it is at the end of the old one (or build its view anew). Let every application write to ${target}, not before the backfill is through; a transaction that meets another on the same row under the other name may end in a deadlock (SQLSTATE 40P01) and is to be run again. Wait ${soak}.`,
     },
     {
       kind: "migration",
@@ -70,7 +70,7 @@ function besideSteps({ table, target, catalog, soak }: TableMove, pair: TablePai
     {
       kind: "migration",
       phase: "contract",
-      text: `Contract, second part, in a later change: it waits for the connector's slot by itself, and raises an error where that is not there yet`,
+      text: `Contract, second part, behind the first: it waits for the connector's slot by itself, and raises an error where that is not there in a minute`,
       title: `drop ${table}`,
       up: dropOld(pair, catalog),
       down: null,

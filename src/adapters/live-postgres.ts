@@ -5,7 +5,7 @@ import { connectDatabase, readVersions } from "./postgres.ts";
 import { addressOf, connectionFailed, withoutSecrets } from "./postgres-url.ts";
 
 /** Milliseconds. A count over a big table takes its time; a gate that waits for it longer than this is in the way. */
-export const PROOF_TIMEOUT = 60_000;
+const PROOF_TIMEOUT = 60_000;
 /** Milliseconds. Waiting for a lock makes others wait behind us. */
 const LOCK_TIMEOUT = 2_000;
 

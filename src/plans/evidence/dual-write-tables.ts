@@ -2,9 +2,9 @@ import { type Catalog, qualifiedName, type Relation, type TriggerEntry } from ".
 import type { Evidence } from "../../model/plan.ts";
 import { tablePair } from "../sql/table-pair.ts";
 import { type SyncTrigger, syncTriggers } from "../sql/table-sync.ts";
-import { readTriggerBody } from "./assignments.ts";
 import { failed, type PlanCase, unverified, verified } from "./case.ts";
 import { functionOf, isSealed } from "./seal.ts";
+import { readTriggerText } from "./trigger-text.ts";
 
 const KIND = "dual-write";
 
@@ -73,7 +73,7 @@ function judgeTrigger(
   if (entry?.body == null || entry.language.toLowerCase() !== "plpgsql") {
     return unverified(KIND, `${name}: the body of ${trigger.function} cannot be read`);
   }
-  const read = readTriggerBody(entry.body);
+  const read = readTriggerText(entry.body);
   if (!writesTo(read.code, other)) {
     return read.unreadable
       ? unverified(KIND, `${name}: what it writes cannot be told`)

@@ -21,7 +21,7 @@ export function readTakenOut(shape: MoveShape): TakenOut {
   };
 }
 
-export function isRowOperation(text: string): text is RowOperation {
+function isRowOperation(text: string): text is RowOperation {
   return ["c", "u", "d", "r", "t"].includes(text);
 }
 

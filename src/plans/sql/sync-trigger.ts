@@ -73,7 +73,7 @@ function searchPath(schema: string): string {
  * BEFORE triggers FOR EACH ROW of a partitioned table are its partitions' too, from PostgreSQL 13 on; tables that
  * inherit never get their parent's (PostgreSQL documentation, "CREATE TRIGGER").
  */
-export function triggeredTables(relation: Relation, catalog: Catalog, postgres: number): readonly Relation[] {
+function triggeredTables(relation: Relation, catalog: Catalog, postgres: number): readonly Relation[] {
   const all = [relation, ...descendantsOf(catalog, relation.oid)];
   if (relation.kind === "partitioned table" && postgres >= 13) return [relation];
   return all.filter(({ kind }) => kind === "table");

@@ -15,7 +15,7 @@ export function sealOf({ schema, name }: Pick<Relation, "schema" | "name">): Sea
   return { trigger, function: `${quoteIdentifier(schema)}.${trigger}`, table: quoteTable(`${schema}.${name}`) };
 }
 
-export function sealName(table: string): string {
+function sealName(table: string): string {
   return shortened(table, "sealed");
 }
 

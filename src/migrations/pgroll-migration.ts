@@ -31,7 +31,9 @@ export function phasesOf(history: StagedHistory, { operations }: PgrollFile, nam
     const raw = operations.find((operation) => operation.name === "sql" && !onComplete(operation));
     if (raw !== undefined) throw new RefusedOperation("pgroll runs no `sql` beside other operations", raw.at);
   }
-  const started: GeneratedSql[] = [];
+  // What `pgroll init` made before the first migration.
+  const started: GeneratedSql[] =
+    lastVersion === null ? [...ownSql(["CREATE SCHEMA IF NOT EXISTS pgroll"], whole)] : [];
   const running = operations.map((operation): Running => {
     const { at } = operation;
     if (operation.name === "sql") {

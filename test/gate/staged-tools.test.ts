@@ -37,6 +37,14 @@ const PLAN: Files = {
     "plan: users-label\noperation: rename-column\ntable: public.users\ncolumn: label\nto: caption\nsync: trigger\nsoak: 0d\n",
 };
 
+/** The consumers each stopping finding names, by rule. */
+async function hit(merged: Files, change: Files): Promise<readonly string[]> {
+  const { findings } = await review(merged, change);
+  return findings
+    .filter(({ severity }) => severity === "error")
+    .flatMap(({ rule, consumers }) => consumers.map(({ consumer }) => `${rule} ${consumer}`));
+}
+
 async function blocked(merged: Files, change: Files): Promise<readonly string[]> {
   const { findings } = await review(merged, change);
   return findings
@@ -108,4 +116,52 @@ ALTER TABLE users RENAME COLUMN ${copy} TO label;
       expect(found.join("\n")).toContain("column-dropped db/0002_swap.sql:3:1 ");
     },
   );
+});
+
+describe("who is hit by a pgroll operation", () => {
+  const READERS: Files = {
+    ...PGROLL,
+    "consumers/search.yaml": "consumer: search\nreads:\n  - {table: public.users, columns: [id, label]}\n",
+    "consumers/billing.yaml": "consumer: billing\nreads:\n  - {table: public.users, columns: [id, price]}\n",
+  };
+
+  it.each([
+    ["rename_column: {table: users, from: label, to: caption}", "search", "billing"],
+    ["drop_column: {table: users, column: label, down: \"''\"}", "search", "billing"],
+    ["alter_column: {table: users, column: price, type: text, up: price, down: price::integer}", "billing", "search"],
+  ])("is who reads the column, and nobody else: %s", async (text, reader, other) => {
+    const found = await hit(READERS, operation(text));
+    expect(found.filter((line) => line.endsWith(` ${reader}`))).not.toEqual([]);
+    expect(found.filter((line) => line.endsWith(` ${other}`))).toEqual([]);
+  });
+
+  it("is not told to move the version's own view, but which operation drops it", async () => {
+    const { findings } = await review(READERS, operation("drop_column: {table: users, column: label, down: \"''\"}"));
+    const fix = findings
+      .filter(({ rule }) => rule === "column-dropped")
+      .flatMap((finding) => finding.fix)
+      .join("\n");
+    expect(fix).not.toBe("");
+    expect(fix).not.toContain("public_01_users");
+  });
+});
+
+describe("triggers of pgroll", () => {
+  const plan = (soak: string): Files => ({
+    "plans/label.yaml": `plan: users-label\noperation: rename-column\ntable: public.users\ncolumn: label\nto: caption\nsync: trigger\nsoak: ${soak}\n`,
+  });
+
+  it("are no dual write once their migration is complete, so that the drop is blocked", async () => {
+    const add: Files = {
+      "db/02_caption.yaml":
+        "operations:\n  - add_column: {table: users, column: {name: caption, type: text, nullable: true}, up: label}\n",
+    };
+    const drop: Files = {
+      "db/03_gone.yaml": "operations:\n  - drop_column: {table: users, column: label, down: caption}\n",
+    };
+    const report = await review({ ...PGROLL, ...plan("0d"), ...add }, drop);
+    expect(report.verdict).toBe("blocked");
+    expect(report.plans?.map(({ missing }) => missing.includes("dual-write"))).toEqual([true]);
+    expect(JSON.stringify(report.findings)).toContain("public.users has no trigger at base");
+  });
 });

@@ -188,7 +188,9 @@ export function blockersOf(relation: Relation, attnums: readonly number[], catal
   const draft = new Draft(catalog);
   const dependents = attnums.flatMap((attnum) => columnDependents(draft, relation.oid, attnum));
   const words = dependents
-    .filter(({ how }) => how === "normal")
+    .filter(
+      ({ how, object }) => how === "normal" && !(object.kind === "relation" && isVersionView(catalog, object.oid)),
+    )
     .map(({ object }) => {
       switch (object.kind) {
         case "relation": {
@@ -220,6 +222,26 @@ export function blockersOf(relation: Relation, attnums: readonly number[], catal
       ...words,
     ]),
   ];
+}
+
+/**
+ * pgroll (schemas `public_…`) and reshape (`migration_…`) show each version of the tables in views of its own, and take them away
+ * before their own operations drop a column.
+ */
+function isVersionView(catalog: Catalog, oid: number): boolean {
+  const view = catalog.relations.get(oid);
+  if (view?.kind !== "view") return false;
+  const has = (schema: string) => catalog.schemas.includes(schema);
+  return (
+    (has("pgroll") && view.schema.startsWith("public_")) || (has("reshape") && view.schema.startsWith("migration_"))
+  );
+}
+
+/** Whether version views show a column: SQL of a migration's own cannot drop it then. */
+export function isShownByVersions(relation: Relation, attnum: number, catalog: Catalog): boolean {
+  return columnDependents(new Draft(catalog), relation.oid, attnum).some(
+    ({ object }) => object.kind === "relation" && isVersionView(catalog, object.oid),
+  );
 }
 
 function identityIndex({ replicaIdentity, indexes }: Relation, attnums: readonly number[]): string | null {

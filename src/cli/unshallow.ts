@@ -21,5 +21,5 @@ const SERVICES: readonly Service[] = [
 export function unshallowAdvice(environment: ReadonlyMap<string, string>): string {
   const service = SERVICES.find(({ variable }) => environment.has(variable));
   const own = service?.advice ?? "fetch the rest with `git fetch --unshallow`";
-  return `${own}, or let headgate fetch it (check --fetch)`;
+  return `${own}, or let headgate fetch it (--fetch)`;
 }

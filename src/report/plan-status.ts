@@ -45,7 +45,8 @@ function planLines({ verdict }: PlanStatus, paint: Paint, today: string): readon
   return [
     `${paint("strong", escapeLine(plan.plan))}  ${phase}${owner}  ${paint("location", formatLocation(plan.at))}`,
     `  ${escapeLine(moveLine(plan))}`,
-    ...evidence.map((one) => evidenceLine(one, required.includes(one.kind), paint)),
+    // What proved it is gone together with what it moved.
+    ...(phase === "contracted" ? [] : evidence).map((one) => evidenceLine(one, required.includes(one.kind), paint)),
     ...plan.waivers.map((waiver) => `  ${paint("warning", "!")} ${escapeLine(waiverLine(waiver, today))}`),
     `  next: ${escapeLine(nextOf(verdict))}`,
   ];

@@ -138,15 +138,21 @@ function consumerLine(pass: Pass, hit: number): string {
 
 function plansOf(pass: Pass, planned: PlannedChange, plan: PlanVerdict | null): readonly string[] {
   if (plan !== null) return planLines(plan);
-  const fresh = pass.plans.head.filter(
+  const fresh = freshPlans(pass, planned);
+  return fresh.length > 0
+    ? fresh.map((name) => `plan ${name}: first appears in this very change, so it is no plan yet`)
+    : ["plan: none covers it"];
+}
+
+/** Names of plans about it that the base does not have. */
+function freshPlans({ plans }: Pass, planned: PlannedChange): readonly string[] {
+  const about = plans.head.filter(
     (candidate) =>
       candidate.table === planned.table &&
       (operationOf(candidate.operation).columns(candidate)[0] ?? null) === planned.column &&
-      !pass.plans.base.some((known) => known.plan === candidate.plan),
+      !plans.base.some((known) => known.plan === candidate.plan),
   );
-  return fresh.length > 0
-    ? fresh.map((candidate) => `plan ${candidate.plan}: first appears in this very change, so it is no plan yet`)
-    : ["plan: none covers it"];
+  return about.map(({ plan }) => plan);
 }
 
 function whatRemains(plan: PlanVerdict, clashes: readonly RegistryClash[]): readonly string[] {
@@ -164,6 +170,10 @@ function wayOf({ before }: Pass, { move, table }: PlannedChange): PlannedWay {
 }
 
 function suggestion(pass: Pass, planned: PlannedChange): readonly string[] {
+  const [fresh] = freshPlans(pass, planned);
+  if (fresh !== undefined) {
+    return [`Take this out of the change, and merge plan ${fresh} with its own SQL first: headgate plan show ${fresh}`];
+  }
   return suggestPlan({
     move: planned.move,
     table: planned.table,

@@ -40,19 +40,26 @@ export async function contractPlan(session: Session, name: string, options: Cont
   }
   const kept = await keptFiles(open, plan, step);
   const placed = await placeAll(open, databaseOf(open, status?.database ?? null), plan, step, kept);
-  for (const note of placed.notes) await say(session.terminal, note);
+  for (const note of [...placed.notes, ...notSeen(status?.verdict)]) await say(session.terminal, note);
   const lines = placed.files.map(({ path, text }) =>
     options.dryRun === true ? `--- ${printablePath(path)}\n${text}` : `wrote ${printablePath(path)}`,
   );
   if (options.dryRun !== true) {
     await writeFiles(open.project.root, placed.files);
+    lines.push(...kept.map(({ path }) => `took ${printablePath(path)}`));
     await removeFiles(
       open.project.root,
       kept.map(({ path }) => path),
     );
   }
-  await write(session.terminal.stdout, `${lines.map((line) => line).join("\n")}\n`);
+  await write(session.terminal.stdout, `${lines.join("\n")}\n`);
   return EXIT.passed;
+}
+
+/** Evidence nobody asked for and nobody has: for whoever merges what was written. */
+function notSeen(verdict: PlanVerdict | undefined): readonly string[] {
+  const unseen = (verdict?.evidence ?? []).filter(({ state }) => state === "unverified");
+  return unseen.map(({ kind, detail }) => `see to it yourself: ${kind} is not verified: ${detail}`);
 }
 
 function notReady(verdict: PlanVerdict): readonly string[] {

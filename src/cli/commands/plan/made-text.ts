@@ -2,7 +2,7 @@ import { printablePath } from "../../../model/location.ts";
 import { shellQuoted } from "../../../plans/new/command.ts";
 import type { StepFile } from "../../../plans/new/sql-files.ts";
 import type { PlanStep } from "../../../plans/operation.ts";
-import { escapeLine } from "../../../report/escape.ts";
+import { escapedLines, escapeLine } from "../../../report/escape.ts";
 import type { Paint } from "../../../report/writer.ts";
 import { inColumns } from "../../columns.ts";
 import { consumerCells } from "./consumers.ts";
@@ -50,7 +50,7 @@ function nextSteps({ plan, steps, files }: MadePlan): readonly string[] {
   const name = shellQuoted(plan.plan);
   const texts = steps.map((step, place) => {
     const command = step.kind === "migration" && isWritten ? commandFor(step, files, name) : null;
-    return `${place + 1}. ${escapeLine(step.text)}${command === null ? "" : `: ${command}`}`;
+    return `${place + 1}. ${escapedLines(step.text).join("\n   ")}${command === null ? "" : `: ${command}`}`;
   });
   return [...texts, `headgate plan status ${name} tells which of them is next`];
 }
@@ -61,7 +61,7 @@ function commandFor(
   files: readonly StepFile[],
   name: string,
 ): string | null {
-  const kept = phase === "backfill" && transaction === "migration" ? "after-backfill" : phase;
+  const kept = phase === "backfill" && transaction !== "own" ? "after-backfill" : phase;
   const own = files.filter(({ step }) => step === kept);
   if (kept === "expand" || own.length === 0) return null;
   const byHand = own.filter(({ path }) => !path.includes(`/${kept}/`));

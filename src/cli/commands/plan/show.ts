@@ -6,7 +6,7 @@ import { DEFAULT_SOAK } from "../../../plans/format.ts";
 import type { PlanStep } from "../../../plans/operation.ts";
 import { operationOf } from "../../../plans/operations/all.ts";
 import { InputError } from "../../../ports.ts";
-import { escapeLine } from "../../../report/escape.ts";
+import { escapedLines, escapeLine } from "../../../report/escape.ts";
 import { moveLine, planStatusText } from "../../../report/plan-status.ts";
 import { inColumns } from "../../columns.ts";
 import { EXIT, type ExitCode } from "../../exit-codes.ts";
@@ -59,10 +59,9 @@ async function stepsOf(plan: Plan, { views }: ReviewedTree): Promise<readonly Pl
 }
 
 function stepText(step: PlanStep, place: number): string {
-  const text = `${place + 1}. ${step.phase}: ${step.text}`;
-  const lines =
-    step.kind === "migration" ? [text, ...step.up.trimEnd().replaceAll(/^/gm, "     ").split("\n")] : [text];
-  return lines.map(escapeLine).join("\n  ");
+  const text = escapedLines(`${place + 1}. ${step.phase}: ${step.text}`).join("\n     ");
+  const sql = step.kind === "migration" ? step.up.trimEnd().replaceAll(/^/gm, "     ").split("\n") : [];
+  return [text, ...sql.map(escapeLine)].join("\n  ");
 }
 
 async function consumersFor(plan: Plan, review: ReviewedTree): Promise<readonly ConsumerToMove[]> {

@@ -4,8 +4,8 @@ import type { RealTool } from "./tool.ts";
 
 /**
  * The Go module proxy does not serve pgroll, and its npm package holds types alone: whoever renews the golden names a program of
- * their own in `PGROLL`. It copies the columns of one constraint in random order (duplicate.go goes through a Go map): the golden keeps
- * a run that did so in the order of the file.
+ * their own in `PGROLL`. It copies the columns of one constraint in random order (duplicate.go goes through a Go map): no constraint of
+ * the fixture has two that are copied.
  */
 async function call(url: string, ...args: readonly string[]): Promise<void> {
   const program = process.env.PGROLL;

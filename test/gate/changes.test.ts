@@ -241,7 +241,7 @@ DROP TYPE mood_old;
     expect(told(report.findings)).toEqual(["error[column-retyped] mood: reader"]);
     const [finding] = report.findings;
     expect(finding?.message).toBe("column public.items.mood can no longer be 'ok'");
-    expect(finding?.fix[0]).toContain("operation: drop-enum-value");
+    expect(finding?.fix[0]).toBe("headgate plan new drop-enum-value public.items.mood --value ok");
   });
 });
 

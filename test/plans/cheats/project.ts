@@ -99,9 +99,7 @@ export class Repository {
   constructor(merged: readonly Merged[]) {
     this.#git("", "init", "-q", "-b", "main");
     for (const { on, files } of merged) {
-      this.lay(files);
-      this.#git(on, "add", "-A");
-      this.#git(on, "commit", "-q", "--allow-empty", "-m", `merged on ${on}`);
+      this.lay(files).merge(on);
     }
   }
 
@@ -115,6 +113,12 @@ export class Repository {
       }
     }
     return this;
+  }
+
+  /** What is laid is merged. */
+  merge(on: string): void {
+    this.#git(on, "add", "-A");
+    this.#git(on, "commit", "-q", "--allow-empty", "-m", `merged on ${on}`);
   }
 
   check(now: Date): Promise<Outcome> {

@@ -119,6 +119,6 @@ export interface StepSql {
   readonly up: string;
   /** What undoes it; null where nothing can. */
   readonly down: string | null;
-  /** `none`: PostgreSQL refuses it in a transaction, or it commits as it goes. */
-  readonly transaction: "migration" | "none";
+  /** `none`: PostgreSQL refuses it in a transaction. `own`: it commits as it goes, and no deployment should wait for it. */
+  readonly transaction: "migration" | "none" | "own";
 }

@@ -43,7 +43,8 @@ async function ran(plan: string) {
   );
   expect(operation.isContracted(planned, after, shapes(after))).toBe(true);
   await server.exec(EMPTY + TABLES + ROWS);
-  for (const { up, transaction } of steps) await server.exec(transaction === "none" ? up : `BEGIN;\n${up}\nCOMMIT;`);
+  for (const { up, transaction } of steps)
+    await server.exec(transaction === "migration" ? `BEGIN;\n${up}\nCOMMIT;` : up);
   const asked = async (query: string) => (await server.query<Record<string, unknown>>(query)).rows;
   return asked;
 }

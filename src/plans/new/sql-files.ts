@@ -44,8 +44,8 @@ export async function stepFiles(request: SqlRequest): Promise<StepFiles> {
   const inPhase = (phase: PlanStep["phase"]) => steps.filter((step) => step.phase === phase);
   const expand = together(inPhase("expand"), `expand ${plan.plan}`);
   const filling = inPhase("backfill").filter((step) => step.kind === "migration");
-  const batches = filling.filter(({ transaction }) => transaction === "none");
-  const later = filling.filter(({ transaction }) => transaction === "migration");
+  const batches = filling.filter(({ transaction }) => transaction === "own");
+  const later = filling.filter(({ transaction }) => transaction !== "own");
   const backfill = together(later, `after backfill ${plan.plan}`);
   const contract = together([...inPhase("migrate"), ...inPhase("contract")], `contract ${plan.plan}`);
   const byHand = scripts(request, "backfill", batches.map(asMigration));
@@ -99,12 +99,18 @@ function together(steps: readonly PlanStep[], title: string): readonly NewMigrat
           .toReversed()
           .map(({ down }) => `${down ?? ""}\n`)
           .join(""),
-    transaction: group[0]?.transaction ?? "migration",
+    transaction: group[0]?.transaction === "migration" ? "migration" : "none",
   }));
 }
 
 function asMigration(step: MigrationStep): NewMigration {
-  return { title: step.title, up: commented(step), down: step.down ?? "", transaction: step.transaction };
+  const { title, down, transaction } = step;
+  return {
+    title,
+    up: commented(step),
+    down: down ?? "",
+    transaction: transaction === "migration" ? transaction : "none",
+  };
 }
 
 function commented({ text, up }: MigrationStep): string {

@@ -36,7 +36,7 @@ export function columnSteps(
       title: `fill ${namesOf(move.to)} of ${move.table}`,
       up: backfillSql(moveBackfill(move)),
       down: null,
-      transaction: "none",
+      transaction: "own",
     },
     ...validation(move, followers),
     ...others(move, catalog, followers, postgres),

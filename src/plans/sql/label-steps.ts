@@ -82,7 +82,7 @@ function backfills({ value, to }: LabelPlan, planned: PlannedEnum, catalog: Cata
       title: `backfill ${one.column.name} of ${one.table.name}`,
       up: batches(one, catalog, value, to),
       down: null,
-      transaction: "none",
+      transaction: "own",
     };
   });
 }

@@ -48,7 +48,7 @@ export function notNullSteps(plan: PlanOf<"set-not-null">, request: DraftRequest
               where: `${quoted} IS NULL`,
             }),
             down: null,
-            transaction: "none",
+            transaction: "own",
           },
         ];
   return [

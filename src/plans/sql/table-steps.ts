@@ -50,7 +50,7 @@ function besideSteps({ table, target, catalog, soak }: TableMove, pair: TablePai
       title: `fill ${target}`,
       up: backfillTable(pair),
       down: null,
-      transaction: "none",
+      transaction: "own",
     },
     {
       kind: "people",

@@ -140,7 +140,7 @@ CREATE TRIGGER touch BEFORE UPDATE ON items FOR EACH ROW EXECUTE FUNCTION touch(
         counted.checks += 1;
       }
     })();
-    const backfills = migrations.filter(({ phase, transaction }) => phase === "backfill" && transaction === "none");
+    const backfills = migrations.filter(({ phase, transaction }) => phase === "backfill" && transaction === "own");
     const [backfill] = backfills;
     await filler.query(backfill?.up ?? "");
     await Promise.all([done, checks]);

@@ -34,7 +34,7 @@ async function fresh(base: string): Promise<void> {
 }
 
 async function run({ up, transaction }: { readonly up: string; readonly transaction: string }): Promise<void> {
-  await database.exec(transaction === "none" ? up : `BEGIN; ${up} COMMIT;`);
+  await database.exec(transaction === "migration" ? `BEGIN; ${up} COMMIT;` : up);
 }
 
 async function only(query: string): Promise<unknown> {

@@ -11,20 +11,30 @@ import { loadHistory, pinnedHistories } from "./history.ts";
 import { laidOut } from "./plans/layout.ts";
 import type { HistoryMove } from "./plans/moves.ts";
 import { Stage } from "./plans/stage.ts";
-import { moveName, Walk } from "./plans/walk.ts";
+import { moveName, Stopped, Walk } from "./plans/walk.ts";
 
 /** Renames and drops that real histories did in one step, each done by its plan at that point of the history. */
 const CHOSEN: readonly HistoryMove[] = JSON.parse(readFileSync(join(import.meta.dirname, "plans/chosen.json"), "utf8"));
 
 const padded = (figure: number, width: number): string => String(Math.round(figure)).padStart(width);
 
+/** Moves whose plans cannot be followed to their end, and why. */
+const CANNOT_BE_FOLLOWED: Readonly<Record<string, string>> = {
+  "fuel-indexer drop-column public.index_asset_registry_wasm.version":
+    "the expand lets a column be null that consumers still read as never null",
+};
+
 let server: PostgresServer;
 let parser: SqlParser;
 const cache = mkdtempSync(join(tmpdir(), "headgate-corpus-plans-"));
 const golden: string[] = [];
+const stopped: string[] = [];
 
 beforeAll(async () => {
-  [server, parser] = await Promise.all([startPostgres(), loadSqlParser()]);
+  [server, parser] = await Promise.all([
+    startPostgres({ settings: { max_locks_per_transaction: "1024" } }),
+    loadSqlParser(),
+  ]);
 });
 afterAll(async () => {
   await server?.stop();
@@ -55,6 +65,13 @@ describe.each([...groupBy(CHOSEN, ({ history }) => history)])("%s", (name, moves
       const start = performance.now();
       try {
         await walk.go();
+      } catch (error) {
+        if (!(error instanceof Stopped)) {
+          console.log([title, ...walk.told].join("\n  "));
+          throw error;
+        }
+        walk.told.push(`stopped: ${error.message}`);
+        stopped.push(`${name} ${moveName(move)}`);
       } finally {
         const total = Math.round(performance.now() - start);
         golden.push([`${name} (${pinned.package}) ${title}`, ...walk.told.map((line) => `  ${line}`), ""].join("\n"));
@@ -65,6 +82,11 @@ describe.each([...groupBy(CHOSEN, ({ history }) => history)])("%s", (name, moves
       }
     },
   );
+});
+
+it("follows every plan to its end but those that are known", () => {
+  expect(stopped).toEqual(Object.keys(CANNOT_BE_FOLLOWED));
+  expect(golden.filter((text) => text.endsWith("  contracted\n")).length).toBeGreaterThanOrEqual(20);
 });
 
 it("is what plans.txt has", async () => {

@@ -36,7 +36,6 @@ const WANTED: Readonly<Partial<Record<PlanOperation, number>>> = {
   "move-table": 2,
   "drop-table": 3,
   "set-not-null": 3,
-  "change-key": 2,
   "rename-enum-value": 2,
 };
 

@@ -52,8 +52,7 @@ export function readings(
   const { table, column } = move;
   const kept = others.slice(0, 1);
   const old = { table, columns: column === null ? others.slice(0, 2) : [column] };
-  if (move.operation === "set-not-null" || move.operation === "change-key") return [old, old];
-  if (move.operation === "drop-table") return [old, old];
+  if (move.operation === "set-not-null") return [old, old];
   if (newTable !== table) return [old, { ...old, table: newTable }];
   return [old, { table, columns: newColumn === null ? kept : [newColumn] }];
 }

@@ -18,9 +18,11 @@ export interface RowRequest {
   /** Columns that must not be NULL, and columns the writer does not know. */
   readonly filled?: readonly string[];
   readonly unknown?: readonly string[];
+  /** Tries that are left, those for the rows it refers to included. */
+  readonly budget?: { left: number };
 }
 
-const TRIES = 30;
+const TRIES = 60;
 const DEEPEST = 5;
 
 /** Values were refused: a constraint, an overflow, a trigger's own exception. Everything else is a fault of the SQL. */
@@ -29,9 +31,10 @@ export function isRefusedValue(error: unknown): boolean {
 }
 
 /** Inserts a row of edge values, those it refers to first. Null: the table's own constraints and triggers let none through. */
-export async function insertRow(request: RowRequest, depth = 0): Promise<RowPlace | null> {
-  const { client, relation } = request;
-  for (let attempt = 0; attempt < TRIES; attempt++) {
+export async function insertRow(asked: RowRequest, depth = 0): Promise<RowPlace | null> {
+  const request = { ...asked, budget: asked.budget ?? { left: TRIES } };
+  const { client, relation, budget } = request;
+  while (budget.left-- > 0) {
     await client.query("SAVEPOINT headgate_row");
     try {
       const values = await valuesOf(request, depth);
@@ -76,7 +79,7 @@ async function valuesOf(request: RowRequest, depth: number): Promise<Values> {
 
 /** By attnum: what foreign keys ask for, of a row that is there or is made for it. */
 async function referringValues(
-  { client, catalog, relation, random, filled = [] }: RowRequest,
+  { client, catalog, relation, random, filled = [], budget = { left: TRIES } }: RowRequest,
   depth: number,
 ): Promise<ReadonlyMap<number, string>> {
   const values = new Map<number, string>();
@@ -93,13 +96,13 @@ async function referringValues(
       (attnum) => parent.columns.find((column) => column.attnum === attnum)?.name ?? "",
     );
     const fresh =
-      random.below(3) === 0 ? await insertRow({ client, catalog, relation: parent, random }, depth + 1) : null;
+      random.below(3) === 0 ? await insertRow({ client, catalog, relation: parent, random, budget }, depth + 1) : null;
     const find = `SELECT ${referenced.map((name) => `${quoteIdentifier(name)}::text`).join(", ")} FROM ${tableName(parent)} WHERE ${
       fresh === null ? "true" : `ctid = '${fresh.ctid}' AND tableoid = ${fresh.tableoid}`
     } ORDER BY ctid DESC LIMIT 1`;
     let { rows } = await client.query<(string | null)[]>({ text: find, rowMode: "array" });
     if (rows.length === 0 && fresh === null) {
-      await insertRow({ client, catalog, relation: parent, random }, depth + 1);
+      await insertRow({ client, catalog, relation: parent, random, budget }, depth + 1);
       ({ rows } = await client.query<(string | null)[]>({ text: find, rowMode: "array" }));
     }
     for (const [place, attnum] of key.columns.entries()) {

@@ -80,8 +80,13 @@ describe("a plan on its way", () => {
     const { code, stdout } = await shop.headgate("plan", "contract", NAME);
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout:
-        "wrote db/migrations/000014_contract_products_price_to_unit_price.down.sql\nwrote db/migrations/000014_contract_products_price_to_unit_price.up.sql\n",
+      stdout: [
+        "wrote db/migrations/000014_contract_products_price_to_unit_price.down.sql",
+        "wrote db/migrations/000014_contract_products_price_to_unit_price.up.sql",
+        `took ${KEPT}/NEXT_contract_products_price_to_unit_price.down.sql`,
+        `took ${KEPT}/NEXT_contract_products_price_to_unit_price.up.sql`,
+        "",
+      ].join("\n"),
     });
     expect(shop.files(KEPT)).toEqual([]);
     expect((await shop.headgate("check")).code).toBe(0);

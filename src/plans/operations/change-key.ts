@@ -1,3 +1,4 @@
+import type { TableShape } from "../../contracts/shape.ts";
 import type { PlanOf } from "../../model/plan.ts";
 import type { PlanCase } from "../evidence/case.ts";
 import { columnNeeds, lossNeeds, type Need, topicNeeds } from "../evidence/need.ts";
@@ -33,11 +34,12 @@ export const changeKey: Operation<PlanOf<"change-key">> = {
   draft: (plan, { catalog, soak }) => keySteps({ table: plan.table, columns: plan.to, catalog, soak }),
 };
 
-/** With a topic under each key, whoever does not read the new one alone needs the old one. */
+/** With a topic under each key, and where the change leaves none, whoever does not read the new one alone needs the old one. */
 function needs(plan: PlanOf<"change-key">, given: PlanCase): readonly Need[] {
-  const shapes = given.before.filter(({ table, streamed }) => table === plan.table && streamed);
+  const streamed = (side: readonly TableShape[]) => side.filter((one) => one.table === plan.table && one.streamed);
+  const [shapes, left] = [streamed(given.before), streamed(given.after)];
   const next = shapes.filter((shape) => isKeyedBy(shape, plan.to));
-  if (next.length > 0 && next.length < shapes.length) return topicNeeds(given, next);
+  if ((next.length > 0 && next.length < shapes.length) || left.length === 0) return topicNeeds(given, next);
   return lossNeeds(
     given,
     ({ problem }) => problem === "key-changed",

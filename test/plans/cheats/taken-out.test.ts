@@ -230,3 +230,15 @@ describe.each(Object.entries(STEPS))("%s", (_, { plan, expand = {}, honest, chea
     },
   );
 });
+
+describe("change-key", () => {
+  const PLAN = "operation: change-key\nto: [code]\n";
+  const CODE = { "db/0002_code.sql": "ALTER TABLE tickets ADD COLUMN code text NOT NULL DEFAULT '';\n" };
+
+  it.concurrent("does not let the table go where no topic has the new key", async () => {
+    const { code, text } = await checked(PLAN, options({ "table.include.list": String.raw`public\.notes` }), CODE);
+    expect(text).toMatch(/consumers failed: still read at base: board/);
+    expect(text).toMatch(/error\[capture-lost\]/);
+    expect(code).toBe(1);
+  });
+});

@@ -17,13 +17,21 @@ export function dropSteps(
   const [table, quoted] = [quoteTable(name), quoteIdentifier(dropped)];
   const shown = relation !== null && column !== null && isShownByVersions(relation, column.attnum, catalog);
   const blockers = relation === null || column === null ? [] : blockersOf(relation, [column.attnum], catalog);
+  const [readers, writers] = [
+    `Let every consumer stop reading ${dropped} and take it out of its contract`,
+    `let applications stop writing it, then wait ${soak}.`,
+  ];
+  const first = relax(name, relation, column);
+  // A field that becomes nullable is nothing for those who read it.
+  const inOrder: readonly PlanStep[] = first.some(({ kind }) => kind === "migration")
+    ? [
+        { kind: "people", phase: "expand", text: `${readers}, first of all.` },
+        ...first,
+        { kind: "people", phase: "migrate", text: `Then ${writers}` },
+      ]
+    : [...first, { kind: "people", phase: "migrate", text: `${readers}, ${writers}` }];
   return [
-    ...relax(name, relation, column),
-    {
-      kind: "people",
-      phase: "migrate",
-      text: `Let every consumer stop reading ${dropped} and take it out of its contract, let applications stop writing it, then wait ${soak}.`,
-    },
+    ...inOrder,
     {
       kind: "wait",
       phase: "migrate",

@@ -197,7 +197,7 @@ describe("evidence of tiers and waivers", () => {
   it("lets a consumer be lost by a waiver at base, as long as it holds", () => {
     const waiver = "{consumer: search, reason: retired, expires: 2026-03-01}";
     expect(consumers(waiver)).toBe(
-      "ready: verified: no contract at base needs it any more; search is waived until 2026-03-01 by team-a: retired",
+      "ready: verified: no other contract at base needs it; search is waived until 2026-03-01 by team-a: retired",
     );
     expect(consumers(waiver, { now: "2026-03-02T00:00:00Z" })).toMatch(
       /^migrating: failed: still read at base: search .*; the waiver of search was over on 2026-03-01$/,

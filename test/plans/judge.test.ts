@@ -200,7 +200,7 @@ describe("a rename by expand and contract", () => {
     [
       "waived",
       "consumer: legacy-report\nreads: [{table: public.users, columns: [email]}]",
-      "verified: no contract at base needs it any more; legacy-report is waived until 2026-03-15: retired",
+      "verified: no other contract at base needs it; legacy-report is waived until 2026-03-15: retired",
     ],
     [
       "pending",

@@ -22,7 +22,8 @@ export function consumers(given: PlanCase): Evidence {
   const possible = held.filter((need) => !need.certain).map((need) => need.text);
   if (certain.length > 0) return failed(KIND, `still read at base: ${[...new Set(certain)].join(", ")}${note}`);
   if (possible.length > 0) return unverified(KIND, `cannot be told: ${[...new Set(possible)].join(", ")}${note}`);
-  return verified(KIND, `no contract at base needs it any more${note}`);
+  const none = notes.length === 0 ? "no contract at base needs it any more" : "no other contract at base needs it";
+  return verified(KIND, `${none}${note}`);
 }
 
 /** What waivers at base let be lost, and what is said of those that no longer do. */

@@ -22,7 +22,13 @@ export function laidOut(history: PinnedHistory, files: ReadonlyMap<string, strin
       .filter(([path]) => names.has(path) || isIndex(path, folders))
       .map(([path, text]) => [path, cut(path, text, names)]),
   );
-  if (isFramework(history.layout) && sqlOf(history.layout, own) === steps.map(({ sql }) => sql).join("\n;\n")) {
+  // What a program does is in the steps, and not in what headgate reads of its file.
+  const programs = steps.some(({ file }) => file.endsWith(".go"));
+  if (
+    !programs &&
+    isFramework(history.layout) &&
+    sqlOf(history.layout, own) === steps.map(({ sql }) => sql).join("\n;\n")
+  ) {
     return { framework: history.layout, files: own };
   }
   const numbered = steps.map(({ file, sql }, place): [string, string] => [

@@ -124,7 +124,12 @@ export class Walk {
     const plan = await this.#plan();
     if (plan === null) return;
     await this.#expand(plan);
-    await this.#fill(plan);
+    try {
+      await this.#fill(plan);
+    } catch (error) {
+      if (!isRefusedValue(error)) throw error;
+      throw new Stopped(`values of the rows: ${error instanceof Error ? error.message : String(error)}`);
+    }
     await this.#contract(plan);
   }
 
@@ -238,14 +243,19 @@ export class Walk {
     return Object.fromEntries(present.map((path) => [path, this.#repository.read(path)]));
   }
 
-  async #check(): Promise<{ readonly code: number; readonly errors: readonly string[] }> {
+  async #check(): Promise<{
+    readonly code: number;
+    readonly errors: readonly string[];
+    readonly needs: readonly string[];
+  }> {
     const { code, stdout, stderr } = await this.#headgate("check", "--base", "HEAD", "--format", "json");
     if (code === 2) throw new Error(`check: ${stderr}`);
     const report: {
       findings: { severity: string; rule: string; message: string; table: string | null; field: string | null }[];
     } = JSON.parse(stdout);
     const errors = report.findings.filter(({ severity }) => severity === "error");
-    return { code, errors: errors.map(({ rule, message }) => `${rule}: ${message}`) };
+    const needs = errors.flatMap((finding) => /still needs ([^":]*)/.exec(JSON.stringify(finding))?.[1]?.trim() ?? []);
+    return { code, errors: errors.map(({ rule, message }) => `${rule}: ${message}`), needs: [...new Set(needs)] };
   }
 
   async #passes(what: string): Promise<void> {
@@ -255,8 +265,7 @@ export class Walk {
   }
 
   async #blocked(when: string): Promise<readonly string[]> {
-    const { code, errors } = await this.#check();
-    const needs = [...new Set(errors.flatMap((text) => /still needs ([^:(]*)/.exec(text)?.[1]?.trim() ?? []))];
+    const { code, errors, needs } = await this.#check();
     if (code !== 1) throw new Error(`check of the contract ${when} is not stopped`);
     const rules = [...new Set(errors.map((text) => text.split(":")[0]))];
     this.told.push(
@@ -295,9 +304,7 @@ export class Walk {
       .trim()
       .split("\n")
       .filter((path) => /\/[^/]*\.sql$/.test(path) && path.split("/").length === 3);
-    for (const path of scripts.filter((one) => one.includes("/backfill"))) {
-      await this.#script(path);
-    }
+    for (const path of scripts.filter((one) => one.includes("/backfill"))) await this.#script(path);
     const left = await this.#disagreements(plan);
     if (left !== null) {
       if (left > 0) throw new Error(`${left} rows are left after the backfill`);

@@ -36,7 +36,8 @@ export function followersOf(move: ColumnMove, catalog: Catalog, keepsNotNull: bo
   const taken = new Set(
     [...catalog.relations.values()].flatMap(({ name, indexes }) => [name, ...indexes.map((i) => i.name)]),
   );
-  const context: Context = { move, catalog, attnums, taken, single };
+  const constrained = new Set(relation.constraints.map(({ name }) => name));
+  const context: Context = { move, catalog, attnums, taken, constrained, single };
   const constraints = relation.constraints.flatMap((one) => (single ? constraintOf(context, one) : []));
   const indexes = relation.indexes.flatMap((one) => (single ? indexOf(context, one) : []));
   const made = new Set([...constraints, ...indexes].map(({ old }) => old));
@@ -53,7 +54,10 @@ interface Context {
   readonly catalog: Catalog;
   /** Of the old columns. */
   readonly attnums: readonly number[];
-  readonly taken: ReadonlySet<string>;
+  /** Names of relations, those that are given here among them. */
+  readonly taken: Set<string>;
+  /** Names of the table's constraints, likewise. */
+  readonly constrained: Set<string>;
   readonly single: boolean;
 }
 
@@ -143,7 +147,7 @@ function indexOf(context: Context, index: Index): readonly (FollowingIndex & Fol
   if (!here || !isPlain(index) || index.withoutOverlaps === true || owner?.kind === "exclusion") return [];
   const [table, ending] = [quoteTable(move.table), owner === undefined ? "idx" : "key"];
   const names = keys.map((attnum) => next(context, attnum)).join("_");
-  const name = freeName(`${move.relation.name}_${names}_${ending}`, context.taken);
+  const name = given(context.taken, `${move.relation.name}_${names}_${ending}`);
   const quoted = quoteIdentifier(name);
   const method = index.method === undefined || index.method === "btree" ? "" : `USING ${index.method} `;
   const include = index.include.length === 0 ? "" : ` INCLUDE (${nextList(context, index.include)})`;
@@ -162,9 +166,15 @@ function indexOf(context: Context, index: Index): readonly (FollowingIndex & Fol
   ];
 }
 
-function constraintName({ move }: Context, column: string, ending: string): string {
-  const taken = new Set(move.relation.constraints.map(({ name }) => name));
-  return freeName(`${move.relation.name}_${column}_${ending}`, taken);
+function constraintName({ move, constrained }: Context, column: string, ending: string): string {
+  return given(constrained, `${move.relation.name}_${column}_${ending}`);
+}
+
+/** A name that is taken from now on: several things may follow a column. */
+function given(taken: Set<string>, wanted: string): string {
+  const name = freeName(wanted, taken);
+  taken.add(name);
+  return name;
 }
 
 function leftOver({ move, attnums }: Context, made: ReadonlySet<string>): readonly string[] {

@@ -11,6 +11,7 @@ import type { TablePair } from "./table-pair.ts";
 export function createCopy(pair: TablePair, catalog: Catalog): string {
   const { from, old, next } = pair;
   return [
+    ...schemaToMake(pair.schema, catalog).map(({ make }) => make),
     `CREATE TABLE ${next} (LIKE ${old} INCLUDING ALL EXCLUDING IDENTITY);`,
     ...ownedSequences(from, catalog).flatMap(({ column, sequence }) => sharedIdentity(pair, column, sequence)),
     ...replicaIdentity(pair),
@@ -19,22 +20,42 @@ export function createCopy(pair: TablePair, catalog: Catalog): string {
 }
 
 /** Undoes it. */
-export function dropCopy({ from, old, next }: TablePair): string {
+export function dropCopy({ from, old, next, schema }: TablePair, catalog: Catalog): string {
   const always = from.columns.filter(({ identity }) => identity === "always");
   return [
     `DROP TABLE ${next};`,
     ...always.map(({ name }) => `ALTER TABLE ${old} ALTER COLUMN ${quoteIdentifier(name)} SET GENERATED ALWAYS;`),
+    ...schemaToMake(schema, catalog).map(({ undo }) => undo),
   ].join("\n");
+}
+
+/** The schema a table moves to, where it is not there yet. */
+export function schemaToMake(
+  schema: string,
+  catalog: Catalog,
+): readonly { readonly make: string; readonly undo: string }[] {
+  if (catalog.schemas.includes(schema)) return [];
+  const name = quoteIdentifier(schema);
+  return [{ make: `CREATE SCHEMA ${name};`, undo: `DROP SCHEMA ${name};` }];
 }
 
 /**
  * SQL that gives the new table its sequences, while nobody writes to the old one: those that serial columns made change hands, those of
  * identity columns cannot, and are followed by new ones that go on where they stopped.
  */
-export function takeSequences({ from, next }: TablePair, catalog: Catalog): readonly string[] {
-  return ownedSequences(from, catalog).flatMap(({ column, sequence }) => {
+export function takeSequences({ from, next, schema }: TablePair, catalog: Catalog): readonly string[] {
+  return ownedSequences(from, catalog).flatMap(({ column, sequence, bare }) => {
     const name = quoteIdentifier(column.name);
-    if (column.identity === null) return [`ALTER SEQUENCE ${sequence} OWNED BY ${next}.${name};`];
+    if (column.identity === null && schema === from.schema)
+      return [`ALTER SEQUENCE ${sequence} OWNED BY ${next}.${name};`];
+    if (column.identity === null) {
+      // A sequence is in the schema of the table that owns it, and does not leave it while it is owned.
+      return [
+        `ALTER SEQUENCE ${sequence} OWNED BY NONE;`,
+        `ALTER SEQUENCE ${sequence} SET SCHEMA ${quoteIdentifier(schema)};`,
+        `ALTER SEQUENCE ${quoteTable(`${schema}.${bare}`)} OWNED BY ${next}.${name};`,
+      ];
+    }
     const kind = column.identity === "always" ? "ALWAYS" : "BY DEFAULT";
     const own = `pg_get_serial_sequence(${quoteText(next)}, ${quoteText(column.name)})`;
     return [
@@ -100,11 +121,13 @@ function sharedIdentity({ old, next }: TablePair, column: Column, sequence: stri
 function ownedSequences(
   table: Relation,
   catalog: Catalog,
-): readonly { readonly column: Column; readonly sequence: string }[] {
+): readonly { readonly column: Column; readonly sequence: string; readonly bare: string }[] {
   return table.columns.flatMap((column) => {
     const sequence = [...catalog.relations.values()].find(
       ({ kind, ownedBy }) => kind === "sequence" && ownedBy?.relation === table.oid && ownedBy.column === column.attnum,
     );
-    return sequence === undefined ? [] : [{ column, sequence: quoteTable(qualifiedName(sequence)) }];
+    return sequence === undefined
+      ? []
+      : [{ column, sequence: quoteTable(qualifiedName(sequence)), bare: sequence.name }];
   });
 }

@@ -3,7 +3,7 @@ import type { PlanStep } from "../operation.ts";
 import { backfillTable } from "./table-backfill.ts";
 import { belongingsQuery } from "./table-belongings.ts";
 import { dropOld, handOver, takeBack, unwritableTriggers, viewsOver } from "./table-contract.ts";
-import { createCopy, dropCopy } from "./table-copy.ts";
+import { createCopy, dropCopy, schemaToMake } from "./table-copy.ts";
 import { renameBack, renameInPlace } from "./table-in-place.ts";
 import { type TablePair, tablePair } from "./table-pair.ts";
 import { createSync, dropSync } from "./table-sync.ts";
@@ -34,7 +34,7 @@ function besideSteps({ table, target, catalog, soak }: TableMove, pair: TablePai
       text: `Expand, in a change of its own together with the plan: ${target} beside ${table}, kept in step both ways`,
       title: `make ${target} beside ${table}`,
       up: [createCopy(pair, catalog), belongings(pair), createSync(pair)].join("\n"),
-      down: `${dropSync(pair)}\n${dropCopy(pair)}`,
+      down: `${dropSync(pair)}\n${dropCopy(pair, catalog)}`,
       transaction: "migration",
     },
     ownStep(pair),
@@ -81,7 +81,9 @@ function besideSteps({ table, target, catalog, soak }: TableMove, pair: TablePai
 }
 
 /** The table itself under its new name: writers go on through a view, the topic changes from one row to the next. */
-function inPlaceSteps({ table, target, soak }: TableMove): readonly PlanStep[] {
+function inPlaceSteps({ table, target, catalog, soak }: TableMove): readonly PlanStep[] {
+  const [schema = ""] = target.split(".");
+  const own = schemaToMake(schema, catalog);
   return [
     {
       kind: "people",
@@ -99,8 +101,8 @@ function inPlaceSteps({ table, target, soak }: TableMove): readonly PlanStep[] {
       phase: "contract",
       text: `Contract, in a change of its own: writers wait while the connector catches up, then write through a view`,
       title: `rename ${table} to ${target}`,
-      up: renameInPlace(table, target),
-      down: renameBack(table, target),
+      up: [...own.map(({ make }) => make), renameInPlace(table, target)].join("\n"),
+      down: [renameBack(table, target), ...own.map(({ undo }) => undo)].join("\n"),
       transaction: "migration",
     },
   ];

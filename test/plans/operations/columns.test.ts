@@ -50,6 +50,16 @@ const MOVES = {
   identity: on("operation: rename-column\ncolumn: number\nto: position\n"),
 };
 
+it("gives each of several things that follow a column a name of its own", async () => {
+  const base = `${BASE} ALTER TABLE users ADD CONSTRAINT again FOREIGN KEY (team) REFERENCES teams,
+    ADD CHECK (team > 0), ADD CHECK (team < 1000); CREATE INDEX ON users (team);`;
+  await fresh(base);
+  const { migrations } = drafted(base, on("operation: rename-column\ncolumn: team\nto: squad\n"));
+  for (const step of migrations) await run(step);
+  expect(await only("SELECT count(*) FROM pg_constraint WHERE conrelid = 'users'::regclass AND contype = 'f'")).toBe(2);
+  expect(await only("SELECT count(*) FROM pg_indexes WHERE indexdef LIKE '%(squad)'")).toBe(2);
+});
+
 describe.each(Object.entries(MOVES))("the generated SQL: %s", (name, yaml) => {
   const made = drafted(BASE, yaml);
 

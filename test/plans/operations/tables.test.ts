@@ -261,3 +261,36 @@ describe("the SQL of a table's move", () => {
     }
   });
 });
+
+describe("a table in a schema that is not there yet", () => {
+  it.each(["beside", "in place"] as const)("is made with its schema: %s", async (way) => {
+    const steps = tableSteps({ table: "public.orders", target: "sales.orders", way, catalog: shop, soak: "14d" });
+    const made = steps.flatMap((step) =>
+      step.kind === "migration" && step.up.includes("CREATE SCHEMA") ? [step] : [],
+    );
+    expect(made).toHaveLength(1);
+    const [{ up = "", down = "" } = {}] = made;
+    const session = await pgliteEngine().open([]);
+    for (const sql of [ORDERS, up, down ?? "", up]) expect(await session.run(sql)).toMatchObject({ ok: true });
+    await session.close();
+    expect(apply(shop, { "2.sql": up }).catalog.schemas).toContain("sales");
+  });
+
+  it("takes the sequence of a serial column along", async () => {
+    const base = "CREATE TABLE orders (id bigserial PRIMARY KEY, code text);";
+    const { catalog } = apply(emptyCatalog({ postgres: 17 }), { "1.sql": base });
+    const session = await pgliteEngine().open([]);
+    const sqls = migrations(catalog, "sales.orders");
+    for (const sql of [base, ...sqls]) expect(await session.run(sql)).toMatchObject({ ok: true });
+    const answer = await session.run("INSERT INTO sales.orders (code) VALUES ('a') RETURNING id");
+    expect(answer).toMatchObject({ ok: true, rows: [{ id: 1 }] });
+    const owned = "SELECT pg_get_serial_sequence('sales.orders', 'id') AS name";
+    expect(await session.run(owned)).toMatchObject({ rows: [{ name: "sales.orders_id_seq" }] });
+    await session.close();
+    const files = Object.fromEntries(
+      sqls.filter((sql) => !sql.includes("COMMIT")).map((sql, at) => [`${at + 2}.sql`, sql]),
+    );
+    const after = apply(catalog, files).catalog;
+    expect([...after.relations.values()].find(({ kind }) => kind === "sequence")).toMatchObject({ schema: "sales" });
+  });
+});

@@ -20,13 +20,8 @@ const padded = (figure: number, width: number): string => String(Math.round(figu
 
 /** Moves whose plans cannot be followed to their end, and why. */
 const CANNOT_BE_FOLLOWED: Readonly<Record<string, string>> = {
-  "boundary rename-column public.credential_static_store.scope_id to project_id":
-    "two foreign keys of the column get the same new name",
   "boundary change-type public.auth_password_argon2_cred.key_id to kms_private_id":
     "the domain is NOT NULL: a column of it cannot be null for a time",
-  "chainlink move-table public.evm_log_poller_filters to evm":
-    "the schema is not there yet, and expand does not make it",
-  "chainlink move-table public.evm_upkeep_states to evm": "the schema is not there yet, and expand does not make it",
   "determined rename-table public.validations to raw_validations": "a view stands on the old table",
   "fuel-indexer drop-column public.index_asset_registry_wasm.version":
     "expand lets a column be null that consumers still read as never null",
